@@ -1,0 +1,180 @@
+"""Tables as data, and the one check at every border.
+
+`Column` and `Table` say what a table is; `conform` makes a frame be exactly that or fails; `stage` puts `conform` at
+both ends of a pure function. The same rows serve intake, the ledger's DDL, the workbook writer and the docs.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, ParamSpec, TypeVar, cast
+
+import numpy as np
+import pandas as pd
+
+Kind = Literal["text", "date", "minor", "int", "ratio", "flag", "stamp"]
+"""text: str, "" when blank - date: datetime64[us], NaT when blank - minor: int64 minor units - int: int64
+ratio: float64 in 0..1, rounded to 4 places - flag: bool - stamp: text, ISO 8601 with offset.
+An optional minor or int is Int64 with <NA> when blank."""
+
+DTYPES: Final[Mapping[str, str]] = {
+    "text": "str", "stamp": "str", "date": "datetime64[us]", "minor": "int64", "int": "int64", "ratio": "float64", "flag": "bool",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name and kind in the program, its heading and meaning for people.
+
+    `choices` are the only values allowed (a blank too, when optional). `synonyms` are other headings that users write.
+    """
+
+    name: str
+    kind: Kind = "text"
+    heading: str = ""
+    meaning: str = ""
+    optional: bool = False
+    choices: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def dtype(self) -> str:
+        """The pandas dtype that `conform` demands."""
+        return "Int64" if self.optional and self.kind in ("minor", "int") else DTYPES[self.kind]
+
+    @property
+    def title(self) -> str:
+        """The heading, or the name made readable."""
+        return self.heading or self.name.removesuffix("_minor").replace("_", " ").capitalize()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A named table: its columns in order, and the columns that are unique together (its sort order too)."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+    @functools.cached_property
+    def names(self) -> list[str]:
+        """The column names in order."""
+        return [column.name for column in self.columns]
+
+    def column(self, name: str) -> Column:
+        """Return the column of that name; KeyError when there is none."""
+        return next((c for c in self.columns if c.name == name), None) or _missing(self.name, name)
+
+    def empty(self) -> pd.DataFrame:
+        """Return a frame of this table without rows."""
+        return pd.DataFrame({c.name: pd.Series(dtype=cast("Any", c.dtype)) for c in self.columns})
+
+    def frame(self, rows: Iterable[Mapping[str, object]] | pd.DataFrame) -> pd.DataFrame:
+        """Return the rows as a conforming frame; what an optional column lacks is filled with its blank."""
+        given = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
+        if given.empty:
+            return self.empty()
+        filled = {c.name: given[c.name] if c.name in given else _blank(c, given.index) for c in self.columns}
+        return conform(pd.DataFrame(filled), self)
+
+
+def _missing(table: str, name: str) -> Column:
+    raise KeyError(f"{table} has no column {name}")
+
+
+def _blank(column: Column, index: pd.Index[Any]) -> pd.Series[Any]:
+    blanks: dict[str, object] = {"text": "", "stamp": "", "date": pd.NaT, "flag": False}
+    if not column.optional and column.kind != "flag":
+        raise AssertionError(f"column {column.name} is missing")
+    return pd.Series(blanks.get(column.kind, pd.NA), index=index, dtype=cast("Any", column.dtype))
+
+
+def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return the frame as the table has it: exact columns and dtypes, no forbidden blanks, unique key, sorted by key.
+
+    Raises AssertionError naming the table and the column: what does not conform here is a bug, not bad data.
+    """
+    absent = [name for name in table.names if name not in frame.columns]
+    surplus = [str(name) for name in frame.columns if name not in table.names]
+    assert not absent and not surplus, f"{table.name}: columns missing {absent}, not expected {surplus}"
+    columns = {c.name: _typed(frame[c.name], c, table.name) for c in table.columns}
+    result = pd.DataFrame(columns)
+    if len(result) > 1 and table.key:
+        result = _sorted(result, table)
+    plain: pd.DataFrame = result.reset_index(drop=True)
+    return plain
+
+
+def _typed(values: pd.Series[Any], column: Column, table: str) -> pd.Series[Any]:
+    where = f"{table}.{column.name}"
+    if str(values.dtype) != column.dtype:
+        try:
+            if column.kind in ("text", "stamp"):
+                values = values.astype(object).where(values.notna(), "").astype("str")
+            else:
+                values = values.astype(cast("Any", column.dtype))
+        except (TypeError, ValueError) as error:
+            raise AssertionError(f"{where}: {values.dtype} cannot become {column.dtype}: {error}") from error
+    if column.kind in ("text", "stamp"):
+        assert not values.isna().any(), f"{where}: missing text must be ''"
+        assert column.optional or not (values == "").any(), f"{where} has blanks"
+    elif column.kind == "date":
+        assert column.optional or not values.isna().any(), f"{where} has blanks"
+    elif column.kind == "ratio":
+        values = values.round(4)
+        assert values.between(0, 1).all(), f"{where}: not between 0 and 1"
+    if column.choices:
+        allowed = (*column.choices, "") if column.optional else column.choices
+        strange = sorted(set(values.unique()) - set(allowed))
+        assert not strange, f"{where}: {strange} not among {column.choices}"
+    return values
+
+
+def _sorted(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    key = list(table.key)
+    if len(key) == 1 and frame[key[0]].is_monotonic_increasing:
+        ordered = frame
+    else:
+        ordered = frame.sort_values(key, kind="stable")
+    same = np.ones(len(ordered) - 1, dtype=bool)
+    for name in key:
+        values = ordered[name].to_numpy()
+        same &= values[1:] == values[:-1]
+    if same.any():
+        first = ordered[key].iloc[int(np.argmax(same))].to_dict()
+        raise AssertionError(f"{table.name}: key {key} occurs twice, first {first}")
+    return ordered
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def stage(tables: Mapping[str, Table]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Conform every table that enters or leaves the function.
+
+    Positional parameters named as a table are conformed to it; the result is a NamedTuple whose fields are tables by
+    name. Keyword-only parameters (as_of, policy) pass as they are.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        signature = inspect.signature(function)
+
+        @functools.wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            bound = signature.bind(*args, **kwargs)
+            for name, value in bound.arguments.items():
+                if name in tables and isinstance(value, pd.DataFrame):
+                    bound.arguments[name] = conform(value, tables[name])
+            result = function(*bound.args, **bound.kwargs)
+            fields = cast("Any", result)._asdict()
+            made = {n: conform(v, tables[n]) if n in tables else v for n, v in fields.items()}
+            return cast("R", type(cast("Any", result))(**made))
+
+        return run
+
+    return decorate

@@ -1,0 +1,191 @@
+"""The views: what stages derive afresh from the facts in every run. Nothing here is stored in the ledger."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ar_batch.schema import Column, Table
+from ar_batch.tables.facts import APPLICATION_KINDS, CUSTOMERS, DOCUMENT_TYPES, RECEIPTS
+
+_ITEM = (
+    Column("document_id"),
+    Column("document_no", heading="Document"),
+    Column("document_type", heading="Type", choices=DOCUMENT_TYPES),
+    Column("customer_id", heading="Customer"),
+    Column("company", heading="Company", optional=True),
+    Column("document_date", "date", heading="Date"),
+    Column("due_date", "date", heading="Due"),
+    Column("currency", heading="Currency"),
+    Column("amount_minor", "minor", heading="Amount", meaning="Signed: a credit note is negative."),
+    Column(
+        "applied_minor",
+        "minor",
+        heading="Applied",
+        meaning="Applied by the day of the view, with what was settled before we came.",
+    ),
+    Column("open_minor", "minor", heading="Open", meaning="amount - applied; negative for an open credit note."),
+    Column(
+        "future_minor", "minor", heading="In transit", meaning="Applied from receipts booked after the day of the view."
+    ),
+    Column("disputed_minor", "minor", heading="Disputed"),
+    Column("po_number", heading="Order number", optional=True),
+    Column("description", heading="Description", optional=True),
+    Column("reference", heading="Reference", optional=True),
+    Column("discount_bp", "int", heading="Discount (0.01 %)"),
+    Column("discount_days", "int", heading="Discount days"),
+    Column("last_applied_on", "date", heading="Last payment", optional=True),
+    Column("source_file", heading="File", optional=True),
+    Column("source_row", "int", heading="Row"),
+)
+OPEN_ITEMS = Table("open_items", "Documents of which something is open.", _ITEM, ("document_id",))
+CLOSED_ITEMS = Table("closed_items", "Documents of which nothing is open any more.", _ITEM, ("document_id",))
+
+_RECEIPT = tuple(c for c in RECEIPTS.columns if c.name not in ("run_id", "recorded_on"))
+UNAPPLIED_CASH = Table("unapplied_cash", "Bank lines of which something is not applied to a document, both signs.", (
+    *_RECEIPT,
+    Column("applied_minor", "minor", heading="Applied"),
+    Column("unapplied_minor", "minor", heading="Unapplied", meaning="amount - applied; the sign of the line."),
+    Column("customer_id", heading="Customer", optional=True, meaning="Known from a decision or from what is already applied of it."),
+    Column("decided", heading="Decided", optional=True, choices=("on_account", "not_ours"), meaning="What a person decided on it."),
+), ("receipt_id",))  # fmt: skip
+
+LATEST_CUSTOMERS = Table("latest_customers", "The latest version of every customer, keyed by customer_id.", tuple(
+    c for c in CUSTOMERS.columns if c.name not in ("version", "run_id", "recorded_on")
+), ("customer_id",))  # fmt: skip
+
+RECEIPT_STATUS: Final = ("applied", "partly_applied", "on_account", "unidentified", "suggested", "not_ar", "returned")
+RECEIPT_STATES = Table("receipt_states", "Where every bank line stands, and why.", (
+    Column("receipt_id"),
+    Column("customer_id", heading="Customer", optional=True),
+    Column("status", heading="Status", choices=RECEIPT_STATUS),
+    Column("applied_minor", "minor", heading="Applied"),
+    Column("unapplied_minor", "minor", heading="Unapplied"),
+    Column("rule", heading="Rule", optional=True),
+    Column("reason", heading="Reason", optional=True, meaning="One sentence: why it is where it is."),
+), ("receipt_id",))  # fmt: skip
+
+SUGGESTIONS = Table("suggestions", "Explanations of a receipt that a person may accept, best first.", (
+    Column("receipt_id"),
+    Column("rank", "int", heading="Rank"),
+    Column("suggestion_id", meaning="A digest of the receipt and its lines: what was shown is what is accepted."),
+    Column("customer_id", heading="Customer", optional=True),
+    Column("confidence", "ratio", heading="Confidence"),
+    Column("rule", heading="Rule"),
+    Column("document_nos", heading="Documents", optional=True, meaning="Joined by ' + '."),
+    Column("amounts", heading="Amounts", optional=True, meaning="Plain decimals, joined by ' + ', one for each document."),
+    Column("reason", heading="Why", meaning="One sentence with the evidence."),
+), ("receipt_id", "rank"))  # fmt: skip
+
+SUGGESTION_LINES = Table("suggestion_lines", "What accepting a suggestion would post.", (
+    Column("suggestion_id"),
+    Column("receipt_id"),
+    Column("document_id"),
+    Column("kind", choices=APPLICATION_KINDS),
+    Column("currency"),
+    Column("amount_minor", "minor"),
+), ("suggestion_id", "document_id", "kind"))  # fmt: skip
+
+AGING_KINDS: Final = ("document", "credit", "unapplied")
+AGING_DETAIL = Table("aging_detail", "Every open document and every unapplied amount, each in exactly one column.", (
+    Column("item_id", meaning="A document_id or a receipt_id."),
+    Column("kind", choices=AGING_KINDS),
+    Column("customer_id", heading="Customer", optional=True, meaning="Blank: unidentified cash."),
+    Column("name", heading="Name", optional=True),
+    Column("number", heading="Document"),
+    Column("document_date", "date", heading="Date"),
+    Column("due_date", "date", heading="Due", optional=True),
+    Column("currency", heading="Currency"),
+    Column("days_overdue", "int", heading="Days overdue", meaning="0 when not yet due."),
+    Column("bucket", heading="Bucket", meaning="A bucket's name, 'credits' or 'unapplied'."),
+    Column("amount_minor", "minor", heading="Amount"),
+    Column("disputed_minor", "minor", heading="Disputed"),
+    Column("future_minor", "minor", heading="In transit"),
+    Column("base_minor", "minor", heading="In company currency", optional=True, meaning="Blank when there is no rate."),
+), ("item_id",))  # fmt: skip
+
+AGING = Table("aging", "Aging by customer and currency in long form: one row per column of the report that is not zero.", (
+    Column("customer_id", optional=True),
+    Column("name", optional=True),
+    Column("currency"),
+    Column("bucket", meaning="A bucket's name, 'credits', 'unapplied' or 'disputed'."),
+    Column("amount_minor", "minor"),
+), ("customer_id", "currency", "bucket"))  # fmt: skip
+
+PROOFS = Table("proofs", "Sums that must agree, or the run fails.", (
+    Column("proof", heading="Proof"),
+    Column("currency", heading="Currency", optional=True),
+    Column("left_meaning", heading="This"),
+    Column("left_minor", "minor", heading="Amount"),
+    Column("right_meaning", heading="must equal"),
+    Column("right_minor", "minor", heading="Amount "),
+), ("proof", "currency"))  # fmt: skip
+
+LETTERS = Table("letters", "Letters planned today: those that go, and those held back with the reason.", (
+    Column("reminder_id"),
+    Column("customer_id"),
+    Column("name", optional=True),
+    Column("level", "int"),
+    Column("policy"),
+    Column("language"),
+    Column("recipient", optional=True),
+    Column("recipient_cc", optional=True),
+    Column("status", choices=("queued", "held")),
+    Column("held_reason", optional=True, meaning="One sentence: why it does not go."),
+    Column("created_on", "date"),
+), ("reminder_id",))  # fmt: skip
+
+LETTER_ITEMS = Table("letter_items", "The documents of each planned letter.", (
+    Column("reminder_id"),
+    Column("document_id"),
+    Column("document_no"),
+    Column("document_type", choices=DOCUMENT_TYPES),
+    Column("document_date", "date"),
+    Column("due_date", "date"),
+    Column("po_number", optional=True),
+    Column("reference", optional=True),
+    Column("level", "int", meaning="-1: listed for information only."),
+    Column("currency"),
+    Column("amount_minor", "minor"),
+    Column("open_minor", "minor"),
+    Column("disputed_minor", "minor"),
+    Column("days_overdue", "int"),
+), ("reminder_id", "document_id"))  # fmt: skip
+
+KPIS = Table("kpis", "Key figures, each with its definition.", (
+    Column("currency"),
+    Column("measure"),
+    Column("value", meaning="Decimal text."),
+    Column("definition"),
+), ("currency", "measure"))  # fmt: skip
+
+ANSWER_KINDS: Final = ("receipt", "document", "customer", "mail")
+ANSWERS = Table(
+    "answers",
+    "Rows of a returned review workbook in which a person wrote something, as typed by intake.",
+    (
+        Column("answer_id", meaning="A digest of the shown row and what was written there."),
+        Column("kind", choices=ANSWER_KINDS, meaning="Which sheet of the review workbook: what the row is about."),
+        Column("subject", meaning="The hidden key: a receipt_id, document_id, customer_id or mail_id."),
+        Column("shown", optional=True, meaning="The suggestion_ids shown, best first, joined by ' '."),
+        Column("shown_on", "date", meaning="The business date of the review workbook."),
+        Column("answer", meaning="What was chosen in the drop-down, as one of its texts."),
+        Column("documents", optional=True, meaning="Document numbers as written, any separator."),
+        Column("customer_id", optional=True),
+        Column("amount", optional=True, meaning="Decimal text."),
+        Column("until", "date", optional=True),
+        Column("note", optional=True),
+        Column("decided_by", optional=True),
+        Column("source_file", optional=True),
+        Column("source_sheet", optional=True),
+        Column("source_row", "int"),
+    ),
+    ("answer_id",),
+)
+
+VIEWS: Final[dict[str, Table]] = {
+    table.name: table
+    for table in (
+        OPEN_ITEMS, CLOSED_ITEMS, UNAPPLIED_CASH, LATEST_CUSTOMERS, RECEIPT_STATES, SUGGESTIONS, SUGGESTION_LINES, AGING_DETAIL, AGING, PROOFS,
+        LETTERS, LETTER_ITEMS, KPIS,
+    )
+}  # fmt: skip
