@@ -90,7 +90,8 @@ def _blank(column: Column, index: pd.Index[Any]) -> pd.Series[Any]:
     blanks: dict[str, object] = {"text": "", "stamp": "", "date": pd.NaT, "flag": False}
     if not column.optional and column.kind != "flag":
         raise AssertionError(f"column {column.name} is missing")
-    return pd.Series(blanks.get(column.kind, pd.NA), index=index, dtype=cast("Any", column.dtype))
+    values: pd.Series[Any] = pd.Series(blanks.get(column.kind, pd.NA), index=index, dtype=cast("Any", column.dtype))
+    return values
 
 
 def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:

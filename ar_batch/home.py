@@ -1,0 +1,191 @@
+"""A home: the folder with config.toml, input/, output/ and state/; and the real rim of a run in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from ar_batch.batch import Rim, RunResult, Taken, run_once, undo_run
+from ar_batch.config import Config, load_config
+from ar_batch.pipeline import Facts, Plan, Progress
+from ar_batch.raw import InputFile
+from ar_batch.refusal import Refusal
+from ar_batch.rim import clock
+from ar_batch.rim.delivery import Counts, deliver
+from ar_batch.rim.inbox import Scan, Waiting, archived_hashes, keep, scan, take_out
+from ar_batch.rim.ledger import Ledger
+from ar_batch.rim.locks import run_lock
+from ar_batch.rim.publish import publish
+from ar_batch.rim.readers import read_files
+from ar_batch.tables.pack import Pack
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where things lie. Nothing outside `root` is ever written."""
+
+    root: Path
+
+    @property
+    def input(self) -> Path:
+        """Where people drop files."""
+        return self.root / "input"
+
+    @property
+    def output(self) -> Path:
+        """Where reports appear."""
+        return self.root / "output"
+
+    @property
+    def state(self) -> Path:
+        """The ledger, the originals, the backups: the folder to back up."""
+        return self.root / "state"
+
+    @property
+    def archive(self) -> Path:
+        """Every accepted original, by hash."""
+        return self.state / "archive"
+
+    @property
+    def stop_file(self) -> Path:
+        """While it exists, no mail leaves."""
+        return self.root / "STOP"
+
+    def day(self, as_of: date) -> Path:
+        """The folder of one day's pack."""
+        return self.output / as_of.isoformat()
+
+
+def find_home(root: Path) -> tuple[Home, Config]:
+    """Return the home and its settings; BadConfig when there is no config.toml or it has mistakes."""
+    home = Home(root.resolve())
+    return home, load_config(home.root / "config.toml")
+
+
+def run(
+    root: Path, as_of: date | None = None, *, changes: bool = True, progress: Progress = lambda _step: None
+) -> tuple[Home, RunResult]:
+    """Do one run in a home (default day: today in its time zone). With `changes=False` nothing is written anywhere."""
+    home, config = find_home(root)
+    day = as_of or clock.today(config.company.timezone)
+    with _open(home, config, changes=changes) as rim:
+        return home, run_once(rim, config.policies(), day, progress=progress)
+
+
+def undo(root: Path, run_id: str, as_of: date | None = None) -> tuple[Home, Facts]:
+    """Take back a run in a home; return the reversing entries."""
+    home, config = find_home(root)
+    with _open(home, config, changes=True) as rim:
+        return home, undo_run(rim, run_id, as_of or clock.today(config.company.timezone))
+
+
+def facts(root: Path) -> tuple[Home, Config, Facts]:
+    """Return every fact of a home's ledger (empty tables when it has none yet)."""
+    home, config = find_home(root)
+    ledger = Ledger(_url(home, config))
+    try:
+        if config.ledger.url is None and not _ledger_path(home).exists():
+            raise Refusal(f"there is no ledger in {home.root} yet; `ar-batch run` makes it")
+        ledger.prepare()
+        return home, config, ledger.read()
+    finally:
+        ledger.close()
+
+
+@contextmanager
+def _open(home: Home, config: Config, *, changes: bool) -> Iterator[Rim]:
+    moment = clock.now(config.company.timezone)
+    with run_lock(home.state / "run.lock", moment.isoformat()):
+        _refuse_lost_ledger(home, config)
+        ledger = Ledger(_url(home, config))
+        try:
+            ledger.prepare()
+            if changes:
+                _put_back_unknown(home, ledger)
+                ledger.backup(home.state / "backups" / f"ledger_{moment:%Y-%m-%d}.db")
+                yield _rim(home, config, ledger)
+            else:
+                yield _look_only(_rim(home, config, ledger))
+        finally:
+            ledger.close()
+
+
+def _ledger_path(home: Home) -> Path:
+    return home.state / "ledger.db"
+
+
+def _url(home: Home, config: Config) -> str:
+    return config.ledger.url or f"sqlite:///{_ledger_path(home).as_posix()}"
+
+
+def _refuse_lost_ledger(home: Home, config: Config) -> None:
+    """An empty ledger beside a full archive would post and mail everything again."""
+    if config.ledger.url is None and not _ledger_path(home).exists() and any(home.archive.glob("*/*")):
+        raise Refusal(
+            f"{_ledger_path(home)} is gone, but state/archive/ holds files that were posted; "
+            "put the ledger back from state/backups/ (or remove state/ whole to begin anew)"
+        )
+
+
+def _put_back_unknown(home: Home, ledger: Ledger) -> None:
+    """After an older ledger was restored: originals it does not know go back to input/, to be posted again."""
+    originals = archived_hashes(home.archive)
+    if not originals:
+        return
+    known = set(ledger.read()["files"]["sha256"])
+    unknown = {digest: path for digest, path in originals.items() if digest not in known}
+    for digest, path in unknown.items():
+        waiting = home.input / f"recovered_{digest[:12]}{path.suffix}"
+        path.replace(waiting)
+
+
+def _rim(home: Home, config: Config, ledger: Ledger) -> Rim:
+    def keep_file(file: Taken) -> None:
+        keep(home.input / file[0], home.archive, file[1], file[0])
+
+    def append(new: Mapping[str, pd.DataFrame], after_run: int) -> None:
+        ledger.append(new, after_run=after_run)
+
+    def put_out(pack: Pack, day: date) -> list[str]:
+        return publish(pack, home.output, day.isoformat(), home.state / "published.json")
+
+    def send(plan: Plan, day: date) -> Counts:
+        return deliver_plan(home, config, ledger, plan, day)
+
+    return Rim(
+        scan=lambda: scan(home.input),
+        read=lambda waiting: _read(waiting, config),
+        facts=ledger.read,
+        keep=keep_file,
+        append=append,
+        publish=put_out,
+        deliver=send,
+        take_out=lambda file: take_out(home.input / file[0], file[1]),
+        now=lambda: clock.now(config.company.timezone),
+    )
+
+
+def _look_only(rim: Rim) -> Rim:
+    """The same rim with hands tied: it reads, and changes nothing."""
+    return replace(
+        rim,
+        keep=lambda _file: None,
+        append=lambda _facts, _height: None,
+        publish=lambda _pack, _day: [],
+        deliver=lambda _plan, _day: Counts(),
+        take_out=lambda _file: False,
+    )
+
+
+def _read(waiting: Sequence[Waiting], config: Config) -> list[InputFile]:
+    return read_files([(file.name, file.path) for file in waiting], limits=config.limits)
+
+
+def deliver_plan(home: Home, config: Config, ledger: Ledger, plan: Plan, day: date) -> Counts:
+    """Deliver the mails that wait, when the mail mode says so."""
+    raise NotImplementedError

@@ -1,0 +1,285 @@
+"""One run as one pure function: the table of contents of the program.
+
+`plan_run` decides everything: which facts are new, and what the day looks like with them. `plan_report` makes the
+day's pack from that. Neither touches a file, the clock, mail or the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ar_batch.digest import digest, digests
+from ar_batch.refusal import Refusal
+from ar_batch.schema import conform
+from ar_batch.stages.aging import AgingPolicy, age, assert_proofs
+from ar_batch.stages.decisions import DecisionPolicy, decide
+from ar_batch.stages.dunning import DunningPolicy, remind
+from ar_batch.stages.intake import IntakePolicy, take_in
+from ar_batch.stages.kpis import KpiPolicy, measure
+from ar_batch.stages.letters import LetterPolicy, write
+from ar_batch.stages.matching import MatchingPolicy, match
+from ar_batch.stages.open_items import Derived, derive
+from ar_batch.stages.reports import ReportPolicy, report
+from ar_batch.tables.facts import FACTS
+from ar_batch.tables.pack import Pack
+from ar_batch.raw import InputFile
+
+Facts = dict[str, pd.DataFrame]
+Progress = Callable[[str], None]
+
+MOST_ROUNDS = 20
+"""Matching settles in two or three rounds; more than this is a bug."""
+
+
+@dataclass(frozen=True)
+class Policies:
+    """The settings of every stage."""
+
+    intake: IntakePolicy
+    matching: MatchingPolicy
+    decisions: DecisionPolicy
+    aging: AgingPolicy
+    dunning: DunningPolicy
+    letters: LetterPolicy
+    kpis: KpiPolicy
+    report: ReportPolicy
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run would do: the new facts (stamped), and the views of the day with them."""
+
+    facts: Facts
+    outcomes: pd.DataFrame
+    views: Facts
+    known: Facts
+    run_id: str
+
+    @property
+    def adds(self) -> bool:
+        """Whether the ledger grows."""
+        return any(len(rows) for rows in self.facts.values())
+
+
+def plan_run(
+    files: Sequence[InputFile],
+    facts: Mapping[str, pd.DataFrame],
+    policies: Policies,
+    as_of: date,
+    *,
+    progress: Progress = lambda _step: None,
+) -> Plan:
+    """Decide a run on the day `as_of`: read, decide, match, age, remind.
+
+    `facts` holds every fact table. The caller adds the run's own row (with its moments) before the commit.
+    """
+    new = _NewFacts(facts)
+    progress("reading and checking the rows")
+    taken = take_in(files, *new.known("files", "customers", "documents", "closures", "receipts", "payment_history", "exchange_rates",
+        "remittance_advices", "billing_lines", "credit_requests", "applications", "reminder_items"), as_of=as_of, policy=policies.intake)  # fmt: skip
+
+    # A person's answers come first: new payments must not move the world that they were shown.
+    progress("applying decisions")
+    findings = [taken.findings]
+    for shown_on, answers in taken.answers.groupby("shown_on"):
+        state, shown = _settle(new, policies, pd.Timestamp(str(shown_on)).date())
+        decided = decide(answers, state.open_items, state.unapplied_cash, shown.suggestions, shown.suggestion_lines,
+            state.latest_customers, *new.known("mails", "deliveries", "decisions"), as_of=as_of, policy=policies.decisions)  # fmt: skip
+        new.add(decided)
+        findings.append(decided.findings)
+
+    new.add(taken, leave=("findings", "answers", "outcomes"))
+    progress("matching payments")
+    state, matched = _settle(new, policies, _horizon(new, as_of))
+    if _horizon(new, as_of) != as_of:
+        state = _state(new, as_of)
+
+    progress("aging")
+    aged = age(state.open_items, state.unapplied_cash, matched.receipt_states, state.latest_customers, *new.known("exchange_rates"),
+        as_of=as_of, policy=policies.aging)  # fmt: skip
+    assert_proofs(aged.proofs)
+
+    progress("planning reminders")
+    reminded = remind(state.open_items, state.unapplied_cash, matched.receipt_states, state.latest_customers,
+        *new.known("receipts", "reminders", "reminder_items", "promises", "blocks", "mails", "deliveries"), as_of=as_of, policy=policies.dunning)  # fmt: skip
+    written = write(reminded.letters, reminded.letter_items, state.latest_customers, as_of=as_of, policy=policies.letters)
+    new.add(written)
+
+    accepted = taken.outcomes.loc[taken.outcomes["outcome"] == "accepted", "name"]
+    kept, live = _split_findings(pd.concat(findings), set(accepted))
+    new.append("findings", kept)
+    views = {
+        **state._asdict(), **_views(matched), **_views(aged), **_views(reminded),
+        "live_findings": _together(live, matched.findings, aged.findings, reminded.findings, written.findings),
+    }  # fmt: skip
+    run_id = digest("X", as_of, len(facts["runs"]), *taken.outcomes["file_id"])
+    return Plan(new.stamped(run_id, as_of), taken.outcomes, views, new.everything(run_id, as_of), run_id)
+
+
+def plan_report(plan: Plan, runs: pd.DataFrame, deliveries: pd.DataFrame, policies: Policies, as_of: date) -> Pack:
+    """Make the day's pack from the facts (with all runs and deliveries so far) and the views of a plan."""
+    facts = plan.known | {"runs": runs, "deliveries": deliveries}
+    views = plan.views
+    kpis = measure(
+        facts["documents"], facts["applications"], facts["receipts"], views["open_items"], views["closed_items"], views["unapplied_cash"],
+        views["aging_detail"], as_of=as_of, policy=policies.kpis,
+    ).kpis  # fmt: skip
+    return report(facts, views | {"kpis": kpis}, as_of=as_of, policy=policies.report)
+
+
+def standing(facts: Mapping[str, pd.DataFrame], day: date) -> Facts:
+    """Return the facts that stand at the end of a day: those recorded by then, without what undone runs recorded.
+
+    Applications all stay, the undone beside their reversals; and so do letters whose mail had been tried before.
+    """
+    limit = pd.Timestamp(day)
+    runs = facts["runs"][facts["runs"]["as_of"] <= limit]
+    undone = set(runs["undoes"]) - {""}
+    tried = set(facts["deliveries"]["mail_id"])
+    letters = set(facts["mails"].loc[facts["mails"]["mail_id"].isin(tried), "subject_id"])
+    result: Facts = {"runs": runs.reset_index(drop=True)}
+    for name, rows in facts.items():
+        if name == "runs":
+            continue
+        stays = (rows["recorded_on"] <= limit) & (~rows["run_id"].isin(undone) | (name in ("applications", "deliveries")))
+        if name in ("reminders", "reminder_items"):
+            stays |= rows["reminder_id"].isin(letters)
+        elif name == "mails":
+            stays |= rows["mail_id"].isin(tried)
+        result[name] = rows[stays].reset_index(drop=True)
+    return result
+
+
+def plan_undo(facts: Mapping[str, pd.DataFrame], run_id: str, as_of: date) -> Facts:
+    """Return the reversing entries that take back a run, with the undo's own run row still to be added.
+
+    Raises Refusal when there is no such run, when it is undone already, or when a later run built on it.
+    """
+    runs = facts["runs"]
+    found = runs[(runs["run_id"] == run_id) & (runs["kind"] == "run")]
+    if found.empty:
+        raise Refusal(f"there is no run {run_id}; `ar-batch show runs` lists them")
+    if run_id in set(runs["undoes"]):
+        raise Refusal(f"run {run_id} is undone already")
+    later = set(runs.loc[(runs["sequence"] > found["sequence"].iloc[0]) & (runs["kind"] == "run"), "run_id"]) - set(runs["undoes"])
+    builders = _built_on(facts, run_id, later)
+    if builders:
+        raise Refusal(f"run {run_id} cannot be undone: {', '.join(sorted(builders))} built on it; undo that first")
+    own = facts["applications"][facts["applications"]["run_id"] == run_id]
+    reversal = own.assign(
+        application_id=digests("A", own["application_id"], ["undo"] * len(own)),
+        amount_minor=-own["amount_minor"],
+        reverses=own["application_id"],
+        method="decision",
+        reason=[f"Takes back {i}: run {run_id} was undone." for i in own["application_id"]],
+    )
+    return {"applications": conform(_stamp(reversal, undo_id(run_id), as_of), FACTS["applications"])} if len(own) else {}
+
+
+def undo_id(run_id: str) -> str:
+    """Return the id of the run that takes back `run_id`."""
+    return digest("X", "undo", run_id)
+
+
+_SUBJECTS = {"documents": "document_id", "receipts": "receipt_id", "mails": "mail_id", "reminders": "reminder_id"}
+
+
+def _built_on(facts: Mapping[str, pd.DataFrame], run_id: str, later: set[str]) -> set[str]:
+    """Return the later runs whose facts speak of documents, receipts or letters that this run recorded."""
+    made = set()
+    for name, key in _SUBJECTS.items():
+        rows = facts[name]
+        made |= set(rows.loc[rows["run_id"] == run_id, key])
+    builders: set[str] = set()
+    for name in ("documents", "applications", "closures", "decisions", "disputes", "promises", "blocks", "reminder_items"):
+        rows = facts[name][facts[name]["run_id"].isin(later)]
+        for column in {"document_id", "receipt_id", "subject", "reminder_id"} & set(rows.columns):
+            builders |= set(rows.loc[rows[column].isin(made), "run_id"])
+    return builders
+
+
+class _NewFacts:
+    """The facts that a run adds, on top of those it found."""
+
+    def __init__(self, found: Mapping[str, pd.DataFrame]) -> None:
+        self._found = dict(found)
+        self._new: Facts = {name: FACTS[name].empty() for name in found}
+
+    def known(self, *names: str) -> list[pd.DataFrame]:
+        return [_stacked(name, self._found[name], self._new[name]) for name in names]
+
+    def append(self, name: str, rows: pd.DataFrame) -> None:
+        self._new[name] = _stacked(name, self._new[name], rows)
+
+    def add(self, made: Any, leave: Sequence[str] = ("findings",)) -> None:
+        for name, rows in made._asdict().items():
+            if name in self._new and name not in leave:
+                self.append(name, rows)
+
+    def stamped(self, run_id: str, day: date) -> Facts:
+        made = {name: _stamp(rows, run_id, day) for name, rows in self._new.items() if len(rows)}
+        if "applications" in made:
+            # With the run, so that what was undone may be applied again under an id of its own.
+            rows = made["applications"]
+            own = rows.assign(application_id=digests("A", rows["application_id"], rows["run_id"]))
+            made["applications"] = conform(own, FACTS["applications"])
+        return made
+
+    def everything(self, run_id: str, day: date) -> Facts:
+        stamped = self.stamped(run_id, day)
+        return {n: _stacked(n, rows, stamped[n]) if n in stamped else rows for n, rows in self._found.items()}
+
+
+def _stacked(name: str, first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    if not len(second):
+        return first
+    return conform(pd.concat([first, second], ignore_index=True), FACTS[name]) if len(first) else conform(second, FACTS[name])
+
+
+def _stamp(rows: pd.DataFrame, run_id: str, day: date) -> pd.DataFrame:
+    return rows.assign(run_id=run_id, recorded_on=pd.Timestamp(day))
+
+
+def _state(new: _NewFacts, day: date) -> Derived:
+    tables = new.known("documents", "applications", "closures", "receipts", "disputes", "decisions", "customers")
+    return derive(*tables, as_of=day)
+
+
+def _settle(new: _NewFacts, policies: Policies, day: date) -> tuple[Derived, Any]:
+    """Match until nothing more is applied; return the state then, and what the last round said about the rest."""
+    for _ in range(MOST_ROUNDS):
+        state = _state(new, day)
+        matched = match(state.open_items, state.closed_items, state.unapplied_cash, state.latest_customers,
+            *new.known("aliases", "applications", "receipts", "decisions", "remittance_advices", "payment_history"),
+            as_of=day, policy=policies.matching)  # fmt: skip
+        if not len(matched.applications):
+            return state, matched
+        new.append("applications", matched.applications)
+    raise AssertionError(f"matching did not settle in {MOST_ROUNDS} rounds")
+
+
+def _horizon(new: _NewFacts, as_of: date) -> date:
+    # A receipt booked after the business date is matched too (it shows as in transit), so that it is not applied twice.
+    (receipts,) = new.known("receipts")
+    latest = receipts["booking_date"].max()
+    return as_of if pd.isna(latest) else max(as_of, latest.date())
+
+
+def _views(made: Any) -> Facts:
+    return {name: rows for name, rows in made._asdict().items() if name not in ("findings", "applications")}
+
+
+def _split_findings(findings: pd.DataFrame, accepted: set[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Findings of accepted files are kept as facts; those of files that stay in input/ are said again in each run."""
+    kept = findings["file"].isin(accepted)
+    return _together(findings[kept]), _together(findings[~kept])
+
+
+def _together(*parts: pd.DataFrame) -> pd.DataFrame:
+    rows = pd.concat(parts, ignore_index=True).drop_duplicates("finding_id")
+    return conform(rows, FACTS["findings"])

@@ -1,0 +1,1 @@
+"""The rim: all that touches files, clock, mail and database. It does not think."""

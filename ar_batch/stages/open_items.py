@@ -1,0 +1,110 @@
+"""What is open, what is closed, and which cash is not yet applied: the state of the ledger on a day, from its facts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from ar_batch.tables import stage
+from ar_batch.tables.views import CLOSED_ITEMS, LATEST_CUSTOMERS, OPEN_ITEMS, UNAPPLIED_CASH
+
+FROM_RECEIPT = ("payment", "credit_note", "refund")
+"""Kinds that use up a receipt. Discounts and the like close a document without money."""
+
+
+class Derived(NamedTuple):
+    """The state on a day."""
+
+    open_items: pd.DataFrame
+    closed_items: pd.DataFrame
+    unapplied_cash: pd.DataFrame
+    latest_customers: pd.DataFrame
+
+
+@stage
+def derive(
+    documents: pd.DataFrame,
+    applications: pd.DataFrame,
+    closures: pd.DataFrame,
+    receipts: pd.DataFrame,
+    disputes: pd.DataFrame,
+    decisions: pd.DataFrame,
+    customers: pd.DataFrame,
+    *,
+    as_of: date,
+) -> Derived:
+    """Replay the facts up to a day.
+
+    An application counts from the day it was applied on; a later one shows as in transit. A receipt booked later than
+    the day is not cash yet. Documents count in their latest version.
+    """
+    day = pd.Timestamp(as_of)
+    items = _items(_latest(documents, "document_id"), applications, closures, disputes, day)
+    is_open = (items["open_minor"] != 0) | (items["future_minor"] != 0)
+    return Derived(
+        OPEN_ITEMS.frame(items[is_open]),
+        CLOSED_ITEMS.frame(items[~is_open]),
+        UNAPPLIED_CASH.frame(_unapplied(receipts[receipts["booking_date"] <= day], applications, decisions)),
+        LATEST_CUSTOMERS.frame(_latest(customers, "customer_id")),
+    )
+
+
+def _latest(versions: pd.DataFrame, key: str) -> pd.DataFrame:
+    # The tables are sorted by (key, version), so the last one is the latest.
+    return versions.drop_duplicates(key, keep="last")
+
+
+def _items(
+    documents: pd.DataFrame,
+    applications: pd.DataFrame,
+    closures: pd.DataFrame,
+    disputes: pd.DataFrame,
+    day: pd.Timestamp,
+) -> pd.DataFrame:
+    items = documents.set_index("document_id")
+    by_day = applications["applied_on"] <= day
+    closed = closures[closures["closed_on"] <= day]
+    applied = (
+        items["settled_before_minor"]
+        + _sum_by(applications[by_day], "document_id", items.index)
+        + _sum_by(closed, "document_id", items.index)
+    )
+    last = applications[by_day].groupby("document_id")["applied_on"].max()
+    open_minor = items["amount_minor"] - applied
+    return items.assign(
+        applied_minor=applied,
+        open_minor=open_minor,
+        future_minor=_sum_by(applications[~by_day], "document_id", items.index),
+        disputed_minor=_disputed(disputes, open_minor),
+        last_applied_on=last.reindex(items.index).astype("datetime64[us]"),
+    ).reset_index()
+
+
+def _sum_by(rows: pd.DataFrame, key: str, index: pd.Index[Any]) -> pd.Series[int]:
+    return rows.groupby(key)["amount_minor"].sum().reindex(index, fill_value=0).astype("int64")
+
+
+def _disputed(disputes: pd.DataFrame, open_minor: pd.Series[int]) -> pd.Series[int]:
+    # A dispute never exceeds what is open: what was paid is no longer contested.
+    latest = disputes.sort_values(["document_id", "opened_on", "recorded_on", "dispute_id"], kind="stable")
+    amounts = latest.drop_duplicates("document_id", keep="last").set_index("document_id")["amount_minor"]
+    return amounts.reindex(open_minor.index, fill_value=0).clip(lower=0, upper=open_minor.clip(lower=0)).astype("int64")
+
+
+def _unapplied(receipts: pd.DataFrame, applications: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
+    lines = receipts.set_index("receipt_id")
+    uses_cash = applications["kind"].isin(FROM_RECEIPT) & (applications["receipt_id"] != "")
+    applied = _sum_by(applications[uses_cash], "receipt_id", lines.index)
+    lines = lines.assign(applied_minor=applied, unapplied_minor=lines["amount_minor"] - applied)
+    lines = lines[lines["unapplied_minor"] != 0]
+    decided = decisions[decisions["action"].isin(("on_account", "not_ours"))]
+    decided = decided.sort_values(["subject", "decided_on", "recorded_on", "decision_id"], kind="stable")
+    decided = decided.drop_duplicates("subject", keep="last").set_index("subject")
+    known = applications[uses_cash].drop_duplicates("receipt_id", keep="last").set_index("receipt_id")["customer_id"]
+    on_account = decided["choice"].where(decided["action"] == "on_account")
+    customer = on_account.reindex(lines.index).fillna(known.reindex(lines.index)).fillna("")
+    return lines.assign(
+        customer_id=customer.astype("str"), decided=decided["action"].reindex(lines.index).fillna("").astype("str")
+    ).reset_index()
