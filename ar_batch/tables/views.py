@@ -97,18 +97,32 @@ AGING_DETAIL = Table("aging_detail", "Every open document and every unapplied am
     Column("currency", heading="Currency"),
     Column("days_overdue", "int", heading="Days overdue", meaning="0 when not yet due."),
     Column("bucket", heading="Bucket", meaning="A bucket's name, 'credits' or 'unapplied'."),
-    Column("amount_minor", "minor", heading="Amount"),
+    Column("amount_minor", "minor", heading="Amount", meaning="What is open; negative for credits and unapplied cash."),
     Column("disputed_minor", "minor", heading="Disputed"),
     Column("future_minor", "minor", heading="In transit"),
     Column("base_minor", "minor", heading="In company currency", optional=True, meaning="Blank when there is no rate."),
 ), ("item_id",))  # fmt: skip
 
+BUCKETS = Table("buckets", "The columns of the aging in their order, as the settings have them.", (
+    Column("position", "int"),
+    Column("bucket", heading="Bucket", meaning="'current', '1-30' ... 'over 120'."),
+    Column("first_day", "int", heading="From day", optional=True, meaning="Blank: no lower end."),
+    Column("last_day", "int", heading="To day", optional=True, meaning="Blank: no upper end."),
+), ("position",))  # fmt: skip
+
+RATES = Table("rates", "The exchange rates that totals in the company's currency use.", (
+    Column("currency", heading="Currency"),
+    Column("base_currency", heading="Company currency"),
+    Column("rate", heading="Rate", optional=True, meaning="Decimal text; blank when there is none."),
+    Column("rate_date", "date", heading="Of", optional=True),
+), ("currency",))  # fmt: skip
+
 AGING = Table("aging", "Aging by customer and currency in long form: one row per column of the report that is not zero.", (
     Column("customer_id", optional=True),
     Column("name", optional=True),
     Column("currency"),
-    Column("bucket", meaning="A bucket's name, 'credits', 'unapplied' or 'disputed'."),
-    Column("amount_minor", "minor"),
+    Column("bucket", meaning="A bucket's name, 'credits', 'unapplied', 'disputed' or 'in transit'."),
+    Column("amount_minor", "minor", meaning="Credits and unapplied cash are negative."),
 ), ("customer_id", "currency", "bucket"))  # fmt: skip
 
 PROOFS = Table("proofs", "Sums that must agree, or the run fails.", (
@@ -132,6 +146,7 @@ LETTERS = Table("letters", "Letters planned today: those that go, and those held
     Column("status", choices=("queued", "held")),
     Column("held_reason", optional=True, meaning="One sentence: why it does not go."),
     Column("created_on", "date"),
+    Column("is_last", "flag", meaning="The last level of the customer's procedure."),
 ), ("reminder_id",))  # fmt: skip
 
 LETTER_ITEMS = Table("letter_items", "The documents of each planned letter.", (
@@ -168,7 +183,7 @@ ANSWERS = Table(
         Column("subject", meaning="The hidden key: a receipt_id, document_id, customer_id or mail_id."),
         Column("shown", optional=True, meaning="The suggestion_ids shown, best first, joined by ' '."),
         Column("shown_on", "date", meaning="The business date of the review workbook."),
-        Column("answer", meaning="What was chosen in the drop-down, as one of its texts."),
+        Column("answer", optional=True, meaning="What stands under Decision, as written; blank when only others are filled."),
         Column("documents", optional=True, meaning="Document numbers as written, any separator."),
         Column("customer_id", optional=True),
         Column("amount", optional=True, meaning="Decimal text."),
@@ -185,7 +200,7 @@ ANSWERS = Table(
 VIEWS: Final[dict[str, Table]] = {
     table.name: table
     for table in (
-        OPEN_ITEMS, CLOSED_ITEMS, UNAPPLIED_CASH, LATEST_CUSTOMERS, RECEIPT_STATES, SUGGESTIONS, SUGGESTION_LINES, AGING_DETAIL, AGING, PROOFS,
-        LETTERS, LETTER_ITEMS, KPIS,
+        OPEN_ITEMS, CLOSED_ITEMS, UNAPPLIED_CASH, LATEST_CUSTOMERS, RECEIPT_STATES, SUGGESTIONS, SUGGESTION_LINES, AGING_DETAIL, AGING, BUCKETS, RATES, PROOFS,
+        LETTERS, LETTER_ITEMS, KPIS, ANSWERS,
     )
 }  # fmt: skip
