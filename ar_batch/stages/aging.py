@@ -207,12 +207,9 @@ def _customer_cash(unapplied_cash: pd.DataFrame, receipt_states: pd.DataFrame) -
     status: pd.Series[Any] = unapplied_cash["receipt_id"].map(states["status"])
     customer: pd.Series[Any] = unapplied_cash["receipt_id"].map(states["customer_id"])
     # A line that matching did not see (applied since, or booked after its day) stands by what is known of it.
-    known = pd.Series(
-        np.where(unapplied_cash["customer_id"] != "", "on_account", "unidentified"), index=unapplied_cash.index
-    )
-    known = known.mask(unapplied_cash["decided"] == "not_ours", "not_ar").mask(
-        unapplied_cash["amount_minor"] < 0, "not_ar"
-    )
+    named, outgoing = unapplied_cash["customer_id"] != "", unapplied_cash["amount_minor"] < 0
+    not_ours = outgoing | (unapplied_cash["decided"] == "not_ours")
+    known = np.where(not_ours, "not_ar", np.where(named, "on_account", "unidentified"))
     status = status.where(status.notna(), known)
     customer = customer.where(customer.notna() & (customer != ""), unapplied_cash["customer_id"])
     return unapplied_cash.assign(customer_id=customer.astype("str"))[status.isin(CUSTOMER_MONEY)]
@@ -295,7 +292,7 @@ def _by_customer(detail: pd.DataFrame, names: pd.Series[str]) -> pd.DataFrame:
     ]
     rows = pd.concat(parts, ignore_index=True).groupby(keys, as_index=False)["amount_minor"].sum()
     rows = rows[rows["amount_minor"] != 0]
-    return AGING.frame(rows.assign(name=rows["customer_id"].map(names)))
+    return AGING.frame(rows.assign(name=rows["customer_id"].map(names).fillna("").astype("str")))
 
 
 def _proofs(detail: pd.DataFrame, open_items: pd.DataFrame, cash: pd.DataFrame) -> pd.DataFrame:
