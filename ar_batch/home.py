@@ -17,7 +17,7 @@ from ar_batch.raw import InputFile
 from ar_batch.refusal import Refusal
 from ar_batch.rim import clock
 from ar_batch.rim.delivery import Counts, deliver
-from ar_batch.rim.inbox import Scan, Waiting, archived_hashes, keep, scan, take_out
+from ar_batch.rim.inbox import Scan, Waiting, archived_hashes, file_hash, keep, scan, take_out
 from ar_batch.rim.ledger import Ledger
 from ar_batch.rim.locks import run_lock
 from ar_batch.rim.publish import publish
@@ -73,14 +73,14 @@ def run(
     """Do one run in a home (default day: today in its time zone). With `changes=False` nothing is written anywhere."""
     home, config = find_home(root)
     day = as_of or clock.today(config.company.timezone)
-    with _open(home, config, changes=changes) as rim:
+    with _open(home, config) if changes else _look_only(home, config) as rim:
         return home, run_once(rim, config.policies(), day, progress=progress)
 
 
 def undo(root: Path, run_id: str, as_of: date | None = None) -> tuple[Home, Facts]:
     """Take back a run in a home; return the reversing entries."""
     home, config = find_home(root)
-    with _open(home, config, changes=True) as rim:
+    with _open(home, config) as rim:
         return home, undo_run(rim, run_id, as_of or clock.today(config.company.timezone))
 
 
@@ -98,21 +98,38 @@ def facts(root: Path) -> tuple[Home, Config, Facts]:
 
 
 @contextmanager
-def _open(home: Home, config: Config, *, changes: bool) -> Iterator[Rim]:
+def _open(home: Home, config: Config) -> Iterator[Rim]:
     moment = clock.now(config.company.timezone)
     with run_lock(home.state / "run.lock", moment.isoformat()):
         _refuse_lost_ledger(home, config)
         ledger = Ledger(_url(home, config))
         try:
             ledger.prepare()
-            if changes:
-                _put_back_unknown(home, ledger)
-                ledger.backup(home.state / "backups" / f"ledger_{moment:%Y-%m-%d}.db")
-                yield _rim(home, config, ledger)
-            else:
-                yield _look_only(_rim(home, config, ledger))
+            _put_back_unknown(home, ledger)
+            ledger.backup(home.state / "backups" / f"ledger_{moment:%Y-%m-%d}.db")
+            yield _rim(home, config, ledger)
         finally:
             ledger.close()
+
+
+@contextmanager
+def _look_only(home: Home, config: Config) -> Iterator[Rim]:
+    """The same rim with its hands tied: it reads, and changes nothing, not even a lock."""
+    _refuse_lost_ledger(home, config)
+    exists = config.ledger.url is not None or _ledger_path(home).exists()
+    ledger = Ledger(_url(home, config) if exists else "sqlite://")
+    try:
+        ledger.prepare()
+        yield replace(
+            _rim(home, config, ledger),
+            keep=lambda _file: None,
+            append=lambda _facts, _height: None,
+            publish=lambda _pack, _day: [],
+            deliver=lambda _plan, _day: Counts(),
+            take_out=lambda _file: False,
+        )
+    finally:
+        ledger.close()
 
 
 def _ledger_path(home: Home) -> Path:
@@ -139,9 +156,12 @@ def _put_back_unknown(home: Home, ledger: Ledger) -> None:
         return
     known = set(ledger.read()["files"]["sha256"])
     unknown = {digest: path for digest, path in originals.items() if digest not in known}
+    waiting = {file_hash(file.path) for file in scan(home.input).ready} if unknown else set()
     for digest, path in unknown.items():
-        waiting = home.input / f"recovered_{digest[:12]}{path.suffix}"
-        path.replace(waiting)
+        if digest in waiting:
+            path.unlink()  # a run was stopped between the copy and the commit; the file itself still waits
+        else:
+            path.replace(home.input / f"recovered_{digest[:12]}{path.suffix}")
 
 
 def _rim(home: Home, config: Config, ledger: Ledger) -> Rim:
@@ -167,18 +187,6 @@ def _rim(home: Home, config: Config, ledger: Ledger) -> Rim:
         deliver=send,
         take_out=lambda file: take_out(home.input / file[0], file[1]),
         now=lambda: clock.now(config.company.timezone),
-    )
-
-
-def _look_only(rim: Rim) -> Rim:
-    """The same rim with hands tied: it reads, and changes nothing."""
-    return replace(
-        rim,
-        keep=lambda _file: None,
-        append=lambda _facts, _height: None,
-        publish=lambda _pack, _day: [],
-        deliver=lambda _plan, _day: Counts(),
-        take_out=lambda _file: False,
     )
 
 
