@@ -19,6 +19,9 @@ RUN = (
     Column("run_id", optional=True, heading="Run", meaning="The run that recorded this."),
     Column("recorded_on", "date", optional=True, heading="Recorded", meaning="The business date of that run."),
 )
+SEQUENCE = Column(
+    "sequence", "int", optional=True, heading="No.", meaning="The order in which people decided: of two on one day the higher counts."
+)
 
 
 def _text(
@@ -164,6 +167,7 @@ DECISIONS = Table("decisions", "What people decided in the review workbook.", (
     _text("note", "Note"),
     _text("decided_by", "By"),
     _column("decided_on", "date", "On"),
+    SEQUENCE,
     *SOURCE, *RUN,
 ), ("decision_id",))  # fmt: skip
 
@@ -176,6 +180,7 @@ ALIASES = Table("aliases", "Payer names and accounts that a person has tied to a
     _text("confirmed_by", "By"),
     _column("confirmed_on", "date", "On"),
     _text("receipt_id", "Receipt", "The receipt whose decision taught it."),
+    SEQUENCE,
     *RUN,
 ), ("alias_id",))  # fmt: skip
 
@@ -243,6 +248,7 @@ DISPUTES = Table("disputes", "Amounts a customer contests; the latest row of a d
     _column("amount_minor", "minor", "Disputed"),
     _text("reason", "Reason"),
     _column("opened_on", "date", "Since"),
+    SEQUENCE,
     *RUN,
 ), ("dispute_id",))  # fmt: skip
 
@@ -254,6 +260,7 @@ PROMISES = Table("promises", "What a customer promised to pay, and by when.", (
     _column("promised_for", "date", "By"),
     _column("made_on", "date", "Made"),
     _text("note", "Note"),
+    SEQUENCE,
     *RUN,
 ), ("promise_id",))  # fmt: skip
 
@@ -263,6 +270,7 @@ BLOCKS = Table("blocks", "Reminders stopped by a person: for a customer or one d
     _column("until", "date", "Until", "The last blocked day; blank for open end.", optional=True),
     _text("reason", "Reason"),
     _column("set_on", "date", "Set"),
+    SEQUENCE,
     *RUN,
 ), ("block_id",))  # fmt: skip
 
@@ -299,6 +307,7 @@ MAILS = Table("mails", "Mails as they are sent, byte for byte, kept before anyth
     _text("mime", meaning="The whole message, ASCII, CRLF line ends.", optional=False),
     _text("sha256", meaning="Of the message.", optional=False),
     _column("created_on", "date", "Created"),
+    _column("is_copy", "flag", "Copy", "A copy for someone beside the customer's own address."),
     *RUN,
 ), ("mail_id",))  # fmt: skip
 

@@ -1,0 +1,225 @@
+"""Decisions on payments: accept a suggestion, name documents, on account, not ours, none of these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ar_batch.digest import digest
+from ar_batch.findings import finding
+from ar_batch.money import spoken
+from ar_batch.names import folded, is_processor
+from ar_batch.references import compact
+from ar_batch.stages.decisions.instructions import Instruction, Row
+from ar_batch.stages.decisions.naming import named
+from ar_batch.stages.decisions.record import clean, decision, who
+from ar_batch.stages.decisions.world import NotPossible, World
+
+USES_MONEY = ("payment", "credit_note", "refund")
+"""Kinds that use up the payment; the others close the rest of a document without money."""
+
+
+def accept(instruction: Instruction, world: World) -> dict[str, list[Row]]:
+    """Apply the payment as the accepted suggestion shows it: whole, or not at all."""
+    receipt = world.receipt(instruction)
+    offer = world.offered(instruction.choice, instruction.subject)
+    if offer is None:
+        raise NotPossible("stale-decision", why="the suggestion is no longer on offer")
+    _same_customer(instruction, offer.customer_id, world)
+    lines = world.lines(instruction.choice)
+    if not lines:
+        if not offer.customer_id:
+            raise NotPossible("decision-incomplete", column="customer_id", needs="a customer")
+        return _put_on_account(instruction, offer.customer_id, receipt, world)
+    used = sum(line.amount_minor for line in lines if line.kind in USES_MONEY)
+    _affordable(used, receipt, lines)
+    items = _still_open(instruction, lines, world)
+    reason = (
+        f"{who(instruction)} accepted suggestion {instruction.text[-1]} of the review of "
+        f"{instruction.answer.shown_on:%Y-%m-%d}: {offer.reason}"
+    )
+    applications = [
+        _application(instruction, receipt, items[line.document_id], line.kind, line.amount_minor, reason)
+        for line in lines
+    ]
+    world.use(instruction, applications)
+    return {
+        "decisions": [decision(instruction, world.day, amount_minor=used)],
+        "applications": applications,
+        "aliases": _taught(instruction, receipt, _payers(offer.customer_id, applications), world),
+    }
+
+
+def name_documents(instruction: Instruction, world: World) -> dict[str, list[Row]]:
+    """Apply the payment to the documents named: credit notes first, then the others in the order named.
+
+    What is left of the payment stays unapplied; a document that the money does not reach stays open.
+    """
+    receipt = world.receipt(instruction)
+    if not instruction.answer.documents.strip():
+        raise NotPossible("decision-incomplete", column="documents", needs="the numbers under Documents")
+    if receipt.unapplied_minor <= 0:
+        raise NotPossible("decision-not-possible", why="this is money out, not a payment from a customer")
+    customer = world.customer(instruction.answer.customer_id) if instruction.answer.customer_id.strip() else ""
+    items = named(instruction.answer.documents, customer, receipt, world)
+    _all_free(items, world)
+    shares = _shared_out(receipt.unapplied_minor, [(item, world.open_left(item)) for item in items])
+    reason = (
+        f"{who(instruction)} named {' + '.join(item.document_no for item in items)} for it in the review of "
+        f"{instruction.answer.shown_on:%Y-%m-%d}."
+    )
+    applications = [
+        _application(instruction, receipt, item, "payment" if share > 0 else "credit_note", share, reason)
+        for item, share in shares
+        if share
+    ]
+    world.use(instruction, applications)
+    used = sum(row["amount_minor"] for row in applications)
+    missed = [item.document_no for item, share in shares if not share]
+    short = [finding("decision-money-short", **instruction.place, documents=", ".join(missed))] if missed else []
+    return {
+        "decisions": [
+            decision(instruction, world.day, amount_minor=used, choice=" + ".join(item.document_no for item in items))
+        ],
+        "applications": applications,
+        "aliases": _taught(instruction, receipt, _payers(customer, applications), world),
+        "findings": short,
+    }
+
+
+def on_account(instruction: Instruction, world: World) -> dict[str, list[Row]]:
+    """Say whose money it is; no document is paid by it yet."""
+    receipt = world.receipt(instruction)
+    written = instruction.answer.customer_id
+    customer = world.customer(written) if written.strip() else _customer_shown(instruction, receipt, world)
+    return _put_on_account(instruction, customer, receipt, world)
+
+
+def not_ours(instruction: Instruction, world: World) -> dict[str, list[Row]]:
+    """Say that the money is no customer's payment: it is left alone from now on."""
+    receipt = world.receipt(instruction)
+    return {"decisions": [decision(instruction, world.day, amount_minor=receipt.unapplied_minor)]}
+
+
+def reject(instruction: Instruction, world: World) -> dict[str, list[Row]]:
+    """Record that none of the suggestions shown is right: they are never offered for this payment again."""
+    world.receipt(instruction)
+    if not instruction.choice:
+        raise NotPossible("decision-not-possible", why="no suggestion was shown that could be turned down")
+    return {"decisions": [decision(instruction, world.day)]}
+
+
+def _same_customer(instruction: Instruction, customer_id: str, world: World) -> None:
+    written = instruction.answer.customer_id
+    if written.strip() and world.customer(written) != customer_id:
+        raise NotPossible(
+            "decision-not-possible", column="customer_id", why=f"the suggestion is for {customer_id or 'no customer'}"
+        )
+
+
+def _affordable(used: int, receipt: Any, lines: list[Any]) -> None:
+    if any(line.currency != receipt.currency for line in lines):
+        raise NotPossible("decision-not-possible", why=f"the payment is in {receipt.currency}, the documents are not")
+    left = receipt.unapplied_minor
+    if abs(used) > abs(left) or used * left < 0:
+        raise NotPossible("stale-decision", why=f"only {spoken(left, receipt.currency)} of the payment is left")
+
+
+def _still_open(instruction: Instruction, lines: list[Any], world: World) -> dict[str, Any]:
+    items: dict[str, Any] = {}
+    wanted: dict[str, int] = {}
+    for line in lines:
+        wanted[line.document_id] = wanted.get(line.document_id, 0) + line.amount_minor
+    for document_id, amount in wanted.items():
+        item = world.document(document_id)
+        if item is None:
+            raise NotPossible("stale-decision", why="a document that it pays is no longer open")
+        left = world.open_left(item)
+        if abs(amount) > abs(left) or amount * left < 0:
+            earlier = world.used_by(document_id)
+            if earlier:
+                raise NotPossible("decision-conflict", why=f"{earlier} pays {item.document_no}")
+            raise NotPossible("stale-decision", why=f"{item.document_no} is not open for that much any more")
+        items[document_id] = item
+    return items
+
+
+def _all_free(items: list[Any], world: World) -> None:
+    for item in items:
+        if world.open_left(item) == 0:
+            earlier = world.used_by(item.Index)
+            why = f"{earlier} pays {item.document_no}" if earlier else f"{item.document_no} is paid already"
+            raise NotPossible("decision-conflict" if earlier else "stale-decision", column="documents", why=why)
+
+
+def _shared_out(money_minor: int, items: list[tuple[Any, int]]) -> list[tuple[Any, int]]:
+    # Credits are used up first, though never more of them than the named documents can take.
+    owed = sum(left for _, left in items if left > 0)
+    credit_minor = min(owed, -sum(left for _, left in items if left < 0))
+    pools = {True: min(owed, money_minor + credit_minor), False: credit_minor}
+    shares = []
+    for item, left in items:
+        share = min(abs(left), pools[left > 0])
+        pools[left > 0] -= share
+        shares.append((item, share if left > 0 else -share))
+    return shares
+
+
+def _application(instruction: Instruction, receipt: Any, item: Any, kind: str, amount: int, reason: str) -> Row:
+    return {
+        "application_id": digest("A", instruction.decision_id, receipt.Index, item.Index, kind, amount),
+        "receipt_id": receipt.Index,
+        "document_id": item.Index,
+        "customer_id": item.customer_id,
+        "applied_on": receipt.booking_date,
+        "currency": item.currency,
+        "amount_minor": int(amount),
+        "kind": kind,
+        "method": "decision",
+        "rule": "decision",
+        "confidence": 1.0,
+        "reason": clean(reason),
+    }
+
+
+def _customer_shown(instruction: Instruction, receipt: Any, world: World) -> str:
+    offers = [world.offered(shown, instruction.subject) for shown in instruction.answer.shown.split()]
+    customers = {offer.customer_id for offer in offers if offer is not None and offer.customer_id}
+    known = customers or {receipt.customer_id} - {""}
+    if len(known) != 1:
+        raise NotPossible("decision-incomplete", column="customer_id", needs="a customer under Customer")
+    return str(known.pop())
+
+
+def _put_on_account(instruction: Instruction, customer_id: str, receipt: Any, world: World) -> dict[str, list[Row]]:
+    decided = decision(
+        instruction, world.day, action="on_account", choice=customer_id, amount_minor=receipt.unapplied_minor
+    )
+    return {"decisions": [decided], "aliases": _taught(instruction, receipt, customer_id, world)}
+
+
+def _payers(customer_id: str, applications: Iterable[Row]) -> str:
+    """Return whose money it is: the customer said, else the one customer of the documents, else ""."""
+    paid_for = {row["customer_id"] for row in applications}
+    return customer_id or (paid_for.pop() if len(paid_for) == 1 else "")
+
+
+def _taught(instruction: Instruction, receipt: Any, customer_id: str, world: World) -> list[Row]:
+    if not customer_id or is_processor(receipt.payer_name):
+        # A payment service pays for many customers: neither its name nor its account says whose money it is.
+        return []
+    values = {"account": compact(receipt.payer_account), "name": folded(receipt.payer_name)}
+    return [
+        {
+            "alias_id": digest("L", instruction.decision_id, kind, value, customer_id),
+            "kind": kind,
+            "value": value,
+            "customer_id": customer_id,
+            "active": True,
+            "confirmed_by": clean(instruction.answer.decided_by),
+            "confirmed_on": world.day,
+            "receipt_id": receipt.Index,
+        }
+        for kind, value in values.items()
+        if value and world.learns[kind]
+    ]

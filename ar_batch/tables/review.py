@@ -1,0 +1,47 @@
+"""The vocabulary of the review workbook: what its drop-downs say and how its columns are headed.
+
+The workbook is one table out and the same table back. The reports write it, intake recognises it by these headings, and
+the decisions stage reads the texts.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+ACCEPT: Final = ("Accept 1", "Accept 2", "Accept 3")
+THESE_DOCUMENTS: Final = "These documents"
+ON_ACCOUNT: Final = "On account"
+NOT_OURS: Final = "Not ours"
+NONE_OF_THESE: Final = "None of these"
+DISPUTE: Final = "Dispute"
+PROMISE: Final = "Promise to pay"
+STOP_REMINDERS: Final = "Stop reminders"
+RESUME_REMINDERS: Final = "Resume reminders"
+WAS_SENT: Final = "It was sent"
+WAS_NOT_SENT: Final = "It was not sent"
+
+CHOICES: Final[dict[str, tuple[str, ...]]] = {
+    "receipt": (*ACCEPT, THESE_DOCUMENTS, ON_ACCOUNT, NOT_OURS, NONE_OF_THESE),
+    "document": (DISPUTE, PROMISE, STOP_REMINDERS, RESUME_REMINDERS),
+    "customer": (STOP_REMINDERS, RESUME_REMINDERS, PROMISE),
+    "mail": (WAS_SENT, WAS_NOT_SENT),
+}
+"""What may be chosen for each kind of row (the kinds of the answers table)."""
+
+HIDDEN: Final = {"kind": "_kind", "subject": "_subject", "shown": "_shown", "shown_on": "_shown_on"}
+"""Column of the answers table to the heading of the hidden column that carries it; `_shown_on` is ISO date text."""
+
+YELLOW: Final = {
+    "answer": "Decision",
+    "documents": "Documents",
+    "customer_id": "Customer",
+    "amount": "Amount",
+    "until": "Until",
+    "note": "Note",
+    "decided_by": "By",
+}
+"""Column of the answers table to the heading of the yellow column that a person fills. No other column of the review
+workbook has one of these headings."""
+
+CUSTOMER_MARK: Final = " · "
+"""Between number and name in the drop-down of customers: "10023 · Müller GmbH"."""
