@@ -16,7 +16,7 @@ import pandas as pd
 from ar_batch.digest import digest, digests
 from ar_batch.refusal import Refusal
 from ar_batch.schema import conform
-from ar_batch.stages.aging import AgingPolicy, age, assert_proofs
+from ar_batch.stages.aging import AgingPolicy, age, assert_proofs, prove
 from ar_batch.stages.decisions import DecisionPolicy, decide
 from ar_batch.stages.dunning import DunningPolicy, remind
 from ar_batch.stages.intake import IntakePolicy, take_in
@@ -102,7 +102,10 @@ def plan_run(
     progress("aging")
     aged = age(state.open_items, state.unapplied_cash, matched.receipt_states, state.latest_customers, *new.known("exchange_rates"),
         as_of=as_of, policy=policies.aging)  # fmt: skip
-    assert_proofs(aged.proofs)
+    proved = prove(*new.known("documents", "applications", "closures", "receipts"), state.open_items, state.unapplied_cash,
+        matched.receipt_states, as_of=as_of)  # fmt: skip
+    proofs = pd.concat([aged.proofs, proved.proofs], ignore_index=True)
+    assert_proofs(proofs)
 
     progress("planning reminders")
     reminded = remind(state.open_items, state.unapplied_cash, matched.receipt_states, state.latest_customers,
@@ -114,7 +117,7 @@ def plan_run(
     kept, live = _split_findings(pd.concat(findings), set(accepted))
     new.append("findings", kept)
     views = {
-        **state._asdict(), **_views(matched), **_views(aged), **_views(reminded),
+        **state._asdict(), **_views(matched), **_views(aged), **_views(reminded), "proofs": proofs,
         "live_findings": _together(live, matched.findings, aged.findings, reminded.findings, written.findings),
     }  # fmt: skip
     run_id = digest("X", as_of, len(facts["runs"]), *taken.outcomes["file_id"])
@@ -126,7 +129,7 @@ def plan_report(plan: Plan, runs: pd.DataFrame, deliveries: pd.DataFrame, polici
     facts = plan.known | {"runs": runs, "deliveries": deliveries}
     views = plan.views
     kpis = measure(
-        facts["documents"], facts["applications"], facts["receipts"], views["open_items"], views["closed_items"], views["unapplied_cash"],
+        facts["documents"], facts["applications"], facts["receipts"], views["open_items"], views["closed_items"],
         views["aging_detail"], as_of=as_of, policy=policies.kpis,
     ).kpis  # fmt: skip
     return report(facts, views | {"kpis": kpis}, as_of=as_of, policy=policies.report)

@@ -292,7 +292,7 @@ def _by_customer(detail: pd.DataFrame, names: pd.Series[str]) -> pd.DataFrame:
     ]
     rows = pd.concat(parts, ignore_index=True).groupby(keys, as_index=False)["amount_minor"].sum()
     rows = rows[rows["amount_minor"] != 0]
-    return AGING.frame(rows.assign(name=rows["customer_id"].map(names).fillna("").astype("str")))
+    return AGING.frame(rows.assign(name=rows["customer_id"].map(names).astype(object).fillna("").astype("str")))
 
 
 def _proofs(detail: pd.DataFrame, open_items: pd.DataFrame, cash: pd.DataFrame) -> pd.DataFrame:
