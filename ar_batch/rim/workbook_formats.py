@@ -44,19 +44,19 @@ def base(**more: Any) -> Look:
 
 
 def number_format(name: FormatName, currency: str) -> str:
-    """Return the number format; money takes the decimals of its currency, and a minus is red as well as a sign."""
+    """Return the number format; money takes the decimals of its currency."""
     if name not in ("money", "money_dash"):
         return _NUMBER_FORMATS[name]
     places = decimals(currency)
     digits = "#,##0" + ("." + "0" * places if places else "")
     zero = '"–"' if name == "money_dash" else digits
-    return f"{digits};[Color10]-{digits};{zero}".replace("[Color10]", "")
+    return f"{digits};-{digits};{zero}"
 
 
 def cell(name: FormatName, currency: str = "", tone: Tone = "plain") -> Look:
     """Return the look of a cell in a table."""
     look = base(num_format=number_format(name, currency), bottom=1, bottom_color=HAIRLINE)
-    look["align"] = _ALIGN.get(name, "left")
+    look |= _aligned(name)
     if name == "wrap":
         look |= {"text_wrap": True, "valign": "top"}
     if tone != "plain":
@@ -71,10 +71,15 @@ def cell(name: FormatName, currency: str = "", tone: Tone = "plain") -> Look:
 def header(name: FormatName, *, is_input: bool = False) -> Look:
     """Return the look of a header cell, aligned as the cells below it."""
     look = base(bold=True, font_color=INK, bg_color=HEADER_FILL, bottom=2, bottom_color=RULE, text_wrap=True)
-    look |= {"align": _ALIGN.get(name, "left"), "valign": "vcenter"}
+    look |= _aligned(name)
     if is_input:
         look |= {"bg_color": "#FFF1A8"}
     return look
+
+
+def _aligned(name: FormatName) -> Look:
+    # Text keeps a little distance from the numbers that stand left of it.
+    return {"align": _ALIGN[name]} if name in _ALIGN else {"align": "left", "indent": 1}
 
 
 def entry(name: FormatName, currency: str = "") -> Look:
