@@ -36,6 +36,8 @@ class ColumnSpec:
         width: in characters; None measures the content.
         note: shown when the pointer rests on the header.
         choices: the name of one of the book's lists: the cells get a drop-down.
+        free: the drop-down only helps; other text may be typed.
+        locked: False leaves the cells open on a protected sheet: Excel sorts only what is not locked.
         input: a yellow cell that a person fills; unlocked when the sheet is protected. Dates, money and whole numbers are
             checked by Excel as they are typed.
         tones: cell text to tone; other texts stay plain.
@@ -51,6 +53,8 @@ class ColumnSpec:
     width: float | None = None
     note: str = ""
     choices: str = ""
+    free: bool = False
+    locked: bool = True
     input: bool = False
     hidden: bool = False
     tones: Mapping[str, Tone] = field(default_factory=dict)
