@@ -116,7 +116,7 @@ def _intended(dice: Dice, document: Document, first: date) -> date | None:
     customer = document.customer
     old = document.document_date < first - timedelta(days=76)
     if old or customer.never_pays or dice.chance(0.025):
-        return None if not old or dice.chance(0.7) else first + timedelta(days=dice.between(1, 40))
+        return None if not old or dice.chance(0.7) else workday(first + timedelta(days=dice.between(1, 40)))
     if customer.takes_discount and dice.chance(0.8):
         wish = document.document_date + timedelta(days=max(3, customer.discount_days - dice.between(1, 3)))
     else:
