@@ -18,6 +18,8 @@ _EPOCH: Final = np.datetime64("1899-12-30")
 _MEASURED_ROWS: Final = 1_000
 _WIDEST, _NARROWEST, _WRAPPED = 46.0, 8.0, 52.0
 _LOOKS_LIVE = ("=", "+", "-", "@", "{", "\t")
+_LINE: Final = 13.5
+_LINES_MOST: Final = 12
 _MARK_TONES: Final[tuple[Tone, Tone]] = ("good", "bad")
 
 Cells = tuple[Sequence[str | float | None], Sequence[Any]]
@@ -107,8 +109,11 @@ def _write_rows(
 ) -> None:
     # Row by row: with constant memory, the library drops what comes late.
     columns = [(starts[c.name], c, *_cells(pen, c, frame, totals=totals)) for c in block.columns]
+    heights = _heights(block, frame)
     for offset in range(len(frame)):
         row = first_row + offset
+        if heights[offset] > 1:
+            page.set_row(row, _LINE * heights[offset] + 3)
         for at, column, values, formats in columns:
             value, look = values[offset], formats[offset]
             if column.span > 1:
@@ -121,6 +126,18 @@ def _write_rows(
                 done(page.write_url(row, at, f"internal:'{frame[column.link].iloc[offset]}'!A1", look, value))
             else:
                 done(page.write_string(row, at, value, look))
+
+
+def _heights(block: TableBlock, frame: pd.DataFrame) -> list[int]:
+    """Return how many lines each row needs, by its wrapped columns of a given width: programs differ in measuring it."""
+    lines = [1] * len(frame)
+    for column in block.columns:
+        if column.format == "wrap" and column.width and not column.hidden and column.name in frame:
+            room = column.width * 1.05
+            for place, text in enumerate(frame[column.name]):
+                needed = sum(max(1, -(-len(line) // int(room))) for line in str(text).split("\n"))
+                lines[place] = max(lines[place], min(needed, _LINES_MOST))
+    return lines
 
 
 def _cells(pen: Pen, column: ColumnSpec, frame: pd.DataFrame, *, totals: bool) -> Cells:
@@ -174,7 +191,9 @@ def _text_cells(pen: Pen, column: ColumnSpec, given: pd.Series[Any], *, totals: 
 def _look(column: ColumnSpec, currency: str, *, totals: bool = False) -> looks.Look:
     if totals:
         return looks.total(column.format, currency)
-    return looks.entry(column.format, currency) if column.input else looks.cell(column.format, currency)
+    look = looks.entry(column.format, currency) if column.input else looks.cell(column.format, currency)
+    look |= {"valign": "top"} if column.top else {}
+    return look if column.locked else look | {"locked": False}
 
 
 def _add_rules(pen: Pen, block: TableBlock, page: Any, header_row: int, count: int, starts: Mapping[str, int]) -> None:
@@ -205,7 +224,7 @@ def _allowed(book: Book, column: ColumnSpec) -> Mapping[str, object]:
     rule: dict[str, object]
     if column.choices:
         assert column.choices in book.lists, f"{column.name}: the book has no list {column.choices}"
-        rule = {"validate": "list", "source": f"={column.choices}"}
+        rule = {"validate": "list", "source": f"={column.choices}", "show_error": not column.free}
         title, message = "Please choose", "Please choose one of the list, or leave the cell empty."
         return rule | {"error_title": title, "error_message": message} if book.lists[column.choices] else {}
     if not column.input:

@@ -1,0 +1,66 @@
+"""What the review workbook says in words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from ar_batch.tables import review
+
+HOW_TO: Final = (
+    "1.  Go through the sheets below. White cells say what we know; yellow cells are yours. Nothing else is read.",
+    "2.  Choose a Decision in the rows that you can decide. Rows left empty come again tomorrow.",
+    "3.  Some decisions need one more yellow cell; the table at the bottom says which.",
+    "4.  Save this workbook and drop it into the folder input/. Its name does not matter, and half-filled is fine.",
+    "5.  The next run carries your answers out, remembers them, and tells here what could not be carried out.",
+    "6.  Nothing is guessed: where things have changed since this was written, a row is left alone and you are told.",
+)
+
+MEANINGS: Final = (
+    ("Accept 1, 2 or 3", "The payment is applied as that suggestion says; the payer is recognised from then on.", ""),
+    (review.THESE_DOCUMENTS, "The payment goes to the documents you name, credit notes first, then in your order; the rest stays unapplied.", "Documents (Customer, if a number is not unique)"),
+    (review.ON_ACCOUNT, "It is this customer's money, for no document yet.", "Customer, unless a suggestion shows it"),
+    (review.NOT_OURS, "No customer's payment (interest, a refund, the tax office): it is left alone from now on.", ""),
+    (review.NONE_OF_THESE, "The suggestions shown are wrong and are never shown again for this payment.", ""),
+    (review.DISPUTE, "The customer contests it: reminders leave it out.", "Amount (empty: all that is open; 0 ends a dispute), Note"),
+    (review.PROMISE, "The customer said when he pays: no reminder before that day.", "Until; Amount if it is a part"),
+    (review.STOP_REMINDERS, "No reminder for this document or customer.", "Until (empty: until further notice), Note"),
+    (review.RESUME_REMINDERS, "Ends what “Stop reminders” began.", ""),
+    (review.WAS_SENT, "The mail counts as sent and is not sent again.", ""),
+    (review.WAS_NOT_SENT, "The mail did not go: the next run may write to the customer again.", ""),
+)  # fmt: skip
+
+_STANDING: Final = {
+    "suggested": "Suggestions to choose from.",
+    "unidentified": "We do not know whose money it is.",
+    "partly_applied": "A part is applied; this is the rest.",
+    "on_account": "The customer is known, the documents are not.",
+    "returned": "A payment that came back.",
+}
+_DOCUMENTS_MOST: Final = 8
+"""More documents than this are not named one by one."""
+
+
+def standing_texts(rows: pd.DataFrame, customers: pd.Series[str]) -> pd.Series[str]:
+    """Return why each payment waits: the customer, if known; and the reason given, or what its status means."""
+    meaning = rows["status"].map(_STANDING).astype("str")
+    reason = rows["reason"].where(rows["reason"] != "", meaning)
+    return reason.where(customers == "", customers + "\n" + reason)
+
+
+def suggestion_texts(offers: pd.DataFrame, customers: pd.Series[str]) -> list[str]:
+    """Return each suggestion in three lines: whose money, which documents for how much, and why."""
+    columns = (customers, offers["document_nos"], offers["amounts"], offers["reason"], offers["confidence"])
+    return [_suggestion(*row) for row in zip(*columns, strict=True)]
+
+
+def _suggestion(customer: str, document_nos: str, amounts: str, reason: str, confidence: float) -> str:
+    numbers, money = document_nos.split(" + "), amounts.split(" + ")
+    if not document_nos:
+        what = "on account"
+    elif len(numbers) > _DOCUMENTS_MOST:
+        what = f"{' + '.join(numbers[:_DOCUMENTS_MOST])} and {len(numbers) - _DOCUMENTS_MOST} more"
+    else:
+        what = f"{' + '.join(numbers)} = {' + '.join(money)}"
+    return "\n".join(part for part in (customer, what, f"{reason} ({confidence:.0%})") if part)
