@@ -138,6 +138,11 @@ READER_KINDS: Final[tuple[FindingKind, ...]] = (
         "Check that it was calculated afresh before it was saved.",
     ),
     FindingKind(
+        "no-statement", "error",
+        "This looks like {what}, but no statement with an account or balance is in it.",
+        "Fetch the file from the bank again; a part of a statement is not enough.",
+    ),
+    FindingKind(
         "encoding-assumed", "info",
         "The text does not say its encoding; it was read as {encoding}.",
         "Check names with accents; if they look wrong, save the file as UTF-8 and drop it again.",

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from itertools import chain
 
 from ar_batch.raw import Note
+from ar_batch.rim.readers.bank import with_distinct_names
 from ar_batch.rim.readers.container import open_container
 from ar_batch.rim.readers.encoding import Decoded, decode
 from ar_batch.rim.readers.limits import ReadLimits
 from ar_batch.rim.readers.markup import read_html, read_spreadsheetml
+from ar_batch.rim.readers.mt940 import read_mt940
 from ar_batch.rim.readers.parts import Draft, Unreadable, note
 from ar_batch.rim.readers.sniff import EXTENSIONS, SPOKEN, WORKBOOK_EXTENSIONS, sniff, text_kind
 from ar_batch.rim.readers.text import read_text
@@ -40,7 +42,9 @@ def read_content(name: str, data: bytes, limits: ReadLimits) -> Iterator[Draft]:
 
 
 def _read_text_kind(kind: str, name: str, decoded: Decoded, data: bytes) -> Iterator[Draft]:
-    if kind == "html":
+    if kind == "mt940":
+        yield from with_distinct_names(read_mt940(decoded.text))
+    elif kind == "html":
         yield from read_html(decoded.text)
     elif kind == "spreadsheetml":
         yield from read_spreadsheetml(data)

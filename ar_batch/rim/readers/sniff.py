@@ -66,6 +66,8 @@ def text_kind(text: str) -> str:
         return "qif"
     if re.match(r"01\s*,[^\n]*,", head) and re.search(r"(?m)^\s*(02|03|16|99)\s*,", text[:20_000]):
         return "bai2"
+    if re.match(r"(@@)?:(20|21|25P?|28C?|34F|60[FM]|61|62[FM]|64|86|90[CD]):", head):
+        return "mt940"
     if re.search(r"(?m)^(\{4:)?:?20:", text[:20_000]) and re.search(r"(?m)^:(25P?|28C?|60[FM]|61|62[FM]|86|NS):", text):
         return "mt940"
     if re.search(r"(?m)(^|@@|\s):25P?:.*(@@|\n|\s):(28C?|60[FM]):", text[:20_000], re.DOTALL):

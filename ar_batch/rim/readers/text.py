@@ -121,7 +121,9 @@ def _agreement(text: str, delimiter: str, quoted: bool) -> float:
     agree = count / len(widths)
     # Titles above and totals below may be narrower; what is wider than usual speaks against the delimiter.
     wider = sum(width > usual for width in widths) / len(widths)
-    return max(0.02, agree - wider * 0.5 - stray / len(widths)) + min(usual, 50) * 0.004
+    score = max(0.02, agree - wider * 0.25 - stray / len(widths)) + min(usual, 64).bit_length() * 0.02
+    decimal_commas = len(re.findall(r"\d,\d\d(?!\d)", text)) if delimiter == "," else 0
+    return score * 0.5 if decimal_commas > text.count(",") * 0.8 else score
 
 
 def _closes(text: str, delimiter: str) -> bool:
