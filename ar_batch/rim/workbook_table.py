@@ -227,7 +227,7 @@ def _allowed(book: Book, column: ColumnSpec) -> Mapping[str, object]:
         rule = {"validate": "list", "source": f"={column.choices}", "show_error": not column.free}
         title, message = "Please choose", "Please choose one of the list, or leave the cell empty."
         return rule | {"error_title": title, "error_message": message} if book.lists[column.choices] else {}
-    if not column.input:
+    if not (column.input or column.checked):
         return {}
     if column.format == "date":
         rule = {"validate": "date", "criteria": ">=", "value": date(1990, 1, 1)}

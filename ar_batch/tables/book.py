@@ -37,6 +37,7 @@ class ColumnSpec:
         note: shown when the pointer rests on the header.
         choices: the name of one of the book's lists: the cells get a drop-down.
         free: the drop-down only helps; other text may be typed.
+        checked: what is typed is checked as in an input cell, without being yellow.
         top: stands at the top of its row, where rows are of several lines.
         locked: False leaves the cells open on a protected sheet: Excel sorts only what is not locked.
         input: a yellow cell that a person fills; unlocked when the sheet is protected. Dates, money and whole numbers are
@@ -55,6 +56,7 @@ class ColumnSpec:
     note: str = ""
     choices: str = ""
     free: bool = False
+    checked: bool = False
     top: bool = False
     locked: bool = True
     input: bool = False
