@@ -143,12 +143,34 @@ READER_KINDS: Final[tuple[FindingKind, ...]] = (
         "Fetch the file from the bank again; a part of a statement is not enough.",
     ),
     FindingKind(
+        "not-booked", "info",
+        "{count} entries are pending or for information only and were left out.",
+        "Nothing: they come again when the bank has booked them.",
+    ),
+    FindingKind(
+        "batch-not-split", "warning",
+        "{count} batch entries (first: line {row_number}) could not be split: their transactions do not add up to them.",
+        "Ask the bank for amounts in the transaction details; until then each such entry is one receipt.",
+    ),
+    FindingKind(
+        "statement-copy", "info",
+        "The bank marks this statement as a copy or duplicate.",
+        "Nothing: lines that are known already are not posted again.",
+    ),
+    FindingKind(
         "encoding-assumed", "info",
         "The text does not say its encoding; it was read as {encoding}.",
         "Check names with accents; if they look wrong, save the file as UTF-8 and drop it again.",
     ),
 )  # fmt: skip
-MATCHING_KINDS: Final[tuple[FindingKind, ...]] = ()
+MATCHING_KINDS: Final[tuple[FindingKind, ...]] = (
+    FindingKind("duplicate-payment", "warning", "{amount} of {day} look like a second payment of {document}, which is paid (last on {paid}).",
+                "Ask the customer; keep it on account, pay it back, or name the documents that it is for in the review workbook."),
+    FindingKind("discount-too-late", "info", "The payment of {day} took a discount on {document} after the discount date.",
+                "The discount stays open: collect it, or write it off."),
+    FindingKind("return-without-original", "warning", "A payment of {amount} came back on {day}, and {count} earlier receipts may be meant.",
+                "Find the payment that came back and take its applications back by hand."),
+)  # fmt: skip
 DECISION_KINDS: Final[tuple[FindingKind, ...]] = (
     FindingKind(
         "decision-unknown", "error",
@@ -237,6 +259,12 @@ DUNNING_KINDS: Final[tuple[FindingKind, ...]] = (
         "warning",
         "The address {value} of customer {customer} is outside the domains allowed in config.toml.",
         "Add the domain to allow_domains, or correct the address. Until then no mail goes there.",
+    ),
+    FindingKind(
+        "letter-not-written",
+        "warning",
+        "The letter to customer {customer} could not be written: {why}.",
+        "Correct what is named in the customer list or in config.toml. Until then its letters are held.",
     ),
 )
 

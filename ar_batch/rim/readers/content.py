@@ -8,6 +8,7 @@ from itertools import chain
 
 from ar_batch.raw import Note
 from ar_batch.rim.readers.bank import with_distinct_names
+from ar_batch.rim.readers.camt import read_camt
 from ar_batch.rim.readers.container import open_container
 from ar_batch.rim.readers.encoding import Decoded, decode
 from ar_batch.rim.readers.limits import ReadLimits
@@ -42,8 +43,12 @@ def read_content(name: str, data: bytes, limits: ReadLimits) -> Iterator[Draft]:
 
 
 def _read_text_kind(kind: str, name: str, decoded: Decoded, data: bytes) -> Iterator[Draft]:
+    if kind in ("camt", "xml", "spreadsheetml") and ("<!DOCTYPE" in decoded.text or "<!ENTITY" in decoded.text):
+        raise Unreadable("entities")
     if kind == "mt940":
         yield from with_distinct_names(read_mt940(decoded.text))
+    elif kind == "camt":
+        yield from with_distinct_names(read_camt(data, decoded.text))
     elif kind == "html":
         yield from read_html(decoded.text)
     elif kind == "spreadsheetml":
