@@ -30,7 +30,7 @@ CHART: Final = ("#2F6DA8", "#E9B44C", "#D9773C", "#B3362B", "#7B2D26", "#8FA9C4"
 Look = dict[str, Any]
 
 _NUMBER_FORMATS: Final[dict[FormatName, str]] = {
-    "text": "@", "wrap": "@", "date": "yyyy-mm-dd", "int": "#,##0", "days": "0", "number": "#,##0.0##", "percent": "0 %", "flag": "@", "mark": "@",
+    "text": "@", "wrap": "@", "date": "yyyy-mm-dd", "int": "#,##0", "days": "0", "number": "#,##0.0#", "percent": "0 %", "flag": "@", "mark": "@",
 }  # fmt: skip
 _ALIGN: Final[dict[FormatName, str]] = {
     "date": "center", "int": "right", "days": "right", "money": "right", "money_dash": "right", "number": "right", "percent": "right",

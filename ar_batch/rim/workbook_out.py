@@ -56,21 +56,21 @@ def _draw_sheet(pen: Pen, sheet: SheetSpec, page: Any) -> None:
     for block in sheet.blocks:
         if isinstance(block, TableBlock) and header_row < 0:
             header_row = row + (1 if block.title else 0)
-        previous, row = row, _draw_block(pen, block, page, row, previous, sheet.left)
+        previous, row = row, _draw_block(pen, block, page, row, previous, sheet.left, text_at)
     _set_page(pen, sheet, page, header_row)
     if not sheet.widths and any(isinstance(b, ChartBlock) and b.beside for b in sheet.blocks):
         # On paper the table takes the whole width; the chart beside it is for the screen.
         page.print_area(0, 0, row, sheet.left + max(map(_columns, sheet.blocks)) - 1)
 
 
-def _draw_block(pen: Pen, block: Block, page: Any, row: int, previous: int, left: int) -> int:
+def _draw_block(pen: Pen, block: Block, page: Any, row: int, previous: int, left: int, text_at: int) -> int:
     """Draw the block at the row and return the row where the next one begins."""
     if isinstance(block, TableBlock):
         return draw_table(pen, block, page, row, left)
     if isinstance(block, CardsBlock):
         return _draw_cards(pen, block, page, row, left)
     if isinstance(block, TextBlock):
-        return _draw_text(pen, block, page, row, left)
+        return _draw_text(pen, block, page, row, text_at)
     return _draw_chart(pen, block, page, row, previous, left)
 
 

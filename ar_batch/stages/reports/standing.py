@@ -1,0 +1,174 @@
+"""Where every document, receipt and letter stands: the frames that both the workbook and the CSV tables show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from ar_batch.mail_state import last_rows
+
+Frames = Mapping[str, pd.DataFrame]
+
+FROM_RECEIPT: Final = ("payment", "credit_note", "refund")
+"""Kinds that use up a receipt."""
+LETTER_STATUS: Final[Mapping[str, str]] = {
+    "attempted": "unknown", "unknown": "unknown", "refused": "failed", "retry": "waiting", "sent": "sent", "not_sent": "failed",
+}  # fmt: skip
+"""What the last word on a mail means for its letter; without one it is queued."""
+
+
+def documents(facts: Frames, views: Frames) -> pd.DataFrame:
+    """Return every document ever posted with its status, bucket, days overdue and dunning level."""
+    items = pd.concat([views["open_items"], views["closed_items"]], ignore_index=True)
+    aged = views["aging_detail"].set_index("item_id")
+    levels = _dunning_levels(facts)
+    return items.assign(
+        status=_document_status(items, facts["applications"], facts["closures"]),
+        bucket=items["document_id"].map(aged["bucket"]).astype(object).fillna("").astype("str"),
+        days_overdue=items["document_id"].map(aged["days_overdue"]).fillna(0).astype("int64"),
+        dunning_level=items["document_id"].map(levels).astype("Int64"),
+    ).sort_values(["customer_id", "document_no", "document_id"], kind="stable", ignore_index=True)
+
+
+def receipts(facts: Frames, views: Frames) -> pd.DataFrame:
+    """Return bank credits and returned payments with what is applied of each, its status, and why."""
+    lines = facts["receipts"]
+    lines = lines[(lines["amount_minor"] > 0) | lines["is_return"]]
+    key = lines["receipt_id"]
+    cash = _cash_applications(facts["applications"])
+    applied = key.map(cash.groupby("receipt_id")["amount_minor"].sum()).fillna(0).astype("int64")
+    unapplied = lines["amount_minor"] - applied
+    states = views["receipt_states"].set_index("receipt_id")
+    state, customer, rule, reason = (_text(key.map(states[c])) for c in ("status", "customer_id", "rule", "reason"))
+    open_cash = views["unapplied_cash"].set_index("receipt_id")
+    customer = customer.where(customer != "", _text(key.map(open_cash["customer_id"])))
+    last = cash.drop_duplicates("receipt_id", keep="last").set_index("receipt_id")
+    customer = customer.where(customer != "", _text(key.map(last["customer_id"])))
+    closed = (unapplied == 0) & (applied != 0)
+    guess = np.select([applied != 0, customer != ""], ["partly_applied", "on_account"], "unidentified")
+    status = state.where(state != "", pd.Series(guess, index=lines.index, dtype="str"))
+    status = status.mask(closed, "applied").mask(lines["is_return"], "returned")
+    return lines.assign(
+        customer_id=customer,
+        status=status,
+        applied_minor=applied,
+        unapplied_minor=unapplied,
+        rule=rule.mask(closed, _text(key.map(last["rule"]))),
+        reason=reason.mask(closed, _text(key.map(last["reason"]))),
+    ).sort_values(["booking_date", "receipt_id"], kind="stable", ignore_index=True)
+
+
+def applications(facts: Frames, views: Frames) -> pd.DataFrame:
+    """Return every application with its document, receipt and customer spelled out."""
+    rows = facts["applications"]
+    items = pd.concat([views["open_items"], views["closed_items"]]).set_index("document_id")
+    lines = facts["receipts"].set_index("receipt_id")
+    names = views["latest_customers"].set_index("customer_id")["name"]
+    dates = rows["receipt_id"].map(lines["value_date"])
+    return rows.assign(
+        document_no=_text(rows["document_id"].map(items["document_no"])),
+        document_type=_text(rows["document_id"].map(items["document_type"])),
+        name=_text(rows["customer_id"].map(names)),
+        **{
+            c: _text(rows["receipt_id"].map(lines[c]))
+            for c in ("bank_reference", "account", "payer_name", "remittance")
+        },
+        value_date=dates.astype("datetime64[us]"),
+    ).sort_values(
+        ["applied_on", "receipt_id", "document_no", "kind", "application_id"], kind="stable", ignore_index=True
+    )
+
+
+def letters(facts: Frames, views: Frames) -> pd.DataFrame:
+    """Return one row a letter and currency: all that were ever decided, and those that today's plan holds back."""
+    planned, reminders, mails = views["letters"], facts["reminders"], facts["mails"]
+    last = last_rows(facts["deliveries"])
+    carried = mails[mails["purpose"] == "reminder"].drop_duplicates("subject_id", keep="last").set_index("subject_id")
+    mail = reminders["reminder_id"].map(carried["mail_id"])
+    state = mail.map(last["state"])
+    decided = reminders.assign(
+        status=state.map(LETTER_STATUS).astype(object).fillna("queued").astype("str"),
+        held_reason=_text(mail.map(last["detail"])).where(~state.isin(("sent", "attempted")) & state.notna(), ""),
+        sent_at=_text(mail.map(last["at"])).where(state == "sent", ""),
+        message_id=_text(reminders["reminder_id"].map(carried["message_id"])),
+    )
+    held = planned[(planned["status"] == "held") & ~planned["reminder_id"].isin(reminders["reminder_id"])]
+    held = held.assign(sent_at="", message_id="")
+    columns = [
+        "reminder_id",
+        "customer_id",
+        "level",
+        "recipient",
+        "status",
+        "held_reason",
+        "created_on",
+        "sent_at",
+        "message_id",
+    ]
+    both = pd.concat([decided[columns], held[columns]], ignore_index=True)
+    rows = both.merge(_letter_sums(facts, views), on="reminder_id", how="left")
+    names = views["latest_customers"].set_index("customer_id")["name"]
+    rows = rows.assign(
+        name=_text(rows["customer_id"].map(names)),
+        currency=_text(rows["currency"]),
+        documents=_text(rows["documents"]),
+        amount_minor=rows["amount_minor"].fillna(0).astype("int64"),
+    )
+    return rows.sort_values(["created_on", "customer_id", "reminder_id", "currency"], kind="stable", ignore_index=True)
+
+
+def _text(values: pd.Series[Any]) -> pd.Series[str]:
+    return values.astype(object).where(values.notna(), "").astype("str")
+
+
+def _cash_applications(applications: pd.DataFrame) -> pd.DataFrame:
+    return applications[(applications["receipt_id"] != "") & applications["kind"].isin(FROM_RECEIPT)]
+
+
+def _document_status(items: pd.DataFrame, applications: pd.DataFrame, closures: pd.DataFrame) -> pd.Series[str]:
+    """Open, partly_paid, paid; credited, written_off or closed_elsewhere when that closed it and no money did.
+
+    What was settled before it came to us counts as paid, as far as anybody knows.
+    """
+    key = items["document_id"]
+    money, credit, loss = (
+        key.map(applications[applications["kind"] == kind].groupby("document_id")["amount_minor"].sum()).fillna(0) != 0
+        for kind in ("payment", "credit_note", "write_off")
+    )
+    is_credit, elsewhere = items["amount_minor"] < 0, key.isin(closures["document_id"])
+    is_open, touched = items["open_minor"] != 0, items["applied_minor"] != 0
+    status = np.select(
+        [is_open & ~touched, is_open & is_credit, is_open, elsewhere, is_credit, money, credit, loss],
+        ["open", "partly_used", "partly_paid", "closed_elsewhere", "used", "paid", "credited", "written_off"],
+        "paid",
+    )
+    return pd.Series(status, index=items.index, dtype="str")
+
+
+def _dunning_levels(facts: Frames) -> pd.Series[Any]:
+    """Return the highest level of each document in letters that went out or are on their way."""
+    mails, last = facts["mails"], last_rows(facts["deliveries"])
+    failed = set(last.index[last["state"].isin(("refused", "not_sent"))])
+    unsent = set(mails.loc[mails["mail_id"].isin(failed), "subject_id"])
+    items = facts["reminder_items"]
+    items = items[(items["level"] >= 0) & ~items["reminder_id"].isin(unsent)]
+    return items.groupby("document_id")["level"].max()
+
+
+def _letter_sums(facts: Frames, views: Frames) -> pd.DataFrame:
+    """Return the documents and the amount of each letter by currency; what is listed only for information is left out."""
+    items = pd.concat([views["open_items"], views["closed_items"]]).set_index("document_id")["document_no"]
+    sent = facts["reminder_items"]
+    sent = sent.assign(document_no=_text(sent["document_id"].map(items)))
+    planned = views["letter_items"]
+    planned = planned[~planned["reminder_id"].isin(sent["reminder_id"])]
+    columns = ["reminder_id", "currency", "document_no", "open_minor", "level"]
+    rows = pd.concat([sent[columns], planned[columns]], ignore_index=True)
+    rows = rows[rows["level"] >= 0].sort_values(["reminder_id", "currency", "document_no"], kind="stable")
+    sums = rows.groupby(["reminder_id", "currency"], as_index=False).agg(
+        documents=("document_no", " + ".join), amount_minor=("open_minor", "sum")
+    )
+    return sums.astype({"currency": "str", "documents": "str"})

@@ -1,0 +1,132 @@
+"""What the sheets of the daily report share: the frames of the day, its currencies, and the totals over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from ar_batch.money import plain
+from ar_batch.stages.reports import exports, standing
+from ar_batch.stages.reports.standing import Frames
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day's facts and views, and what several sheets need of them, each made once."""
+
+    facts: Frames
+    views: Frames
+    as_of: date
+
+    @property
+    def stamp(self) -> pd.Timestamp:
+        """The day as pandas has it."""
+        return pd.Timestamp(self.as_of)
+
+    @cached_property
+    def run_id(self) -> str:
+        """The latest run of the day; blank when nothing ran."""
+        runs = self.facts["runs"]
+        todays = runs[runs["as_of"] == self.stamp].sort_values("sequence")
+        return str(todays["run_id"].iloc[-1]) if len(todays) else ""
+
+    @cached_property
+    def receipts(self) -> pd.DataFrame:
+        """Bank credits and returned payments with their status."""
+        return standing.receipts(self.facts, self.views)
+
+    @cached_property
+    def letters(self) -> pd.DataFrame:
+        """Letters by currency with their status."""
+        return standing.letters(self.facts, self.views)
+
+    @cached_property
+    def applied_today(self) -> pd.DataFrame:
+        """Applications that the runs of the day recorded."""
+        rows = standing.applications(self.facts, self.views)
+        return rows[rows["recorded_on"] == self.stamp]
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """What the runs of the day found, and what this run says anew."""
+        rows = exports.all_findings(self.facts, self.views)
+        live = self.views["live_findings"]["finding_id"]
+        return rows[(rows["recorded_on"] == self.stamp) | rows["finding_id"].isin(live)]
+
+    @cached_property
+    def buckets(self) -> tuple[str, ...]:
+        """The buckets of the settings, in order."""
+        return tuple(self.views["buckets"]["bucket"])
+
+    @cached_property
+    def aging(self) -> pd.DataFrame:
+        """The aging with one column a bucket, and `overdue_base_minor` beside it (blank where there is no rate)."""
+        wide = exports.wide_aging(self.views)
+        detail = self.views["aging_detail"]
+        late = detail[(detail["kind"] == "document") & (detail["bucket"] != self.buckets[0])]
+        # Blank when any part of the sum is: a total that leaves something out would look like less.
+        sums = (
+            late.groupby(["customer_id", "currency"])["base_minor"]
+            .agg(lambda v: v.sum(skipna=False))
+            .rename("overdue_base_minor")
+        )
+        wide = wide.merge(sums.reset_index(), on=["customer_id", "currency"], how="left")
+        none = (wide["overdue_minor"] == 0) & wide["overdue_base_minor"].isna()
+        return wide.assign(overdue_base_minor=wide["overdue_base_minor"].astype("Int64").mask(none, 0))
+
+    @cached_property
+    def base(self) -> str:
+        """The company's currency."""
+        rates = self.views["rates"]
+        return str(rates["base_currency"].iloc[0]) if len(rates) else "EUR"
+
+    @cached_property
+    def currencies(self) -> tuple[str, ...]:
+        """The currencies in the aging: the company's own first, the others by what is open."""
+        totals = self.aging.groupby("currency")["total_minor"].agg(lambda v: v.abs().sum())
+        order = sorted(totals.index, key=lambda c: (c != self.base, -int(totals[c]), str(c)))
+        return tuple(map(str, order))
+
+    @cached_property
+    def unrated(self) -> tuple[str, ...]:
+        """Currencies in the aging without an exchange rate."""
+        rates = self.views["rates"]
+        return tuple(sorted(rates.loc[rates["rate"] == "", "currency"]))
+
+    @property
+    def main(self) -> str:
+        """The currency of the key figures: the company's own, or the only one there is."""
+        return self.currencies[0] if len(self.currencies) == 1 else self.base
+
+    def kpi(self, measure: str) -> str:
+        """Return a key figure of the main currency as text; "" when it could not be had."""
+        rows = self.views["kpis"]
+        found = rows[(rows["currency"] == self.main) & (rows["measure"] == measure)]["value"]
+        return str(found.iloc[0]) if len(found) else ""
+
+    def in_main(self, detail: pd.DataFrame) -> int:
+        """Return the sum of aging rows in the main currency; what has no rate is left out."""
+        column = "amount_minor" if len(self.currencies) == 1 else "base_minor"
+        return int(detail[column].sum())
+
+    def rates_told(self) -> str:
+        """Return a sentence that says which rates the totals use, and of when."""
+        told = [
+            f"1 {row['currency']} = {row['rate']} {self.base} ({pd.Timestamp(row['rate_date']).date().isoformat()})"
+            for row in self.views["rates"].to_dict("records")
+            if row["rate"] and row["currency"] != self.base
+        ]
+        missing = [f"no rate for {', '.join(self.unrated)}, left out of totals in {self.base}"] if self.unrated else []
+        return "; ".join([*told, *missing])
+
+    def money(self, minor: int, currency: str = "") -> str:
+        """Return an amount for a card: whole units from 10,000 on, with separators: "1,234,567 EUR"."""
+        code = currency or self.main
+        text = plain(minor, code)
+        whole, _, cents = text.partition(".")
+        sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+        short = len(digits) > 4 or not cents
+        return f"{sign}{int(digits):,}{'' if short else '.' + cents} {code}"

@@ -1,0 +1,199 @@
+"""The first sheet: in half a minute, how things stand, whether it all adds up, and what to do."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from ar_batch.stages.reports.state import Day
+from ar_batch.stages.reports.wording import counted, long_day
+from ar_batch.tables import exports
+from ar_batch.tables.book import Card, CardsBlock, ChartBlock, ColumnSpec, SeriesSpec, SheetSpec, TableBlock, Tone
+
+_GRID: Final = (11.5,) * 12
+_CURRENCIES_MOST: Final = 4
+_PROOFS: Final = {
+    "aging": "The aging adds up to the open documents",
+    "unapplied": "Cash not applied is all in the aging",
+    "documents": "What was invoiced is open, paid or closed",
+    "cash": "What the bank shows is applied, not applied, or not from customers",
+}
+
+
+class Task(NamedTuple):
+    """Something for a person to do: how many, what, and on which sheet or in which workbook."""
+
+    number: int
+    what: str
+    sheet: str
+    where: str
+
+
+def today_sheet(day: Day, company: str) -> SheetSpec:
+    """Return the sheet "Today"."""
+    aging, chart = _aging(day)
+    title = (
+        f"Receivables on {long_day(day.as_of)}" if not company else f"{company}: receivables on {long_day(day.as_of)}"
+    )
+    run = f"Run {day.run_id}" if day.run_id else "No run on this day"
+    rates = day.rates_told()
+    return SheetSpec(
+        "Today",
+        title,
+        (CardsBlock(_cards(day), per_row=4, span=3), _tasks(day), aging, chart, _proofs(day), _files(day)),
+        subtitle=" · ".join(part for part in (f"As of {day.as_of.isoformat()}", run, rates) if part),
+        widths=_GRID,
+        freeze=False,
+        left=1,
+        tab="info",
+    )
+
+
+def _cards(day: Day) -> tuple[Card, ...]:
+    detail = day.views["aging_detail"]
+    owed = detail[detail["kind"] == "document"]
+    late, cash = owed[owed["days_overdue"] > 0], detail[detail["kind"] == "unapplied"]
+    open_minor, gross, late_minor = (
+        day.in_main(detail[detail["kind"] != "unapplied"]),
+        day.in_main(owed),
+        day.in_main(late),
+    )
+    share = f"{late_minor / gross:.0%} of what is owed" if gross else "nothing is owed"
+    applied = day.applied_today
+    posted = applied[applied["kind"].isin(("payment", "credit_note")) & (applied["receipt_id"] != "")]
+    waits = day.receipts[day.receipts["status"].isin(("suggested", "unidentified"))]
+    proofs = day.views["proofs"]
+    failed = int((proofs["left_minor"] != proofs["right_minor"]).sum())
+    best = day.kpi("best_possible_dso")
+    counted_back = day.kpi("dso_countback")
+    dso = counted_back or (f"≥ {day.kpi('dso_countback_at_least')}" if day.kpi("dso_countback_at_least") else "")
+    rate = day.kpi("auto_match_rate")
+    old = day.kpi("percent_over_90")
+    proved: Tone = "bad" if failed else "good"
+    return (
+        Card("OPEN", day.money(open_minor), f"{counted(len(owed), 'document')}, credits deducted", "strong"),
+        Card("OVERDUE", day.money(late_minor), f"{share}; {counted(len(late), 'document')}", "warn" if late_minor else "good"),
+        Card("MORE THAN 90 DAYS OVERDUE", f"{old} %" if old else "–", f"of what is owed in {day.main}", "bad" if old not in ("", "0.0") else "good"),
+        Card("DAYS SALES OUTSTANDING", dso or "–", f"counted back, {day.main}" + (f"; best possible {best}" if best else ""), "plain"),
+        Card("APPLIED TODAY", _by_currency(day, posted), f"{counted(len(set(posted['receipt_id'])), 'receipt')} on {counted(len(set(posted['document_id'])), 'document')}", "info"),
+        Card("NOT APPLIED", day.money(-day.in_main(cash)), f"{counted(len(cash), 'receipt')}, {counted(len(waits), 'of them waits', 'of them wait')} for you", "info"),
+        Card("MATCHED BY ITSELF", f"{rate} %" if rate else "–", f"of receipts in {day.main}; see Key figures", "plain"),
+        Card("PROOFS", "All agree" if not failed else f"{failed} failed", "to the cent, below", proved),
+    )  # fmt: skip
+
+
+def _by_currency(day: Day, posted: pd.DataFrame) -> str:
+    sums = posted.groupby("currency")["amount_minor"].sum()
+    if day.main in sums.index or sums.empty:
+        others = len(sums) - 1
+        return day.money(int(sums.get(day.main, 0))) + (f" +{others}" if others > 0 else "")
+    return day.money(int(sums.iloc[0]), str(sums.index[0]))
+
+
+def _tasks(day: Day) -> TableBlock:
+    found = [task for task in _all_tasks(day) if task.number]
+    frame = pd.DataFrame(found, columns=list(Task._fields)).astype({"what": "str", "sheet": "str", "where": "str"})
+    columns = (
+        ColumnSpec("number", "How many", "int"),
+        ColumnSpec("what", "What", span=8),
+        ColumnSpec("where", "Where", span=3, link="sheet"),
+    )
+    empty = "Nothing: everything was posted, applied and sent."
+    return TableBlock("today_tasks", frame, columns, title="What to do today", empty=empty, filters=False)
+
+
+def _all_tasks(day: Day) -> list[Task]:
+    letters = day.letters.drop_duplicates("reminder_id")
+    states = letters["status"].value_counts()
+    held_today = int(((letters["status"] == "held") & (letters["created_on"] == day.stamp)).sum())
+    status = day.receipts["status"].value_counts()
+    findings = day.findings
+    refused = findings[findings["rejects_row"]].drop_duplicates(["file", "sheet", "row"])
+    errors = findings[(findings["severity"] == "error") & ~findings["rejects_row"]]
+    warnings = findings[findings["severity"] == "warning"]
+    review = f"review_{day.as_of.isoformat()}.xlsx"
+    return [
+        Task(int(states.get("unknown", 0)), "Mails of which nobody knows whether they arrived: find out, and say so in the review workbook.", "Reminders", "Reminders"),
+        Task(int(states.get("failed", 0)), "Mails that could not be delivered: correct the address.", "Reminders", "Reminders"),
+        Task(len(errors), "Files or entries that could not be used: see what to do with each.", "Rejects", "Rejects"),
+        Task(len(refused), "Rows that were refused: correct them and drop them back.", "Rejects", "Rejects"),
+        Task(int(status.get("suggested", 0)), "Payments with a suggestion: accept one, or name the documents.", "Unapplied", f"Unapplied; {review}"),
+        Task(int(status.get("unidentified", 0)), "Payments of which nobody knows the customer: say whose they are.", "Unapplied", f"Unapplied; {review}"),
+        Task(int(status.get("partly_applied", 0)), "Payments of which a part is left: say what it is for.", "Unapplied", f"Unapplied; {review}"),
+        Task(held_today, "Reminders held back, each with its reason.", "Reminders", "Reminders"),
+        Task(int(states.get("waiting", 0)), "Mails that wait for another try: nothing, the next run sends them.", "Reminders", "Reminders"),
+        Task(len(warnings), "Warnings: worth a look.", "Rejects", "Rejects"),
+    ]  # fmt: skip
+
+
+def _aging(day: Day) -> tuple[TableBlock, ChartBlock]:
+    """Return the aging of the whole company, a row a bucket, and its chart in the main currency."""
+    wide = day.aging
+    shown = day.currencies[:_CURRENCIES_MOST]
+    rows = [*day.buckets, "credits", "total", "unapplied"]
+    words = {"current": "Not yet due", "credits": "Credits", "total": "Total open", "unapplied": "Cash not applied"}
+    frame = pd.DataFrame({"bucket": [words.get(b, f"{b} days") for b in rows]}, dtype="str")
+    for code in shown:
+        own = wide[wide["currency"] == code]
+        frame[code] = [int(own[f"{exports.bucket_column(b)}_minor"].sum()) for b in rows]
+    charted = shown[0] if shown else day.main
+    if len(day.currencies) > 1:
+        charted = f"All in {day.base}"
+        frame[charted] = _in_base(day, rows)
+    if not shown:
+        frame[charted] = 0
+    amounts = [c for c in frame.columns if c != "bucket"]
+    columns = (
+        ColumnSpec("bucket", "Past due", span=1 if len(amounts) > 3 else 2),
+        *(ColumnSpec(c, c, "money_dash", currency=c if len(c) == 3 else day.base) for c in amounts),
+    )
+    table = TableBlock("today_aging", frame, columns, title="Aging", filters=False)
+    chart = ChartBlock(
+        f"Owed by days past due ({day.base if len(day.currencies) > 1 else charted})", "today_aging", "bucket", (SeriesSpec(charted),),
+        rows=len(day.buckets), beside=sum(c.span for c in columns) + 1, width_px=85 * (11 - sum(c.span for c in columns)), height_px=230,
+    )  # fmt: skip
+    return table, chart
+
+
+def _in_base(day: Day, rows: list[str]) -> list[int]:
+    detail = day.views["aging_detail"]
+    sums = detail.groupby("bucket")["base_minor"].sum()
+    total = int(detail.loc[detail["kind"] != "unapplied", "base_minor"].sum())
+    found = {str(b): int(v) for b, v in sums.items()} | {"total": total, "unapplied": -int(sums.get("unapplied", 0))}
+    return [found.get(b, 0) for b in rows]
+
+
+def _proofs(day: Day) -> TableBlock:
+    proofs = day.views["proofs"]
+    frame = proofs.assign(
+        agrees=proofs["left_minor"] == proofs["right_minor"],
+        claim=proofs["proof"].map(lambda name: _PROOFS.get(name, name)).astype("str"),
+    ).sort_values(["agrees", "proof", "currency"], kind="stable", ignore_index=True)
+    columns = (
+        ColumnSpec("agrees", "Agrees", "mark"),
+        ColumnSpec("claim", "Proof", span=5),
+        ColumnSpec("currency", "Currency"),
+        ColumnSpec("left_minor", "This side", "money", span=2),
+        ColumnSpec("right_minor", "The other side", "money", span=2),
+    )
+    return TableBlock("today_proofs", frame, columns, title="Proofs", filters=False)
+
+
+def _files(day: Day) -> TableBlock:
+    files = day.facts["files"]
+    files = files[files["recorded_on"] == day.stamp].sort_values("name", kind="stable", ignore_index=True)
+    parts = ("rows_posted", "rows_unchanged", "rows_held", "rows_rejected", "rows_ignored")
+    frame = files.assign(agrees=files[list(parts)].sum(axis="columns") == files["rows_read"])
+    columns = (
+        ColumnSpec("agrees", "Adds up", "mark"),
+        ColumnSpec("name", "File", span=3),
+        ColumnSpec("tables", "Contents", span=2),
+        ColumnSpec("rows_read", "Rows read", "int"),
+        ColumnSpec("rows_posted", "= posted", "int"),
+        ColumnSpec("rows_unchanged", "+ known", "int"),
+        ColumnSpec("rows_held", "+ held", "int"),
+        ColumnSpec("rows_rejected", "+ refused", "int"),
+        ColumnSpec("rows_ignored", "+ ignored", "int"),
+    )
+    return TableBlock("today_files", frame, columns, title="Files received today", empty="None.", filters=False)
