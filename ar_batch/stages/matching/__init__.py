@@ -1,0 +1,92 @@
+"""Which receipt pays which documents, how sure are we, and why.
+
+Two halves. *Identify* (`hits`, `identify`, `learned`): whose money is it, by account, alias, reference and name.
+*Explain* (`rules`, `search`, `amounts`, `advice`): which documents, in order of trust. `judge` says how probable an
+explanation is, `contest` who gets a document that two receipts want, `engine` repeats until nothing certain is left.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ar_batch.stages.matching import advice, learned, output, returns, search, world
+from ar_batch.stages.matching.engine import Engine
+from ar_batch.stages.matching.hits import document_hits
+from ar_batch.stages.matching.identify import identify, with_learned
+from ar_batch.stages.matching.policy import MatchingPolicy
+from ar_batch.tables import stage
+from ar_batch.tables.facts import APPLICATIONS, FINDINGS
+
+__all__ = ["Matched", "MatchingPolicy", "match"]
+
+
+class Matched(NamedTuple):
+    """What matching made: new applications, and where every bank line stands now."""
+
+    applications: pd.DataFrame
+    receipt_states: pd.DataFrame
+    suggestions: pd.DataFrame
+    suggestion_lines: pd.DataFrame
+    findings: pd.DataFrame
+
+
+@stage
+def match(
+    open_items: pd.DataFrame,
+    closed_items: pd.DataFrame,
+    unapplied_cash: pd.DataFrame,
+    latest_customers: pd.DataFrame,
+    aliases: pd.DataFrame,
+    applications: pd.DataFrame,
+    receipts: pd.DataFrame,
+    decisions: pd.DataFrame,
+    remittance_advices: pd.DataFrame,
+    payment_history: pd.DataFrame,
+    *,
+    as_of: date,
+    policy: MatchingPolicy,
+) -> Matched:
+    """Apply what is certain, suggest what is likely, and say of every bank line where it stands.
+
+    A second call on the result adds nothing: everything is repeated until nothing certain is left.
+    """
+    today = int(np.datetime64(as_of, "D").astype(int))
+    w = world.build(
+        open_items, closed_items, unapplied_cash, latest_customers, payment_history, today, policy.discount_grace_days
+    )
+    hits = document_hits(w.receipts.text, w.documents)
+    static = identify(w, hits, aliases)
+    rejected = {part for choice in decisions.loc[decisions["action"] == "reject", "choice"] for part in choice.split()}
+    engine = Engine(w, hits, policy, rejected)
+    returned = returns.are_returns(unapplied_cash) & (unapplied_cash["applied_minor"] == 0).to_numpy()
+    reversals, made = APPLICATIONS.empty(), APPLICATIONS.empty()
+    problems: list[dict[str, object]] = []
+    while True:
+        so_far = pd.concat([applications, made, reversals], ignore_index=True)
+        ident = with_learned(w, static, learned.accounts(w, receipts, so_far, policy.learn_account_after))
+        found = search.evidence(w, ident, hits)
+        for one in advice.explanations(w, found, remittance_advices, policy):
+            if one.confidence >= policy.auto_threshold and engine.waiting[one.r]:
+                engine.post(one)
+        posted = engine.settle(ident, found)
+        made = output.applications(w, found, engine.posted, engine.rivals, applications)
+        everything = pd.concat([applications, made], ignore_index=True)
+        more, problems = returns.reverse(unapplied_cash[returned], receipts, everything, policy)
+        reopened = engine.take_back(more.iloc[len(reversals) :])
+        reversals = more
+        if not posted and not reopened:
+            break
+    heads, lines = output.suggestions(w, found, engine.left(), policy)
+    notes = {str(r): str(reason) for r, reason in zip(reversals["receipt_id"], reversals["reason"], strict=True)}
+    notes |= {
+        str(r): "A payment that came back; which one can't be told."
+        for r in unapplied_cash.loc[returned, "receipt_id"]
+        if r not in notes
+    }
+    standing = output.states(w, found, engine.posted, engine.left(), set(heads["receipt_id"]), notes, policy)
+    findings = FINDINGS.frame([*problems, *output.findings(w, engine.left(), engine.posted, unapplied_cash)])
+    return Matched(pd.concat([made, reversals], ignore_index=True), standing, heads, lines, findings)

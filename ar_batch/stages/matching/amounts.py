@@ -1,0 +1,75 @@
+"""Sums of open amounts: runs, and combinations with their count. Amounts are whole minor units, credit notes negative."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import accumulate, islice
+
+ENOUGH = 2
+"""Two solutions are no solution: counting stops here."""
+
+
+def runs(amounts: list[int], target: int) -> list[tuple[int, int]]:
+    """Return the runs (first, one past the last) of two or more neighbours that add up to the target, at most two."""
+    sums = [0, *accumulate(amounts)]
+    seen: dict[int, list[int]] = {}
+    found: list[tuple[int, int]] = []
+    for end, total in enumerate(sums):
+        found.extend((start, end) for start in seen.get(total - target, ()) if end - start >= 2)
+        if len(found) >= ENOUGH:
+            break
+        seen.setdefault(total, []).append(end)
+    return found[:ENOUGH]
+
+
+def combinations(amounts: list[int], target: int, size: int, *, most: int = ENOUGH) -> list[tuple[int, ...]]:
+    """Return up to `most` combinations of 2 to `size` positions (4 at most) that add up to the target.
+
+    Only those of the smallest size that has any. The work is about the square of the number of amounts, its cube for
+    three documents.
+    """
+    for search in (_twos, _threes, _fours)[: size - 1]:
+        found = list(islice(search(amounts, target), most))
+        if found:
+            return found
+    return []
+
+
+def _places(amounts: list[int]) -> dict[int, list[int]]:
+    where: dict[int, list[int]] = {}
+    for place, amount in enumerate(amounts):
+        where.setdefault(amount, []).append(place)
+    return where
+
+
+def _twos(amounts: list[int], target: int) -> Iterator[tuple[int, ...]]:
+    where = _places(amounts)
+    for i, amount in enumerate(amounts):
+        yield from ((i, j) for j in where.get(target - amount, ()) if j > i)
+
+
+def _threes(amounts: list[int], target: int) -> Iterator[tuple[int, ...]]:
+    where = _places(amounts)
+    for i, first in enumerate(amounts):
+        for j in range(i + 1, len(amounts)):
+            yield from ((i, j, k) for k in where.get(target - first - amounts[j], ()) if k > j)
+
+
+def _fours(amounts: list[int], target: int) -> Iterator[tuple[int, ...]]:
+    pairs: dict[int, list[tuple[int, int]]] = {}
+    for j, third in enumerate(amounts):
+        # Only pairs that end before j are known, so each four is found once, with j its third.
+        for k in range(j + 1, len(amounts)):
+            yield from ((*pair, j, k) for pair in pairs.get(target - third - amounts[k], ()))
+        for i in range(j):
+            pairs.setdefault(amounts[i] + third, []).append((i, j))
+
+
+def subsets(amounts: list[int], target: int, *, most: int = ENOUGH) -> list[tuple[int, ...]]:
+    """Return up to `most` subsets of any size of a short list (at most 12) that add up to the target."""
+    assert len(amounts) <= 12, "too many for all subsets"
+    sums = [0]
+    for amount in amounts:
+        sums += [total + amount for total in sums]
+    chosen = [mask for mask, total in enumerate(sums) if mask and total == target][:most]
+    return [tuple(place for place in range(len(amounts)) if mask >> place & 1) for mask in chosen]

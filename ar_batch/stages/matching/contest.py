@@ -1,0 +1,59 @@
+"""Two receipts that want the same document: who gets it, decided over all of them at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from ar_batch.stages.matching.judge import ORDER
+from ar_batch.stages.matching.search import Explanation
+from ar_batch.stages.matching.world import World
+
+_BY_AMOUNT = ORDER["amount"]
+_INTERCHANGEABLE = "amount-equal"
+
+
+def resolve(world: World, wanted: list[Explanation]) -> list[Explanation]:
+    """Return the explanations that can all be applied together.
+
+    More trusted rules come first, then earlier bookings, then ids. Documents that two receipts of one day want by their
+    amount alone go to neither; nor does the later of two get what the earlier has taken: it is explained afresh.
+    """
+    receipts, left = world.receipts, world.documents.open.tolist()
+    ordered = sorted(wanted, key=lambda one: (_tier(one), int(receipts.date[one.r]), str(receipts.id[one.r])))
+    claims: dict[int, list[Explanation]] = defaultdict(list)
+    for one in ordered:
+        for d in one.documents:
+            claims[d].append(one)
+    taken: list[Explanation] = []
+    for one in ordered:
+        if _even(world, one, claims):
+            continue
+        needs: dict[int, int] = defaultdict(int)
+        for d, _, amount in one.lines:
+            needs[d] += amount
+        if all(abs(amount) <= abs(left[d]) and amount * left[d] > 0 for d, amount in needs.items()):
+            taken.append(one)
+            for d, amount in needs.items():
+                left[d] -= amount
+    return taken
+
+
+def is_by_amount(one: Explanation) -> bool:
+    """Say whether nothing but the payer and the amount speak for the explanation."""
+    return ORDER[one.rule] >= _BY_AMOUNT
+
+
+def _tier(one: Explanation) -> int:
+    return ORDER[one.rule]
+
+
+def _even(world: World, one: Explanation, claims: dict[int, list[Explanation]]) -> bool:
+    """Whether another receipt of the same day wants one of the documents by amount alone, with equal right."""
+    if not is_by_amount(one) or one.rule == _INTERCHANGEABLE:
+        return False
+    day = int(world.receipts.date[one.r])
+    return any(
+        other.r != one.r and is_by_amount(other) and int(world.receipts.date[other.r]) == day
+        for d in one.documents
+        for other in claims[d]
+    )

@@ -1,0 +1,62 @@
+"""Sentences: what an explanation says, and on what evidence. Read by clerks and auditors."""
+
+from __future__ import annotations
+
+from ar_batch import money
+from ar_batch.stages.matching.identify import HOW
+from ar_batch.stages.matching.judge import RULES
+from ar_batch.stages.matching.search import Evidence, Explanation
+from ar_batch.stages.matching.world import World
+
+_LISTED = 4
+
+
+def sentence(world: World, found: Evidence, one: Explanation, rival: Explanation | None = None) -> str:
+    """Return one sentence: the rule, the documents, who paid and how we know, and the runner-up."""
+    text = f"{_capital(RULES[one.rule].meaning)}: {documents(world, one)}; {payer(world, found, one)}"
+    extra = _difference(world, one)
+    if extra:
+        text += f"; {extra}"
+    if rival is not None and rival.confidence >= 0.005:
+        text += f"; next best, {rival.confidence:.0%}: {documents(world, rival)} ({RULES[rival.rule].meaning})"
+    return text + "."
+
+
+def documents(world: World, one: Explanation) -> str:
+    """Return the numbers of the documents, the first few by name."""
+    numbers = list(dict.fromkeys(str(world.documents.number[d]) for d, _, _ in one.lines))
+    shown = numbers if len(numbers) <= _LISTED + 1 else numbers[:_LISTED]
+    rest = len(numbers) - len(shown)
+    return ", ".join(shown) + (f" and {rest} more" if rest else "")
+
+
+def payer(world: World, found: Evidence, one: Explanation) -> str:
+    """Return how we know the customer, or that we don't."""
+    evidence = found.ident.get(one.r, [])
+    family = [item for item in evidence if int(world.customers.root[item[0]]) == one.root]
+    owner = world.documents.customer[one.lines[0][0]]
+    if family:
+        c, _, how = max(family, key=lambda item: (item[1], item[0] == owner, -item[0]))
+        said = HOW[how]
+        if c != owner:
+            said += f", {world.customers.id[c]}, of the same family as {world.customers.id[owner]}"
+        return said
+    if evidence:
+        return f"the payer seems to be {world.customers.id[evidence[0][0]]}, not {world.customers.id[owner]}"
+    return "nothing else says who paid"
+
+
+def _difference(world: World, one: Explanation) -> str:
+    """What became of the difference between documents and payment."""
+    parts = []
+    for d, kind, amount in one.lines:
+        currency = world.currencies[int(world.documents.currency[d])]
+        if kind in ("discount", "tolerance", "bank_fee"):
+            parts.append(f"{kind.replace('_', ' ')} {money.spoken(amount, currency)} on {world.documents.number[d]}")
+    if one.note:
+        parts.insert(0, one.note)
+    return "; ".join(parts[:3])
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

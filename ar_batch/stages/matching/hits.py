@@ -1,0 +1,230 @@
+"""Which documents, orders and customers a payer's text names: the join of references with the ledger's own numbers.
+
+The shapes of numbers are learned from the ledger: whatever its documents are called is looked for, as written, without
+leading zeros, and without the letters in front.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from ar_batch import references
+from ar_batch.references import Runs
+from ar_batch.stages.matching.world import Documents, Ints, Texts, World
+
+WEAK, BARE, FULL, STRUCTURED = 1, 2, 3, 4
+"""How much a number says: three or four plain digits; five, or four after "invoice"; the whole number; a checked reference."""
+
+CHUNK = 100_000
+"""Texts cut at a time, so that memory stays bounded."""
+
+MOST_BEARERS = 12
+"""A key that more documents bear than this says nothing."""
+
+_LEADS: Final = frozenset(
+    "INVOICE INVOICES INV INVNO INVOICENO INVNR BILL DOC DOCUMENT REF REFERENCE RE RG RGNR RENR REN RNR RECHNUNG RECHNUNGEN RECHN RECH RECHNUNGSNR "
+    "RECHNUNGSNUMMER RECHNUNGNR BELEG BELEGNR FACTURE FACTURES FACT FAC FA FAKTURA FACTURA FACTURAS FRA FATTURA FATT FT FACTUUR FACTUREN FACTUURNR "
+    "FAKT FV FAKTURY NR NO NUM NUMMER NUMERO NUMBER N PAYMENT ZAHLUNG PAIEMENT PAGO BETALING".split()
+)  # fmt: skip
+_CUSTOMER_LEADS: Final = frozenset(
+    "KD KDNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER KDN CUSTOMER CUST CUSTNO CUSTOMERNO CLIENT CLIENTE KLANT KLANTNR DEBITOR DEBITORNR DEB DEBNR ACCOUNT ACCT "
+    "MANDAT MANDATE PLZ TEL FAX PHONE IBAN BIC BLZ KTO KONTO".split()
+)  # fmt: skip
+_NUMBER_WORDS: Final = frozenset("NR NO NUM NUMMER NUMERO NUMBER N".split())
+_MONEY_WORDS: Final = frozenset("EUR USD CHF GBP EURO EUROS SEK NOK DKK PLN CZK".split())
+
+COLUMNS: Final = ["r", "d", "kind", "strength", "digits", "first", "last"]
+"""A hit: receipt, document, kind of key, strength, digits matched, first and last run of the text."""
+
+NUMBER, TAIL, ORDER, PRINTED = 0, 1, 2, 3
+"""Kinds of key: the whole number, the number without its letters, the order number, the structured reference."""
+
+
+def document_hits(texts: Texts, documents: Documents) -> pd.DataFrame:
+    """Return every place where a text bears the number, order number or printed reference of a document."""
+    keys = _document_keys(documents)
+    return _chunked(texts, keys, _LEADS)
+
+
+def customer_hits(texts: Texts, world: World) -> pd.DataFrame:
+    """Return every place where a text bears a customer's number or VAT id; `d` is the customer."""
+    ids = [str(value) for value in world.customers.id]
+    vat = [str(value) for value in world.customers.vat_id]
+    keys = _keys([*ids, *vat], np.concatenate([np.arange(len(ids))] * 2), NUMBER)
+    # A bare number is a customer's only when the text says so; with its letters it speaks for itself.
+    return _chunked(texts, keys[keys["letters"] | (keys["digits"] >= 4)], _CUSTOMER_LEADS, customers=True)
+
+
+def _document_keys(documents: Documents) -> pd.DataFrame:
+    every = np.arange(len(documents))
+    number = [str(value) for value in documents.number]
+    order = [str(value) for value in documents.po_number]
+    printed = [str(value) for value in documents.reference]
+    whole = _keys(number, every, NUMBER)
+    tail = whole[whole["letters"]].assign(kind=TAIL, letters=False)
+    tail["raw_text"] = [references.without_prefix(text) for text in tail["raw_text"]]
+    tail["bare_text"] = [references.without_prefix(text).lstrip("0") for text in tail["bare_text"]]
+    frame = pd.concat([whole, tail, _keys(order, every, ORDER), _keys(printed, every, PRINTED)], ignore_index=True)
+    return frame[(frame["raw_text"].str.len() >= 3) & (frame["digits"] > 0)]
+
+
+def _keys(texts: list[str], of: Ints, kind: int) -> pd.DataFrame:
+    raw = [references.compact(text) for text in texts]
+    bare = [references.without_zeros(text) for text in texts]
+    digits = [sum(map(str.isdigit, text)) for text in bare]
+    parts = [len([part for part in references.digit_runs(text) if part]) for text in texts]
+    letters = [text[:1].isalpha() for text in raw]
+    frame = pd.DataFrame(
+        {
+            "of": of,
+            "kind": kind,
+            "raw_text": raw,
+            "bare_text": bare,
+            "digits": digits,
+            "parts": parts,
+            "letters": letters,
+        }
+    )
+    return frame[(frame["raw_text"] != "") & (frame["raw_text"].str.len() <= references.LONGEST_RUN)]
+
+
+def _chunked(texts: Texts, keys: pd.DataFrame, leads: frozenset[str], *, customers: bool = False) -> pd.DataFrame:
+    raw, _ = references.hashes([str(text) for text in keys["raw_text"]])
+    bare, _ = references.hashes([str(text) for text in keys["bare_text"]])
+    # A key without zeros is worth looking for only when enough of it is left.
+    bare[(keys["bare_text"].str.len() < 3).to_numpy()] = 0
+    crowded = pd.Series(raw).map(pd.Series(raw).value_counts()).to_numpy() > MOST_BEARERS
+    raw[crowded & (keys["kind"] != ORDER).to_numpy()] = 0
+    bare[crowded & (keys["kind"] != ORDER).to_numpy()] = 0
+    parts = []
+    for start in range(0, len(texts), CHUNK):
+        runs = references.cut([str(text) for text in texts[start : start + CHUNK]])
+        found = references.find(runs, raw, bare)
+        frame = _judged(runs, found, keys, leads, customers=customers)
+        parts.append(frame.assign(r=frame["r"] + start))
+    return (
+        pd.concat(parts, ignore_index=True)
+        if parts
+        else pd.DataFrame({name: pd.Series(dtype="int64") for name in COLUMNS})
+    )
+
+
+def _judged(
+    runs: Runs, found: references.Found, keys: pd.DataFrame, leads: frozenset[str], *, customers: bool
+) -> pd.DataFrame:
+    key = keys.iloc[found.key]
+    frame = pd.DataFrame({
+        "r": found.text, "d": key["of"].to_numpy(dtype=np.int64), "kind": key["kind"].to_numpy(dtype=np.int64), "digits": key["digits"].to_numpy(dtype=np.int64),
+        "first": found.first, "last": found.first + found.count - 1,
+    })  # fmt: skip
+    letters, many = key["letters"].to_numpy(), key["parts"].to_numpy() >= 2
+    led = _led(runs, found.first, leads)
+    strength = _strength(frame, letters, many, led)
+    if customers:
+        strength = np.where(letters | led, BARE, 0)
+    else:
+        strength = np.where(_led(runs, found.first, _CUSTOMER_LEADS) & ~letters, 0, strength)
+        single = (found.count == 1) & ~letters
+        strength = np.where(single & (_in_date(runs) | _in_amount(runs))[found.first], 0, strength)
+    frame["strength"] = strength
+    frame = frame[frame["strength"] > 0]
+    return _longest(frame)[COLUMNS].drop_duplicates(ignore_index=True)
+
+
+def _strength(frame: pd.DataFrame, letters: Any, many: Any, led: Any) -> Any:
+    digits, kind = frame["digits"].to_numpy(), frame["kind"].to_numpy()
+    plain = np.select(
+        [digits >= 6, (digits == 5) | (many & (digits >= 4)), digits == 4, digits == 3], [FULL, BARE, WEAK, 0], 0
+    )
+    plain = np.where(led & (plain < FULL) & (digits >= 3), plain + 1, plain)
+    plain = np.where(many & (digits >= 5), FULL, plain)
+    lettered = np.where(digits >= 3, FULL, BARE)
+    strength = np.where(letters, lettered, plain)
+    strength = np.where(kind == ORDER, np.minimum(strength, BARE), strength)
+    return np.where((kind == PRINTED) & (digits >= 6), STRUCTURED, strength)
+
+
+def _led(runs: Runs, first: Ints, leads: frozenset[str]) -> Any:
+    """Whether a lead word stands before the run, or before the "no." that does."""
+    word = pd.Series(runs.word)
+    is_lead = word.isin(leads).to_numpy()
+    is_number = word.isin(_NUMBER_WORDS).to_numpy()
+    one, two = np.maximum(first - 1, 0), np.maximum(first - 2, 0)
+    near = (first >= 1) & (runs.text[one] == runs.text[first])
+    far = (first >= 2) & (runs.text[two] == runs.text[first])
+    return (near & is_lead[one]) | (far & is_lead[two] & is_number[one])
+
+
+def _in_date(runs: Runs) -> Any:
+    """Runs that are part of a date: 31.12.2026, 31-12-26, 2026-12-31."""
+    length, value = runs.raw_length, runs.value
+    marks = np.zeros(len(length), dtype=bool)
+    if len(length) < 3:
+        return marks
+    a, b, c = (slice(0, -2), slice(1, -1), slice(2, None))
+    joined = (runs.sep[b] <= 1) & (runs.sep[c] <= 1) & runs.is_digits[a] & runs.is_digits[b] & runs.is_digits[c]
+    small = (
+        (length[a] <= 2) & (length[b] <= 2) & (value[a] >= 1) & (value[a] <= 31) & (value[b] >= 1) & (value[b] <= 31)
+    )
+    year_last = small & (((length[c] == 4) & (value[c] // 100 >= 19) & (value[c] // 100 <= 20)) | (length[c] == 2))
+    year_first = (
+        (length[a] == 4)
+        & (value[a] // 100 == 20)
+        & (length[b] == 2)
+        & (length[c] == 2)
+        & (value[b] <= 12)
+        & (value[c] <= 31)
+    )
+    whole = np.flatnonzero(joined & (year_last | year_first))
+    for step in range(3):
+        marks[whole + step] = True
+    return marks
+
+
+def _in_amount(runs: Runs) -> Any:
+    """Runs that are part of an amount of money: 1.234,56 or 99.00, with a currency beside it or not."""
+    marks = np.zeros(len(runs.word), dtype=bool)
+    if len(marks) < 2:
+        return marks
+    ends = np.concatenate([runs.point[1:], [False]])
+    cents = runs.is_digits & runs.point & (runs.raw_length == 2) & ~ends
+    where = np.flatnonzero(cents)
+    marks[where] = True
+    # Thousands before the cents: 1 . 234 , 56
+    for step in (1, 2, 3):
+        before = where - step
+        fits = (before >= 0) & runs.is_digits[np.maximum(before, 0)]
+        if step > 1:
+            nearer = np.maximum(before + 1, 0)
+            fits &= runs.point[nearer] & (runs.raw_length[nearer] == 3)
+        where = where[fits]
+        marks[where - step] = True
+    money = pd.Series(runs.word).isin(_MONEY_WORDS).to_numpy()
+    marks[1:] |= money[:-1] & runs.is_digits[1:] & (runs.sep[1:] <= 1)
+    return marks
+
+
+def _longest(frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave out what lies inside a longer find of the same text, and the weaker of two kinds for one document and place."""
+    frame = frame.sort_values(
+        ["r", "d", "strength", "digits", "kind", "first"], ascending=[True, True, False, False, True, True]
+    )
+    frame = frame.drop_duplicates(["r", "d", "first", "last"])
+    spans = frame[["r", "first", "last"]].drop_duplicates()
+    several = spans["r"].duplicated(keep=False)
+    if not several.any():
+        return frame.sort_values(["r", "first", "d"])
+    pairs = spans[several].merge(spans[several], on="r", suffixes=("", "_in"))
+    inside = pairs[
+        (pairs["first"] >= pairs["first_in"])
+        & (pairs["last"] <= pairs["last_in"])
+        & (pairs["last"] - pairs["first"] < pairs["last_in"] - pairs["first_in"])
+    ]
+    marked = frame.merge(
+        inside[["r", "first", "last"]].drop_duplicates(), on=["r", "first", "last"], how="left", indicator=True
+    )
+    result: pd.DataFrame = frame[(marked["_merge"] == "left_only").to_numpy()].sort_values(["r", "first", "d"])
+    return result

@@ -1,0 +1,296 @@
+"""Whose money is it? Evidence for customers, receipt by receipt: accounts, aliases, names, customer numbers.
+
+Two customers with equal evidence are a tie: both stay possible, neither is identified.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from ar_batch import names, references
+from ar_batch.stages.matching.hits import customer_hits
+from ar_batch.stages.matching.world import Texts, World
+
+SIMILAR, LIKELY, CERTAIN, KNOWN = 1, 2, 3, 4
+"""Possible or tied; the only customer of nearly that name; of exactly that name; account or decision."""
+
+MOST_SHARING = 8
+"""An account that pays for more customers than this is a factor's or a payment service's, and says nothing."""
+
+_ENOUGH, _MARGIN, _NEAR = 86.0, 6.0, 94.0
+_CROWD = 300
+_CUT_LENGTH = 20
+"""A payer's name of at least this many letters may be the beginning of a longer one: banks cut at 27, 35 and 70."""
+
+HOW: Final = {
+    "decision": "a person tied this payment to the customer",
+    "account": "the paying account is the customer's",
+    "alias account": "the paying account was confirmed by a person",
+    "alias name": "the payer's name was confirmed by a person",
+    "learned account": "the account paid this customer's documents by number before",
+    "shared account": "the account pays for several customers",
+    "name": "the payer has exactly this customer's name",
+    "base name": "the payer's name is the customer's but for legal form or spelling",
+    "cut name": "the payer's name is the beginning of the customer's",
+    "customer number": "the text bears the customer's number",
+    "name in text": "the text bears the customer's name",
+    "similar name": "the payer's name is similar",
+    "tied name": "several customers have this name",
+}
+
+IDENT: Final = ["r", "c", "level", "how"]
+
+
+def identify(world: World, hits: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
+    """Return the evidence as rows of receipt, customer, level and how; the strongest for each pair."""
+    r = world.receipts
+    account = pd.Series([account_key(value) for value in r.payer_account])
+    parts = [_decided(world), _by_account(world, account, aliases), _by_name(world, aliases), _by_number(world)]
+    evidence = _strongest(pd.concat(parts, ignore_index=True))
+    unknown = np.setdiff1d(np.arange(len(r)), evidence.loc[evidence["level"] >= LIKELY, "r"].to_numpy())
+    more = [evidence, _in_text(world, unknown), _similar_to_named(world, hits, unknown)]
+    return _strongest(pd.concat(more, ignore_index=True))
+
+
+def with_learned(world: World, evidence: pd.DataFrame, learned: pd.DataFrame) -> pd.DataFrame:
+    """Return the evidence with that of accounts which named receipts have tied to a customer: value, c."""
+    if learned.empty:
+        return evidence
+    account = pd.DataFrame(
+        {"r": np.arange(len(world.receipts)), "value": [account_key(value) for value in world.receipts.payer_account]}
+    )
+    rows = account.merge(learned, on="value")
+    # Where the master or a person has said whose account it is, nothing is learned.
+    told = evidence.loc[evidence["how"].isin(("decision", "account", "alias account", "shared account")), "r"]
+    rows = rows[~rows["r"].isin(told)]
+    return _strongest(pd.concat([evidence, _rows(rows["r"], rows["c"], CERTAIN, "learned account")], ignore_index=True))
+
+
+def account_key(text: object) -> str:
+    """Return an account number as accounts are compared: letters and digits, no leading zeros."""
+    key = references.compact(str(text))
+    return key.lstrip("0") if key.isdigit() else key
+
+
+def _rows(r: Any, c: Any, level: Any, how: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"r": np.asarray(r, dtype=np.int64), "c": np.asarray(c, dtype=np.int64), "level": level, "how": how}
+    )
+
+
+def _strongest(evidence: pd.DataFrame) -> pd.DataFrame:
+    ordered = evidence.sort_values(["r", "level", "c", "how"], ascending=[True, False, True, True], kind="stable")
+    result: pd.DataFrame = ordered.drop_duplicates(["r", "c"])[IDENT].reset_index(drop=True)
+    return result
+
+
+def _decided(world: World) -> pd.DataFrame:
+    known = np.flatnonzero(world.receipts.customer >= 0)
+    return _rows(known, world.receipts.customer[known], KNOWN + 1, "decision")
+
+
+def _by_account(world: World, account: pd.Series[Any], aliases: pd.DataFrame) -> pd.DataFrame:
+    master = [
+        (account_key(part), c, KNOWN, "account")
+        for c, cell in enumerate(world.customers.iban)
+        if cell
+        for part in str(cell).replace(",", ";").split(";")
+        if part.strip()
+    ]
+    taught = [(account_key(value), c, KNOWN, "alias account") for value, c in _latest(aliases, "account", world)]
+    frame = pd.DataFrame([*master, *taught], columns=["key", "c", "level", "how"])
+    frame = (
+        frame[frame["key"].str.len() >= 5]
+        .sort_values(["key", "c", "level"], ascending=[True, True, False])
+        .drop_duplicates(["key", "c"])
+    )
+    if frame.empty:
+        return _rows([], [], SIMILAR, "account")
+    frame = frame.astype({"c": "int64"})
+    frame["root"] = world.customers.root[frame["c"].to_numpy()]
+    sharing = frame.groupby("key")["c"].transform("size")
+    families = frame.groupby("key")["root"].transform("nunique")
+    # A taught account beats what else is known of it: a person said so.
+    frame = frame[sharing <= MOST_SHARING]
+    several, apart = sharing[frame.index] > 1, families[frame.index] > 1
+    frame["how"] = frame["how"].where(~several, "shared account")
+    frame["level"] = np.where(apart, SIMILAR, np.where(several, CERTAIN, frame["level"]))
+    found = pd.DataFrame({"r": np.arange(len(account)), "key": account}).merge(frame, on="key")
+    result: pd.DataFrame = found[IDENT]
+    return result
+
+
+def _latest(aliases: pd.DataFrame, kind: str, world: World) -> list[tuple[str, int]]:
+    """The active aliases of a kind: the latest row of each value counts."""
+    rows = aliases[aliases["kind"] == kind]
+    rows = rows.assign(key=[account_key(v) if kind == "account" else names.folded(v) for v in rows["value"]])
+    rows = rows.sort_values(["key", "confirmed_on", "sequence", "alias_id"]).drop_duplicates("key", keep="last")
+    rows = rows[rows["active"]]
+    codes = world.customers.code
+    return [(str(key), codes[c]) for key, c in zip(rows["key"], rows["customer_id"], strict=True) if c in codes]
+
+
+def _by_name(world: World, aliases: pd.DataFrame) -> pd.DataFrame:
+    book = NameBook(world.customers.name, world.customers.aliases)
+    taught = dict(_latest(aliases, "name", world))
+    payers, positions = np.unique(world.receipts.payer_name.astype(str), return_inverse=True)
+    rows: list[tuple[int, int, int, str]] = []
+    unknown: list[int] = []
+    for place, payer in enumerate(payers.tolist()):
+        if not payer or names.is_processor(payer):
+            continue
+        known = taught.get(names.folded(payer))
+        found = [(known, CERTAIN, "alias name")] if known is not None else book.look_up(payer)
+        rows.extend((place, c, level, how) for c, level, how in found)
+        if not found:
+            unknown.append(place)
+    rows.extend(book.look_alikes([(place, payers[place]) for place in unknown]))
+    table = pd.DataFrame(rows, columns=["payer", "c", "level", "how"]).astype(
+        {"payer": "int64", "c": "int64", "level": "int64"}
+    )
+    merged = pd.DataFrame({"r": np.arange(len(positions)), "payer": positions}).merge(table, on="payer")
+    result: pd.DataFrame = merged[IDENT]
+    return result
+
+
+class NameBook:
+    """The names of all customers, in the forms that payers' names are compared in."""
+
+    def __init__(self, name: Texts, aliases: Texts) -> None:
+        self.exact: dict[str, set[int]] = defaultdict(set)
+        self.base: dict[str, set[int]] = defaultdict(set)
+        self.loose: dict[str, set[int]] = defaultdict(set)
+        for c, (own, others) in enumerate(zip(name, aliases, strict=True)):
+            for text in (own, *str(others).split(";")):
+                if text and str(text).strip():
+                    self.exact[names.folded(text)].add(c)
+                    self.base[names.base(text)].add(c)
+                    self.loose[names.collapsed(text)].add(c)
+        self.ordered = sorted(self.exact)
+
+    def look_up(self, payer: str) -> list[tuple[int, int, str]]:
+        """Return customer, level, how for a payer's name that is one of ours in some form; nothing when it is not."""
+        for text in names.parts(payer):
+            for found, level, how in (
+                (self.exact.get(names.folded(text)), CERTAIN, "name"),
+                (self.base.get(names.base(text)), LIKELY, "base name"),
+                (self.loose.get(names.collapsed(text)), LIKELY, "base name"),
+                (self._begun(names.folded(text)), LIKELY, "cut name"),
+            ):
+                if found and len(found) == 1:
+                    return [(next(iter(found)), level, how)]
+                if found:
+                    return [(c, SIMILAR, "tied name") for c in sorted(found)[:MOST_SHARING]]
+        return []
+
+    def _begun(self, text: str) -> set[int]:
+        """Customers whose name begins with the text."""
+        if len(text) < _CUT_LENGTH:
+            return set()
+        found: set[int] = set()
+        place = bisect_left(self.ordered, text)
+        while place < len(self.ordered) and self.ordered[place].startswith(text):
+            found |= self.exact[self.ordered[place]]
+            place += 1
+        return found
+
+    def look_alikes(self, payers: list[tuple[int, str]]) -> list[tuple[int, int, int, str]]:
+        """Return payer, customer, level, how for names that are nearly one of ours, and clearly nearer to it than to others."""
+        ours = sorted(self.loose)
+        theirs = [(place, names.collapsed(payer)) for place, payer in payers]
+        left, right = _blocked([text for _, text in theirs], ours)
+        if not len(left):
+            return []
+        pair = pd.DataFrame({"payer": left, "ours": right})
+        pair["score"] = process.cpdist(
+            [theirs[i][1] for i in left], [ours[j] for j in right], scorer=fuzz.ratio, dtype=np.float32
+        )
+        pair = pair[pair["score"] >= _ENOUGH - _MARGIN].sort_values(
+            ["payer", "score", "ours"], ascending=[True, False, True]
+        )
+        rows: list[tuple[int, int, int, str]] = []
+        for payer, group in pair.groupby("payer"):
+            scores, which = group["score"].tolist(), group["ours"].tolist()
+            near = {
+                c
+                for score, j in zip(scores, which, strict=True)
+                if score > scores[0] - _MARGIN
+                for c in self.loose[ours[j]]
+            }
+            if scores[0] < _ENOUGH or len(near) > MOST_SHARING:
+                continue
+            level = LIKELY if len(near) == 1 and scores[0] >= _NEAR else SIMILAR
+            rows.extend((theirs[int(str(payer))][0], c, level, "similar name") for c in sorted(near))
+        return rows
+
+
+def _blocked(theirs: list[str], ours: list[str]) -> tuple[Any, Any]:
+    """Pairs of names worth comparing: those that share the beginning or the end of a word that is not in everybody's name."""
+
+    def keys(texts: list[str]) -> pd.DataFrame:
+        rows = [
+            (place, mark)
+            for place, text in enumerate(texts)
+            for word in text.split()
+            if len(word) >= 3
+            for mark in ("<" + word[:4], ">" + word[-4:])
+        ]
+        return pd.DataFrame(rows, columns=["place", "mark"])
+
+    mine = keys(ours)
+    if mine.empty:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    mine = mine[mine["mark"].map(mine["mark"].value_counts()) <= max(_CROWD, len(ours) // 50)]
+    pairs = (
+        keys(theirs)
+        .merge(mine, on="mark")[["place_x", "place_y"]]
+        .drop_duplicates()
+        .sort_values(["place_x", "place_y"])
+    )
+    return pairs["place_x"].to_numpy(dtype=np.int64), pairs["place_y"].to_numpy(dtype=np.int64)
+
+
+def _by_number(world: World) -> pd.DataFrame:
+    found = customer_hits(world.receipts.text, world)[["r", "d"]].drop_duplicates()
+    several = found.groupby("r")["d"].transform("size") > 1
+    level = np.where(several, SIMILAR, LIKELY)
+    return _rows(found["r"], found["d"], level, "customer number")
+
+
+def _in_text(world: World, receipts: Any) -> pd.DataFrame:
+    """Names of customers in the text of receipts whose payer says nothing."""
+    first: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for c, name in enumerate(world.customers.name):
+        text = names.base(str(name))
+        if len(text) >= 6:
+            first[text.split()[0]].append((f" {text} ", c))
+    crowd = {word for word, bearers in first.items() if len(bearers) > _CROWD}
+    rows: list[tuple[int, int, int]] = []
+    for r in receipts.tolist():
+        text = f" {names.base(str(world.receipts.text[r]))} "
+        if not text.strip():
+            continue
+        found = {c for word in set(text.split()) - crowd for name, c in first.get(word, ()) if name in text}
+        rows.extend((r, c, LIKELY if len(found) == 1 else SIMILAR) for c in sorted(found)[:MOST_SHARING])
+    table = pd.DataFrame(rows, columns=["r", "c", "level"]).astype("int64")
+    return _rows(table["r"], table["c"], table["level"].to_numpy(), "name in text")
+
+
+def _similar_to_named(world: World, hits: pd.DataFrame, receipts: Any) -> pd.DataFrame:
+    """Payers of unknown name beside the customers whose documents they name."""
+    pairs = hits[hits["r"].isin(receipts)][["r", "d"]]
+    customer = world.documents.customer[pairs["d"].to_numpy()]
+    pairs = pd.DataFrame({"r": pairs["r"], "c": customer}).drop_duplicates()
+    payer = [names.base(str(world.receipts.payer_name[r])) for r in pairs["r"]]
+    owner = [names.base(str(world.customers.name[c])) for c in pairs["c"]]
+    if not payer:
+        return _rows([], [], SIMILAR, "similar name")
+    score = process.cpdist(payer, owner, scorer=fuzz.token_set_ratio, dtype=np.float32)
+    enough = (score >= _ENOUGH) & np.array([bool(text) for text in payer])
+    return _rows(pairs["r"][enough], pairs["c"][enough], SIMILAR, "similar name")

@@ -1,0 +1,168 @@
+"""How probable an explanation is, in doubts: the chance that it is wrong though it looks like this.
+
+A doubt is small and adds up; the odds of an explanation are one over its doubt. Explanations of one receipt compete:
+each has its odds' share of all of them and of "none of these" (odds 1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import comb, sqrt
+from typing import Final
+
+import numpy as np
+
+from ar_batch.stages.matching.identify import LIKELY, SIMILAR
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way to explain a receipt. `least_level`: how well the customer must be known for it to be applied unasked."""
+
+    name: str
+    least_level: int
+    meaning: str
+
+
+CONTRADICTED, UNKNOWN = -1, 0
+"""Somebody else is identified; nobody is."""
+
+RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
+    Rule("advice", SIMILAR, "a remittance advice lists these documents and this payment"),
+    Rule("structured", UNKNOWN, "a checked reference names the document"),
+    Rule("named", UNKNOWN, "the documents named add up to the payment"),
+    Rule("named-discount", UNKNOWN, "the documents named, less their discount, add up to the payment"),
+    Rule("named-late-discount", SIMILAR, "the documents named, less a discount that had lapsed, add up to the payment"),
+    Rule("named-tolerance", SIMILAR, "the documents named add up to the payment but for a trifle"),
+    Rule("named-fee", SIMILAR, "the documents named add up to the payment but for a bank's fee"),
+    Rule("named-credit", SIMILAR, "the documents named, less open credit notes, add up to the payment"),
+    Rule("order", SIMILAR, "the documents of the order named add up to the payment"),
+    Rule("listed", UNKNOWN, "the documents listed in short form or as a range add up to the payment"),
+    Rule("damaged", LIKELY, "a damaged number, the amount and the customer point to these documents"),
+    Rule("named-some", LIKELY, "some of the documents named add up to the payment"),
+    Rule("named-more", LIKELY, "the documents named and others of the customer add up to the payment"),
+    Rule("part", LIKELY, "a part payment of the document named"),
+    Rule("over", LIKELY, "more than the document named"),
+    Rule("amount", LIKELY, "the customer has exactly one open document of this amount"),
+    Rule("amount-equal", LIKELY, "the customer has several open documents of this amount; this is the oldest"),
+    Rule("amount-discount", LIKELY, "the customer has exactly one open document of this amount after discount"),
+    Rule("balance", LIKELY, "everything open adds up to the payment"),
+    Rule("past-due", LIKELY, "everything past due adds up to the payment"),
+    Rule("run", LIKELY, "documents that follow each other by due date add up to the payment"),
+    Rule("month", LIKELY, "all documents of one month add up to the payment"),
+    Rule("combination", LIKELY, "one combination of documents adds up to the payment"),
+    Rule("duplicate", 9, "the document named has been paid before"),
+    Rule("oldest-first", 9, "applied to the oldest documents first"),
+)}  # fmt: skip
+
+ORDER: Final = {name: place for place, name in enumerate(RULES)}
+"""The rules in order of trust."""
+
+# Rows: strength 0..4 (unused, weak, bare, full, structured). Columns: level -1..5.
+# How often a number found in a text means another document although the amount agrees too ...
+_BASE: Final = np.array([1.0, 6e-4, 2e-4, 5e-5, 5e-6])
+# ... and how much the amount's being common adds to that, by how well the customer is known.
+_COMMON: Final = np.array([
+    [1, 1, 1, 1, 1, 1, 1],
+    [1, 1.0, 2e-2, 5e-3, 2e-3, 2e-3, 2e-3],
+    [1, 0.4, 5e-3, 1e-3, 5e-4, 5e-4, 5e-4],
+    [1, 0.04, 2e-3, 5e-4, 2e-4, 2e-4, 2e-4],
+    [1, 1e-3, 1e-3, 1e-4, 1e-4, 1e-4, 1e-4],
+])  # fmt: skip
+# What the payer's being unknown, or known as somebody else, adds whatever the amount.
+_STRANGER: Final = np.array([
+    [1, 1, 0, 0, 0, 0, 0],
+    [1, 2e-1, 5e-3, 5e-4, 1e-4, 1e-4, 1e-4],
+    [0.5, 2e-3, 4e-4, 1e-4, 5e-5, 5e-5, 5e-5],
+    [0.3, 4e-4, 1e-4, 5e-5, 2e-5, 2e-5, 2e-5],
+    [5e-3, 1e-4, 5e-5, 1e-5, 1e-5, 1e-5, 1e-5],
+])  # fmt: skip
+
+# Doubts of what is weaker than a full sum, by level -1..5.
+_OTHER: Final[dict[str, tuple[float, ...]]] = {
+    "advice": (0.3, 2e-2, 5e-4, 2e-4, 1e-4, 1e-4, 1e-4),
+    "order": (0.9, 0.1, 5e-3, 2e-3, 1e-3, 1e-3, 1e-3),
+    "listed": (0.5, 4e-3, 2e-3, 1e-3, 5e-4, 5e-4, 5e-4),
+    "damaged": (0.97, 0.5, 2e-2, 3e-3, 1e-3, 1e-3, 1e-3),
+    "named-some": (0.9, 0.05, 1.5e-2, 5e-3, 3e-3, 3e-3, 3e-3),
+    "named-more": (0.9, 0.2, 3e-2, 8e-3, 5e-3, 5e-3, 5e-3),
+    "named-credit": (0.9, 0.1, 5e-3, 3e-3, 2e-3, 2e-3, 2e-3),
+    "part": (0.95, 0.4, 3e-2, 6e-3, 3e-3, 3e-3, 3e-3),
+    "over": (0.95, 0.5, 5e-2, 8e-3, 5e-3, 5e-3, 5e-3),
+}
+_EXTRA: Final = {
+    "named": 0.0,
+    "structured": 0.0,
+    "named-discount": 2e-4,
+    "named-late-discount": 1e-3,
+    "named-tolerance": 1e-3,
+    "named-fee": 2e-3,
+}
+_AMOUNT_ONLY: Final = (0.999, 0.99, 0.15, 2e-3, 6e-4, 3e-4, 2e-4)
+_FAMILY_OF: Final = {
+    "amount": 1.0,
+    "amount-equal": 3.0,
+    "amount-discount": 2.0,
+    "balance": 1.5,
+    "past-due": 2.0,
+    "run": 3.0,
+    "month": 3.0,
+    "combination": 8.0,
+}
+
+
+def named_doubt(strength: object, level: object, common: object, rule: str = "named") -> object:
+    """Return the doubt of documents named with a sum that agrees; scalars or whole columns."""
+    s, v = np.asarray(strength), np.asarray(level) + 1
+    return _BASE[s] + _STRANGER[s, v] + _COMMON[s, v] * np.asarray(common) + _EXTRA[rule]
+
+
+def other_doubt(rule: str, level: int) -> float:
+    """Return the doubt of a weaker explanation by reference."""
+    return _OTHER[rule][level + 1]
+
+
+def amount_doubt(rule: str, level: int, chance: float, unexplained_share: float) -> float:
+    """Return the doubt of an explanation by amount alone. `chance`: how many such coincidences are to be expected."""
+    return min(0.999, _AMOUNT_ONLY[level + 1] * _FAMILY_OF[rule] + unexplained_share * chance)
+
+
+def posterior(doubts: list[float]) -> list[float]:
+    """Return the probability of each rival explanation, "none of these" being one of them."""
+    odds = [(1 - doubt) / doubt for doubt in doubts]
+    total = sum(odds) + 1
+    return [one / total for one in odds]
+
+
+UNITS: Final = (100_000, 50_000, 10_000, 5_000, 1_000, 500, 100, 50, 10, 5)
+
+
+def granularity(amount: int, others: list[int]) -> int:
+    """Return the coarsest unit in which the payment and most of the open amounts are whole: 1 for cents, 100 for euros."""
+    for unit in UNITS:
+        if amount % unit == 0 and sum(1 for other in others if other % unit == 0) >= 0.7 * len(others):
+            return unit
+    return 1
+
+
+def chance_single(unit: int, count: int, spread: float, common: float) -> float:
+    """Return how many of `count` open amounts are to be expected at the payment's amount by coincidence.
+
+    `common` is the share of the whole ledger's documents with just this amount: price lists repeat themselves.
+    """
+    return count * max(unit * 0.4 / max(spread, 1.0), common)
+
+
+def chance_run(unit: int, count: int, mean: float) -> float:
+    """Return the same for runs of documents that follow each other by due date."""
+    return unit * count / (2 * max(mean, 1.0))
+
+
+def chance_sum(unit: int, spread: float, documents: int) -> float:
+    """Return the same for one given sum of many documents: a whole balance."""
+    return unit * 0.4 / (max(spread, 1.0) * sqrt(documents))
+
+
+def chance_subset(unit: int, count: int, spread: float, size: int) -> float:
+    """Return the same for free combinations of 2 to `size` documents (normal approximation of the sums' density)."""
+    return sum(unit * comb(count, j) * 0.4 / (max(spread, 1.0) * sqrt(j)) for j in range(2, size + 1))

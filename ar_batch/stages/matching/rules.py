@@ -1,0 +1,114 @@
+"""The plain cases as joins over whole columns, in order of trust. What is not plain is left to `search.py`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ar_batch.stages.matching import judge
+from ar_batch.stages.matching.hits import BARE, ORDER, STRUCTURED
+from ar_batch.stages.matching.identify import LIKELY, SIMILAR
+from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
+from ar_batch.stages.matching.search import Explanation
+from ar_batch.stages.matching.world import World
+
+
+def family_levels(world: World, ident: pd.DataFrame) -> pd.DataFrame:
+    """Return how well each receipt's families are known: r, root, level, and `best`, the level of the best known one."""
+    root = world.customers.root[ident["c"].to_numpy()]
+    frame = pd.DataFrame({"r": ident["r"], "root": root, "level": ident["level"]})
+    frame = frame.sort_values(["r", "root", "level"]).drop_duplicates(["r", "root"], keep="last")
+    return frame.assign(best=frame.groupby("r")["level"].transform("max"))
+
+
+def against_best(level: Any, best: Any) -> Any:
+    """Return the level of a family in view of the best known one: beside a known payer the others are contradicted."""
+    lowered = np.where(level < LIKELY, CONTRADICTED, SIMILAR)
+    return np.where((best >= LIKELY) & (level < best), lowered, level)
+
+
+def named_exactly(
+    world: World, hits: pd.DataFrame, levels: pd.DataFrame, waiting: Any, threshold: float
+) -> list[Explanation]:
+    """Receipts that name open documents of one family, each by a number of its own, and pay exactly their sum.
+
+    With one document named, its discount may be taken too. `waiting` says which receipts are still to be explained.
+    """
+    r, d = world.receipts, world.documents
+    strong = hits[(hits["strength"] >= BARE) & (hits["kind"] != ORDER) & waiting[hits["r"].to_numpy()]]
+    which, receipt = strong["d"].to_numpy(), strong["r"].to_numpy()
+    same = d.currency[which] == r.currency[receipt]
+    strong = strong[same].assign(root=d.root[which[same]], open=d.open[which[same]], amount=d.amount[which[same]])
+    # A number that was paid before, with its amount, may be a second payment of it: not plain.
+    paid = strong.loc[(strong["open"] == 0) & (strong["amount"].to_numpy() == r.unapplied[strong["r"].to_numpy()]), "r"]
+    plain = strong[(strong["open"] != 0) & ~strong["r"].isin(paid)]
+    families = plain.groupby("r")["root"].transform("nunique")
+    shared = plain.groupby(["r", "first", "last"])["d"].transform("nunique")
+    doubtful = plain.loc[(families > 1) | (shared > 1), "r"].unique()
+    plain = (
+        plain[~plain["r"].isin(doubtful)].sort_values(["r", "d", "strength"]).drop_duplicates(["r", "d"], keep="last")
+    )
+    if plain.empty:
+        return []
+    sums = (
+        plain.groupby("r")
+        .agg(
+            root=("root", "first"),
+            total=("open", "sum"),
+            count=("d", "size"),
+            strength=("strength", "min"),
+            d=("d", "first"),
+        )
+        .reset_index()
+    )
+    sums = sums.merge(levels, on=["r", "root"], how="left")
+    best = sums["r"].map(levels.groupby("r")["best"].first()).fillna(UNKNOWN)
+    sums["level"] = against_best(sums["level"].fillna(UNKNOWN).to_numpy(), best.to_numpy()).astype("int64")
+    place, first = sums["r"].to_numpy(), sums["d"].to_numpy()
+    payment, short = r.unapplied[place], sums["total"].to_numpy() - r.unapplied[place]
+    discount = (
+        (sums["count"] == 1).to_numpy()
+        & (short > 0)
+        & (d.discount[first] == short)
+        & (r.date[place] <= d.discount_until[first])
+    )
+    common = np.where(sums["count"] == 1, _common(world, d.currency[first], d.amount[first]), 0.0)
+    doubt: Any = np.asarray(
+        judge.named_doubt(sums["strength"].to_numpy(), sums["level"].to_numpy(), common)
+    ) + np.where(discount, 2e-4, 0.0)
+    sums = sums.assign(doubt=doubt, discount=discount, payment=payment)
+    sums = sums[
+        ((short == 0) | discount) & (payment > 0) & (1 - doubt >= threshold) & (sums["level"].to_numpy() >= UNKNOWN)
+    ]
+    return _explanations(world, sums, plain)
+
+
+def _common(world: World, currency: Any, amount: Any) -> Any:
+    """The share of the ledger's documents of a currency that bear an amount, the document itself left out."""
+    frame = pd.DataFrame({"currency": world.documents.currency, "amount": world.documents.amount})
+    counts = frame.value_counts().rename("bearers").reset_index()
+    total = frame["currency"].value_counts()
+    wanted = pd.DataFrame({"currency": currency, "amount": amount}).merge(counts, on=["currency", "amount"], how="left")
+    return ((wanted["bearers"] - 1) / wanted["currency"].map(total)).to_numpy()
+
+
+def _explanations(world: World, sums: pd.DataFrame, plain: pd.DataFrame) -> list[Explanation]:
+    chosen = plain[plain["r"].isin(sums["r"])].sort_values(["r", "d"])
+    lines: dict[int, list[tuple[int, str, int]]] = {}
+    for r, d, opened in zip(chosen["r"].tolist(), chosen["d"].tolist(), chosen["open"].tolist(), strict=True):
+        lines.setdefault(r, []).append((d, "payment" if opened > 0 else "credit_note", opened))
+    result = []
+    columns = ("r", "root", "level", "strength", "doubt", "discount", "payment", "total", "count")
+    for r, root, level, strength, doubt, discount, payment, total, count in zip(
+        *(sums[name].tolist() for name in columns), strict=True
+    ):
+        rule = "structured" if strength == STRUCTURED and not discount else "named"
+        own = tuple(lines[r])
+        if discount:
+            rule, own = "named-discount", ((own[0][0], "payment", payment), (own[0][0], "discount", total - payment))
+        assert discount or sum(line[2] for line in own) == payment, "the lines are the payment"
+        assert len(own) == count or discount, "one line a document"
+        result.append(Explanation(r, rule, root, level, own, doubt, certain=True, confidence=1 - doubt))
+    return result

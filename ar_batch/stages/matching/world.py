@@ -1,0 +1,256 @@
+"""The tables as arrays: documents, receipts and customers under whole numbers, and the balances that matching moves.
+
+Documents are ordered by id whether open or closed, receipts by id: what a run applied and what the ledger then says
+are the same world to the next pass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Texts = npt.NDArray[np.object_]
+
+NEVER = np.iinfo(np.int64).min
+"""The day of what has no date."""
+
+
+@dataclass
+class Customers:
+    """Customers of the master and of the documents, by id."""
+
+    id: Texts
+    name: Texts
+    aliases: Texts
+    iban: Texts
+    vat_id: Texts
+    country: Texts
+    root: Ints  # the head of the family: parents followed to the top
+
+    @property
+    def code(self) -> dict[str, int]:
+        """The position of each customer_id."""
+        return {str(name): place for place, name in enumerate(self.id)}
+
+
+@dataclass
+class Documents:
+    """Open, closed and long-settled documents. `open` moves as receipts are applied."""
+
+    id: Texts  # "" for what was settled before the ledger began
+    number: Texts
+    customer: Ints
+    root: Ints
+    company: Ints
+    currency: Ints
+    date: Ints
+    due: Ints
+    amount: Ints
+    open: Ints
+    disputed: Ints
+    discount: Ints  # granted on the whole untouched document; 0 when there is none
+    discount_until: Ints
+    paid_on: Ints  # the last day something was applied; NEVER
+    po_number: Texts
+    reference: Texts
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+
+@dataclass
+class Receipts:
+    """Bank lines of which something is not applied. `unapplied`, `applied` and `customer` move."""
+
+    id: Texts
+    date: Ints
+    currency: Ints
+    amount: Ints
+    unapplied: Ints
+    applied: Ints
+    customer: Ints  # known from a decision or from what is applied; -1
+    decided: Texts
+    payer_name: Texts
+    payer_account: Texts
+    text: Texts  # everything the payer wrote
+    structured: Texts
+    bank_reference: Texts
+    is_return: Flags
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+
+@dataclass
+class World:
+    """All of it, with the applications made so far."""
+
+    customers: Customers
+    documents: Documents
+    receipts: Receipts
+    currencies: list[str]
+    as_of: int
+    by_group: dict[tuple[int, int], Ints] = field(default_factory=dict)  # (root, currency) -> documents by due date
+
+
+def days(values: pd.Series[Any]) -> Ints:
+    """Return dates as days since 1970; NEVER where blank."""
+    numbers = values.to_numpy().astype("datetime64[D]").astype(np.int64)
+    return np.where(values.isna().to_numpy(), NEVER, numbers)
+
+
+def build(
+    open_items: pd.DataFrame,
+    closed_items: pd.DataFrame,
+    unapplied_cash: pd.DataFrame,
+    latest_customers: pd.DataFrame,
+    payment_history: pd.DataFrame,
+    as_of: int,
+    grace_days: int,
+) -> World:
+    """Return the tables as a world."""
+    documents = pd.concat(
+        [open_items, closed_items, _history(payment_history, closed_items, open_items)], ignore_index=True
+    )
+    documents = documents.sort_values(
+        ["document_id", "customer_id", "document_no", "last_applied_on"], kind="stable", ignore_index=True
+    )
+    known = sorted({*latest_customers["customer_id"], *documents["customer_id"], *unapplied_cash["customer_id"]} - {""})
+    customers = _customers(latest_customers, known)
+    currencies = sorted({*documents["currency"], *unapplied_cash["currency"]})
+    world = World(
+        customers,
+        _documents(documents, customers, known, currencies, grace_days),
+        _receipts(unapplied_cash, known, currencies),
+        currencies,
+        as_of,
+    )
+    world.by_group = _groups(world.documents)
+    return world
+
+
+def _codes(values: pd.Series[Any], categories: list[str]) -> Ints:
+    return pd.Index(categories).get_indexer(pd.Index(values)).astype(np.int64)
+
+
+def _objects(values: pd.Series[Any]) -> Texts:
+    return values.to_numpy(dtype=object)
+
+
+def _history(history: pd.DataFrame, closed: pd.DataFrame, opened: pd.DataFrame) -> pd.DataFrame:
+    """Documents settled before the ledger began, in the shape of closed items."""
+    rows = pd.DataFrame({name: history[name] for name in ("customer_id", "document_no", "currency", "amount_minor")})
+    rows["document_date"] = history["document_date"].fillna(history["paid_date"])
+    rows["due_date"] = history["due_date"].fillna(history["paid_date"])
+    rows["last_applied_on"] = history["paid_date"]
+    rows["applied_minor"] = rows["amount_minor"]
+    blanks = {"document_id": "", "document_type": "invoice", "company": "", "po_number": "", "reference": ""}
+    zeros = dict.fromkeys(("open_minor", "disputed_minor", "discount_bp", "discount_days"), 0)
+    rows = rows.assign(**blanks, **zeros)
+    ours = pd.concat([closed, opened])[["customer_id", "document_no"]].drop_duplicates()
+    merged = rows.merge(ours, on=["customer_id", "document_no"], how="left", indicator=True)
+    only: pd.DataFrame = rows[(merged["_merge"] == "left_only").to_numpy()]
+    return only
+
+
+def _customers(master: pd.DataFrame, known: list[str]) -> Customers:
+    aligned = master.set_index("customer_id").reindex(known)
+    text = {
+        name: _objects(aligned[name].fillna(""))
+        for name in ("name", "aliases", "iban", "vat_id", "country", "parent_id")
+    }
+    parent = _codes(pd.Series(text["parent_id"]), known)
+    root = np.where(parent >= 0, parent, np.arange(len(known)))
+    for _ in range(8):
+        # Eight steps up follow any chain of 256; a circle of parents stays a circle, and its members stay apart.
+        root = root[root]
+    settled = root[root] == root
+    root = np.where(settled, root, np.arange(len(known)))
+    return Customers(
+        np.array(known, dtype=object),
+        text["name"],
+        text["aliases"],
+        text["iban"],
+        text["vat_id"],
+        text["country"],
+        root.astype(np.int64),
+    )
+
+
+def _documents(
+    rows: pd.DataFrame, customers: Customers, known: list[str], currencies: list[str], grace_days: int
+) -> Documents:
+    customer = _codes(rows["customer_id"], known)
+    amount = rows["amount_minor"].to_numpy(dtype=np.int64)
+    opened = rows["open_minor"].to_numpy(dtype=np.int64)
+    points = rows["discount_bp"].to_numpy(dtype=np.int64)
+    # The discount is granted on an untouched invoice only: what was part-paid has used its chance.
+    discount = np.where((opened == amount) & (amount > 0), (np.abs(amount) * points + 5_000) // 10_000, 0)
+    date = days(rows["document_date"])
+    return Documents(
+        id=_objects(rows["document_id"]),
+        number=_objects(rows["document_no"]),
+        customer=customer,
+        root=customers.root[customer] if len(customer) else customer,
+        company=pd.factorize(rows["company"], sort=True)[0].astype(np.int64),
+        currency=_codes(rows["currency"], currencies),
+        date=date,
+        due=days(rows["due_date"]),
+        amount=amount,
+        open=opened.copy(),
+        disputed=rows["disputed_minor"].to_numpy(dtype=np.int64),
+        discount=discount,
+        discount_until=date + rows["discount_days"].to_numpy(dtype=np.int64) + grace_days,
+        paid_on=days(rows["last_applied_on"]),
+        po_number=_objects(rows["po_number"]),
+        reference=_objects(rows["reference"]),
+    )
+
+
+def _receipts(rows: pd.DataFrame, known: list[str], currencies: list[str]) -> Receipts:
+    # Four blanks keep a number from growing across the border of two fields.
+    text = (
+        rows["remittance"]
+        + "    ;    "
+        + rows["end_to_end_id"].where(rows["end_to_end_id"] != "NOTPROVIDED", "")
+        + "    ;    "
+    )
+    return Receipts(
+        id=_objects(rows["receipt_id"]),
+        date=days(rows["booking_date"]),
+        currency=_codes(rows["currency"], currencies),
+        amount=rows["amount_minor"].to_numpy(dtype=np.int64),
+        unapplied=rows["unapplied_minor"].to_numpy(dtype=np.int64).copy(),
+        applied=rows["applied_minor"].to_numpy(dtype=np.int64).copy(),
+        customer=_codes(rows["customer_id"], known),
+        decided=_objects(rows["decided"]),
+        payer_name=_objects(rows["payer_name"]),
+        payer_account=_objects(rows["payer_account"]),
+        text=_objects(text + rows["structured_reference"]),
+        structured=_objects(rows["structured_reference"]),
+        bank_reference=_objects(rows["bank_reference"]),
+        is_return=rows["is_return"].to_numpy(dtype=bool),
+    )
+
+
+def _groups(documents: Documents) -> dict[tuple[int, int], Ints]:
+    """Documents of the ledger by family and currency, oldest due date first; equal ones by date, number and id."""
+    live = np.flatnonzero((documents.id != "") & (documents.open != 0))
+    number = documents.number[live].astype(str)
+    order = np.lexsort(
+        (number, documents.date[live], documents.due[live], documents.currency[live], documents.root[live])
+    )
+    live = live[order]
+    if not len(live):
+        return {}
+    root, currency = documents.root[live], documents.currency[live]
+    starts = np.flatnonzero(np.concatenate([[True], (root[1:] != root[:-1]) | (currency[1:] != currency[:-1])]))
+    pieces = np.split(live, starts[1:])
+    keys = zip(root[starts].tolist(), currency[starts].tolist(), strict=True)
+    return dict(zip(keys, pieces, strict=True))
