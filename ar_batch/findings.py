@@ -26,7 +26,181 @@ class FindingKind:
     remedy: str
 
 
-INTAKE_KINDS: Final[tuple[FindingKind, ...]] = ()
+INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
+    # About whole files. An error holds the file back or leaves it where it is.
+    FindingKind(
+        "nothing-recognised", "info",
+        "No table was recognised in this file, so it was left where it is.",
+        "If it should be read, check that a row of headings stands above the data, or name the headings in config.toml under [columns]; else take it out of input/.",
+    ),
+    FindingKind(
+        "columns-missing", "error",
+        "This looks like a table of {table}, but there is no column for {missing}. Headings found: {found}.",
+        "Rename the heading, or add to config.toml: [columns] {column_name} = [\"{example}\"]",
+    ),
+    FindingKind(
+        "heading-twice", "error",
+        "The heading “{column}” stands over two columns that say different things, so the file was held back.",
+        "Rename one of the two columns and save the file again.",
+    ),
+    FindingKind(
+        "decimal-mark-undecided", "error",
+        "“{value}” may be read with a decimal mark or with a thousands separator, and no other amount under “{column}” settles it, so the file was held back.",
+        "Add to config.toml: [[sources]] match = \"{file_name}\" decimal = \",\" (or \".\")",
+    ),
+    FindingKind(
+        "decimal-mark-mixed", "error",
+        "“{value}” and “{other}” use different decimal marks under “{column}”, so the file was held back.",
+        "Correct the amounts in the file, or add to config.toml: [[sources]] match = \"{file_name}\" decimal = \",\" (or \".\"); then only the others are refused.",
+    ),
+    FindingKind(
+        "date-order-undecided", "error",
+        "“{value}” may be day/month or month/day, and no other date in the table settles it, so the file was held back.",
+        "Add to config.toml: [[sources]] match = \"{file_name}\" date_order = \"dmy\" (or \"mdy\")",
+    ),
+    FindingKind(
+        "date-order-mixed", "error",
+        "Some dates of the table can only be day/month and others only month/day (here “{value}”), so the file was held back.",
+        "Correct the dates in the file, or add to config.toml: [[sources]] match = \"{file_name}\" date_order = \"dmy\" (or \"mdy\"); then only the others are refused.",
+    ),
+    FindingKind(
+        "dates-half-converted", "error",
+        "Dates such as “{value}” are text, and none of the real dates under “{column}” has a day above 12: Excel seems to have taken day/month for month/day where it could.",
+        "Export the file again as text or with real dates. If the dates are right, add to config.toml: [[sources]] match = \"{file_name}\" date_order = \"dmy\"",
+    ),
+    FindingKind(
+        "too-many-bad-rows", "error",
+        "{bad} of {rows} rows are wrong, more than {limit} %, so the file was held back as a whole: it may be the wrong file or a wrong export.",
+        "See the findings of its rows; correct the file, or raise bad_rows_percent in config.toml.",
+    ),
+    FindingKind(
+        "balance-differs", "error",
+        "The opening balance ({opening}) and the lines do not reach the closing balance ({closing}): {difference} is missing. The statement was held back.",
+        "Fetch the whole statement from the bank again.",
+    ),
+    FindingKind(
+        "count-differs", "error",
+        "The statement says it has {said} lines, but {count} were found, so it was held back.",
+        "Fetch the whole statement from the bank again.",
+    ),
+    FindingKind(
+        "running-balance-differs", "error",
+        "The balance after this line does not follow from the one before it: {difference} is missing. The file was held back.",
+        "A line is missing or was changed here. Fetch the statement from the bank again.",
+    ),
+    FindingKind("file-known", "info", "The same file was taken in before as {name}; nothing was posted again.", "Nothing."),
+    FindingKind("review-empty", "info", "Nobody wrote anything into this sheet of the review workbook.", "Nothing."),
+    # About rows: the row is refused.
+    FindingKind("required-missing", "error", "“{column}” is empty.", "Fill it in."),
+    FindingKind("bad-number", "error", "“{value}” under “{column}” is not a number.", "Write a number such as 1234.56."),
+    FindingKind(
+        "number-ambiguous", "error",
+        "“{value}” under “{column}” may be read with a decimal mark or with a thousands separator.",
+        "Write it as a number (not as text), or with two decimals.",
+    ),
+    FindingKind(
+        "decimal-mark-differs", "error",
+        "“{value}” is written with another decimal mark than the rest of “{column}”, which uses “{mark}”.",
+        "Write it as the other amounts of the column are written.",
+    ),
+    FindingKind("too-many-decimals", "error", "“{value}” under “{column}” has more decimals than {currency} knows.", "Round it as the document has it."),
+    FindingKind("too-large", "error", "“{value}” under “{column}” is too large to be exact to the cent.", "Check the amount."),
+    FindingKind("amount-zero", "error", "The amount is zero.", "Write the amount, or leave the row out."),
+    FindingKind("bad-date", "error", "“{value}” under “{column}” is not a date.", "Write a date such as 2026-12-31."),
+    FindingKind(
+        "date-ambiguous", "error",
+        "“{value}” under “{column}” is text and may be day/month or month/day.",
+        "Write it as a real date, or as 2026-12-31.",
+    ),
+    FindingKind(
+        "date-order-differs", "error",
+        "“{value}” does not fit the order of the other dates under “{column}” ({order}).",
+        "Write it as the other dates are written, or as 2026-12-31.",
+    ),
+    FindingKind("date-implausible", "error", "The date “{value}” lies before {first} or after {last}.", "Check the year."),
+    FindingKind("due-before-date", "error", "The due date “{value}” lies before the document's own date.", "Check both dates."),
+    FindingKind("unknown-currency", "error", "“{value}” is no currency.", "Write the ISO code, such as EUR."),
+    FindingKind("currency-differs", "error", "The sign in “{value}” contradicts the currency of the row, {currency}.", "Correct one of the two."),
+    FindingKind("error-in-cell", "error", "“{column}” holds an error value: {value}.", "Repair the formula or write the value itself."),
+    FindingKind(
+        "formula-no-value", "error",
+        "The cell under “{column}” is a formula whose result was never stored.",
+        "Open the workbook in Excel, save it, and drop it again.",
+    ),
+    FindingKind(
+        "id-is-date", "error",
+        "“{value}” under “{column}” is a date: Excel has changed the number that was typed.",
+        "Format the column as text and type the number again.",
+    ),
+    FindingKind(
+        "id-is-fraction", "error",
+        "“{value}” under “{column}” is a decimal number, and numbers of customers and documents are none.",
+        "Format the column as text and type the number again.",
+    ),
+    FindingKind(
+        "id-too-long", "error",
+        "“{value}” under “{column}” has more than 15 digits, of which Excel has lost the last ones.",
+        "Format the column as text and type the number again.",
+    ),
+    FindingKind("bad-flag", "error", "“{value}” under “{column}” is neither yes nor no.", "Write yes or no."),
+    FindingKind("bad-mark", "error", "“{value}” under “{column}” says neither debit nor credit.", "Write D or C."),
+    FindingKind("bad-whole-number", "error", "“{value}” under “{column}” is not a whole number from 0 to {most}.", "Write a number of days."),
+    FindingKind("bad-percent", "error", "“{value}” under “{column}” is not a percentage from 0 to 100.", "Write 2 for 2 %."),
+    FindingKind("unknown-type", "error", "“{value}” under “{column}” is no type of document.", "Write invoice, credit note, debit note or instalment."),
+    FindingKind(
+        "payment-row", "error",
+        "This row is a payment or a journal entry (“{value}”), not a document.",
+        "Payments come in with the bank statement; leave the row out of the list.",
+    ),
+    FindingKind("debit-and-credit", "error", "Both debit and credit are filled.", "Leave one of them empty."),
+    FindingKind("open-beyond-amount", "error", "The open amount {value} is more than the document's amount, or has another sign.", "Check both amounts."),
+    FindingKind("duplicate-row", "error", "The same row stands in the file already, in row {first}.", "Nothing, if it is a repetition; else give it a number of its own."),
+    FindingKind("conflicting-rows", "error", "“{value}” stands in the file several times with different contents (rows {rows}).", "Leave the right row and delete the others."),
+    FindingKind("unknown-customer", "error", "“{value}” is no customer in the customer master.", "Add the customer to the master and drop it, or correct the number; then drop the row again."),
+    FindingKind("second-spelling", "error", "“{value}” is known as “{known}” already; it was not posted a second time.", "Write the number as it was written first."),
+    FindingKind("rate-not-positive", "error", "The rate {value} is not above zero.", "Write what one unit of the currency is worth."),
+    FindingKind(
+        "document-changed", "error",
+        "The document is known as {before}; the file says {now}. Money is applied to it or a reminder named it, so the change was not made.",
+        "If the file is right, take back what was applied, or issue a credit note and a new invoice.",
+    ),
+    FindingKind("review-key-damaged", "error", "The hidden key of this row of the review workbook was changed.", "Decide in a fresh copy of the review workbook."),
+    # Posted all the same, but worth knowing.
+    FindingKind("odd-grouping", "warning", "The digits of “{value}” are grouped in an unusual way; it was read all the same.", "Check the amount."),
+    FindingKind("bad-email", "warning", "“{value}” is not an e-mail address; it was left out.", "Correct it in the customer master."),
+    FindingKind("iban-check-digits", "warning", "The check digits of “{value}” do not fit.", "Check the account number."),
+    FindingKind("terms-not-understood", "warning", "The terms “{value}” were not understood and count as blank.", "Write the number of days."),
+    FindingKind(
+        "terms-assumed", "warning",
+        "{count} documents have neither a due date nor terms (the first one here); {days} days were taken.",
+        "Give due dates, or payment terms in the customer master.",
+    ),
+    FindingKind("credit-by-sign", "info", "{count} negative documents are not called credit notes (the first one here); they were posted as such.", "Nothing, if they are."),
+    FindingKind(
+        "customer-made", "warning",
+        "There is no customer master; customer {value} was made with the name {name}.",
+        "Drop a customer master, with e-mail addresses and terms.",
+    ),
+    FindingKind("customer-by-likeness", "info", "{count} rows name their customer otherwise than the master does (here “{value}”); there is only one it can be.", "Nothing."),
+    FindingKind(
+        "open-differs", "warning",
+        "The list shows {value} as open, we have {ours}. Ours stays.",
+        "Compare the payments: one of the two books lacks some.",
+    ),
+    FindingKind("documents-gone", "info", "{count} open documents are no longer on the list; they count as closed elsewhere.", "Nothing, if the list is complete."),
+    FindingKind(
+        "list-looks-partial", "warning",
+        "{missing} of {open} open documents are not on this list of open items. It was taken for a partial one and closed none of them.",
+        "If it is complete, add to config.toml: [[sources]] match = \"{file_name}\" kind = \"snapshot\"",
+    ),
+    FindingKind("control-total-differs", "warning", "The total row says {value}; the rows above it add up to {sum}.", "Check whether rows are missing."),
+    FindingKind("rows-ignored", "info", "{count} rows are no data (totals, titles, repeated headings); the first is row {row_number}: {value}.", "Nothing, if they are none."),
+    FindingKind("dates-as-numbers", "info", "The dates under “{column}” are numbers such as {value}; they were read as Excel counts days.", "Nothing."),
+    FindingKind("line-of-zero", "info", "{count} lines without an amount were left out.", "Nothing."),
+    FindingKind("line-not-booked", "info", "{count} lines are not booked yet and were left out.", "Nothing; they come again when they are booked."),
+    FindingKind("sign-from-balance", "info", "The amounts have no sign; it was taken from the running balance.", "Nothing."),
+    FindingKind("balance-not-running", "info", "The balances do not follow from line to line, so they prove nothing.", "Nothing."),
+)  # fmt: skip
 READER_KINDS: Final[tuple[FindingKind, ...]] = (
     FindingKind(
         "reader-failed", "error",
@@ -141,6 +315,11 @@ READER_KINDS: Final[tuple[FindingKind, ...]] = (
         "no-statement", "error",
         "This looks like {what}, but no statement with an account or balance is in it.",
         "Fetch the file from the bank again; a part of a statement is not enough.",
+    ),
+    FindingKind(
+        "control-total", "error",
+        "The trailer {record} states {stated}, but the file adds up to {found} (in the smallest unit of the currency).",
+        "Something is missing or was changed: fetch the file from the bank again.",
     ),
     FindingKind(
         "not-booked", "info",

@@ -197,10 +197,26 @@ ANSWERS = Table(
     ("answer_id",),
 )
 
+OUTCOMES: Final = ("accepted", "known", "held", "refused", "nothing")
+OUTCOMES_TABLE = Table("outcomes", "What became of every file of the drop, and of every row in it.", (
+    Column("name", heading="File"),
+    Column("file_id"),
+    Column("sha256"),
+    Column("outcome", heading="Outcome", choices=OUTCOMES),
+    Column("tables", heading="Contents", optional=True),
+    Column("rows_read", "int", heading="Rows read", meaning="The sum of the other five."),
+    Column("rows_posted", "int", heading="Posted"),
+    Column("rows_unchanged", "int", heading="Unchanged"),
+    Column("rows_held", "int", heading="Held"),
+    Column("rows_rejected", "int", heading="Refused"),
+    Column("rows_ignored", "int", heading="No data", meaning="Totals, repeated headers, blank lines, lines of zero or not booked."),
+    Column("message", heading="In words", optional=True),
+), ("name",))  # fmt: skip
+
 VIEWS: Final[dict[str, Table]] = {
     table.name: table
     for table in (
         OPEN_ITEMS, CLOSED_ITEMS, UNAPPLIED_CASH, LATEST_CUSTOMERS, RECEIPT_STATES, SUGGESTIONS, SUGGESTION_LINES, AGING_DETAIL, AGING, BUCKETS, RATES, PROOFS,
-        LETTERS, LETTER_ITEMS, KPIS, ANSWERS,
+        LETTERS, LETTER_ITEMS, KPIS, ANSWERS, OUTCOMES_TABLE,
     )
 }  # fmt: skip

@@ -1,0 +1,216 @@
+"""Bank lines: typed, signed, and proved against the balances that the statement gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ar_batch.money import decimals, spoken, to_minor
+from ar_batch.raw import Statement
+from ar_batch.stages.intake.blocks import Block, Flags, Ints
+from ar_batch.stages.intake.customers import iban_valid, looks_like_iban
+from ar_batch.stages.intake.days import no_days, read_days
+from ar_batch.stages.intake.grids import text
+from ar_batch.stages.intake.numbers import Numbers, read_numbers
+from ar_batch.stages.intake.policy import IntakePolicy
+from ar_batch.stages.intake.rows import refuse_implausible
+from ar_batch.stages.intake.texts import Words, comparable, read_currency, read_flags, read_ids, read_marks, read_text
+
+_IDS = ("payer_account", "bank_reference", "end_to_end_id", "structured_reference")
+_TEXTS = ("payer_name", "remittance", "transaction_code")
+_NOT_BOOKED = frozenset(
+    "pending pdng info vorgemerkt offen en attente pendiente in behandeling declined reverted failed".split()
+)
+
+
+@dataclass(frozen=True)
+class Balances:
+    """What a statement says of itself, in minor units."""
+
+    account: str = ""
+    currency: str = ""
+    statement_id: str = ""
+    opening: int | None = None
+    closing: int | None = None
+    opening_on: date | None = None
+    closing_on: date | None = None
+
+
+def read_bank_lines(block: Block, as_of: date, policy: IntakePolicy) -> tuple[pd.DataFrame, Balances]:
+    """Return the block's bank lines, one a row, and the statement's balances. A failed proof holds the file back."""
+    count = len(block)
+    first = "booking_date" if "booking_date" in block else "value_date"
+    days = read_days(block, [(first, True)] + [(n, False) for n in ("value_date",) if n in block and n != first])
+    refuse_implausible(block, first, days[first], as_of, policy)
+    rows: dict[str, Any] = {"booking_date": days[first], "value_date": days.get("value_date", no_days(count))}
+    rows |= {name: read_ids(block, name) for name in _IDS}
+    rows |= {name: read_text(block, name) for name in _TEXTS}
+    rows["account"] = _account(block)
+    numbers, amount_column = _numbers(block)
+    rows["currency"] = _currency(block, numbers)
+    places = np.array([decimals(c) for c in rows["currency"]], dtype=np.int64)
+    amount = _amount(block, numbers, amount_column, places, rows["currency"])
+    rows["balance_minor"], has_balance = _balance(block, places)
+    rows["is_return"] = read_flags(block, "is_return")
+    _leave_out(block, amount)
+    rows["amount_minor"] = _sign_proved(block, amount, rows["balance_minor"], has_balance)
+    frame = pd.DataFrame(rows)
+    frame["balance_minor"] = pd.array(
+        [int(b) if h else None for b, h in zip(rows["balance_minor"], has_balance, strict=True)], dtype="Int64"
+    )
+    balances = _balances(block, frame)
+    _prove(block, frame, balances)
+    return frame, balances
+
+
+def _account(block: Block) -> Words:
+    statement = block.source.statement
+    words = read_ids(block, "account")
+    fallback = (statement.account if statement else "") or block.rule.account or _account_above(block)
+    return np.array([comparable(w) if w else comparable(fallback) for w in words], dtype=object)
+
+
+def _account_above(block: Block) -> str:
+    """Return the IBAN that stands above the header, if there is just one."""
+    first, last = block.found.preamble
+    found = set()
+    for row in block.source.rows[first:last]:
+        for cell in row:
+            for part in text(cell).replace(":", ";").split(";"):
+                account = comparable(part)
+                if looks_like_iban(account) and iban_valid(account):
+                    found.add(account)
+    return found.pop() if len(found) == 1 else ""
+
+
+def _numbers(block: Block) -> tuple[Numbers | None, str]:
+    if "amount" in block and not (
+        "debit" in block and "credit" in block and not any(c not in (None, "") for c in block.cells["amount"])
+    ):
+        return read_numbers(block, "amount", credit_sign=1, required=True), "amount"
+    return None, "credit" if "credit" in block else "debit"
+
+
+def _currency(block: Block, numbers: Numbers | None) -> Words:
+    statement = block.source.statement
+    if "currency" not in block and statement and statement.currency and not block.rule.currency:
+        block.currency = statement.currency
+    return read_currency(block, numbers)
+
+
+def _amount(block: Block, numbers: Numbers | None, column: str, places: Ints, currency: Words) -> Ints:
+    if numbers is not None:
+        minor, exact = numbers.minor(places)
+        block.refuse("too-many-decimals", column, numbers.there & ~exact, currency=currency)
+        if "dc_mark" in block:
+            sign = read_marks(block, read_text(block, "dc_mark"))
+            minor = np.where(sign == 0, minor, np.abs(minor) * sign)
+    else:
+        minor = np.zeros(len(block), dtype=np.int64)
+        blank = np.ones(len(block), dtype=bool)
+        for name, sign_of in (("credit", 1), ("debit", -1)):
+            if name in block:
+                side = read_numbers(block, name)
+                part, exact = side.minor(places)
+                block.refuse("too-many-decimals", name, side.there & ~exact, currency=currency)
+                # Some banks write the debit column with a minus, some without.
+                minor = minor + np.where(sign_of < 0, -np.abs(part), part)
+                blank &= side.kind == 0
+        block.refuse("required-missing", column, blank)
+    return -minor if block.rule.inverse_sign else minor
+
+
+def _balance(block: Block, places: Ints) -> tuple[Ints, Flags]:
+    if "balance" not in block:
+        return np.zeros(len(block), dtype=np.int64), np.zeros(len(block), dtype=bool)
+    numbers = read_numbers(block, "balance", credit_sign=1)
+    return numbers.minor(places)
+
+
+def _leave_out(block: Block, amount: Ints) -> None:
+    """Lines without an amount move no money, and lines that are not booked may never be: both are left out, and said."""
+    zero = (amount == 0) & ~block.bad
+    block.leave_out("line-of-zero", zero)
+    if "status" in block:
+        status = read_text(block, "status")
+        block.leave_out(
+            "line-not-booked",
+            np.array([any(w in _NOT_BOOKED for w in s.casefold().split()) for s in status], dtype=bool) & ~block.bad,
+        )
+
+
+def _sign_proved(block: Block, amount: Ints, balance: Ints, has: Flags) -> Ints:
+    """Give unsigned amounts the sign that the running balance proves."""
+    use = np.flatnonzero(has & ~block.bad)
+    if len(use) < 2 or (amount[use] < 0).any() or len(use) < (~block.bad).sum():
+        return amount
+    for step in (1, -1):
+        order = use[::step]
+        moves = np.diff(balance[order])
+        if (np.abs(moves) == np.abs(amount[order][1:])).all() and (moves < 0).any():
+            signed = amount.copy()
+            signed[order[1:]] = moves
+            block.note("sign-from-balance", "amount")
+            return signed
+    return amount
+
+
+def _balances(block: Block, frame: pd.DataFrame) -> Balances:
+    said = block.source.statement or Statement()
+    currency = said.currency or next(iter(frame["currency"]), block.currency)
+    account = comparable(said.account) or next(iter(frame["account"]), "")
+
+    def minor(amount: Decimal | None) -> int | None:
+        try:
+            return None if amount is None else to_minor(amount, currency)
+        except ValueError:
+            return None
+
+    return Balances(
+        account, currency, said.statement_id, minor(said.opening), minor(said.closing), said.opening_on, said.closing_on
+    )
+
+
+def _prove(block: Block, frame: pd.DataFrame, balances: Balances) -> None:
+    """Hold the file where its own figures do not add up: opening + lines = closing, count, total, running balance."""
+    if block.bad.any() and block.source.statement is None:
+        return
+    said = block.source.statement
+    lines = frame["amount_minor"].to_numpy()[~block.bad]
+    if balances.opening is not None and balances.closing is not None:
+        reached = balances.opening + int(lines.sum())
+        if reached != balances.closing:
+            block.hold("balance-differs", opening=spoken(balances.opening, balances.currency), closing=spoken(balances.closing, balances.currency),
+                       difference=spoken(balances.closing - reached, balances.currency))  # fmt: skip
+    if said and said.count is not None and said.count != len(block):
+        block.hold("count-differs", said=said.count, count=len(block))
+    _prove_running(block, frame)
+
+
+def _prove_running(block: Block, frame: pd.DataFrame) -> None:
+    use = (~block.bad | block.left_out) & frame["balance_minor"].notna().to_numpy()
+    if use.sum() < 2 or use.sum() < len(block):
+        return
+    for account, rows in frame.assign(at=np.arange(len(frame))).groupby(["account", "currency"]):
+        amount, balance = rows["amount_minor"].to_numpy(), rows["balance_minor"].to_numpy(dtype="int64")
+        down = np.flatnonzero(balance[1:] != balance[:-1] + amount[1:])
+        up = np.flatnonzero(balance[:-1] != balance[1:] + amount[:-1])
+        if len(down) and len(up):
+            wrong, ahead = (down, True) if len(down) <= len(up) else (up, False)
+            # Many breaks: the bank sorts or groups its lines, and the column proves nothing.
+            if len(wrong) > max(2, len(rows) // 10):
+                block.note("balance-not-running", "balance")
+                continue
+            i = int(wrong[0])
+            gap = balance[i + 1] - balance[i] - amount[i + 1] if ahead else balance[i] - balance[i + 1] - amount[i]
+            block.hold(
+                "running-balance-differs",
+                "balance",
+                int(rows["at"].iloc[i + 1 if ahead else i]),
+                difference=spoken(int(gap), str(account[1])),
+            )

@@ -1,0 +1,218 @@
+"""A table as it was found in a sheet: its columns as they came, and what is wrong with which of its rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ar_batch.findings import KINDS, finding
+from ar_batch.raw import Cell, Sheet
+from ar_batch.stages.intake.grids import Found, is_blank
+from ar_batch.stages.intake.headings import Unit
+from ar_batch.stages.intake.policy import SourceRule
+from ar_batch.tables.inputs import JOINED_COLUMNS
+
+Flags = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+Row = dict[str, Any]
+
+
+@dataclass
+class Block:
+    """One table of one file on its way to facts. Everything has one entry a data row, in the sheet's order."""
+
+    file: str
+    sheet: str
+    table: str
+    rule: SourceRule
+    currency: str
+    found: Found
+    cells: dict[str, list[Cell]]
+    row_numbers: Ints
+    source: Sheet
+    bad: Flags
+    kept_back: Flags
+    left_out: Flags
+    warned: list[Row] = field(default_factory=list)
+    defects: list[tuple[int, Row]] = field(default_factory=list)
+    holds: list[Row] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.row_numbers)
+
+    def __contains__(self, column: str) -> bool:
+        return column in self.cells
+
+    def heading(self, column: str) -> str:
+        """Return the heading of a column as the file has it."""
+        places = self.found.mapped.places.get(column, ())
+        return self.found.headings[places[0]] if places else ""
+
+    def unit(self, column: str) -> Unit:
+        """Return what the heading says beside its name."""
+        return self.found.mapped.units.get(column, Unit())
+
+    def place(self, i: int, column: str) -> Row:
+        """Return where a cell is, for a finding."""
+        cells = self.cells.get(column)
+        value = as_text(cells[i]) if cells is not None else ""
+        return {
+            "file": self.file,
+            "sheet": self.sheet,
+            "row": int(self.row_numbers[i]),
+            "column": self.heading(column),
+            "value": value,
+        }
+
+    def refuse(self, code: str, column: str, where: Flags, **fills: object) -> None:
+        """Refuse the rows where the flag is set. A fill may be a sequence with one entry a row of the block."""
+        self._say(code, column, where, fills, rejects=True)
+        self.bad |= where
+
+    def keep_back(self, code: str, column: str, where: Flags, **fills: object) -> None:
+        """Refuse rows that are not wrong but need a person's word; they are counted as held."""
+        self.refuse(code, column, where, **fills)
+        self.kept_back |= where
+
+    def leave_out(self, code: str, where: Flags) -> None:
+        """Leave rows out that are right but say nothing to post; they are counted as ignored."""
+        self.note_if(code, "", where)
+        self.left_out |= where
+        self.bad |= where
+
+    def warn(self, code: str, column: str, where: Flags, **fills: object) -> None:
+        """Warn of rows that are posted all the same."""
+        self._say(code, column, where, fills, rejects=False)
+
+    def hold(self, code: str, column: str = "", i: int = -1, value: object = "", **fills: object) -> None:
+        """Hold the whole file back."""
+        place = (
+            self.place(i, column)
+            if i >= 0
+            else {"file": self.file, "sheet": self.sheet, "column": self.heading(column), "value": value}
+        )
+        self.holds.append(finding(code, **place, file_name=self.file, **fills))
+
+    def note(self, code: str, column: str = "", row: int = 0, value: object = "", **fills: object) -> None:
+        """Say something about the table, or about a row that is no data."""
+        self.warned.append(
+            finding(
+                code,
+                file=self.file,
+                sheet=self.sheet,
+                row=row,
+                column=self.heading(column),
+                value=value,
+                file_name=self.file,
+                **fills,
+            )
+        )
+
+    def note_if(self, code: str, column: str, where: Flags, **fills: object) -> None:
+        """Say once how many rows something holds for, naming the first."""
+        if where.any():
+            first = int(np.flatnonzero(where)[0])
+            self.warned.append(finding(code, **self.place(first, column), count=int(where.sum()), **fills))
+
+    def _say(self, code: str, column: str, where: Flags, fills: dict[str, object], *, rejects: bool) -> None:
+        for i in np.flatnonzero(where):
+            own = {n: f[i] if isinstance(f, (list, np.ndarray)) else f for n, f in fills.items()}
+            if rejects:
+                self.defects.append((int(i), finding(code, **self.place(int(i), column), rejects_row=True, **own)))
+            else:
+                self.warned.append(finding(code, **self.place(int(i), column), **own))
+
+    @property
+    def rejected(self) -> int:
+        """How many rows were refused as wrong."""
+        return int((self.bad & ~self.kept_back & ~self.left_out).sum())
+
+    def findings(self, *, held: bool) -> list[Row]:
+        """Return all that was said. Rows of a held file are not refused one by one: the file stays where it is."""
+        if held:
+            return [*self.holds, *self.warned, *({**row, "rejects_row": False} for _, row in self.defects)]
+        records: dict[int, str] = {}
+        for i, row in self.defects:
+            if i not in records:
+                records[i] = self.record(i)
+            row["record"] = records[i]
+        return [*self.warned, *(row for _, row in self.defects)]
+
+    def record(self, i: int) -> str:
+        """Return the row as it came: JSON, heading to text or number."""
+        cells = self.source.rows[self.found.rows[i]]
+        headings = self.found.headings
+        pairs = (
+            (headings[p] if p < len(headings) else f"Column {p + 1}", c)
+            for p, c in enumerate(cells)
+            if not is_blank(c) or p < len(headings)
+        )
+        return json.dumps({name: _plain(cell) for name, cell in pairs}, ensure_ascii=False)
+
+
+def make_block(file: str, sheet: Sheet, found: Found, rule: SourceRule, currency: str) -> Block:
+    """Cut the columns of a found table out of its sheet."""
+    rows = [sheet.rows[i] for i in found.rows]
+    cells = {column: _column(rows, places, column) for column, places in found.mapped.places.items()}
+    numbers = np.array(found.rows, dtype=np.int64) + sheet.first_row
+    return Block(
+        file,
+        sheet.name,
+        found.table,
+        rule,
+        currency,
+        found,
+        cells,
+        numbers,
+        sheet,
+        *(np.zeros(len(rows), dtype=bool) for _ in range(3)),
+    )
+
+
+def _column(rows: Sequence[Sequence[Cell]], places: tuple[int, ...], column: str) -> list[Cell]:
+    if len(places) > 1 and column in JOINED_COLUMNS:
+        return [" ".join(t for p in places if p < len(r) and (t := as_text(r[p]).strip())) for r in rows]
+    p = places[0]
+    return [row[p] if p < len(row) else None for row in rows]
+
+
+def as_text(cell: Cell) -> str:
+    """Return a cell as a person would write it: 123.0 is "123", a date is ISO."""
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
+    if isinstance(cell, (date, time)):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _plain(cell: Cell) -> str | int | float:
+    if isinstance(cell, bool) or isinstance(cell, (timedelta, Decimal)):
+        return str(cell)
+    if isinstance(cell, float):
+        return int(cell) if cell.is_integer() and abs(cell) < 1e15 else (cell if np.isfinite(cell) else repr(cell))
+    if isinstance(cell, int):
+        return cell
+    return as_text(cell)
+
+
+def rejects_row(row: Row) -> bool:
+    """Say whether a finding refuses its row."""
+    return bool(row["rejects_row"])
+
+
+def severity(code: str) -> str:
+    """Return the severity of a kind of finding."""
+    return KINDS[code].severity

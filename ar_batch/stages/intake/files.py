@@ -1,0 +1,236 @@
+"""One file of the drop: its tables found and cut out, and in the end what became of every row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ar_batch.findings import KINDS, finding
+from ar_batch.raw import InputFile, Note, Sheet
+from ar_batch.stages.intake.answers import Answers, find_review, read_answers
+from ar_batch.stages.intake.blocks import Block, Row, make_block
+from ar_batch.stages.intake.grids import NearMiss, find_tables, is_blank
+from ar_batch.stages.intake.headings import Own, twins
+from ar_batch.stages.intake.policy import IntakePolicy
+
+HANDLED_NOTES = ("error-value", "formula-without-value")
+"""What the reader noticed of single cells; where such a cell is needed, its row is refused instead."""
+
+
+@dataclass
+class Opened:
+    """A file of the drop on its way."""
+
+    name: str
+    sha256: str
+    outcome: str = "accepted"
+    message: str = ""
+    blocks: list[Block] = field(default_factory=list)
+    answers: list[Answers] = field(default_factory=list)
+    said: list[Row] = field(default_factory=list)
+    posted: int = 0
+    unchanged: int = 0
+
+    @property
+    def file_id(self) -> str:
+        """The file's id: made of its content."""
+        return f"F-{self.sha256[:16]}"
+
+    @property
+    def all_blocks(self) -> list[Block]:
+        """Its tables, with those of a review workbook."""
+        return [*self.blocks, *(a.block for a in self.answers)]
+
+    @property
+    def tables(self) -> str:
+        """The names of its tables."""
+        return " + ".join(sorted({b.table for b in self.all_blocks}))
+
+    @property
+    def is_held(self) -> bool:
+        """Whether something in it holds it back as a whole."""
+        return any(b.holds for b in self.all_blocks)
+
+    def outcome_row(self) -> Row:
+        """Return what became of its rows; they add up to what was read."""
+        ignored = sum(len(b.found.ignored) + int(b.left_out.sum()) for b in self.all_blocks) + sum(
+            a.blank for a in self.answers
+        )
+        rows = sum(len(b) for b in self.all_blocks)
+        left_out = sum(int(b.left_out.sum()) for b in self.all_blocks)
+        read = rows + ignored - left_out
+        counts = {
+            "rows_read": read,
+            "rows_posted": 0,
+            "rows_unchanged": 0,
+            "rows_held": 0,
+            "rows_rejected": 0,
+            "rows_ignored": 0,
+        }
+        if self.outcome == "accepted":
+            rejected, held = (
+                sum(b.rejected for b in self.all_blocks),
+                sum(int(b.kept_back.sum()) for b in self.all_blocks),
+            )
+            counts |= {
+                "rows_ignored": ignored,
+                "rows_rejected": rejected,
+                "rows_held": held,
+                "rows_unchanged": self.unchanged,
+                "rows_posted": self.posted,
+            }
+        elif self.outcome == "held":
+            counts |= {"rows_held": read - ignored, "rows_ignored": ignored}
+        else:
+            counts["rows_read"] = 0
+        row = {
+            "name": self.name,
+            "file_id": self.file_id,
+            "sha256": self.sha256,
+            "outcome": self.outcome,
+            "tables": self.tables,
+        }
+        return row | counts | {"message": self.message or _sentence(self.outcome, counts)}
+
+
+def _sentence(outcome: str, counts: dict[str, int]) -> str:
+    if outcome == "held":
+        return f"Held back as a whole: {counts['rows_held']} rows wait in input/; see its findings."
+    names = {
+        "rows_posted": "posted",
+        "rows_unchanged": "unchanged",
+        "rows_held": "held",
+        "rows_rejected": "refused",
+        "rows_ignored": "no data",
+    }
+    parts = [f"{counts[name]} {word}" for name, word in names.items() if counts[name] or name == "rows_posted"]
+    return f"{counts['rows_read']} rows read: {', '.join(parts)}."
+
+
+def open_file(file: InputFile, policy: IntakePolicy) -> Opened:
+    """Find the tables of a file. Without any it is left where it is, and said."""
+    opened = Opened(file.name, file.sha256)
+    if file.refusal is not None:
+        opened.outcome = "refused"
+        opened.said.append(_noted(file.name, "", file.refusal))
+        opened.message = str(opened.said[-1]["problem"])
+        return opened
+    own: Own = tuple(sorted((name, words) for name, words in policy.columns.items()))
+    misses: list[tuple[Sheet, NearMiss]] = []
+    for sheet in file.sheets:
+        if not sheet.name.startswith("_"):
+            misses += _open_sheet(opened, file.name, sheet, own, policy)
+    _without_table(opened, misses)
+    return opened
+
+
+def _open_sheet(
+    opened: Opened, file: str, sheet: Sheet, own: Own, policy: IntakePolicy
+) -> list[tuple[Sheet, NearMiss]]:
+    rule = policy.source(file, sheet.name)
+    review = find_review(sheet)
+    if review is not None:
+        opened.answers.append(read_answers(file, sheet, review, rule))
+        return []
+    tables, miss = find_tables(sheet, own, rule)
+    blocks = [make_block(file, sheet, found, rule, policy.default_currency) for found in tables]
+    opened.blocks += blocks
+    for block in blocks:
+        _check_twin_headings(block)
+    opened.said += _notes(file, sheet, blocks)
+    return [(sheet, miss)] if miss else []
+
+
+def _without_table(opened: Opened, misses: list[tuple[Sheet, NearMiss]]) -> None:
+    """Say which sheets looked like a table and lacked a column; a file without any table is refused."""
+    for sheet, miss in misses:
+        serious = len(miss.mapped.places) >= 3 and len(miss.mapped.missing) <= 2
+        if opened.all_blocks and not serious:
+            continue
+        unknown = [h for i, h in enumerate(miss.headings) if not any(i in p for p in miss.mapped.places.values())]
+        example = unknown[0] if unknown else "..."
+        opened.said.append(
+            finding("columns-missing", file=opened.name, sheet=sheet.name, row=miss.row + sheet.first_row, table=miss.mapped.table.replace("_", " "),
+                    missing=" and ".join(miss.mapped.missing), found=", ".join(miss.headings), column_name=miss.mapped.missing[0], example=example)
+        )  # fmt: skip
+        if serious:
+            opened.outcome, opened.message = "refused", str(opened.said[-1]["problem"])
+    if not opened.all_blocks and opened.outcome != "refused":
+        opened.outcome = "nothing"
+        opened.said.append(finding("nothing-recognised", file=opened.name))
+        opened.message = str(opened.said[-1]["problem"])
+
+
+def _check_twin_headings(block: Block) -> None:
+    """Two columns under one heading: fine when they say the same; else nobody can tell which one is meant."""
+    for column, again in twins(block.found.words, block.found.mapped).items():
+        mine = block.cells[column]
+        for place in again:
+            other = [r[place] if place < len(r) else None for r in (block.source.rows[i] for i in block.found.rows)]
+            if all(is_blank(c) for c in other):
+                continue
+            if all(is_blank(c) for c in mine):
+                block.cells[column] = mine = other
+            elif any(a != b and not (is_blank(a) and is_blank(b)) for a, b in zip(mine, other, strict=True)):
+                block.hold("heading-twice", column, value=block.heading(column))
+                break
+
+
+def _notes(file: str, sheet: Sheet, blocks: list[Block]) -> Iterator[Row]:
+    """Yield what the reader noticed. A needed cell without a value refuses its row."""
+    for note in sheet.notes:
+        if note.code in HANDLED_NOTES and note.row and _refused_cell(note, blocks):
+            continue
+        yield _noted(file, sheet.name, note)
+
+
+def _refused_cell(note: Note, blocks: list[Block]) -> bool:
+    place = _place_of(note.column)
+    for block in blocks:
+        where = np.flatnonzero(block.row_numbers == note.row)
+        column = next((c for c, places in block.found.mapped.places.items() if place in places), "")
+        if len(where) and column:
+            if note.code == "formula-without-value":
+                flags = np.zeros(len(block), dtype=bool)
+                flags[where] = True
+                block.refuse("formula-no-value", column, flags)
+            return True
+    return False
+
+
+def _place_of(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        if not "A" <= letter <= "Z":
+            return -1
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _noted(file: str, sheet: str, note: Note) -> Row:
+    assert note.code in KINDS, f"a reader's note has no kind of finding: {note.code}"
+    fills = {"row_number": str(note.row), "sheet_name": sheet} | note.fills
+    return finding(note.code, file=file, sheet=sheet, row=note.row, column=note.column, value=note.value, **fills)
+
+
+def too_many_bad(opened: Opened, policy: IntakePolicy) -> bool:
+    """Hold a file back of whose rows more are bad than the settings allow: most likely it is the wrong file."""
+    rows = sum(len(b) for b in opened.blocks)
+    bad = sum(b.rejected for b in opened.blocks)
+    if rows < policy.bad_rows_from or bad * 100 <= rows * policy.bad_rows_percent:
+        return False
+    opened.blocks[0].holds.append(
+        finding("too-many-bad-rows", file=opened.name, bad=bad, rows=rows, limit=policy.bad_rows_percent)
+    )
+    return True
+
+
+def outcome_frame(rows: list[Row]) -> pd.DataFrame:
+    """Return the outcomes as a frame, after the count of every file was proved."""
+    for row in rows:
+        rest = sum(row[n] for n in ("rows_posted", "rows_unchanged", "rows_held", "rows_rejected", "rows_ignored"))
+        assert row["rows_read"] == rest, f"{row['name']}: {row['rows_read']} rows read, {rest} accounted for"
+    return pd.DataFrame(rows)

@@ -1,0 +1,280 @@
+"""Tables in a sheet: where the header is, where the data end, and which rows are no data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from ar_batch.raw import Cell, Sheet
+from ar_batch.stages.intake.headings import Mapped, Own, map_headings, normal
+from ar_batch.stages.intake.policy import SourceRule
+from ar_batch.tables.inputs import EXAMPLE, INPUTS, REJECT_COLUMNS
+
+Row = Sequence[Cell]
+
+LOOK_ROWS = 60
+"""How far down a sheet the first header is looked for."""
+LOOK_HEADERS = 200
+"""How many rows after blank lines are looked at for the header of a further table."""
+
+_TOTAL = re.compile(
+    r"(?:grand|sub|net|report|overall|zwischen|gesamt|end|teil|sous|general)?\s*-?\s*"
+    r"(?:total(?:e|es|aal|en)?|totals|totaal|subtotal|subtotaal|summe|gesamtsumme|sum|somme|suma|gesamt|som)"
+    r"(?:\s+(?:general|général|amount|due|open|outstanding|offen|gesamt|[a-z]{3}))?",
+    re.IGNORECASE,
+)
+_TOTAL_OF = re.compile(
+    r"(?:sub|zwischen|gesamt|sous)?-?\s*(?:total|totaal|summe|somme|suma)\b[\s:]+\S.*", re.IGNORECASE
+)
+_KEY_DATES = {"documents": "document_date", "bank_lines": "booking_date", "payment_history": "document_date"}
+
+
+@dataclass
+class Found:
+    """A table found in a sheet: which columns are where, and the rows below its header (indices into the sheet)."""
+
+    mapped: Mapped
+    headings: list[str]
+    header: int
+    words: tuple[str, ...] = ()
+    rows: list[int] = field(default_factory=list)
+    ignored: list[int] = field(default_factory=list)
+    totals: list[int] = field(default_factory=list)
+    footers: list[int] = field(default_factory=list)
+    preamble: tuple[int, int] = (0, 0)
+
+    @property
+    def table(self) -> str:
+        """The table's name."""
+        return self.mapped.table
+
+    @property
+    def is_rejects(self) -> bool:
+        """Whether it is a workbook of refused rows, corrected and dropped back."""
+        return all(any(normal(h) == normal(name) for h in self.headings) for name in REJECT_COLUMNS)
+
+
+@dataclass(frozen=True)
+class NearMiss:
+    """The row that looked most like a header and was not enough for any table."""
+
+    row: int
+    mapped: Mapped
+    headings: list[str]
+
+
+def find_tables(sheet: Sheet, own: Own, rule: SourceRule) -> tuple[list[Found], NearMiss | None]:
+    """Return the tables of a sheet, top to bottom; where there is none, the nearest miss."""
+    rows = sheet.rows
+    if sheet.dialect:
+        names = [text(c) for c in rows[0]] if rows else []
+        mapped = map_headings(names, "bank_lines", ())
+        return [_sorted_out(rows, Found(mapped, names, 0), len(rows), plain=True)] if rows else [], None
+    if rule.headings and rule.table:
+        found = Found(map_headings(rule.headings, rule.table, own), list(rule.headings), -1)
+        return [_sorted_out(rows, found, len(rows))], None
+    found_tables: list[Found] = []
+    start, miss = 0, None
+    starts: Iterable[int] = range(min(LOOK_ROWS, len(rows)))
+    while True:
+        header, seen = _header(rows, starts, own, rule)
+        miss = miss or seen
+        if header is None:
+            break
+        if found_tables:
+            _close(rows, found_tables[-1], header.preamble[0])
+        header.preamble = (start, header.preamble[0])
+        found_tables.append(header)
+        start = header.header + 1
+        # A second table on the sheet begins after a blank line.
+        after_blank = (
+            i for i in range(start + 1, len(rows)) if _blank(rows[i - 1]) or (i > start + 1 and _blank(rows[i - 2]))
+        )
+        starts = islice(after_blank, LOOK_HEADERS)
+    if found_tables:
+        _close(rows, found_tables[-1], len(rows))
+        return found_tables, None
+    return [], miss
+
+
+def text(cell: Cell) -> str:
+    """Return a cell as trimmed text; anything but text is ""."""
+    return cell.strip() if isinstance(cell, str) else ""
+
+
+def is_blank(cell: Cell) -> bool:
+    """Say whether a cell holds nothing."""
+    return cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))
+
+
+def _blank(row: Row) -> bool:
+    return not row or all(map(is_blank, row))
+
+
+def _header(
+    rows: Sequence[Row], starts: Iterable[int], own: Own, rule: SourceRule
+) -> tuple[Found | None, NearMiss | None]:
+    """Return the first header among the rows `starts`; a neighbour that fits better wins over it."""
+    miss: NearMiss | None = None
+    best: Found | None = None
+    for i in starts:
+        if best is not None and i > best.header + 1:
+            break
+        for depth, cells in _candidates(rows, i):
+            mapped = _best_table(cells, own, rule)
+            if mapped is None:
+                continue
+            headings = _unique(cells)
+            if mapped.missing:
+                if len(mapped.places) >= 2 and (miss is None or mapped.score > miss.mapped.score):
+                    miss = NearMiss(i, mapped, headings)
+            elif best is None or mapped.score > best.mapped.score + (2 if depth else 0):
+                best = Found(mapped, headings, i + depth, tuple(cells), preamble=(i, i))
+    return best, miss
+
+
+def _candidates(rows: Sequence[Row], i: int) -> list[tuple[int, list[str]]]:
+    """Return what row i says as a header: alone, and together with the next row (two-line headers)."""
+    first = [text(c) for c in rows[i]]
+    if sum(map(bool, first)) < 1:
+        return []
+    found = [(0, first)] if sum(map(bool, first)) >= 2 else []
+    if i + 1 < len(rows):
+        second = [text(c) for c in rows[i + 1]]
+        if sum(map(bool, second)) >= 1 and all(is_blank(c) or isinstance(c, str) for c in rows[i + 1]):
+            width = max(len(first), len(second))
+            first, second = first + [""] * (width - len(first)), second + [""] * (width - len(second))
+            joined = [f"{a} {b}".strip() for a, b in zip(first, second, strict=True)]
+            spread, last = [], ""
+            for a, b in zip(first, second, strict=True):
+                last = a or last
+                spread.append(f"{last} {b}".strip() if b else a)
+            found += [(1, joined)] + ([(1, spread)] if spread != joined else [])
+    return found
+
+
+def _best_table(cells: Sequence[str], own: Own, rule: SourceRule) -> Mapped | None:
+    names = [rule.table] if rule.table else list(INPUTS)
+    mapped = [m for name in names if (m := map_headings(cells, name, own)).places]
+    whole = [m for m in mapped if not m.missing]
+    return (
+        max(whole or mapped, key=lambda m: (-len(m.missing), m.score), default=None)
+        if not whole
+        else max(whole, key=lambda m: m.score)
+    )
+
+
+def _unique(cells: Sequence[str]) -> list[str]:
+    """Return the headings as shown, each different: "" becomes its column's letters, a second "Amount" "Amount (2)"."""
+    seen: dict[str, int] = {}
+    result = []
+    for i, cell in enumerate(cells):
+        name = cell or f"Column {letters(i)}"
+        seen[name] = seen.get(name, 0) + 1
+        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return result
+
+
+def letters(place: int) -> str:
+    """Return the letters of the column at a position from 0: 0 is "A", 27 is "AB"."""
+    number, result = place + 1, ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        result = chr(65 + rest) + result
+    return result
+
+
+def _close(rows: Sequence[Row], found: Found, end: int) -> None:
+    _sorted_out(rows, found, end)
+
+
+def _sorted_out(rows: Sequence[Row], found: Found, end: int, *, plain: bool = False) -> Found:
+    """Share out the rows below the header: data, and what is no data (blank lines, totals, repeated headers, titles)."""
+    first = found.header + 1
+    while end > first and _blank(rows[end - 1]):
+        end -= 1
+    keys = _key_places(found)
+    wide = max(len(found.headings), 1)
+    head = [normal(h) for h in found.headings]
+    first_heading = found.headings[keys[0]].casefold() if keys else ""
+    for i in range(first, end):
+        row = rows[i]
+        if not plain and _is_example(row):
+            found.ignored.append(i)
+            continue
+        filled = [p for p in keys if p < len(row) and row[p] is not None and row[p] != ""]
+        if plain or (len(filled) == len(keys) and not _repeats(row, head, keys, first_heading)):
+            found.rows.append(i)
+            continue
+        kind = _kind(row, found, head, keys, wide)
+        if kind == "data":
+            found.rows.append(i)
+        else:
+            found.ignored.append(i)
+            if kind == "total":
+                found.totals.append(i)
+            elif kind == "label":
+                found.footers.append(i)
+    return found
+
+
+def _is_example(row: Row) -> bool:
+    first = next((cell for cell in row if not is_blank(cell)), None)
+    return isinstance(first, str) and first.startswith(EXAMPLE)
+
+
+def _key_places(found: Found) -> list[int]:
+    columns = [c.name for c in INPUTS[found.table].columns if not c.optional]
+    return [found.mapped.places[c][0] for c in columns if c in found.mapped.places]
+
+
+def _repeats(row: Row, head: list[str], keys: list[int], first_heading: str) -> bool:
+    cell = row[keys[0]] if keys else None
+    return isinstance(cell, str) and cell.strip().casefold() == first_heading and _is_header_again(row, head)
+
+
+def _is_header_again(row: Row, head: list[str]) -> bool:
+    same = sum(1 for cell, h in zip(row, head, strict=False) if isinstance(cell, str) and cell and normal(cell) == h)
+    return same >= 2 and same * 2 >= sum(1 for cell in row if not is_blank(cell))
+
+
+def _kind(row: Row, found: Found, head: list[str], keys: list[int], wide: int) -> str:
+    """Say what a row is in which something required is blank: data with a gap, or no data at all."""
+    cells = [(p, c) for p, c in enumerate(row[: wide + 1]) if not is_blank(c)]
+    if not cells:
+        return "blank"
+    if _is_header_again(row, head):
+        return "header"
+    words = [(p, text(c).rstrip(":").strip()) for p, c in cells if isinstance(c, str)]
+    date = _KEY_DATES.get(found.table, "")
+    has_date = bool(date) and any(p in found.mapped.places.get(date, ()) and not isinstance(c, str) for p, c in cells)
+    if not has_date:
+        labels = [(p, w) for p, w in words if _TOTAL.fullmatch(w)]
+        named = [(p, w) for p, w in words if _TOTAL_OF.fullmatch(w)]
+        if labels or (named and not any(w for p, w in words if p != named[0][0] and not _is_number(w))):
+            return "total"
+    if len(cells) == 1 and words and found.table != "customers":
+        return "label"
+    if (
+        len(cells) <= 2
+        and words
+        and not any(p in keys for p, _ in cells[1:])
+        and cells[0][0] == 0
+        and _is_footer(words)
+    ):
+        return "label"
+    return "data"
+
+
+_FOOTER = re.compile(r"(?:opening|closing|end|start|anfangs|end|schluss|alter|neuer|saldo|solde|balance|kontostand|printed|page|seite|report|end of)", re.IGNORECASE)  # fmt: skip
+_NUMBER = re.compile(r"[\d.,'\s()+-]+")
+
+
+def _is_footer(words: list[tuple[int, str]]) -> bool:
+    return bool(_FOOTER.search(words[0][1]))
+
+
+def _is_number(word: str) -> bool:
+    return bool(_NUMBER.fullmatch(word))

@@ -1,0 +1,166 @@
+"""Headings: which column of a table a heading means."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ar_batch.money import CURRENCIES, SYMBOLS
+from ar_batch.tables.inputs import INPUTS, JOINED_COLUMNS, REQUIRED
+
+Own = tuple[tuple[str, tuple[str, ...]], ...]
+"""A company's own headings, hashable: (column or table.column, its headings)."""
+
+_NUMBER_WORD = re.compile(r"(?:nummer|number|numero|num|nr|no)$")
+_NUMBER_SIGN = re.compile(r"\bn\s*[°º]")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+_BRACKETS = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
+_WORDS = re.compile(r"[^\W_]+")
+_DATE_HINTS = {"dmy": re.compile(r"[dtj]{1,2}\W?m{1,3}\W?[yja]{2,4}"), "mdy": re.compile(r"m{1,3}\W?d{1,2}\W?y{2,4}"), "ymd": re.compile(r"[yja]{2,4}\W?m{1,2}\W?[dtj]{1,2}")}  # fmt: skip
+_LONGEST = 120
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a heading says beside its name: "Amount (EUR)", "Date (dd/mm/yyyy)"."""
+
+    currency: str = ""
+    date_order: str = ""
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """Which positions of a header row hold which column of a table."""
+
+    table: str
+    places: dict[str, tuple[int, ...]]
+    units: dict[str, Unit]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The first column of every group of required ones of which none is there."""
+        return tuple(group[0] for group in REQUIRED[self.table] if not any(c in self.places for c in group))
+
+    @property
+    def score(self) -> int:
+        """Three for what is required and there, one for what else is there."""
+        groups = sum(any(c in self.places for c in group) for group in REQUIRED[self.table])
+        return 2 * groups + len(self.places)
+
+
+@functools.lru_cache(maxsize=20_000)
+def normal(heading: str) -> str:
+    """Return the form in which headings are compared: no case, accents, blanks or punctuation; "Nr." is "no".
+
+    >>> normal("Invoice Number") == normal("invoice_no.") == normal("INVOICE #")
+    True
+    """
+    text = _NUMBER_SIGN.sub(" no ", unicodedata.normalize("NFKC", heading[:_LONGEST]).casefold())
+    text = text.replace("#", " no ").replace("%", " percent ")
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return "".join(_NUMBER_WORD.sub("no", word) for word in _WORDS.findall(text.replace("_", " ")))
+
+
+def map_headings(cells: Sequence[object], table: str, own: Own) -> Mapped:
+    """Say which column of `table` each heading means.
+
+    A heading that fits one column only is placed first; one that fits several goes to the first of them in the
+    table's order that is still free. Of two headings for one column the one earlier in the synonyms wins.
+    """
+    known = _dictionary(table, own)
+    found = [(i, *_look_up(cell, known)) for i, cell in enumerate(cells) if isinstance(cell, str) and cell.strip()]
+    places: dict[str, tuple[int, ...]] = {}
+    units: dict[str, Unit] = {}
+    clear = sorted((ranks[0][1], i, ranks[0][0], unit) for i, ranks, unit in found if len(ranks) == 1)
+    for _, i, column, unit in clear:
+        _place(places, units, column, i, unit)
+    for i, ranks, unit in found:
+        if len(ranks) > 1:
+            column = next((c for c, _ in ranks if c not in places), "")
+            if column:
+                _place(places, units, column, i, unit)
+    ordered = {c.name: tuple(sorted(places[c.name])) for c in INPUTS[table].columns if c.name in places}
+    return Mapped(table, ordered, units)
+
+
+def _place(places: dict[str, tuple[int, ...]], units: dict[str, Unit], column: str, i: int, unit: Unit) -> None:
+    if column in places and column not in JOINED_COLUMNS:
+        return
+    places[column] = (*places.get(column, ()), i)
+    units.setdefault(column, unit)
+
+
+def twins(cells: Sequence[object], mapped: Mapped) -> dict[str, tuple[int, ...]]:
+    """Return columns whose very heading occurs again: column -> the other positions."""
+    forms = [normal(c) if isinstance(c, str) else "" for c in cells]
+    return {
+        column: again
+        for column, taken in mapped.places.items()
+        if column not in JOINED_COLUMNS
+        and (again := tuple(i for i, form in enumerate(forms) if form == forms[taken[0]] and i not in taken))
+    }
+
+
+Ranks = tuple[tuple[str, int], ...]
+
+
+def _look_up(heading: str, known: Mapping[str, Ranks]) -> tuple[Ranks, Unit]:
+    whole = known.get(normal(heading))
+    if whole:
+        return whole, _unit(heading)
+    bare = _BRACKETS.sub(" ", heading).strip(" *:")
+    ranks = known.get(normal(bare), ())
+    if ranks and _only_units(heading):
+        return ranks, _unit(heading)
+    # "Amount EUR", "Betrag in EUR", "Open €": the last word is a currency.
+    head, _, last = heading.strip(" *:").rpartition(" ")
+    if head and (last in CURRENCIES or last in SYMBOLS):
+        ranks = known.get(normal(re.sub(r"\s+(in|en)$", "", head.strip(), flags=re.IGNORECASE)), ())
+        return ranks, Unit(currency=SYMBOLS.get(last, last))
+    numbered = re.sub(r"\s*\d+$", "", heading)
+    ranks = tuple(r for r in known.get(normal(numbered), ()) if r[0] in JOINED_COLUMNS) if numbered != heading else ()
+    return ranks[:1], Unit()
+
+
+def _only_units(heading: str) -> bool:
+    """Say whether the brackets hold a unit and not a meaning ("(net)")."""
+    for inside in _BRACKETS.findall(heading):
+        word = inside.strip()
+        if not (_unit(f"({word})") != Unit() or normal(word) in _PLAIN_UNITS):
+            return False
+    return True
+
+
+_PLAIN_UNITS = frozenset(normal(w) for w in ("", "%", "days", "Tage", "jours", "días", "dagen", "required", "optional", "Pflichtfeld", "gross", "brutto", "TTC", "incl. VAT", "inkl. MwSt"))  # fmt: skip
+
+
+def _unit(heading: str) -> Unit:
+    for inside in _BRACKETS.findall(heading):
+        word = inside.strip()
+        word = re.sub(r"^(in|en)\s+", "", word, flags=re.IGNORECASE)
+        if word in CURRENCIES or word in SYMBOLS:
+            return Unit(currency=SYMBOLS.get(word, word))
+        for order, pattern in _DATE_HINTS.items():
+            if pattern.fullmatch(word.casefold()):
+                return Unit(date_order=order)
+    return Unit()
+
+
+@functools.lru_cache(maxsize=64)
+def _dictionary(table: str, own: Own) -> dict[str, Ranks]:
+    ranks: dict[str, dict[str, int]] = {}
+    for column in INPUTS[table].columns:
+        words = (column.name, column.title, *column.synonyms)
+        for rank, word in enumerate(words):
+            for form in {normal(word), normal(word.translate(_UMLAUTS))}:
+                ranks.setdefault(form, {}).setdefault(column.name, rank)
+    result = {form: tuple(columns.items()) for form, columns in ranks.items() if form}
+    names = {c.name for c in INPUTS[table].columns}
+    for key, words in own:
+        place, _, name = key.rpartition(".")
+        if name in names and place in ("", table):
+            result |= {normal(word): ((name, -1),) for word in words}
+    return result

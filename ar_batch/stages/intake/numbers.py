@@ -1,0 +1,334 @@
+"""Numbers: every usual way of writing an amount, with the decimal mark settled for the whole column.
+
+Nothing passes through a binary float but what a workbook itself holds as one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ar_batch.money import CURRENCIES, SYMBOLS, floats_to_minor
+from ar_batch.raw import Cell
+from ar_batch.stages.intake.blocks import Block, Flags, Ints
+
+BLANK, EXACT, FLOAT, BAD, SAID = 0, 1, 2, 3, 4
+"""What a cell is. SAID: no number, and refused already with a word of its own."""
+
+_PLAIN = re.compile(r"(-?)(\d{1,15})(?:([.,])(\d+))?")
+_BODY = re.compile(r"[^\d.,'’]*?([.,]?\d(?:[\d.,'’ ]*\d)?[.,]?)\D*")
+_NOT_BODY = re.compile(r"[()\-+]")
+ERROR_VALUE = re.compile(
+    r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|N/D|NV|WERT!|BEZUG!|SPILL!|CALC!)", re.IGNORECASE
+)
+_MARKS: Final = {
+    "cr": 1,
+    "c": 1,
+    "h": 1,
+    "haben": 1,
+    "credit": 1,
+    "crédit": 1,
+    "dr": -1,
+    "d": -1,
+    "s": -1,
+    "soll": -1,
+    "debit": -1,
+    "débit": -1,
+}
+_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u2212": "-", "\u2013": "-", "\u2011": "-"})  # fmt: skip
+_GROUPED: Final = {
+    ".": re.compile(r"\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:['’ ]\d{3})+|\d{1,2}(?:,\d{2})*,\d{3}"),
+    ",": re.compile(r"\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:['’ ]\d{3})+"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A column of numbers. Exact ones are mantissa * 10**-scale; a workbook's own are in `floats`."""
+
+    kind: npt.NDArray[np.int8]
+    mantissa: Ints
+    scale: Ints
+    floats: npt.NDArray[np.float64]
+    currency: npt.NDArray[np.object_]
+
+    @property
+    def there(self) -> Flags:
+        """Where a number stands that could be read."""
+        result: Flags = (self.kind == EXACT) | (self.kind == FLOAT)
+        return result
+
+    @property
+    def negative(self) -> Flags:
+        """Where it is below zero."""
+        result: Flags = (self.mantissa < 0) | (self.floats < 0)
+        return result
+
+    def minor(self, places: Ints) -> tuple[Ints, Flags]:
+        """Return whole minor units, given the decimals of each row's currency, and where that is exact."""
+        power = 10 ** np.abs(places - self.scale)
+        up = self.scale <= places
+        safe = up & (np.abs(self.mantissa) < 2**53 // power)
+        down = ~up & (self.mantissa % power == 0)
+        result = np.where(up, np.where(safe, self.mantissa, 0) * power, self.mantissa // power)
+        exact = safe | down
+        for count in np.unique(places[self.kind == FLOAT]):
+            rows = (self.kind == FLOAT) & (places == count)
+            result[rows], exact[rows] = floats_to_minor(self.floats[rows], int(count))
+        ok = exact & self.there
+        return np.where(ok, result, 0).astype(np.int64), ok
+
+    def decimals(self) -> list[str]:
+        """Return plain decimal text, "" where there is none."""
+        return [
+            _decimal(k, m, s, f) for k, m, s, f in zip(self.kind, self.mantissa, self.scale, self.floats, strict=True)
+        ]
+
+
+def _decimal(kind: int, mantissa: int, scale: int, number: float) -> str:
+    if kind == EXACT:
+        value = Decimal(int(mantissa)).scaleb(-int(scale))
+    elif kind == FLOAT:
+        value = Decimal(repr(round(float(number), 10)))
+    else:
+        return ""
+    return f"{value.normalize():f}" if value else "0"
+
+
+def read_numbers(block: Block, column: str, *, credit_sign: int = -1, required: bool = False) -> Numbers:
+    """Read a column of numbers; what cannot be read is refused with its place.
+
+    `credit_sign` is what "CR" behind an amount means: -1 in a list of documents, 1 on a bank statement. Holds the file
+    back when the column does not show which mark is the decimal one.
+    """
+    cells = block.cells[column]
+    count = len(cells)
+    kinds = set(map(type, cells))
+    if kinds <= {float}:
+        values = np.array(cells, dtype=np.float64)
+        fine = np.isfinite(values)
+        numbers = _of_floats(values, fine)
+        block.refuse("bad-number", column, ~fine)
+        return numbers
+    kind = np.zeros(count, dtype=np.int8)
+    mantissa, scale = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    floats = np.zeros(count)
+    currency = np.full(count, "", dtype=object)
+    texts: list[tuple[int, str]] = []
+    for i, cell in enumerate(cells):
+        if isinstance(cell, str):
+            if cell and not cell.isspace():
+                texts.append((i, cell))
+        elif isinstance(cell, float):
+            kind[i], floats[i] = (FLOAT, cell) if np.isfinite(cell) else (BAD, 0.0)
+        elif cell is None:
+            continue
+        else:
+            kind[i], mantissa[i], scale[i] = _of_other(cell)
+    numeric = int(((kind == EXACT) | (kind == FLOAT)).sum())
+    if texts:
+        places, words = [i for i, _ in texts], [w for _, w in texts]
+        read = _read_texts(block, column, places, words, numeric, credit_sign)
+        kind[places], mantissa[places], scale[places], currency[places] = read
+    numbers = Numbers(kind, mantissa, scale, floats, currency)
+    errors = np.zeros(count, dtype=bool)
+    errors[[i for i, w in texts if ERROR_VALUE.fullmatch(w.strip())]] = True
+    block.refuse("error-in-cell", column, errors)
+    block.refuse("bad-number", column, (kind == BAD) & ~errors)
+    if required:
+        block.refuse("required-missing", column, kind == BLANK)
+    return numbers
+
+
+def _of_floats(values: npt.NDArray[np.float64], fine: Flags) -> Numbers:
+    zeros = np.zeros(len(values), dtype=np.int64)
+    kind = np.where(fine, FLOAT, BAD).astype(np.int8)
+    return Numbers(kind, zeros, zeros, np.where(fine, values, 0.0), np.full(len(values), "", dtype=object))
+
+
+def _of_other(cell: Cell) -> tuple[int, int, int]:
+    if isinstance(cell, bool):
+        return BAD, 0, 0
+    if isinstance(cell, int):
+        return (EXACT, cell, 0) if abs(cell) < 2**62 else (BAD, 0, 0)
+    if isinstance(cell, Decimal) and cell.is_finite():
+        sign, digits, exponent = cell.as_tuple()
+        whole = int("".join(map(str, digits))) * (-1 if sign else 1)
+        power = int(exponent)
+        if power > 0:
+            whole, power = whole * 10**power, 0
+        return (EXACT, whole, -power) if abs(whole) < 2**62 and power > -18 else (BAD, 0, 0)
+    return BAD, 0, 0
+
+
+@dataclass(frozen=True)
+class Written:
+    """An amount as it was written: sign, digits with their separators, currency, and whether CR or DR stood by."""
+
+    body: str
+    sign: int = 1
+    currency: str = ""
+    mark: int = 0
+
+
+def _read_texts(
+    block: Block, column: str, places: list[int], words: list[str], numeric: int, credit_sign: int
+) -> tuple[list[int], list[int], list[int], list[str]]:
+    codes, unique = pd.factorize(np.array(words, dtype=object))
+    written = [parse_written(str(w)) for w in unique]
+    mark, odd = _settle_mark(block, column, places, codes, written, numeric)
+    read = [(SAID, 0, 0, "") if i in odd else _number(w, mark) if w else (BAD, 0, 0, "") for i, w in enumerate(written)]
+    signed = [
+        (k, m * (w.mark * credit_sign if w and w.mark else 1), s, c)
+        for (k, m, s, c), w in zip(read, written, strict=True)
+    ]
+    _warn_of_groups(block, column, places, codes, written, mark)
+    rows = [signed[c] for c in codes]
+    return [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows], [r[3] for r in rows]
+
+
+def parse_written(word: str) -> Written | None:
+    """Take an amount's text apart; None when it is none. The decimal mark is not decided here."""
+    plain = _PLAIN.fullmatch(word)
+    if plain:
+        return Written(word.lstrip("-"), -1 if plain[1] else 1)
+    stripped = unicodedata.normalize("NFKC", word.translate(_SPACES)).translate(_SPACES).strip()
+    if len(stripped) > 60:
+        return None
+    if stripped.startswith(('="', "='")) and len(stripped) > 3:
+        stripped = stripped[2:-1]
+    match = _BODY.fullmatch(stripped)
+    if not match:
+        return None
+    body = match[1].strip()
+    before, after = stripped[: match.start(1)], stripped[match.end(1) :]
+    signs = "".join(_NOT_BODY.findall(before + after))
+    if signs not in ("", "-", "+", "()"):
+        return None
+    currency, mark = "", 0
+    for token in _NOT_BODY.sub(" ", f"{before} {after}").split():
+        clean = token.strip("/.")
+        code = token if token in SYMBOLS else clean
+        if code.upper() in CURRENCIES and code.isalpha() and len(code) == 3:
+            currency = code.upper()
+        elif code in SYMBOLS:
+            currency = currency or SYMBOLS[code]
+        elif clean.casefold() in _MARKS and not mark:
+            mark = _MARKS[clean.casefold()]
+        else:
+            return None
+    negative = signs in ("-", "()")
+    if negative and mark:
+        return None
+    return Written(body, -1 if negative else 1, currency, mark)
+
+
+def decimal_evidence(body: str) -> str:
+    """Say which mark is the decimal one in "1.234,56": "." or ",", "?" when "1.234" may be either, "" when none is used.
+
+    >>> [decimal_evidence(b) for b in ("1.234,56", "12,5", "1.234.567", "1,234", "0.125", "12")]
+    [',', ',', ',', '?', '.', '']
+    """
+    points, commas = body.count("."), body.count(",")
+    if points and commas:
+        last = "." if body.rfind(".") > body.rfind(",") else ","
+        return last if body.count(last) == 1 else "x"
+    mark = "." if points else ","
+    times = points + commas
+    if not times:
+        return ""
+    other = "," if mark == "." else "."
+    if times > 1:
+        return other
+    whole, _, part = body.partition(mark)
+    digits = re.sub(r"\D", "", whole)
+    spaced = len(digits) != len(whole)
+    if len(part) != 3 or spaced or not 1 <= len(digits) <= 3 or digits.startswith("0"):
+        return mark
+    return "?"
+
+
+def _settle_mark(
+    block: Block, column: str, places: list[int], codes: Ints, written: list[Written | None], numeric: int
+) -> tuple[str, set[int]]:
+    """Return the column's decimal mark, and which of the unique texts go against it or may be read in two ways.
+
+    Evidence for both marks: where one of them is at least three times as frequent, the others are refused with what is
+    ambiguous; else the file is held back. Only ambiguous texts among real numbers are refused; on their own they hold
+    the file back.
+    """
+    evidence = [decimal_evidence(w.body) if w else "x" for w in written]
+    if block.rule.decimal:
+        mark, other = (".", ",") if block.rule.decimal == "." else (",", ".")
+        against = {i for i, e in enumerate(evidence) if e == other}
+        _refuse_texts(block, column, places, codes, against, "decimal-mark-differs", mark=mark)
+        return mark, against
+    counts = np.bincount(codes, minlength=len(written))
+    weight = {mark: int(sum(n for n, e in zip(counts, evidence, strict=True) if e == mark)) for mark in (".", ",", "?")}
+    unclear = {i for i, e in enumerate(evidence) if e == "?"}
+    if weight["."] and weight[","]:
+        mark, other = (".", ",") if weight["."] >= weight[","] else (",", ".")
+        if weight[mark] < 3 * weight[other]:
+            example = next(i for i, c in enumerate(codes) if evidence[c] == other)
+            first = next(i for i, c in enumerate(codes) if evidence[c] == mark)
+            block.hold("decimal-mark-mixed", column, places[example], other=str(block.cells[column][places[first]]))
+            return mark, set(range(len(written)))
+        against_rows = {i for i, e in enumerate(evidence) if e == other}
+        _refuse_texts(block, column, places, codes, against_rows, "decimal-mark-differs", mark=mark)
+        _refuse_texts(block, column, places, codes, unclear, "number-ambiguous")
+        return mark, against_rows | unclear
+    if weight["."] or weight[","]:
+        return ("." if weight["."] else ","), set()
+    if unclear and numeric > weight["?"]:
+        _refuse_texts(block, column, places, codes, unclear, "number-ambiguous")
+        return ".", unclear
+    if unclear:
+        example = next(i for i, c in enumerate(codes) if evidence[c] == "?")
+        block.hold("decimal-mark-undecided", column, places[example])
+        return ".", unclear
+    return ".", set()
+
+
+def _refuse_texts(
+    block: Block, column: str, places: list[int], codes: Ints, which: set[int], code: str, **fills: object
+) -> None:
+    flags = np.zeros(len(block), dtype=bool)
+    flags[[p for p, c in zip(places, codes, strict=True) if c in which]] = True
+    block.refuse(code, column, flags, **fills)
+
+
+def _number(written: Written, mark: str) -> tuple[int, int, int, str]:
+    whole, _, part = written.body.partition(mark)
+    if " " in whole and not _GROUPED[mark].fullmatch(whole):
+        return BAD, 0, 0, ""
+    digits = re.sub(r"\D", "", whole)
+    if not (digits + part).isdigit() or len(digits) + len(part) > 18:
+        return BAD, 0, 0, ""
+    part = part.rstrip("0") if len(part) > 4 else part
+    return EXACT, written.sign * int((digits or "0") + part), len(part), written.currency
+
+
+def _warn_of_groups(
+    block: Block, column: str, places: list[int], codes: Ints, written: list[Written | None], mark: str
+) -> None:
+    """Warn of "12,34.56": groups that no country writes."""
+    odd = {
+        i
+        for i, w in enumerate(written)
+        if w
+        and mark in w.body
+        and (whole := w.body.partition(mark)[0])
+        and not whole.isdigit()
+        and not _GROUPED[mark].fullmatch(whole)
+    }
+    if odd:
+        flags = np.zeros(len(block), dtype=bool)
+        flags[[p for p, c in zip(places, codes, strict=True) if c in odd]] = True
+        block.warn("odd-grouping", column, flags)

@@ -1,0 +1,236 @@
+"""Texts: names, ids, marks, whole numbers and currencies, column by column."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ar_batch.money import CURRENCIES, SYMBOLS
+from ar_batch.raw import Cell
+from ar_batch.stages.intake.blocks import Block, Flags, as_text
+from ar_batch.stages.intake.numbers import ERROR_VALUE, Numbers, read_numbers
+
+Words = npt.NDArray[np.object_]
+
+CREDIT, DEBIT = 1, -1
+_MARKS: Final = {
+    **dict.fromkeys("d s dr db debit dbit soll debe débit debet af - dare out".split(), DEBIT),
+    **dict.fromkeys("c h cr k credit crdt haben haber crédit bij + avere in".split(), CREDIT),
+}
+LONGEST_ID_DIGITS = 15
+"""A workbook's number has no more digits than this; beyond it the last ones are invented."""
+
+_INVISIBLE = {"Cf", "Cc", "Co", "Cn"}
+_YES: Final = frozenset("yes y true wahr 1 x ja j oui o vrai si sí s verdadero waar".split())
+_NO: Final = frozenset("no n false falsch 0 nein non faux falso nee onwaar -".split())
+_DAYS: Final = re.compile(
+    r"(?:net(?:to)?\s*)?(\d{1,3})\s*(?:days?|tage?n?|jours?|d[ií]as?|dagen|d|t|j)?\.?\s*(?:net(?:to)?)?", re.IGNORECASE
+)
+_TWO_TEN: Final = re.compile(
+    r"(\d{1,2}(?:[.,]\d{1,2})?)\s*%?\s*[/,]?\s*(\d{1,3})\s*(?:days?|tage)?[,;/\s]+(?:net(?:to)?\s*)?(\d{1,3})\s*(?:days?|tage|net(?:to)?)?.*",
+    re.IGNORECASE,
+)
+_AT_ONCE: Final = re.compile(r"(?:due (?:up)?on receipt|immediate(?:ly)?|cash|cod|prepaid|sofort.*|netto kasse|comptant|contado|al contado|contant|direct)", re.IGNORECASE)  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """Return a text in one line, trimmed, without invisible characters."""
+    if text.isprintable() and not (text[:1] == " " or text[-1:] == " "):
+        return text
+    kept = (" " if c.isspace() else "" if unicodedata.category(c) in _INVISIBLE else c for c in text)
+    return " ".join("".join(kept).split())
+
+
+def comparable(text: str) -> str:
+    """Return the form in which ids are compared: compatible characters, capitals, no blanks, nothing invisible."""
+    if text.isascii() and " " not in text:
+        return text.upper()
+    return "".join(
+        c for c in unicodedata.normalize("NFKC", text) if not c.isspace() and unicodedata.category(c) not in _INVISIBLE
+    ).upper()
+
+
+def blanks(count: int) -> Words:
+    """Return a column of blank texts."""
+    return np.full(count, "", dtype=object)
+
+
+def read_text(block: Block, column: str, *, required: bool = False) -> Words:
+    """Read a column of plain text; a column that is not there is blank."""
+    if column not in block:
+        return blanks(len(block))
+    words = np.array([clean(c) if isinstance(c, str) else as_text(c) for c in block.cells[column]], dtype=object)
+    _refuse_errors(block, column, words)
+    if required:
+        block.refuse("required-missing", column, words == "")
+    return words
+
+
+def read_ids(block: Block, column: str, *, required: bool = False) -> Words:
+    """Read a column of ids: a whole number loses its ".0"; a fraction, a date or more than 15 digits is refused."""
+    if column not in block:
+        return blanks(len(block))
+    cells = block.cells[column]
+    words = np.array([clean(c) if isinstance(c, str) else _id(c) for c in cells], dtype=object)
+    if set(map(type, cells)) - {str, type(None)}:
+        _refuse_strange_ids(block, column, cells)
+    _refuse_errors(block, column, words)
+    if required:
+        block.refuse("required-missing", column, words == "")
+    return words
+
+
+def _id(cell: Cell) -> str:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e22:
+        return str(int(cell))
+    return as_text(cell)
+
+
+def _refuse_strange_ids(block: Block, column: str, cells: list[Cell]) -> None:
+    def flags(test: object) -> Flags:
+        return np.array(test, dtype=bool)
+
+    block.refuse("id-is-date", column, flags([isinstance(c, (date, datetime, time, timedelta)) for c in cells]))
+    block.refuse(
+        "id-is-fraction",
+        column,
+        flags([isinstance(c, bool) or (isinstance(c, float) and not c.is_integer()) for c in cells]),
+    )
+    block.refuse(
+        "id-too-long", column,
+        flags([isinstance(c, (int, float)) and abs(c) >= 10**LONGEST_ID_DIGITS and (isinstance(c, int) or c.is_integer()) for c in cells]),
+    )  # fmt: skip
+
+
+def _refuse_errors(block: Block, column: str, words: Words) -> None:
+    if any(w[:1] == "#" for w in words):
+        block.refuse("error-in-cell", column, np.array([bool(ERROR_VALUE.fullmatch(w)) for w in words], dtype=bool))
+
+
+def read_currency(block: Block, numbers: Numbers | None = None, *, customers: Words | None = None) -> Words:
+    """Return each row's currency: from its column, the sign beside the amount, the heading, the source's rule, the sheet,
+    the customer, or the settings, in this order. What is no currency is refused.
+    """
+    count = len(block)
+    result = blanks(count)
+    if "currency" in block:
+        raw = read_text(block, "currency")
+        codes = {w: _currency(w) for w in set(raw)}
+        result = np.array([codes[w] for w in raw], dtype=object)
+        block.refuse("unknown-currency", "currency", (result == "") & (raw != ""))
+    if numbers is not None:
+        beside = numbers.currency
+        differ = (beside != "") & (result != "") & (beside != result) & ~np.isin(beside, list(_SHARED_SIGNS))
+        if differ.any():
+            block.refuse("currency-differs", "amount" if "amount" in block else "open_amount", differ, currency=result)
+        result = np.where(result == "", beside, result)
+    fallback = next(
+        (u for c in ("amount", "open_amount", "credit", "debit", "balance") if (u := block.unit(c).currency)), ""
+    )
+    fallback = fallback or block.rule.currency
+    if customers is not None and not fallback:
+        result = np.where(result == "", customers, result)
+    return np.where(result == "", fallback or block.currency, result)
+
+
+_SHARED_SIGNS: Final = frozenset({"USD", "JPY", "SEK"})
+"""A "$" beside Canadian dollars is no contradiction."""
+
+
+def _currency(word: str) -> str:
+    code = word.upper()
+    return code if code in CURRENCIES else SYMBOLS.get(word, _NAMES.get(word.casefold(), ""))
+
+
+_NAMES: Final = {
+    "euro": "EUR", "euros": "EUR", "eur.": "EUR", "us dollar": "USD", "dollar": "USD", "dollars": "USD", "pound": "GBP", "pounds": "GBP", "sterling": "GBP",
+    "franken": "CHF", "chf.": "CHF", "sfr": "CHF", "sfr.": "CHF",
+}  # fmt: skip
+
+
+def read_marks(block: Block, words: Words) -> npt.NDArray[np.int64]:
+    """Return DEBIT or CREDIT for the marks beside unsigned amounts, 0 for a blank; what is no mark is refused."""
+    sign = np.array([_MARKS.get(w.casefold(), 0) for w in words], dtype=np.int64)
+    block.refuse("bad-mark", "dc_mark", (sign == 0) & (words != ""))
+    return sign
+
+
+def read_flags(block: Block, column: str) -> Flags:
+    """Read yes and no in five languages; blank is no."""
+    if column not in block:
+        return np.zeros(len(block), dtype=bool)
+    words = np.array([clean(as_text(c)).casefold() for c in block.cells[column]], dtype=object)
+    yes = np.isin(words, list(_YES))
+    block.refuse("bad-flag", column, ~yes & ~np.isin(words, [*_NO, ""]))
+    return yes
+
+
+def read_terms(block: Block, column: str) -> tuple[list[int | None], list[tuple[int, int] | None]]:
+    """Read payment terms: 30, "30 days", "net 30", "due on receipt", "2/10 net 30". Returns the days, and any discount
+    as (hundredths of a percent, days).
+    """
+    count = len(block)
+    if column not in block:
+        return [None] * count, [None] * count
+    words = [clean(as_text(c)) for c in block.cells[column]]
+    known = {w: _terms(w) for w in set(words)}
+    block.warn("terms-not-understood", column, np.array([known[w] is None for w in words], dtype=bool))
+    read = [known[w] or (None, None) for w in words]
+    return [r[0] for r in read], [r[1] for r in read]
+
+
+def _terms(word: str) -> tuple[int | None, tuple[int, int] | None] | None:
+    if not word:
+        return None, None
+    if _AT_ONCE.fullmatch(word):
+        return 0, None
+    days = _DAYS.fullmatch(word)
+    if days:
+        return (int(days[1]), None) if int(days[1]) <= 400 else None
+    two_ten = _TWO_TEN.fullmatch(word)
+    if two_ten:
+        percent = float(two_ten[1].replace(",", "."))
+        return int(two_ten[3]), (round(percent * 100), int(two_ten[2]))
+    return None
+
+
+def read_whole(block: Block, column: str, most: int = 400) -> list[int | None]:
+    """Read whole numbers from 0 to `most`; blank is None, anything else refused."""
+    if column not in block:
+        return [None] * len(block)
+    words = [clean(as_text(c)) for c in block.cells[column]]
+    read = {w: int(w) if w.isascii() and w.isdigit() and len(w) < 9 else _days(w) for w in set(words)}
+    block.refuse(
+        "bad-whole-number",
+        column,
+        np.array([bool(w) and not 0 <= (r if (r := read[w]) is not None else -1) <= most for w in words]),
+        most=most,
+    )
+    return [read[w] for w in words]
+
+
+def _days(word: str) -> int | None:
+    match = _DAYS.fullmatch(word)
+    return int(match[1]) if match else None
+
+
+def read_percent(block: Block, column: str) -> list[int | None]:
+    """Read percentages as hundredths of a percent: 2, "2 %", "2,5" or a workbook's own 0.02 formatted as 2 %."""
+    if column not in block:
+        return [None] * len(block)
+    cells = block.cells[column]
+    if any(isinstance(c, str) and "%" in c for c in cells):
+        block.cells[column] = [c.replace("%", "") if isinstance(c, str) else c for c in cells]
+    numbers = read_numbers(block, column)
+    minor, exact = numbers.minor(np.full(len(block), 4, dtype=np.int64))
+    there = numbers.there
+    # A workbook keeps 2 % as 0.02. No discount is below a tenth of a percent, so that 0.02 cannot mean 0.02 %.
+    hundredths = np.where(np.abs(minor) < 1000, minor, minor // 100)
+    bad = there & (~exact | (hundredths < 0) | (hundredths > 10_000))
+    block.refuse("bad-percent", column, bad)
+    return [int(h) if t and not b else None for h, t, b in zip(hundredths, there, bad, strict=True)]
