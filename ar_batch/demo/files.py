@@ -70,7 +70,7 @@ def day_files(world: World, day: date, since: date | None = None, *, spoil: bool
         files[name] = workbook(
             {"Rechnungen" if german_style else "Invoices": rows + bad}, header_row=3 if german_style else 0
         )
-    lines = _with_balances(world)
+    lines = with_balances(world)
     days = pd.to_datetime(lines["booking_date"]).dt.date
     for booked in sorted(set(days[(days <= day) & ((days > since) if since else True)])):
         files |= _statements(world, lines[days == booked], booked, spoil and dice.chance(0.3))
@@ -99,7 +99,8 @@ def opening_files(world: World) -> dict[str, bytes]:
     }
 
 
-def _with_balances(world: World) -> pd.DataFrame:
+def with_balances(world: World) -> pd.DataFrame:
+    """Return the bank lines in statement order, with the balance of their account after each."""
     lines = world.receipts.sort_values(["booking_date", "bank_reference"])
     after = lines.groupby("currency")["amount_minor"].cumsum() + OPENING_MINOR
     return lines.assign(after_minor=after)
@@ -114,10 +115,10 @@ def _statements(world: World, lines: pd.DataFrame, day: date, spoilt: bool) -> d
         name = f"bank/{currency}_{day:%Y-%m-%d}"
         if shape == 0:
             files[f"{name}.xlsx"] = workbook(
-                {"Statement": statement_in_english(world, account, of_account, spoilt)}, header_row=4
+                {"Statement": statement_in_english(world, account, of_account, spoilt=spoilt)}, header_row=4
             )
         elif shape == 1:
-            files[f"{name}.csv"] = delimited(statement_in_german(world, account, of_account, day, spoilt))
+            files[f"{name}.csv"] = delimited(statement_in_german(world, account, of_account, day, spoilt=spoilt))
         else:
             files[f"{name}.xml"] = camt053(account, str(currency), day, opening, rows_of(of_account))
     return files

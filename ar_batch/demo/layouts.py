@@ -150,7 +150,7 @@ def advices_rows(frame: pd.DataFrame) -> Grid:
     ]  # fmt: skip
 
 
-def statement_in_english(world: World, account: str, lines: pd.DataFrame, spoilt: bool) -> Grid:
+def statement_in_english(world: World, account: str, lines: pd.DataFrame, *, spoilt: bool) -> Grid:
     """Return a statement as a workbook has it."""
     head: list[Cell] = [
         "Booking date", "Value date", "Counterparty", "Counterparty IBAN", "Payment details", "Structured reference", "End-to-end ID",
@@ -184,7 +184,7 @@ def statement_in_english(world: World, account: str, lines: pd.DataFrame, spoilt
     return rows
 
 
-def statement_in_german(world: World, account: str, lines: pd.DataFrame, day: date, spoilt: bool) -> Grid:
+def statement_in_german(world: World, account: str, lines: pd.DataFrame, day: date, *, spoilt: bool) -> Grid:
     """Return a statement as a bank's text file has it."""
     rows: Grid = [
         ["Umsatzanzeige", f"Datei erstellt am: {day:%d.%m.%Y} 21:05"],
