@@ -8,32 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-# ISO 4217 currencies whose minor unit is not a hundredth.
-_DECIMALS = {
-    **dict.fromkeys(
-        (
-            "BIF",
-            "CLP",
-            "DJF",
-            "GNF",
-            "ISK",
-            "JPY",
-            "KMF",
-            "KRW",
-            "PYG",
-            "RWF",
-            "UGX",
-            "UYI",
-            "VND",
-            "VUV",
-            "XAF",
-            "XOF",
-            "XPF",
-        ),
-        0,
-    ),
-    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
-}
+from ar_batch.currencies import decimals as decimals
 
 # The currencies in use (ISO 4217), so that "ABC" in a currency column is an error and not a currency.
 CURRENCIES = frozenset(
@@ -59,11 +34,6 @@ SYMBOLS = {
 
 LARGEST_MINOR = 2**53
 """Above this a workbook's number has lost its cents."""
-
-
-def decimals(currency: str) -> int:
-    """Return how many decimals the currency has: 2 for EUR, 0 for JPY, 3 for KWD."""
-    return _DECIMALS.get(currency, 2)
 
 
 def to_minor(amount: Decimal | int | str, currency: str) -> int:

@@ -180,7 +180,8 @@ def _remittance(transaction: etree._Element) -> tuple[str, str]:
         # A text cut into full parts goes on without a blank.
         joint = "" if not text or len(text) % _USTRD_WIDTH == 0 else " "
         text += joint + (part.text or "")
-    references, documents = [], []
+    references: list[str] = []
+    documents: list[str] = []
     for part in children(information, "Strd"):
         references.extend(text_at(r, "Ref") or text_at(r, "CdtrRef") for r in children(part, "CdtrRefInf"))
         documents.extend(text_at(d, "Nb") or text_at(d, "RfrdDocNb") for d in children(part, "RfrdDocInf"))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from ar_batch.raw import Note
+from ar_batch.rim.readers.bai2 import read_bai2
 from ar_batch.rim.readers.bank import with_distinct_names
 from ar_batch.rim.readers.camt import read_camt
 from ar_batch.rim.readers.container import open_container
@@ -14,7 +15,9 @@ from ar_batch.rim.readers.encoding import Decoded, decode
 from ar_batch.rim.readers.limits import ReadLimits
 from ar_batch.rim.readers.markup import read_html, read_spreadsheetml
 from ar_batch.rim.readers.mt940 import read_mt940
+from ar_batch.rim.readers.ofx import read_ofx
 from ar_batch.rim.readers.parts import Draft, Unreadable, note
+from ar_batch.rim.readers.qif import read_qif
 from ar_batch.rim.readers.sniff import EXTENSIONS, SPOKEN, WORKBOOK_EXTENSIONS, sniff, text_kind
 from ar_batch.rim.readers.text import read_text
 from ar_batch.rim.readers.workbook import read_workbook
@@ -43,12 +46,18 @@ def read_content(name: str, data: bytes, limits: ReadLimits) -> Iterator[Draft]:
 
 
 def _read_text_kind(kind: str, name: str, decoded: Decoded, data: bytes) -> Iterator[Draft]:
-    if kind in ("camt", "xml", "spreadsheetml") and ("<!DOCTYPE" in decoded.text or "<!ENTITY" in decoded.text):
+    if kind in ("camt", "xml", "spreadsheetml", "ofx") and ("<!DOCTYPE" in decoded.text or "<!ENTITY" in decoded.text):
         raise Unreadable("entities")
     if kind == "mt940":
         yield from with_distinct_names(read_mt940(decoded.text))
     elif kind == "camt":
         yield from with_distinct_names(read_camt(data, decoded.text))
+    elif kind == "bai2":
+        yield from with_distinct_names(read_bai2(decoded.text))
+    elif kind == "ofx":
+        yield from with_distinct_names(read_ofx(decoded.text))
+    elif kind == "qif":
+        yield from read_qif(decoded.text)
     elif kind == "html":
         yield from read_html(decoded.text)
     elif kind == "spreadsheetml":
