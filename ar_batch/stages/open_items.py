@@ -88,7 +88,7 @@ def _sum_by(rows: pd.DataFrame, key: str, index: pd.Index[Any]) -> pd.Series[int
 
 def _disputed(disputes: pd.DataFrame, open_minor: pd.Series[int]) -> pd.Series[int]:
     # A dispute never exceeds what is open: what was paid is no longer contested.
-    latest = disputes.sort_values(["document_id", "opened_on", "recorded_on", "dispute_id"], kind="stable")
+    latest = disputes.sort_values(["document_id", "opened_on", "recorded_on", "sequence", "dispute_id"], kind="stable")
     amounts = latest.drop_duplicates("document_id", keep="last").set_index("document_id")["amount_minor"]
     return amounts.reindex(open_minor.index, fill_value=0).clip(lower=0, upper=open_minor.clip(lower=0)).astype("int64")
 
@@ -100,7 +100,7 @@ def _unapplied(receipts: pd.DataFrame, applications: pd.DataFrame, decisions: pd
     lines = lines.assign(applied_minor=applied, unapplied_minor=lines["amount_minor"] - applied)
     lines = lines[lines["unapplied_minor"] != 0]
     decided = decisions[decisions["action"].isin(("on_account", "not_ours"))]
-    decided = decided.sort_values(["subject", "decided_on", "recorded_on", "decision_id"], kind="stable")
+    decided = decided.sort_values(["subject", "decided_on", "recorded_on", "sequence", "decision_id"], kind="stable")
     decided = decided.drop_duplicates("subject", keep="last").set_index("subject")
     known = applications[uses_cash].drop_duplicates("receipt_id", keep="last").set_index("receipt_id")["customer_id"]
     on_account = decided["choice"].where(decided["action"] == "on_account")

@@ -85,7 +85,7 @@ def address_of(email: str, email_cc: str, refused: str) -> tuple[str, str, str]:
 
 def _blocked(blocks: pd.DataFrame, day: pd.Timestamp, who: str) -> dict[str, str]:
     """Return subject -> sentence, for the latest block of each subject that still stands."""
-    latest = blocks.sort_values(["set_on", "recorded_on", "block_id"]).drop_duplicates("subject", keep="last")
+    latest = blocks.sort_values(["set_on", "recorded_on", "sequence", "block_id"]).drop_duplicates("subject", keep="last")
     stands = latest[(latest["set_on"] <= day) & (latest["until"].isna() | (latest["until"] >= day))]
     return {
         subject: f"{who} blocked by a person{_until(until)}{f' ({shown(reason)})' if reason else ''}."
@@ -99,7 +99,7 @@ def _until(until: pd.Timestamp) -> str:
 
 def _promised(promises: pd.DataFrame, subject: str, day: pd.Timestamp, policy: DunningPolicy) -> dict[str, str]:
     """Return subject -> sentence, for the latest promise of each subject that may still be kept."""
-    latest = promises.sort_values(["made_on", "recorded_on", "promise_id"]).drop_duplicates(subject, keep="last")
+    latest = promises.sort_values(["made_on", "recorded_on", "sequence", "promise_id"]).drop_duplicates(subject, keep="last")
     waits = latest["promised_for"] + pd.Timedelta(days=policy.promise_grace_days) >= day
     stands = latest[(latest["made_on"] <= day) & waits]
     return {
