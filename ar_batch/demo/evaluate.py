@@ -15,6 +15,7 @@ wrong. Money that pays no document (advances, duplicates, other lines) is right 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple, cast
 
 import numpy as np
@@ -69,7 +70,16 @@ def score(posted: pd.DataFrame, suggested: pd.DataFrame, truth: pd.DataFrame, tr
         confidence=posted.groupby("bank_reference")["confidence"].max().reindex(lines.index),
     )
     lines["first"], lines["among_three"] = _suggested(lines, suggested, true)
-    return Score(lines.reset_index(), _classes(lines), _totals(lines), _calibration(lines))
+    return _summed(lines.reset_index())
+
+
+def pooled(scores: Sequence[Score]) -> Score:
+    """Return the scores of several worlds as one."""
+    return _summed(pd.concat([one.lines for one in scores], ignore_index=True))
+
+
+def _summed(lines: pd.DataFrame) -> Score:
+    return Score(lines, _classes(lines), _totals(lines), _calibration(lines))
 
 
 def _cash(lines: pd.DataFrame) -> pd.DataFrame:
@@ -109,7 +119,8 @@ def _outcomes(lines: pd.DataFrame, done: pd.DataFrame, true: pd.DataFrame, truth
         _twins(done, true).reindex(lines.index).eq(True),
     ]
     names = ["left", "right", "wrong customer", "part", "equal twin"]
-    return pd.Series(np.select(chosen, names, "wrong document"), index=lines.index)
+    outcome = pd.Series(np.select(chosen, names, "wrong document"), index=lines.index)
+    return outcome.mask(_exchanged(lines, outcome, done, true), "right")
 
 
 def _twins(done: pd.DataFrame, true: pd.DataFrame) -> pd.Series[Any]:
@@ -122,6 +133,22 @@ def _twins(done: pd.DataFrame, true: pd.DataFrame) -> pd.Series[Any]:
         for f in (done, true)
     ]
     return texts[0].eq(texts[1].reindex(texts[0].index))
+
+
+def _exchanged(lines: pd.DataFrame, outcome: pd.Series[Any], done: pd.DataFrame, true: pd.DataFrame) -> pd.Series[Any]:
+    """Return which equal twins are an exchange between lines of one payer and day, that nobody could tell apart."""
+    twins = lines[outcome == "equal twin"]
+    turn = twins["customer_id"] + " " + twins["booking_date"].astype("str")
+    sums = [
+        f.assign(turn=f["bank_reference"].map(turn))
+        .dropna(subset="turn")
+        .groupby(["turn", "document_no"])["amount_minor"]
+        .sum()
+        for f in (done, true)
+    ]
+    both = pd.concat(sums, axis=1, keys=["done", "true"])
+    same = both["done"].eq(both["true"]).groupby("turn").all()
+    return turn.map(same).reindex(lines.index).eq(True)
 
 
 def _suggested(

@@ -72,8 +72,11 @@ def receipts_frame(lines: list[Line], accounts: dict[str, str], dice: Dice) -> F
     shape = dice.pick(
         ("{day:%y%m%d}{n:06d}", "NTRF{day:%y%m%d}{n:05d}", "{day:%Y-%m-%d}-{n:04d}", "{n:05d}/{day:%j}/26")
     )
-    dice.shuffle(lines)
-    lines.sort(key=lambda line: (line.day, line.currency))
+    # Any order in a day, but what one payer sent stays in the order in which it was sent.
+    turns: dict[str, float] = {}
+    lines.sort(
+        key=lambda line: (line.day, line.currency, turns.setdefault(f"{line.day} {line.payer_name}", dice.random()))
+    )
     references = [shape.format(day=line.day, n=n + 1) for n, line in enumerate(lines)]
     rows = [
         {

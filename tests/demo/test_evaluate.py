@@ -21,7 +21,7 @@ TRUTH = pd.DataFrame(
         ("B8", "no reference", "exact", "C3", 40_00, True),
     ],
     columns=["bank_reference", "kind", "difference", "customer_id", "amount_minor", "matchable"],
-)
+).assign(booking_date=pd.Timestamp("2026-11-02"))
 LINES = ["bank_reference", "document_no", "customer_id", "kind", "amount_minor"]
 TRUE_LINES = pd.DataFrame(
     [
@@ -78,6 +78,12 @@ def test_the_truth_itself_is_right_everywhere() -> None:
 )
 def test_outcomes(line: str, posted: list[tuple[str, str, str, str, int]], outcome: str) -> None:
     assert _outcome(_score(posted), line) == outcome
+
+
+def test_two_equal_payments_of_one_day_may_be_exchanged() -> None:
+    crossed = [("B7", "D8", "C3", "payment", 40_00), ("B8", "D7", "C3", "payment", 40_00)]
+    got = _score(crossed)
+    assert (_outcome(got, "B7"), _outcome(got, "B8")) == ("right", "right")
 
 
 def test_discounts_and_fees_are_no_money_of_the_line() -> None:
