@@ -27,6 +27,8 @@ FILL_BY_TONE: Final[dict[Tone, str]] = {
 }  # fmt: skip
 CHART: Final = ("#2F6DA8", "#E9B44C", "#D9773C", "#B3362B", "#7B2D26", "#8FA9C4", "#6FB98F")
 
+_RAMP: Final = ("#8FB4D9", "#EFCB7F", "#E7A85E", "#D9773C", "#C2513A", "#9C2F2F")
+
 Look = dict[str, Any]
 
 _NUMBER_FORMATS: Final[dict[FormatName, str]] = {
@@ -53,19 +55,25 @@ def number_format(name: FormatName, currency: str) -> str:
     return f"{digits};-{digits};{zero}"
 
 
+def ramp(count: int) -> list[str]:
+    """Return that many colours from calm to alarming; the last one repeats."""
+    return [_RAMP[min(place, len(_RAMP) - 1)] for place in range(count)]
+
+
 def cell(name: FormatName, currency: str = "", tone: Tone = "plain") -> Look:
     """Return the look of a cell in a table."""
     look = base(num_format=number_format(name, currency), bottom=1, bottom_color=HAIRLINE)
     look |= _aligned(name)
     if name == "wrap":
         look |= {"text_wrap": True, "valign": "top"}
-    if tone != "plain":
-        look["font_color"] = INK_BY_TONE[tone]
-    if tone in ("good", "warn", "bad", "info"):
-        look["bg_color"] = FILL_BY_TONE[tone]
-    if tone == "strong":
-        look["bold"] = True
-    return look
+    return look | tint(tone)
+
+
+def tint(tone: Tone) -> Look:
+    """Return what a tone changes in a cell."""
+    ink = {} if tone == "plain" else {"font_color": INK_BY_TONE[tone]}
+    fill = {"bg_color": FILL_BY_TONE[tone]} if tone in ("good", "warn", "bad", "info") else {}
+    return ink | fill | ({"bold": True} if tone == "strong" else {})
 
 
 def header(name: FormatName, *, is_input: bool = False) -> Look:

@@ -143,7 +143,8 @@ def _draw_chart(pen: Pen, block: ChartBlock, page: Any, row: int, previous: int,
             "categories": [place.sheet, first, category, last, category],
             "values": [place.sheet, first, at, last, at],
         }
-        chart.add_series(cells | (line if block.kind == "line" else fill))
+        points = {"points": [{"fill": {"color": c}} for c in looks.ramp(rows)]} if series.ramp else {}
+        chart.add_series(cells | (line if block.kind == "line" else fill) | points)
     _style_chart(chart, block)
     at_row, at_column = (previous, left + block.beside) if block.beside else (row, left)
     done(page.insert_chart(at_row, at_column, chart, {"object_position": 2, "description": clean(block.title)}))
@@ -173,7 +174,7 @@ def _set_page(pen: Pen, sheet: SheetSpec, page: Any, header_row: int) -> None:
     if sheet.landscape:
         page.set_landscape()
     page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(1, 1 if sheet.one_page else 0)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     title = clean(pen.book.title).replace("&", "&&")[:80]
     page.set_footer(f"&L&8&K829AB1{title}&C&8&K829AB1&A&R&8&K829AB1Page &P of &N")

@@ -151,7 +151,9 @@ def _cells(pen: Pen, column: ColumnSpec, frame: pd.DataFrame, *, totals: bool) -
         days = given.to_numpy().astype("datetime64[D]")
         serials = (days - _EPOCH).astype(np.int64)
         return [None if blank else int(n) for n, blank in zip(serials, np.isnat(days), strict=True)], plain
-    if column.format in ("int", "days", "number", "percent"):
+    if column.format == "number":
+        return _number_cells(pen, column, given, totals=totals)
+    if column.format in ("int", "days", "percent"):
         return [None if pd.isna(v) or v == "" else float(v) for v in given], plain
     if column.format == "flag":
         return ["yes" if v else None for v in given], plain
@@ -169,6 +171,16 @@ def _money_cells(pen: Pen, column: ColumnSpec, frame: pd.DataFrame, *, totals: b
     return values, [styles[code] for code in codes]
 
 
+def _number_cells(pen: Pen, column: ColumnSpec, given: pd.Series[Any], *, totals: bool) -> Cells:
+    """Show as many decimals as decimal text has; a number shows at most two."""
+    look = _look(column, "", totals=totals)
+    places = [len(v.partition(".")[2]) if isinstance(v, str) else -1 for v in given]
+    codes = {n: "#,##0" + ("." + "0" * n if n else "") for n in set(places) if n >= 0} | {-1: look["num_format"]}
+    styles = {n: pen.format(look | {"num_format": codes[n]}) for n in sorted(set(places))}
+    values = [None if pd.isna(v) or v == "" else float(v) for v in given]
+    return values, [styles[n] for n in places]
+
+
 def _text_cells(pen: Pen, column: ColumnSpec, given: pd.Series[Any], *, totals: bool) -> Cells:
     texts = [clean(str(v)) if isinstance(v, str) or not pd.isna(v) else "" for v in given]
     formats: dict[tuple[Tone, bool], Any] = {}
@@ -178,8 +190,8 @@ def _text_cells(pen: Pen, column: ColumnSpec, given: pd.Series[Any], *, totals: 
         key = (tone, value.startswith(_LOOKS_LIVE))
         if key not in formats:
             look = _look(column, "", totals=totals)
-            if tone != "plain" and not totals:
-                look |= looks.cell(column.format, tone=tone) if not column.input else {}
+            if tone != "plain" and not totals and not column.input:
+                look |= looks.tint(tone)
             if column.link:
                 look |= {"font_color": looks.INK_BY_TONE["info"]}
             # Excel's own mark for text that looks like a formula, so that editing the cell doesn't wake it.

@@ -16,7 +16,7 @@ import pandas as pd
 FormatName = Literal["text", "wrap", "date", "int", "days", "money", "money_dash", "number", "percent", "flag", "mark"]
 """text, wrap: text - date: datetime64, shown as 2026-01-31 - int: whole number with separators - days: whole number
 money: int minor units, shown with the decimals of its currency - money_dash: the same, zero shown as a dash
-number: a number or decimal text - percent: 0..1 - flag: bool, shown as "yes" - mark: bool, a green tick or a red cross."""
+number: a number, or decimal text with the decimals to be shown - percent: 0..1 - flag: bool, shown as "yes" - mark: bool, a green tick or a red cross."""
 
 Tone = Literal["plain", "good", "warn", "bad", "info", "muted", "strong"]
 """What a cell says by its colour; the words must say it too."""
@@ -131,6 +131,8 @@ class SeriesSpec:
     column: str
     tone: int = 0
     """Which colour of the chart palette."""
+    ramp: bool = False
+    """Each bar in a colour of its own, from calm to alarming."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,7 @@ class SheetSpec:
         widths: the columns' widths in characters; () measures them from the tables.
         freeze: keeps the header of the first table in sight, and this many columns left of it.
         protect: locks all but the input cells (without a password).
+        one_page: printed on a single page, however small that makes it.
         left: how many empty narrow columns stand left of everything.
     """
 
@@ -177,6 +180,7 @@ class SheetSpec:
     protect: bool = False
     hidden: bool = False
     landscape: bool = True
+    one_page: bool = False
     left: int = 0
     tab: Tone = "plain"
 

@@ -17,7 +17,7 @@ from ar_batch.tables import exports
 
 # Spreadsheets run text that begins like this (also its full-width forms), unless it is simply a number.
 _LIVE: Final = re.compile("^[=+\\-@\t\r\n＝＋－＠]")
-_NUMBER: Final = re.compile(r"^-?\d+(\.\d+)?$")
+_NUMBER: Final = re.compile(r"^-?\d+(?:\.\d+)?$")
 
 
 def data_tables(facts: Frames, views: Frames, as_of: date) -> dict[str, pd.DataFrame]:
@@ -124,7 +124,7 @@ def _written(column: Column, frame: pd.DataFrame) -> pd.Series[str]:
     if column.kind == "flag":
         return values.map({True: "true", False: "false"}).astype("str")
     if column.kind == "ratio":
-        return values.map("{:.4f}".format).str.rstrip("0").str.rstrip(".").astype("str")
+        return values.map("{:.4f}".format).astype("str").str.rstrip("0").str.rstrip(".").astype("str")
     text = values.astype(object).where(values.notna(), "").astype("str")
     if column.kind == "text":
         live = text.str.contains(_LIVE) & ~text.str.contains(_NUMBER)

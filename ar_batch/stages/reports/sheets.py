@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from ar_batch.stages.reports import wording
@@ -12,7 +13,7 @@ from ar_batch.tables.book import ChartBlock, ColumnSpec, SeriesSpec, SheetSpec, 
 
 _TOP: Final = 15
 _RUNS_MOST: Final = 500
-_TEXT: Final = 48.0
+_TEXT: Final = 44.0
 
 
 def aging_by_customer(day: Day) -> SheetSpec:
@@ -133,12 +134,12 @@ def cash_applied(day: Day) -> SheetSpec:
     rows = rows.assign(
         kind=wording.said(rows["kind"], wording.KINDS), method=wording.said(rows["method"], wording.METHODS)
     )
-    columns = (
+    columns = _top(
         ColumnSpec("applied_on", "Received", "date"),
         ColumnSpec("payer_name", "Payer", width=28),
         ColumnSpec("bank_reference", "Bank reference"),
         ColumnSpec("customer_id", "Customer"),
-        ColumnSpec("name", "Name", width=28),
+        ColumnSpec("name", "Name", width=26),
         ColumnSpec("document_no", "Document"),
         ColumnSpec("kind", "Kind", tones={"discount": "info", "deduction": "warn", "write-off": "warn", "tolerance": "info", "bank fee": "info"}),
         ColumnSpec("currency", "Currency"),
@@ -179,17 +180,17 @@ def unapplied(day: Day) -> SheetSpec:
     customers = rows[rows["status"] != wording.RECEIPT_STATUS["not_ar"]]
     totals = customers.groupby("currency", as_index=False)[["amount_minor", "unapplied_minor"]].sum()
     totals = totals.assign(payer_name=[f"Total {code} from customers" for code in totals["currency"]])
-    columns = (
+    columns = _top(
         ColumnSpec("status", "Status", tones=wording.RECEIPT_TONES),
         ColumnSpec("booking_date", "Booked", "date"),
         ColumnSpec("age", "Days ago", "days"),
-        ColumnSpec("payer_name", "Payer", width=30),
+        ColumnSpec("payer_name", "Payer", width=28),
         ColumnSpec("remittance", "Text", "wrap", width=_TEXT),
         ColumnSpec("currency", "Currency"),
         ColumnSpec("amount_minor", "Received", "money"),
         ColumnSpec("unapplied_minor", "Not applied", "money"),
         ColumnSpec("customer_id", "Customer"),
-        ColumnSpec("name", "Name", width=28),
+        ColumnSpec("name", "Name", width=26),
         ColumnSpec("reason", "Why", "wrap", width=_TEXT),
         ColumnSpec("suggestion", "Best suggestion", "wrap", width=26),
         ColumnSpec("confidence", "Confidence", "percent"),
@@ -229,10 +230,10 @@ def reminders(day: Day) -> SheetSpec:
         kind="stable",
         ignore_index=True,
     )
-    columns = (
+    columns = _top(
         ColumnSpec("status", "Status", tones=wording.LETTER_TONES),
         ColumnSpec("customer_id", "Customer"),
-        ColumnSpec("name", "Name", width=30),
+        ColumnSpec("name", "Name", width=28),
         ColumnSpec("level", "Level", "days", note="0 is the courtesy notice before the due date."),
         ColumnSpec("currency", "Currency"),
         ColumnSpec("amount_minor", "Amount", "money"),
@@ -257,9 +258,9 @@ def rejects(day: Day) -> SheetSpec:
         place=wording.rank(rows["severity"], wording.SEVERITY), row=rows["row"].astype("Int64").mask(rows["row"] == 0)
     )
     rows = rows.sort_values(["place", "file", "sheet", "row", "column", "finding_id"], kind="stable", ignore_index=True)
-    columns = (
+    columns = _top(
         ColumnSpec("severity", "Severity", tones=wording.SEVERITY_TONES),
-        ColumnSpec("file", "File", width=30),
+        ColumnSpec("file", "File", width=28),
         ColumnSpec("sheet", "Sheet"),
         ColumnSpec("row", "Row", "days"),
         ColumnSpec("column", "Column"),
@@ -334,6 +335,11 @@ def run_log(day: Day) -> SheetSpec:
     )
     note = TextBlock(("A run that changes nothing leaves no line here.",), "small")
     return SheetSpec("Run log", "Run log", (table, note), _subtitle(day, "newest first"))
+
+
+def _top(*columns: ColumnSpec) -> tuple[ColumnSpec, ...]:
+    """Return columns whose cells all begin at the top of their row: for tables with wrapped text."""
+    return tuple(replace(column, top=True) for column in columns)
 
 
 def _subtitle(day: Day, *told: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 import pandas as pd
 
-from ar_batch.money import plain
+from ar_batch.money import convert, plain
 from ar_batch.stages.reports import exports, standing
 from ar_batch.stages.reports.standing import Frames
 
@@ -111,6 +112,14 @@ class Day:
         """Return the sum of aging rows in the main currency; what has no rate is left out."""
         column = "amount_minor" if len(self.currencies) == 1 else "base_minor"
         return int(detail[column].sum())
+
+    def converted(self, sums: pd.Series[int]) -> int:
+        """Return sums by currency as one amount in the main currency; what has no rate is left out."""
+        if len(self.currencies) == 1 and set(sums.index) <= set(self.currencies):
+            return int(sums.sum())
+        rates = self.views["rates"].set_index("currency")["rate"].to_dict()
+        rated = {str(c): str(rates.get(c, "")) for c in sums.index}
+        return sum(convert(int(sums[c]), c, self.base, Decimal(rate)) for c, rate in rated.items() if rate)
 
     def rates_told(self) -> str:
         """Return a sentence that says which rates the totals use, and of when."""

@@ -11,8 +11,11 @@ from ar_batch.stages.reports.wording import counted, long_day
 from ar_batch.tables import exports
 from ar_batch.tables.book import Card, CardsBlock, ChartBlock, ColumnSpec, SeriesSpec, SheetSpec, TableBlock, Tone
 
-_GRID: Final = (11.5,) * 12
-_CURRENCIES_MOST: Final = 4
+_GRID: Final = (5.5,) * 24
+"""Narrow columns, so that cards and tables can share them."""
+_GRID_PX: Final = 43
+_CURRENCIES_MOST: Final = 3
+_PROVED_MOST: Final = 4
 _PROOFS: Final = {
     "aging": "The aging adds up to the open documents",
     "unapplied": "Cash not applied is all in the aging",
@@ -41,10 +44,11 @@ def today_sheet(day: Day, company: str) -> SheetSpec:
     return SheetSpec(
         "Today",
         title,
-        (CardsBlock(_cards(day), per_row=4, span=3), _tasks(day), aging, chart, _proofs(day), _files(day)),
+        (CardsBlock(_cards(day), per_row=4, span=6), _tasks(day), aging, chart, _proofs(day), _files(day)),
         subtitle=" · ".join(part for part in (f"As of {day.as_of.isoformat()}", run, rates) if part),
         widths=_GRID,
         freeze=False,
+        one_page=True,
         left=1,
         tab="info",
     )
@@ -76,28 +80,20 @@ def _cards(day: Day) -> tuple[Card, ...]:
         Card("OVERDUE", day.money(late_minor), f"{share}; {counted(len(late), 'document')}", "warn" if late_minor else "good"),
         Card("MORE THAN 90 DAYS OVERDUE", f"{old} %" if old else "–", f"of what is owed in {day.main}", "bad" if old not in ("", "0.0") else "good"),
         Card("DAYS SALES OUTSTANDING", dso or "–", f"counted back, {day.main}" + (f"; best possible {best}" if best else ""), "plain"),
-        Card("APPLIED TODAY", _by_currency(day, posted), f"{counted(len(set(posted['receipt_id'])), 'receipt')} on {counted(len(set(posted['document_id'])), 'document')}", "info"),
+        Card("APPLIED TODAY", day.money(day.converted(posted.groupby("currency")["amount_minor"].sum())), f"{counted(len(set(posted['receipt_id'])), 'receipt')} on {counted(len(set(posted['document_id'])), 'document')}", "info"),
         Card("NOT APPLIED", day.money(-day.in_main(cash)), f"{counted(len(cash), 'receipt')}, {counted(len(waits), 'of them waits', 'of them wait')} for you", "info"),
         Card("MATCHED BY ITSELF", f"{rate} %" if rate else "–", f"of receipts in {day.main}; see Key figures", "plain"),
         Card("PROOFS", "All agree" if not failed else f"{failed} failed", "to the cent, below", proved),
     )  # fmt: skip
 
 
-def _by_currency(day: Day, posted: pd.DataFrame) -> str:
-    sums = posted.groupby("currency")["amount_minor"].sum()
-    if day.main in sums.index or sums.empty:
-        others = len(sums) - 1
-        return day.money(int(sums.get(day.main, 0))) + (f" +{others}" if others > 0 else "")
-    return day.money(int(sums.iloc[0]), str(sums.index[0]))
-
-
 def _tasks(day: Day) -> TableBlock:
     found = [task for task in _all_tasks(day) if task.number]
     frame = pd.DataFrame(found, columns=list(Task._fields)).astype({"what": "str", "sheet": "str", "where": "str"})
     columns = (
-        ColumnSpec("number", "How many", "int"),
-        ColumnSpec("what", "What", span=8),
-        ColumnSpec("where", "Where", span=3, link="sheet"),
+        ColumnSpec("number", "How many", "int", span=2),
+        ColumnSpec("what", "What", span=15),
+        ColumnSpec("where", "Where", span=6, link="sheet"),
     )
     empty = "Nothing: everything was posted, applied and sent."
     return TableBlock("today_tasks", frame, columns, title="What to do today", empty=empty, filters=False)
@@ -129,29 +125,24 @@ def _all_tasks(day: Day) -> list[Task]:
 
 def _aging(day: Day) -> tuple[TableBlock, ChartBlock]:
     """Return the aging of the whole company, a row a bucket, and its chart in the main currency."""
-    wide = day.aging
-    shown = day.currencies[:_CURRENCIES_MOST]
     rows = [*day.buckets, "credits", "total", "unapplied"]
     words = {"current": "Not yet due", "credits": "Credits", "total": "Total open", "unapplied": "Cash not applied"}
+    shown = day.currencies[:_CURRENCIES_MOST] or (day.main,)
     frame = pd.DataFrame({"bucket": [words.get(b, f"{b} days") for b in rows]}, dtype="str")
     for code in shown:
-        own = wide[wide["currency"] == code]
-        frame[code] = [int(own[f"{exports.bucket_column(b)}_minor"].sum()) for b in rows]
-    charted = shown[0] if shown else day.main
+        own = day.aging[day.aging["currency"] == code]
+        frame[f"in_{code}"] = [int(own[f"{exports.bucket_column(b)}_minor"].sum()) for b in rows]
+    amounts = [ColumnSpec(f"in_{code}", code, "money_dash", currency=code, span=3) for code in shown]
     if len(day.currencies) > 1:
-        charted = f"All in {day.base}"
-        frame[charted] = _in_base(day, rows)
-    if not shown:
-        frame[charted] = 0
-    amounts = [c for c in frame.columns if c != "bucket"]
-    columns = (
-        ColumnSpec("bucket", "Past due", span=1 if len(amounts) > 3 else 2),
-        *(ColumnSpec(c, c, "money_dash", currency=c if len(c) == 3 else day.base) for c in amounts),
-    )
-    table = TableBlock("today_aging", frame, columns, title="Aging", filters=False)
+        frame["all"] = _in_base(day, rows)
+        amounts.append(ColumnSpec("all", f"All in {day.base}", "money_dash", currency=day.base, span=3))
+    charted = amounts[-1] if len(day.currencies) > 1 else amounts[0]
+    columns = (ColumnSpec("bucket", "Past due", span=3), *amounts)
+    table = TableBlock("today_aging", frame.iloc[:-2], columns, title="Aging", totals=frame.iloc[-2:], filters=False)
+    width = sum(c.span for c in columns) + 1
     chart = ChartBlock(
-        f"Owed by days past due ({day.base if len(day.currencies) > 1 else charted})", "today_aging", "bucket", (SeriesSpec(charted),),
-        rows=len(day.buckets), beside=sum(c.span for c in columns) + 1, width_px=85 * (11 - sum(c.span for c in columns)), height_px=230,
+        f"Owed by days past due, {charted.currency}", "today_aging", "bucket", (SeriesSpec(charted.name, ramp=True),),
+        rows=len(day.buckets), beside=width, width_px=_GRID_PX * (23 - width), height_px=240,
     )  # fmt: skip
     return table, chart
 
@@ -165,19 +156,28 @@ def _in_base(day: Day, rows: list[str]) -> list[int]:
 
 
 def _proofs(day: Day) -> TableBlock:
+    """Return one row a proof; its mark speaks for every currency, its amounts for the largest ones."""
     proofs = day.views["proofs"]
-    frame = proofs.assign(
-        agrees=proofs["left_minor"] == proofs["right_minor"],
-        claim=proofs["proof"].map(lambda name: _PROOFS.get(name, name)).astype("str"),
-    ).sort_values(["agrees", "proof", "currency"], kind="stable", ignore_index=True)
-    columns = (
-        ColumnSpec("agrees", "Agrees", "mark"),
-        ColumnSpec("claim", "Proof", span=5),
-        ColumnSpec("currency", "Currency"),
-        ColumnSpec("left_minor", "This side", "money", span=2),
-        ColumnSpec("right_minor", "The other side", "money", span=2),
+    agrees = (proofs["left_minor"] == proofs["right_minor"]).groupby(proofs["proof"]).all()
+    shown = day.currencies[:_PROVED_MOST] or (day.main,)
+    names = [name for name in _PROOFS if name in agrees.index]
+    frame = pd.DataFrame(
+        {"agrees": [bool(agrees[n]) for n in names], "claim": pd.Series([_PROOFS[n] for n in names], dtype="str")}
     )
-    return TableBlock("today_proofs", frame, columns, title="Proofs", filters=False)
+    for code in shown:
+        amounts = proofs[proofs["currency"] == code].set_index("proof")["left_minor"]
+        frame[f"in_{code}"] = [int(amounts.get(n, 0)) for n in names]
+    more = len(set(proofs["currency"])) - len(shown)
+    columns = (
+        ColumnSpec("agrees", "Agrees", "mark", span=2),
+        ColumnSpec(
+            "claim",
+            "Proof" + (f" (and {counted(more, 'more currency', 'more currencies')})" if more > 0 else ""),
+            span=9,
+        ),
+        *(ColumnSpec(f"in_{code}", code, "money_dash", currency=code, span=3) for code in shown),
+    )
+    return TableBlock("today_proofs", frame, columns, title="Proofs: do both sides agree to the cent?", filters=False)
 
 
 def _files(day: Day) -> TableBlock:
@@ -186,14 +186,14 @@ def _files(day: Day) -> TableBlock:
     parts = ("rows_posted", "rows_unchanged", "rows_held", "rows_rejected", "rows_ignored")
     frame = files.assign(agrees=files[list(parts)].sum(axis="columns") == files["rows_read"])
     columns = (
-        ColumnSpec("agrees", "Adds up", "mark"),
-        ColumnSpec("name", "File", span=3),
-        ColumnSpec("tables", "Contents", span=2),
-        ColumnSpec("rows_read", "Rows read", "int"),
-        ColumnSpec("rows_posted", "= posted", "int"),
-        ColumnSpec("rows_unchanged", "+ known", "int"),
-        ColumnSpec("rows_held", "+ held", "int"),
-        ColumnSpec("rows_rejected", "+ refused", "int"),
-        ColumnSpec("rows_ignored", "+ ignored", "int"),
+        ColumnSpec("agrees", "Adds up", "mark", span=2),
+        ColumnSpec("name", "File", span=5),
+        ColumnSpec("tables", "Contents", span=4),
+        ColumnSpec("rows_read", "Rows read", "int", span=2),
+        ColumnSpec("rows_posted", "= posted", "int", span=2),
+        ColumnSpec("rows_unchanged", "+ known", "int", span=2),
+        ColumnSpec("rows_held", "+ held", "int", span=2),
+        ColumnSpec("rows_rejected", "+ refused", "int", span=2),
+        ColumnSpec("rows_ignored", "+ left out", "int", span=2),
     )
     return TableBlock("today_files", frame, columns, title="Files received today", empty="None.", filters=False)
