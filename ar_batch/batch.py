@@ -75,7 +75,8 @@ def run_once(rim: Rim, policies: Policies, as_of: date, *, progress: Progress = 
     files = _read(rim, scan, progress)
     plan = plan_run(files, facts, policies, as_of, progress=progress)
 
-    accepted = _taken(plan, ("accepted",))
+    hashes = {file.name: file.sha256 for file in files}
+    accepted = _with_outcome(plan, "accepted", hashes)
     for file in accepted:
         rim.keep(file)
     committed = plan.adds or not _has_run(facts, as_of)
@@ -92,7 +93,7 @@ def run_once(rim: Rim, policies: Policies, as_of: date, *, progress: Progress = 
     if mail.tried:
         deliveries = standing(rim.facts(), as_of)["deliveries"]
         troubles = rim.publish(plan_report(plan, runs, deliveries, policies, as_of), as_of)
-    for file in [*accepted, *_taken(plan, ("known",))]:
+    for file in [*accepted, *_with_outcome(plan, "known", hashes)]:
         rim.take_out(file)
     return RunResult(as_of, plan.run_id, committed, plan.outcomes, scan.left, plan.facts, plan.views, mail, tuple(troubles))
 
@@ -128,9 +129,9 @@ def _read(rim: Rim, scan: Scan, progress: Progress) -> list[InputFile]:
     return rim.read(scan.ready)
 
 
-def _taken(plan: Plan, outcomes: tuple[str, ...]) -> list[Taken]:
-    rows = plan.outcomes[plan.outcomes["outcome"].isin(outcomes)]
-    return list(zip(rows["name"], rows["sha256"], strict=True))
+def _with_outcome(plan: Plan, outcome: str, hashes: Mapping[str, str]) -> list[Taken]:
+    names = plan.outcomes.loc[plan.outcomes["outcome"] == outcome, "name"]
+    return [(name, hashes[name]) for name in names]
 
 
 def _has_run(facts: Mapping[str, pd.DataFrame], as_of: date) -> bool:

@@ -224,9 +224,7 @@ def _tell_errors(result: RunResult) -> None:
 
 
 def _summary(home: Home, result: RunResult, *, looked_only: bool) -> None:
-    from rich.console import Console
-
-    console = Console(soft_wrap=True)
+    console = _console()
     if len(result.outcomes):
         console.print(_files_table(result.outcomes))
     for name, reason in result.left:
@@ -243,6 +241,13 @@ def _summary(home: Home, result: RunResult, *, looked_only: bool) -> None:
         console.print(f"Review  {day / f'review_{result.as_of}.xlsx'}  (fill the yellow cells, drop it into input/)", highlight=False)
 
 
+def _console() -> Any:
+    """Return the terminal; into a file or pipe, lines are as long as they are."""
+    from rich.console import Console
+
+    return Console(soft_wrap=True) if sys.stdout.isatty() else Console(soft_wrap=True, width=200)
+
+
 def _files_table(outcomes: Any) -> Any:
     from rich.table import Table
     from rich.text import Text
@@ -250,12 +255,12 @@ def _files_table(outcomes: Any) -> Any:
     counts = ("read", "posted", "unchanged", "held", "rejected", "ignored")
     table = Table(box=None, header_style="bold", pad_edge=False)
     for heading in ("File", "Outcome", "Contents"):
-        table.add_column(heading)
+        table.add_column(heading, no_wrap=True)
     for heading in counts:
-        table.add_column(heading.capitalize(), justify="right")
+        table.add_column(heading.capitalize(), justify="right", no_wrap=True)
     for row in outcomes.to_dict("records"):
         table.add_row(Text(row["name"]), row["outcome"], row["tables"], *(str(row[f"rows_{count}"]) for count in counts))
-        if row["message"]:
+        if row["message"] and row["outcome"] != "accepted":
             table.add_row(Text(f"  {row['message']}", style="dim"))
     total = [str(int(outcomes[f"rows_{count}"].sum())) for count in counts]
     table.add_row("all files", "", "", *total, style="bold")
@@ -279,7 +284,6 @@ def _sentences(result: RunResult) -> Iterator[str]:
 
 
 def _print_runs(runs: Any) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, header_style="bold")
@@ -288,7 +292,7 @@ def _print_runs(runs: Any) -> None:
         table.add_column(name.replace("_", " "), no_wrap=True)
     for row in runs.sort_values("sequence").to_dict("records"):
         table.add_row(*(f"{row[name]:%Y-%m-%d}" if name == "as_of" else str(row[name]) for name in columns))
-    Console(soft_wrap=True).print(table)
+    _console().print(table)
 
 
 def _print_story(title: str, events: list[Any]) -> None:

@@ -73,14 +73,14 @@ def run(
     """Do one run in a home (default day: today in its time zone). With `changes=False` nothing is written anywhere."""
     home, config = find_home(root)
     day = as_of or clock.today(config.company.timezone)
-    with _open(home, config) if changes else _look_only(home, config) as rim:
+    with open_rim(home, config) if changes else _look_only(home, config) as rim:
         return home, run_once(rim, config.policies(), day, progress=progress)
 
 
 def undo(root: Path, run_id: str, as_of: date | None = None) -> tuple[Home, Facts]:
     """Take back a run in a home; return the reversing entries."""
     home, config = find_home(root)
-    with _open(home, config) as rim:
+    with open_rim(home, config) as rim:
         return home, undo_run(rim, run_id, as_of or clock.today(config.company.timezone))
 
 
@@ -98,7 +98,7 @@ def facts(root: Path) -> tuple[Home, Config, Facts]:
 
 
 @contextmanager
-def _open(home: Home, config: Config) -> Iterator[Rim]:
+def open_rim(home: Home, config: Config) -> Iterator[Rim]:
     moment = clock.now(config.company.timezone)
     with run_lock(home.state / "run.lock", moment.isoformat()):
         _refuse_lost_ledger(home, config)
@@ -191,7 +191,7 @@ def _rim(home: Home, config: Config, ledger: Ledger) -> Rim:
 
 
 def _read(waiting: Sequence[Waiting], config: Config) -> list[InputFile]:
-    return read_files([(file.name, file.path) for file in waiting], limits=config.limits)
+    return read_files([(file.name, file.path) for file in waiting], limits=config.reading)
 
 
 def deliver_plan(home: Home, config: Config, ledger: Ledger, plan: Plan, day: date) -> Counts:

@@ -16,9 +16,9 @@ import pandas as pd
 from ar_batch.digest import digest, digests
 from ar_batch.refusal import Refusal
 from ar_batch.schema import conform
-from ar_batch.stages.aging import AgingPolicy, age, assert_proofs, prove
+from ar_batch.stages.aging import AgingPolicy, age, assert_proofs, prove, prove
 from ar_batch.stages.decisions import DecisionPolicy, decide
-from ar_batch.stages.dunning import DunningPolicy, remind
+from ar_batch.stages.dunning import DunningPolicy, remember, remind
 from ar_batch.stages.intake import IntakePolicy, take_in
 from ar_batch.stages.kpis import KpiPolicy, measure
 from ar_batch.stages.letters import LetterPolicy, write
@@ -27,6 +27,7 @@ from ar_batch.stages.open_items import Derived, derive
 from ar_batch.stages.reports import ReportPolicy, report
 from ar_batch.tables.facts import FACTS
 from ar_batch.tables.pack import Pack
+from ar_batch.tables.views import VIEWS
 from ar_batch.raw import InputFile
 
 Facts = dict[str, pd.DataFrame]
@@ -108,17 +109,20 @@ def plan_run(
     assert_proofs(proofs)
 
     progress("planning reminders")
-    reminded = remind(state.open_items, state.unapplied_cash, matched.receipt_states, state.latest_customers,
-        *new.known("receipts", "reminders", "reminder_items", "promises", "blocks", "mails", "deliveries"), as_of=as_of, policy=policies.dunning)  # fmt: skip
-    written = write(reminded.letters, reminded.letter_items, state.latest_customers, as_of=as_of, policy=policies.letters)
+    written = write(*_planned(new, state, matched, policies, as_of)[:2], state.latest_customers, as_of=as_of, policy=policies.letters)
     new.add(written)
+    # Planned once more: what is shown is what a second run of the day would show.
+    letters, letter_items, reminded = _planned(new, state, matched, policies, as_of)
+    again = write(letters, letter_items, state.latest_customers, as_of=as_of, policy=policies.letters)
+    today = remember(*new.known("reminders"), state.latest_customers, as_of=as_of, policy=policies.dunning)
 
     accepted = taken.outcomes.loc[taken.outcomes["outcome"] == "accepted", "name"]
     kept, live = _split_findings(pd.concat(findings), set(accepted))
     new.append("findings", kept)
     views = {
-        **state._asdict(), **_views(matched), **_views(aged), **_views(reminded), "proofs": proofs,
-        "live_findings": _together(live, matched.findings, aged.findings, reminded.findings, written.findings),
+        **state._asdict(), **_views(matched), **_views(aged), "proofs": conform(proofs, VIEWS["proofs"]),
+        "letters": conform(pd.concat([again.letters, today.letters]), VIEWS["letters"]), "letter_items": letter_items,
+        "live_findings": _together(live, matched.findings, aged.findings, reminded, again.findings),
     }  # fmt: skip
     run_id = digest("X", as_of, len(facts["runs"]), *taken.outcomes["file_id"])
     return Plan(new.stamped(run_id, as_of), taken.outcomes, views, new.everything(run_id, as_of), run_id)
@@ -264,6 +268,14 @@ def _settle(new: _NewFacts, policies: Policies, day: date) -> tuple[Derived, Any
             return state, matched
         new.append("applications", matched.applications)
     raise AssertionError(f"matching did not settle in {MOST_ROUNDS} rounds")
+
+
+def _planned(
+    new: _NewFacts, state: Derived, matched: Any, policies: Policies, as_of: date
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    planned = remind(state.open_items, state.unapplied_cash, matched.receipt_states, state.latest_customers,
+        *new.known("receipts", "reminders", "reminder_items", "promises", "blocks", "mails", "deliveries"), as_of=as_of, policy=policies.dunning)  # fmt: skip
+    return planned.letters, planned.letter_items, planned.findings
 
 
 def _horizon(new: _NewFacts, as_of: date) -> date:

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from ar_batch.stages.dunning.policy import NEVER, DunningLevel, DunningPolicy, DunningProcedure
 from ar_batch.stages.dunning.remind import Reminded, remind
+from ar_batch.stages.dunning.today import Remembered, remember
 
-__all__ = ["NEVER", "DunningLevel", "DunningPolicy", "DunningProcedure", "Reminded", "remind"]
+__all__ = ["NEVER", "DunningLevel", "DunningPolicy", "DunningProcedure", "Remembered", "Reminded", "remember", "remind"]
