@@ -17,7 +17,7 @@ HEADER_FILL: Final = "#EEF3F8"
 TOTAL_FILL: Final = "#F7FAFC"
 INPUT_FILL: Final = "#FFF9D6"
 INPUT_EDGE: Final = "#EAD98B"
-BAR: Final = "#F3C6C0"
+WARM: Final = "#F6CFC9"
 
 INK_BY_TONE: Final[dict[Tone, str]] = {
     "plain": BODY, "good": "#2B7A4B", "warn": "#946200", "bad": "#B3362B", "info": "#2C6CB0", "muted": MUTED, "strong": INK,

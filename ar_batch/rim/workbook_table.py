@@ -1,4 +1,4 @@
-"""Draws a table block: header, rows, totals, filters, drop-downs, checks of what is typed, bars."""
+"""Draws a table block: header, rows, totals, filters, drop-downs, checks of what is typed, colour scales."""
 
 from __future__ import annotations
 
@@ -226,9 +226,15 @@ def _add_rules(pen: Pen, block: TableBlock, page: Any, header_row: int, count: i
         rule = _allowed(pen.book, column)
         if rule:
             done(page.data_validation(header_row + 1, at, last_row, at, rule))
-        if column.bar:
-            bar = {"type": "data_bar", "bar_solid": True, "bar_color": looks.BAR, "min_type": "num", "min_value": 0}
-            done(page.conditional_format(header_row + 1, at, last_row, at, bar))
+        if column.warm:
+            scale = {
+                "type": "2_color_scale",
+                "min_type": "num",
+                "min_value": 0,
+                "min_color": "#FFFFFF",
+                "max_color": looks.WARM,
+            }
+            done(page.conditional_format(header_row + 1, at, last_row, at, scale))
 
 
 def _allowed(book: Book, column: ColumnSpec) -> Mapping[str, object]:

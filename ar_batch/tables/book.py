@@ -43,7 +43,7 @@ class ColumnSpec:
         input: a yellow cell that a person fills; unlocked when the sheet is protected. Dates, money and whole numbers are
             checked by Excel as they are typed.
         tones: cell text to tone; other texts stay plain.
-        bar: a pale bar in the cell, as long as its number.
+        warm: the larger the number, the warmer its cell.
         link: the frame's column that holds the name of the sheet to jump to ("" for none).
         span: how many of the sheet's columns it covers; more than 1 only where `SheetSpec.widths` makes a grid.
     """
@@ -62,7 +62,7 @@ class ColumnSpec:
     input: bool = False
     hidden: bool = False
     tones: Mapping[str, Tone] = field(default_factory=dict)
-    bar: bool = False
+    warm: bool = False
     link: str = ""
     span: int = 1
 
