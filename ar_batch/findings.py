@@ -164,6 +164,11 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
         "The document is known as {before}; the file says {now}. Money is applied to it or a reminder named it, so the change was not made.",
         "If the file is right, take back what was applied, or issue a credit note and a new invoice.",
     ),
+    FindingKind(
+        "line-seen-before", "error",
+        "A line alike in everything is known of that day, and nothing says whether this is the same one or another. It was held back.",
+        "If it is another payment, add a word to its text in the rejects workbook and drop that; else do nothing.",
+    ),
     FindingKind("review-key-damaged", "error", "The hidden key of this row of the review workbook was changed.", "Decide in a fresh copy of the review workbook."),
     # Posted all the same, but worth knowing.
     FindingKind("odd-grouping", "warning", "The digits of “{value}” are grouped in an unusual way; it was read all the same.", "Check the amount."),
@@ -199,6 +204,11 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
     FindingKind("line-of-zero", "info", "{count} lines without an amount were left out.", "Nothing."),
     FindingKind("line-not-booked", "info", "{count} lines are not booked yet and were left out.", "Nothing; they come again when they are booked."),
     FindingKind("sign-from-balance", "info", "The amounts have no sign; it was taken from the running balance.", "Nothing."),
+    FindingKind(
+        "statement-gap", "warning",
+        "The newest statement known of account {account} ended on {last}; this one begins with a balance that differs by {difference}.",
+        "A statement in between seems to be missing; drop it too.",
+    ),
     FindingKind("balance-not-running", "info", "The balances do not follow from line to line, so they prove nothing.", "Nothing."),
 )  # fmt: skip
 READER_KINDS: Final[tuple[FindingKind, ...]] = (

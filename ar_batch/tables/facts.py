@@ -137,6 +137,20 @@ RECEIPTS = Table("receipts", "Every bank line: money in (positive) and out (nega
     *SOURCE, *RUN,
 ), ("receipt_id",))  # fmt: skip
 
+STATEMENTS = Table("statements", "Bank statements with the balances they begin and end with: what the next one must continue.", (
+    _text("statement_id", optional=False, meaning="S- and a digest of all it says of itself."),
+    _text("account", "Our account"),
+    _text("currency", "Currency", optional=False),
+    _text("number", "Number", "The bank's own."),
+    _column("first_on", "date", "From", "The first booking date."),
+    _column("last_on", "date", "To", "The last booking date, or the day of the closing balance."),
+    _column("opening_minor", "minor", "Opening", optional=True),
+    _column("closing_minor", "minor", "Closing", optional=True),
+    _column("lines", "int", "Lines"),
+    _text("file_id", "File"),
+    *RUN,
+), ("statement_id",))  # fmt: skip
+
 APPLICATIONS = Table("applications", "What was applied to which document, from what, and why. A reversal has the opposite amount.", (
     _text("application_id", optional=False),
     _text("receipt_id", "Receipt", "Blank when a credit note was netted without money."),
@@ -359,7 +373,7 @@ RUNS = Table("runs", "Every run that changed the ledger.", (
 FACTS: Final[dict[str, Table]] = {
     table.name: table
     for table in (
-        FILES, CUSTOMERS, DOCUMENTS, CLOSURES, RECEIPTS, APPLICATIONS, DECISIONS, ALIASES, PAYMENT_HISTORY, EXCHANGE_RATES,
+        FILES, CUSTOMERS, DOCUMENTS, CLOSURES, RECEIPTS, STATEMENTS, APPLICATIONS, DECISIONS, ALIASES, PAYMENT_HISTORY, EXCHANGE_RATES,
         REMITTANCE_ADVICES, BILLING_LINES, CREDIT_REQUESTS, DISPUTES, PROMISES, BLOCKS, REMINDERS, REMINDER_ITEMS, MAILS,
         DELIVERIES, FINDINGS, RUNS,
     )

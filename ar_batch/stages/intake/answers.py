@@ -39,7 +39,9 @@ def find_review(sheet: Sheet) -> Found | None:
         words = [text(c) for c in row]
         if HIDDEN["kind"] not in words or HIDDEN["subject"] not in words:
             continue
-        places = {name: (words.index(head),) for name, head in (HIDDEN | YELLOW).items() if head in words}
+        places: dict[str, tuple[int, ...]] = {
+            name: (words.index(head),) for name, head in (HIDDEN | YELLOW).items() if head in words
+        }
         rows = [n for n in range(i + 1, len(sheet.rows)) if not all(map(is_blank, sheet.rows[n]))]
         return Found(Mapped("decisions", places, {}), words, i, tuple(words), rows)
     return None

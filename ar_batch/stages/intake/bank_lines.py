@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -65,7 +65,7 @@ def read_bank_lines(block: Block, as_of: date, policy: IntakePolicy) -> tuple[pd
     )
     balances = _balances(block, frame)
     _prove(block, frame, balances)
-    return frame, balances
+    return frame, _with_running(balances, _prove_running(block, frame))
 
 
 def _account(block: Block) -> Words:
@@ -189,28 +189,44 @@ def _prove(block: Block, frame: pd.DataFrame, balances: Balances) -> None:
                        difference=spoken(balances.closing - reached, balances.currency))  # fmt: skip
     if said and said.count is not None and said.count != len(block):
         block.hold("count-differs", said=said.count, count=len(block))
-    _prove_running(block, frame)
 
 
-def _prove_running(block: Block, frame: pd.DataFrame) -> None:
+def _with_running(balances: Balances, running: tuple[int, int] | None) -> Balances:
+    if running is None or balances.opening is not None or balances.closing is not None:
+        return balances
+    return replace(balances, opening=running[0], closing=running[1])
+
+
+def _prove_running(block: Block, frame: pd.DataFrame) -> tuple[int, int] | None:
+    """Follow the balance from line to line, downwards or upwards; return what it begins and ends with, if that is one account.
+
+    A single break holds the file back and names what is missing. Where it breaks often, the bank sorts or groups its
+    lines and the column proves nothing.
+    """
     use = (~block.bad | block.left_out) & frame["balance_minor"].notna().to_numpy()
-    if use.sum() < 2 or use.sum() < len(block):
-        return
-    for account, rows in frame.assign(at=np.arange(len(frame))).groupby(["account", "currency"]):
-        amount, balance = rows["amount_minor"].to_numpy(), rows["balance_minor"].to_numpy(dtype="int64")
-        down = np.flatnonzero(balance[1:] != balance[:-1] + amount[1:])
-        up = np.flatnonzero(balance[:-1] != balance[1:] + amount[:-1])
-        if len(down) and len(up):
-            wrong, ahead = (down, True) if len(down) <= len(up) else (up, False)
-            # Many breaks: the bank sorts or groups its lines, and the column proves nothing.
-            if len(wrong) > max(2, len(rows) // 10):
-                block.note("balance-not-running", "balance")
-                continue
-            i = int(wrong[0])
-            gap = balance[i + 1] - balance[i] - amount[i + 1] if ahead else balance[i] - balance[i + 1] - amount[i]
+    if use.sum() < 1 or use.sum() < len(block):
+        return None
+    ends: list[tuple[int, int]] = []
+    groups = cast("dict[tuple[str, str], Ints]", frame.groupby(["account", "currency"]).indices)
+    for (_, currency), at in groups.items():
+        amount = frame["amount_minor"].to_numpy()[at]
+        balance = frame["balance_minor"].to_numpy(dtype="int64")[at]
+        down, up = balance[1:] - balance[:-1] - amount[1:], balance[:-1] - balance[1:] - amount[:-1]
+        falls = np.count_nonzero(up) < np.count_nonzero(down)
+        gaps = up if falls else down
+        breaks = np.flatnonzero(gaps)
+        if len(breaks) > max(2, len(at) // 10):
+            block.note("balance-not-running", "balance")
+            return None
+        if len(breaks):
+            i = int(breaks[0])
             block.hold(
                 "running-balance-differs",
                 "balance",
-                int(rows["at"].iloc[i + 1 if ahead else i]),
-                difference=spoken(int(gap), str(account[1])),
+                int(at[i if falls else i + 1]),
+                difference=spoken(int(gaps[i]), str(currency)),
             )
+            return None
+        first, last = (-1, 0) if falls else (0, -1)
+        ends.append((int(balance[first] - amount[first]), int(balance[last])))
+    return ends[0] if len(ends) == 1 else None

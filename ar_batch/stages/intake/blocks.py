@@ -40,6 +40,8 @@ class Block:
     bad: Flags
     kept_back: Flags
     left_out: Flags
+    numbers: dict[str, Any] = field(default_factory=dict)
+    decimal_marks: dict[str, str] = field(default_factory=dict)
     warned: list[Row] = field(default_factory=list)
     defects: list[tuple[int, Row]] = field(default_factory=list)
     holds: list[Row] = field(default_factory=list)
@@ -71,12 +73,12 @@ class Block:
             "value": value,
         }
 
-    def refuse(self, code: str, column: str, where: Flags, **fills: object) -> None:
+    def refuse(self, code: str, column: str, where: Flags, **fills: Any) -> None:
         """Refuse the rows where the flag is set. A fill may be a sequence with one entry a row of the block."""
         self._say(code, column, where, fills, rejects=True)
-        self.bad |= where
+        self.bad |= np.asarray(where, dtype=bool)  # an empty table's flags have no type of their own
 
-    def keep_back(self, code: str, column: str, where: Flags, **fills: object) -> None:
+    def keep_back(self, code: str, column: str, where: Flags, **fills: Any) -> None:
         """Refuse rows that are not wrong but need a person's word; they are counted as held."""
         self.refuse(code, column, where, **fills)
         self.kept_back |= where
@@ -87,11 +89,11 @@ class Block:
         self.left_out |= where
         self.bad |= where
 
-    def warn(self, code: str, column: str, where: Flags, **fills: object) -> None:
+    def warn(self, code: str, column: str, where: Flags, **fills: Any) -> None:
         """Warn of rows that are posted all the same."""
         self._say(code, column, where, fills, rejects=False)
 
-    def hold(self, code: str, column: str = "", i: int = -1, value: object = "", **fills: object) -> None:
+    def hold(self, code: str, column: str = "", i: int = -1, value: object = "", **fills: Any) -> None:
         """Hold the whole file back."""
         place = (
             self.place(i, column)
@@ -100,7 +102,7 @@ class Block:
         )
         self.holds.append(finding(code, **place, file_name=self.file, **fills))
 
-    def note(self, code: str, column: str = "", row: int = 0, value: object = "", **fills: object) -> None:
+    def note(self, code: str, column: str = "", row: int = 0, value: object = "", **fills: Any) -> None:
         """Say something about the table, or about a row that is no data."""
         self.warned.append(
             finding(
@@ -115,13 +117,13 @@ class Block:
             )
         )
 
-    def note_if(self, code: str, column: str, where: Flags, **fills: object) -> None:
+    def note_if(self, code: str, column: str, where: Flags, **fills: Any) -> None:
         """Say once how many rows something holds for, naming the first."""
         if where.any():
             first = int(np.flatnonzero(where)[0])
             self.warned.append(finding(code, **self.place(first, column), count=int(where.sum()), **fills))
 
-    def _say(self, code: str, column: str, where: Flags, fills: dict[str, object], *, rejects: bool) -> None:
+    def _say(self, code: str, column: str, where: Flags, fills: dict[str, Any], *, rejects: bool) -> None:
         for i in np.flatnonzero(where):
             own = {n: f[i] if isinstance(f, (list, np.ndarray)) else f for n, f in fills.items()}
             if rejects:
@@ -162,18 +164,11 @@ def make_block(file: str, sheet: Sheet, found: Found, rule: SourceRule, currency
     rows = [sheet.rows[i] for i in found.rows]
     cells = {column: _column(rows, places, column) for column, places in found.mapped.places.items()}
     numbers = np.array(found.rows, dtype=np.int64) + sheet.first_row
+    bad, kept_back, left_out = (np.zeros(len(rows), dtype=bool) for _ in range(3))
     return Block(
-        file,
-        sheet.name,
-        found.table,
-        rule,
-        currency,
-        found,
-        cells,
-        numbers,
-        sheet,
-        *(np.zeros(len(rows), dtype=bool) for _ in range(3)),
-    )
+        file=file, sheet=sheet.name, table=found.table, rule=rule, currency=currency, found=found, cells=cells, row_numbers=numbers,
+        source=sheet, bad=bad, kept_back=kept_back, left_out=left_out,
+    )  # fmt: skip
 
 
 def _column(rows: Sequence[Sequence[Cell]], places: tuple[int, ...], column: str) -> list[Cell]:
@@ -199,7 +194,7 @@ def as_text(cell: Cell) -> str:
 
 
 def _plain(cell: Cell) -> str | int | float:
-    if isinstance(cell, bool) or isinstance(cell, (timedelta, Decimal)):
+    if isinstance(cell, (bool, timedelta, Decimal)):
         return str(cell)
     if isinstance(cell, float):
         return int(cell) if cell.is_integer() and abs(cell) < 1e15 else (cell if np.isfinite(cell) else repr(cell))

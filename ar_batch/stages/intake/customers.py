@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
 from ar_batch.addresses import mailboxes
 from ar_batch.money import decimals
-from ar_batch.stages.intake.blocks import Block, Flags
+from ar_batch.stages.intake.blocks import Block, Flags, Row
 from ar_batch.stages.intake.days import no_days, read_days
 from ar_batch.stages.intake.numbers import read_numbers
 from ar_batch.stages.intake.policy import IntakePolicy
@@ -178,12 +178,12 @@ class KnownCustomers:
         if customer_id in self._touched:
             return self._touched[customer_id]
         if customer_id in self._frame.index:
-            return {"customer_id": customer_id, **self._frame.loc[customer_id].to_dict()}
+            return {"customer_id": customer_id, **cast("Row", self._frame.loc[customer_id].to_dict())}
         return None
 
     def column(self, name: str) -> dict[str, Any]:
         """Return one column of the latest versions, by customer_id."""
-        return {**self._frame[name].to_dict(), **{i: r[name] for i, r in self._touched.items()}}
+        return {**cast("Row", self._frame[name].to_dict()), **{i: r[name] for i, r in self._touched.items()}}
 
     def post(self, rows: Iterable[dict[str, Any]], given: set[str]) -> list[bool]:
         """Take the rows in; True where a customer is new or changed. What the file has no column for stays as it was."""

@@ -153,7 +153,7 @@ def _orders(block: Block, texts: dict[str, Texts]) -> dict[str, str]:
     hints = {block.unit(name).date_order for name in texts} - {""}
     seen: dict[str, dict[str, int]] = {}
     for read in texts.values():
-        weight = np.bincount(read.codes, minlength=len(read.words)) if read.words else []
+        weight: Ints = np.bincount(read.codes, minlength=len(read.words)) if read.words else read.codes
         for parts, sep, times in zip(read.parts, read.separators, weight, strict=True):
             if parts is None:
                 continue
@@ -246,9 +246,7 @@ def _read_words(
         possible = [o for o in _possible(sep) if _in_order(parts, o, int(sep[1]))]
         if order in ("", "mixed"):
             same = len({_in_order(parts, o, int(sep[1])) for o in possible}) == 1
-            if possible and not same:
-                unclear.add(i)
-            elif order == "mixed" and possible:
+            if (possible and not same) or (order == "mixed" and possible):
                 unclear.add(i)
             read.append(_in_order(parts, possible[0], int(sep[1])) if same else None)
             continue

@@ -18,7 +18,16 @@ from ar_batch.stages.intake.numbers import Numbers, read_numbers
 from ar_batch.stages.intake.policy import IntakePolicy
 from ar_batch.stages.intake.rows import refuse_implausible, refuse_repeated
 from ar_batch.stages.intake.texts import (
-    CREDIT, Words, comparable, read_currency, read_ids, read_marks, read_percent, read_terms, read_text, read_whole,
+    CREDIT,
+    Words,
+    comparable,
+    read_currency,
+    read_ids,
+    read_marks,
+    read_percent,
+    read_terms,
+    read_text,
+    read_whole,
 )  # fmt: skip
 
 _TYPES: Final = {
@@ -83,7 +92,7 @@ def read_documents(
 def refuse_twins(block: Block, frame: pd.DataFrame) -> pd.DataFrame:
     """Refuse documents that occur twice in the file, and give every document its id."""
     frame["document_id"] = digests(
-        "D", frame["company"], frame["customer_id"], frame["number_key"], frame["instalment"]
+        "D", *(frame[n].tolist() for n in ("company", "customer_id", "number_key", "instalment"))
     )
     refuse_repeated(block, frame, ["document_no"], key_column="document_no", key=frame["document_id"].tolist())
     return frame

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -182,6 +183,8 @@ def _check_twin_headings(block: Block) -> None:
 def _notes(file: str, sheet: Sheet, blocks: list[Block]) -> Iterator[Row]:
     """Yield what the reader noticed. A needed cell without a value refuses its row."""
     for note in sheet.notes:
+        if note.code == "hidden-sheet" and not blocks:
+            continue  # nothing is taken from it: the lists behind drop-downs, for instance
         if note.code in HANDLED_NOTES and note.row and _refused_cell(note, blocks):
             continue
         yield _noted(file, sheet.name, note)
@@ -212,7 +215,7 @@ def _place_of(letters: str) -> int:
 
 def _noted(file: str, sheet: str, note: Note) -> Row:
     assert note.code in KINDS, f"a reader's note has no kind of finding: {note.code}"
-    fills = {"row_number": str(note.row), "sheet_name": sheet} | note.fills
+    fills: dict[str, Any] = {"row_number": str(note.row), "sheet_name": sheet} | note.fills
     return finding(note.code, file=file, sheet=sheet, row=note.row, column=note.column, value=note.value, **fills)
 
 

@@ -42,7 +42,7 @@ class Found:
     rows: list[int] = field(default_factory=list)
     ignored: list[int] = field(default_factory=list)
     totals: list[int] = field(default_factory=list)
-    footers: list[int] = field(default_factory=list)
+    named: list[int] = field(default_factory=list)
     preamble: tuple[int, int] = (0, 0)
 
     @property
@@ -73,7 +73,7 @@ def find_tables(sheet: Sheet, own: Own, rule: SourceRule) -> tuple[list[Found], 
         mapped = map_headings(names, "bank_lines", ())
         return [_sorted_out(rows, Found(mapped, names, 0), len(rows), plain=True)] if rows else [], None
     if rule.headings and rule.table:
-        found = Found(map_headings(rule.headings, rule.table, own), list(rule.headings), -1)
+        found = Found(map_headings(rule.headings, rule.table, own), list(rule.headings), -1, rule.headings)
         return [_sorted_out(rows, found, len(rows))], None
     found_tables: list[Found] = []
     start, miss = 0, None
@@ -84,7 +84,7 @@ def find_tables(sheet: Sheet, own: Own, rule: SourceRule) -> tuple[list[Found], 
         if header is None:
             break
         if found_tables:
-            _close(rows, found_tables[-1], header.preamble[0])
+            _sorted_out(rows, found_tables[-1], header.preamble[0])
         header.preamble = (start, header.preamble[0])
         found_tables.append(header)
         start = header.header + 1
@@ -94,7 +94,7 @@ def find_tables(sheet: Sheet, own: Own, rule: SourceRule) -> tuple[list[Found], 
         )
         starts = islice(after_blank, LOOK_HEADERS)
     if found_tables:
-        _close(rows, found_tables[-1], len(rows))
+        _sorted_out(rows, found_tables[-1], len(rows))
         return found_tables, None
     return [], miss
 
@@ -110,7 +110,7 @@ def is_blank(cell: Cell) -> bool:
 
 
 def _blank(row: Row) -> bool:
-    return not row or all(map(is_blank, row))
+    return not row or (is_blank(row[0]) and all(map(is_blank, row)))
 
 
 def _header(
@@ -186,10 +186,6 @@ def letters(place: int) -> str:
     return result
 
 
-def _close(rows: Sequence[Row], found: Found, end: int) -> None:
-    _sorted_out(rows, found, end)
-
-
 def _sorted_out(rows: Sequence[Row], found: Found, end: int, *, plain: bool = False) -> Found:
     """Share out the rows below the header: data, and what is no data (blank lines, totals, repeated headers, titles)."""
     first = found.header + 1
@@ -198,41 +194,60 @@ def _sorted_out(rows: Sequence[Row], found: Found, end: int, *, plain: bool = Fa
     keys = _key_places(found)
     wide = max(len(found.headings), 1)
     head = [normal(h) for h in found.headings]
-    first_heading = found.headings[keys[0]].casefold() if keys else ""
+    doubtful = set() if plain else _doubtful(rows, first, end, found, keys)
     for i in range(first, end):
-        row = rows[i]
-        if not plain and _is_example(row):
-            found.ignored.append(i)
-            continue
-        filled = [p for p in keys if p < len(row) and row[p] is not None and row[p] != ""]
-        if plain or (len(filled) == len(keys) and not _repeats(row, head, keys, first_heading)):
-            found.rows.append(i)
-            continue
-        kind = _kind(row, found, head, keys, wide)
+        kind = _kind(rows[i], found, head, keys, wide) if i in doubtful else "data"
         if kind == "data":
             found.rows.append(i)
         else:
             found.ignored.append(i)
+            if kind not in ("blank", "example"):
+                found.named.append(i)
             if kind == "total":
                 found.totals.append(i)
-            elif kind == "label":
-                found.footers.append(i)
+    _bare_total(rows, found, keys)
     return found
 
 
-def _is_example(row: Row) -> bool:
-    first = next((cell for cell in row if not is_blank(cell)), None)
-    return isinstance(first, str) and first.startswith(EXAMPLE)
+def _bare_total(rows: Sequence[Row], found: Found, keys: list[int]) -> None:
+    """Take a last row that holds nothing but the sum of a column for what it is: a total without the word."""
+    if len(found.rows) < 3:
+        return
+    last = rows[found.rows[-1]]
+    filled = [(p, c) for p, c in enumerate(last) if not is_blank(c)]
+    if not filled or any(isinstance(c, (str, bool)) or not isinstance(c, (int, float)) for _, c in filled):
+        return
+    if sum(p in keys for p, _ in filled) >= len(keys):
+        return
+    place, cell = filled[-1]
+    above = [r[place] for i in found.rows[:-1] if place < len(r := rows[i]) and isinstance(r[place], (int, float))]
+    if len(above) > 1 and isinstance(cell, (int, float)) and abs(sum(map(float, above)) - cell) < 0.005:  # type: ignore[arg-type]
+        i = found.rows.pop()
+        found.ignored.append(i)
+        found.named.append(i)
+        found.totals.append(i)
+
+
+def _doubtful(rows: Sequence[Row], first: int, end: int, found: Found, keys: list[int]) -> set[int]:
+    """Return the rows that need a closer look: something required is blank, or a heading or an example stands in them."""
+    result: set[int] = set()
+    for place in keys:
+        heading = found.words[place].casefold()
+        cells = [row[place] if place < len(row) else None for row in rows[first:end]]
+        result |= {i for i, c in enumerate(cells, first) if c is None or c == ""}
+        result |= {
+            i
+            for i, c in enumerate(cells, first)
+            if type(c) is str and len(c) == len(heading) and c.casefold() == heading
+        }
+    lead = min((p for places in found.mapped.places.values() for p in places), default=0)
+    marked = (row[lead] if lead < len(row) else None for row in rows[first:end])
+    return result | {i for i, c in enumerate(marked, first) if type(c) is str and c.startswith(EXAMPLE)}
 
 
 def _key_places(found: Found) -> list[int]:
     columns = [c.name for c in INPUTS[found.table].columns if not c.optional]
     return [found.mapped.places[c][0] for c in columns if c in found.mapped.places]
-
-
-def _repeats(row: Row, head: list[str], keys: list[int], first_heading: str) -> bool:
-    cell = row[keys[0]] if keys else None
-    return isinstance(cell, str) and cell.strip().casefold() == first_heading and _is_header_again(row, head)
 
 
 def _is_header_again(row: Row, head: list[str]) -> bool:
@@ -245,8 +260,12 @@ def _kind(row: Row, found: Found, head: list[str], keys: list[int], wide: int) -
     cells = [(p, c) for p, c in enumerate(row[: wide + 1]) if not is_blank(c)]
     if not cells:
         return "blank"
+    if isinstance(cells[0][1], str) and cells[0][1].startswith(EXAMPLE):
+        return "example"
     if _is_header_again(row, head):
         return "header"
+    if all(p < len(row) and not is_blank(row[p]) for p in keys):
+        return "data"
     words = [(p, text(c).rstrip(":").strip()) for p, c in cells if isinstance(c, str)]
     date = _KEY_DATES.get(found.table, "")
     has_date = bool(date) and any(p in found.mapped.places.get(date, ()) and not isinstance(c, str) for p, c in cells)

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -114,7 +114,7 @@ def read_numbers(block: Block, column: str, *, credit_sign: int = -1, required: 
     if kinds <= {float}:
         values = np.array(cells, dtype=np.float64)
         fine = np.isfinite(values)
-        numbers = _of_floats(values, fine)
+        numbers = block.numbers[column] = _of_floats(values, fine)
         block.refuse("bad-number", column, ~fine)
         return numbers
     kind = np.zeros(count, dtype=np.int8)
@@ -137,7 +137,7 @@ def read_numbers(block: Block, column: str, *, credit_sign: int = -1, required: 
         places, words = [i for i, _ in texts], [w for _, w in texts]
         read = _read_texts(block, column, places, words, numeric, credit_sign)
         kind[places], mantissa[places], scale[places], currency[places] = read
-    numbers = Numbers(kind, mantissa, scale, floats, currency)
+    numbers = block.numbers[column] = Numbers(kind, mantissa, scale, floats, currency)
     errors = np.zeros(count, dtype=bool)
     errors[[i for i, w in texts if ERROR_VALUE.fullmatch(w.strip())]] = True
     block.refuse("error-in-cell", column, errors)
@@ -184,6 +184,7 @@ def _read_texts(
     codes, unique = pd.factorize(np.array(words, dtype=object))
     written = [parse_written(str(w)) for w in unique]
     mark, odd = _settle_mark(block, column, places, codes, written, numeric)
+    block.decimal_marks[column] = mark
     read = [(SAID, 0, 0, "") if i in odd else _number(w, mark) if w else (BAD, 0, 0, "") for i, w in enumerate(written)]
     signed = [
         (k, m * (w.mark * credit_sign if w and w.mark else 1), s, c)
@@ -297,7 +298,7 @@ def _settle_mark(
 
 
 def _refuse_texts(
-    block: Block, column: str, places: list[int], codes: Ints, which: set[int], code: str, **fills: object
+    block: Block, column: str, places: list[int], codes: Ints, which: set[int], code: str, **fills: Any
 ) -> None:
     flags = np.zeros(len(block), dtype=bool)
     flags[[p for p, c in zip(places, codes, strict=True) if c in which]] = True
@@ -332,3 +333,14 @@ def _warn_of_groups(
         flags = np.zeros(len(block), dtype=bool)
         flags[[p for p, c in zip(places, codes, strict=True) if c in odd]] = True
         block.warn("odd-grouping", column, flags)
+
+
+def read_one(cell: Cell, mark: str) -> Decimal | None:
+    """Read a single cell with a decimal mark that is settled; None when it is no number."""
+    if isinstance(cell, str):
+        written = parse_written(cell)
+        kind, mantissa, scale, _ = _number(written, mark) if written else (BAD, 0, 0, "")
+        return Decimal(mantissa).scaleb(-scale) if kind == EXACT else None
+    if isinstance(cell, (float, int, Decimal)) and not isinstance(cell, bool):
+        return Decimal(_decimal(FLOAT, 0, 0, float(cell))) if np.isfinite(float(cell)) else None
+    return None

@@ -59,7 +59,7 @@ class KnownDocuments:
             self.latest = pd.concat([self.latest, fresh])
             self.latest = self.latest[~self.latest.index.duplicated(keep="last")]
             self.fresh, self.fresh_ids = [], set()
-        where = self.latest.index.get_indexer(ids)
+        where = self.latest.index.get_indexer(pd.Index(ids))
         return (
             self.latest.take(np.maximum(where, 0)).reset_index(drop=True).assign(known=where >= 0)
             if len(self.latest)
@@ -214,7 +214,7 @@ def open_minor(known: KnownDocuments) -> pd.Series:
 
 
 def closures(
-    known: KnownDocuments, listed: set[str], companies: set[str], closed_on: object, file_id: str
+    known: KnownDocuments, listed: set[str], companies: set[str], closed_on: pd.Timestamp, file_id: str
 ) -> pd.DataFrame:
     """Return the documents of these companies that were open and that no list shows any more."""
     latest = known.latest

@@ -1,47 +1,97 @@
-"""Posting bank lines: statements may overlap or continue each other; genuine twins stay, repeats do not count again."""
+"""Posting bank lines: statements may overlap or continue each other; genuine twins stay, repeats do not count again.
+
+The rules, in this order:
+
+1. All lines of a file are those of one file known already: the same statement saved again, nothing is new.
+2. The statement begins with the balance with which the newest known one of its account ended, and not before it, or
+   its source is set down as incremental: it continues, and every line is new, an equal one too.
+3. Else files may overlap, and a day's lines are counted: of lines alike in everything, as many are new as the file has
+   more than the ledger. That holds where the file has all that the ledger has of that day, or where the line carries a
+   reference or a balance of its own, or where another day of the file proves the overlap.
+4. What is left could be the old line or a new one: it is held back with the question.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
-from ar_batch.digest import digests
-from ar_batch.stages.intake.blocks import Block
-from ar_batch.tables.facts import RECEIPTS
+from ar_batch.digest import digest, digests
+from ar_batch.money import spoken
+from ar_batch.stages.intake.bank_lines import Balances
+from ar_batch.stages.intake.blocks import Block, Flags, Ints
+from ar_batch.tables.facts import RECEIPTS, STATEMENTS
 
 _LIKE = (
     "account", "booking_date", "value_date", "currency", "amount_minor", "payer_name", "payer_account", "remittance", "bank_reference",
     "end_to_end_id", "structured_reference", "transaction_code", "balance_minor",
 )  # fmt: skip
 _SPOKEN = ("payer_name", "remittance")
+_OWN = ("bank_reference", "end_to_end_id", "balance_minor")
+"""What tells a line from one that is alike in the rest."""
+_NO_END_TO_END = ("", "notprovided", "nonref", "none")
+
+
+@dataclass(frozen=True)
+class Near:
+    """The known lines of the accounts and days of a statement."""
+
+    counts: Counter[str]
+    of_day: dict[tuple[str, Any], Counter[str]]
+    of_file: dict[str, Counter[str]]
+    last_on: dict[str, Any]
 
 
 class KnownReceipts:
-    """The bank lines of the ledger and of this drop so far, by what they are alike in."""
+    """The bank lines and statements of the ledger and of this drop so far."""
 
-    def __init__(self, receipts: pd.DataFrame) -> None:
-        self._receipts = receipts
-        self._prints: pd.Series | None = None
-        self._fresh: list[pd.DataFrame] = []
+    def __init__(self, receipts: pd.DataFrame, statements: pd.DataFrame) -> None:
+        self._receipts = [receipts]
+        self._statements = [statements]
 
-    def counts(self, frame: pd.DataFrame) -> Counter[str]:
-        """Return how often each fingerprint is known, among lines of the accounts and days of `frame`."""
-        counts: Counter[str] = Counter()
+    def near(self, frame: pd.DataFrame) -> Near:
+        """Return what is known of the accounts and days of `frame`."""
         first, last = frame["booking_date"].min(), frame["booking_date"].max()
         accounts = set(frame["account"])
-        for rows in [self._receipts, *self._fresh]:
-            near = rows[
-                (rows["booking_date"] >= first) & (rows["booking_date"] <= last) & rows["account"].isin(accounts)
-            ]
-            counts.update(fingerprints(near))
-        return counts
+        near = Near(Counter(), {}, {}, {})
+        for rows in self._receipts:
+            own = rows[rows["account"].isin(accounts)]
+            for account, newest in own.groupby("account")["booking_date"].max().items():
+                near.last_on[str(account)] = max(newest, near.last_on.get(str(account), newest))
+            same = own[(own["booking_date"] >= first) & (own["booking_date"] <= last)]
+            prints = fingerprints(same)
+            near.counts.update(prints)
+            for one, account, day in zip(prints, same["account"], same["booking_date"], strict=True):
+                near.of_day.setdefault((account, day), Counter())[one] += 1
+            for one, file in zip(prints, same["source_file"], strict=True):
+                near.of_file.setdefault(file, Counter())[one] += 1
+        return near
 
-    def add(self, rows: pd.DataFrame) -> None:
+    def newest_statement(self, account: str, currency: str) -> pd.Series | None:
+        """Return the statement of an account that reaches furthest."""
+        rows = (
+            pd.concat([s for s in self._statements if len(s)])
+            if any(map(len, self._statements))
+            else STATEMENTS.empty()
+        )
+        own = rows[(rows["account"] == account) & (rows["currency"] == currency)].sort_values(
+            ["last_on", "first_on", "statement_id"]
+        )
+        return None if own.empty else own.iloc[-1]
+
+    def has_statement(self, statement_id: str) -> bool:
+        """Say whether this very statement is known."""
+        return any((s["statement_id"] == statement_id).any() for s in self._statements)
+
+    def add(self, receipts: pd.DataFrame, statements: pd.DataFrame) -> None:
         """Take in what this drop posts."""
-        self._fresh.append(rows)
+        self._receipts.append(receipts)
+        self._statements.append(statements)
 
 
 def fingerprints(rows: pd.DataFrame) -> list[str]:
@@ -50,36 +100,132 @@ def fingerprints(rows: pd.DataFrame) -> list[str]:
     for name in _LIKE:
         values = rows[name]
         if name in _SPOKEN:
-            columns.append([" ".join(t.casefold().split()) for t in values])
+            columns.append([" ".join(t.casefold().split()) for t in values.tolist()])
         elif name.endswith("_date"):
             columns.append(values.to_numpy("datetime64[D]").astype(str))
         else:
-            columns.append(["" if v is pd.NA else v for v in values])
+            columns.append(["" if v is pd.NA else v for v in values.tolist()])
     return digests("L", *columns)
 
 
-def post_receipts(block: Block, frame: pd.DataFrame, known: KnownReceipts) -> tuple[pd.DataFrame, int]:
-    """Return the new rows of the receipts table and how many lines are known already."""
+def post_receipts(
+    block: Block, frame: pd.DataFrame, balances: Balances, file_id: str, known: KnownReceipts
+) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """Return the new receipts, the statement, and how many lines are known already."""
     good = np.flatnonzero(~block.bad)
+    rows = (
+        frame.iloc[good]
+        .reset_index(drop=True)
+        .astype({"booking_date": "datetime64[us]", "value_date": "datetime64[us]"})
+    )
+    statement = _statement(rows, balances, len(block), file_id)
     if not len(good):
-        return RECEIPTS.empty(), 0
-    rows = frame.iloc[good].reset_index(drop=True)
+        return RECEIPTS.empty(), STATEMENTS.empty(), 0
     rows["print"] = fingerprints(rows)
-    occurrence = rows.groupby("print").cumcount().to_numpy() + 1
-    counts = known.counts(rows)
-    before = np.array([counts.get(p, 0) for p in rows["print"]], dtype=np.int64)
-    new = occurrence > before
-    made = rows[new].assign(
-        occurrence=occurrence[new],
-        source_file=block.file,
-        source_sheet=block.sheet,
-        source_row=block.row_numbers[good][new],
+    near = known.near(rows)
+    nth = rows.groupby("print").cumcount().to_numpy(dtype=np.int64) + 1
+    before = np.array([near.counts.get(p, 0) for p in rows["print"]], dtype=np.int64)
+    continues = _continues(block, rows, balances, near, known)
+    occurrence = (nth + before if continues else nth).astype(np.int64)
+    new = np.ones(len(rows), dtype=bool) if continues else nth > before
+    if not continues and before.any():
+        unsure = _undecided(rows, near) & ~new
+        flags = np.zeros(len(block), dtype=bool)
+        flags[good[unsure]] = True
+        block.keep_back("line-seen-before", "amount", flags)
+    else:
+        unsure = np.zeros(len(rows), dtype=bool)
+    facts = _facts(block, rows[new], good[new], occurrence[new])
+    statements = (
+        STATEMENTS.empty()
+        if not len(statement) or known.has_statement(statement["statement_id"].iloc[0])
+        else statement
+    )
+    known.add(facts, statements)
+    return facts, statements, int((~new & ~unsure).sum())
+
+
+def _facts(block: Block, rows: pd.DataFrame, at: Ints, occurrence: Ints) -> pd.DataFrame:
+    if not len(rows):
+        return RECEIPTS.empty()
+    made = rows.assign(
+        occurrence=occurrence, source_file=block.file, source_sheet=block.sheet, source_row=block.row_numbers[at]
     )
     made["receipt_id"] = digests("R", made["print"], made["occurrence"])
-    facts = (
-        RECEIPTS.frame(made.astype({"booking_date": "datetime64[us]", "value_date": "datetime64[us]"}))
-        if len(made)
-        else RECEIPTS.empty()
+    return RECEIPTS.frame(made)
+
+
+def _continues(block: Block, rows: pd.DataFrame, balances: Balances, near: Near, known: KnownReceipts) -> bool:
+    """Say whether the statement begins where the newest known one of its account ended; say a gap where it does not."""
+    if Counter(rows["print"]) in near.of_file.values():
+        return False
+    if block.rule.incremental:
+        return True
+    newest = known.newest_statement(balances.account, balances.currency)
+    if newest is None or balances.opening is None or pd.isna(newest["closing_minor"]):
+        return False
+    first = rows["booking_date"].min()
+    after = first > newest["last_on"]
+    if balances.opening == newest["closing_minor"]:
+        last_known = near.last_on.get(balances.account)
+        beyond = last_known is not None and last_known > newest["last_on"]
+        return bool(first >= newest["last_on"] and not beyond)
+    if after:
+        gap = spoken(balances.opening - int(newest["closing_minor"]), balances.currency)
+        block.note("statement-gap", row=0, account=balances.account, last=str(newest["last_on"])[:10], difference=gap)
+    return False
+
+
+def _undecided(rows: pd.DataFrame, near: Near) -> Flags:
+    """Return lines of which nothing says whether they are the known ones again or others that look the same."""
+    own = np.zeros(len(rows), dtype=bool)
+    for name in _OWN:
+        given = (
+            rows[name].notna().to_numpy()
+            if name == "balance_minor"
+            else ~rows[name].str.casefold().isin(_NO_END_TO_END).to_numpy()
+        )
+        own |= given
+    unsure = np.zeros(len(rows), dtype=bool)
+    proved = False
+    days = cast("dict[tuple[str, Any], Ints]", rows.groupby(["account", "booking_date"]).indices)
+    for (account, day), at in days.items():
+        there, here = near.of_day.get((account, day)), Counter(rows["print"].to_numpy()[at].tolist())
+        if not there:
+            continue
+        covers = not (there - here)
+        if covers:
+            proved = True
+        elif not own[at].all():
+            unsure[at] = ~own[at]
+    return np.zeros(len(rows), dtype=bool) if proved else unsure
+
+
+def _day(day: date | None) -> pd.Timestamp:
+    return cast("pd.Timestamp", pd.NaT if day is None else pd.Timestamp(day))
+
+
+def _statement(rows: pd.DataFrame, balances: Balances, lines: int, file_id: str) -> pd.DataFrame:
+    if balances.opening is None and balances.closing is None:
+        return STATEMENTS.empty()
+    first = rows["booking_date"].min() if len(rows) else _day(balances.opening_on or balances.closing_on)
+    last = rows["booking_date"].max() if len(rows) else first
+    if balances.closing_on is not None:
+        last = max(last, pd.Timestamp(balances.closing_on))
+    if pd.isna(first):
+        return STATEMENTS.empty()
+    content = (
+        balances.account,
+        balances.currency,
+        balances.statement_id,
+        balances.opening,
+        balances.closing,
+        first,
+        last,
+        lines,
     )
-    known.add(facts)
-    return facts, int((~new).sum())
+    row = {
+        "statement_id": digest("S", *content), "account": balances.account, "currency": balances.currency, "number": balances.statement_id,
+        "first_on": first, "last_on": last, "opening_minor": balances.opening, "closing_minor": balances.closing, "lines": lines, "file_id": file_id,
+    }  # fmt: skip
+    return STATEMENTS.frame([row])

@@ -31,7 +31,7 @@ def rejects_book(findings: pd.DataFrame) -> list[RejectSheet]:
         columns = list(dict.fromkeys(name for record in records for name in record))
         ordered = [c for c in columns if c not in REJECT_COLUMNS] + list(REJECT_COLUMNS)
         frame = pd.DataFrame([[r.get(c, "") for c in ordered] for r in records], columns=ordered, dtype=object)
-        sheets.append(RejectSheet(f"{file} / {sheet}" if sheet else str(file), frame))
+        sheets.append(RejectSheet(f"{file} / {sheet}" if str(sheet) else str(file), frame))
     return sheets
 
 

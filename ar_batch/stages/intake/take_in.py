@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import pandas as pd
 
 from ar_batch.findings import finding
 from ar_batch.raw import InputFile
-from ar_batch.stages.intake.blocks import Block, Row
+from ar_batch.stages.intake.bank_lines import Balances, read_bank_lines
+from ar_batch.stages.intake.blocks import Block, Flags, Row
 from ar_batch.stages.intake.customers import KnownCustomers, given_columns, read_customers
-from ar_batch.stages.intake.bank_lines import read_bank_lines
 from ar_batch.stages.intake.documents import due_dates, read_documents, refuse_twins
 from ar_batch.stages.intake.files import Opened, open_file, outcome_frame, too_many_bad
 from ar_batch.stages.intake.others import read_advices, read_billing, read_history, read_rates, read_requests
@@ -22,6 +22,7 @@ from ar_batch.stages.intake.policy import IntakePolicy
 from ar_batch.stages.intake.post_documents import KnownDocuments, closures, post_documents
 from ar_batch.stages.intake.post_receipts import KnownReceipts, post_receipts
 from ar_batch.stages.intake.texts import Words
+from ar_batch.stages.intake.totals import check_totals
 from ar_batch.stages.intake.whose import Whose, make_customers
 from ar_batch.tables import TABLES, stage
 from ar_batch.tables.facts import FINDINGS
@@ -35,6 +36,7 @@ class TakenIn(NamedTuple):
     documents: pd.DataFrame
     closures: pd.DataFrame
     receipts: pd.DataFrame
+    statements: pd.DataFrame
     payment_history: pd.DataFrame
     exchange_rates: pd.DataFrame
     remittance_advices: pd.DataFrame
@@ -70,6 +72,7 @@ def take_in(
     credit_requests: pd.DataFrame,
     applications: pd.DataFrame,
     reminder_items: pd.DataFrame,
+    statements: pd.DataFrame | None = None,
     *,
     as_of: date,
     policy: IntakePolicy,
@@ -83,7 +86,8 @@ def take_in(
         "payment_history": payment_history, "exchange_rates": exchange_rates, "remittance_advices": remittance_advices,
         "billing_lines": billing_lines, "credit_requests": credit_requests,
     }  # fmt: skip
-    ledger = _Ledger(files, customers, documents, closures, receipts, applications, reminder_items, simple)
+    balances = statements if statements is not None else TABLES["statements"].empty()
+    ledger = _Ledger(files, customers, documents, closures, receipts, balances, applications, reminder_items, simple)
     ordered = sorted(input_files, key=lambda f: (f.name, f.sha256))
     held: dict[str, Opened] = {}
     while True:
@@ -105,6 +109,7 @@ class _Ledger:
     documents: pd.DataFrame
     closures: pd.DataFrame
     receipts: pd.DataFrame
+    statements: pd.DataFrame
     applications: pd.DataFrame
     reminder_items: pd.DataFrame
     simple: dict[str, pd.DataFrame]
@@ -124,6 +129,7 @@ class _Drop:
     opened: list[Opened] = field(default_factory=list)
     made: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
     frames: dict[int, pd.DataFrame] = field(default_factory=dict)
+    balances: dict[int, Balances] = field(default_factory=dict)
 
     def take(self, files: Sequence[InputFile]) -> None:
         """Open, type and post the files, table by table: customers before the documents that name them."""
@@ -157,10 +163,14 @@ class _Drop:
         for block in self._blocks("documents", "accepted"):
             self.frames[id(block)] = read_documents(block, currency_of, self.as_of, self.policy)
         for block in self._blocks("bank_lines", "accepted"):
-            self.frames[id(block)], _ = read_bank_lines(block, self.as_of, self.policy)
+            self.frames[id(block)], self.balances[id(block)] = read_bank_lines(block, self.as_of, self.policy)
         for name, (read, _) in _SIMPLE.items():
             for block in self._blocks(name, "accepted"):
                 self.frames[id(block)] = read(block, self.as_of, self.policy)
+        for opened in self.opened:
+            for block in opened.blocks:
+                if id(block) in self.frames:
+                    check_totals(block, _negative(self.frames[id(block)]))
 
     def _blocks(self, table: str, outcome: str) -> list[Block]:
         return [b for o in self.opened if o.outcome == outcome for b in o.blocks if b.table == table]
@@ -183,8 +193,8 @@ class _Drop:
             rows = self.frames[id(block)].assign(
                 source_file=block.file, source_sheet=block.sheet, source_row=block.row_numbers
             )
-            good = rows[~block.bad].assign(run_id="", recorded_on=pd.NaT)
-            changed = self.customers.post(good.to_dict("records"), given_columns(block))
+            good = rows[~block.bad].assign(run_id="", recorded_on=pd.Timestamp("NaT"))
+            changed = self.customers.post(cast("list[Row]", good.to_dict("records")), given_columns(block))
             opened.posted += sum(changed)
             opened.unchanged += len(changed) - sum(changed)
 
@@ -236,13 +246,14 @@ class _Drop:
             self._made("closures", rows)
 
     def _post_receipts(self) -> None:
-        known = KnownReceipts(self.ledger.receipts)
-        blocks = sorted(
-            self._each("bank_lines"), key=lambda p: (self.frames[id(p[1])]["booking_date"].min(), p[0].name)
-        )
+        known = KnownReceipts(self.ledger.receipts, self.ledger.statements)
+        # In the order of time, so that a statement meets the one that it continues.
+        blocks = sorted(self._each("bank_lines"), key=lambda p: (*_span(self.frames[id(p[1])]), p[0].name, p[1].sheet))
         for opened, block in blocks:
-            rows, unchanged = post_receipts(block, self.frames[id(block)], known)
+            frame, balances = self.frames[id(block)], self.balances[id(block)]
+            rows, statement, unchanged = post_receipts(block, frame, balances, opened.file_id, known)
             self._made("receipts", rows)
+            self._made("statements", statement)
             opened.posted += len(rows)
             opened.unchanged += unchanged
 
@@ -310,6 +321,17 @@ class _Drop:
 def _together(frames: list[pd.DataFrame]) -> pd.DataFrame:
     filled = [f for f in frames if len(f)]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+
+
+def _negative(frame: pd.DataFrame) -> Flags:
+    if "amount_minor" not in frame:
+        return np.zeros(len(frame), dtype=bool)
+    return (frame["amount_minor"] < 0).to_numpy(dtype=bool)
+
+
+def _span(frame: pd.DataFrame) -> tuple[str, str]:
+    days = frame["booking_date"].dropna()
+    return (str(days.min()), str(days.max())) if len(days) else ("", "")
 
 
 def _keys(rows: pd.DataFrame, key: list[str]) -> list[tuple[str, ...]]:
