@@ -110,7 +110,10 @@ def _credits(world: Play, documents: list[Document], line: Line) -> None:
         return
     room = sum(s.amount_minor for s in line.settlements if s.kind == "payment") * 6 // 10
     for customer_id in dict.fromkeys(d.customer.customer_id for d in documents):
-        for d in sorted(world.of_customer[customer_id], key=lambda d: d.age):
-            if d.credit and d.open_minor < 0 and d.document_date < line.day and room + d.open_minor > 0:
+        usable = [
+            d for d in world.of_customer[customer_id] if d.credit and d.open_minor < 0 and d.document_date < line.day
+        ]
+        for d in sorted(usable, key=lambda d: d.age)[:3]:
+            if room + d.open_minor > 0:
                 room += d.open_minor
                 line.settlements.append(Settlement("credit_note", d.open_minor, customer_id, d))

@@ -70,6 +70,8 @@ def make_documents(
         if dice.chance(0.02):
             day = workday(first - timedelta(days=dice.between(80, 260)))
         document = _document(dice, customer, min(day, last), price, first)
+        if document.credit and day < first - timedelta(days=15) and dice.chance(0.85):
+            continue  # netted long ago
         (before if document.pay_on is not None and document.pay_on < first else ledger).append(document)
     _number(dice, ledger + before, noise)
     return ledger, before

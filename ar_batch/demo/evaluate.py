@@ -9,7 +9,7 @@ more. There is no standard "match rate"; these are ours:
   was left to a person.
 
 Wrong has three degrees: a wrong customer; a wrong document of the right customer; and an equal twin, another document of
-the customer for the same amount. A line of which some documents were applied, each rightly, and the rest left to a person is "part": neither right nor
+the customer for the same amount (`harmless` where no reference told the two apart). A line of which some documents were applied, each rightly, and the rest left to a person is "part": neither right nor
 wrong. Money that pays no document (advances, duplicates, other lines) is right when nothing was applied.
 """
 
@@ -193,6 +193,7 @@ def _totals(lines: pd.DataFrame) -> dict[str, float]:
         "right": int(right.sum()),
         "wrong": int(wrong.sum()),
         "wrong_customer": int((lines["outcome"] == "wrong customer").sum()),
+        "harmless": int(((lines["outcome"] == "equal twin") & lines["reference"].isin(("none", "advice"))).sum()),
         "part": int((lines["outcome"] == "part").sum()),
         "not_for_documents_applied": int((wrong & ~matchable & (lines["amount_minor"] > 0)).sum()),
         "precision": _share(int(right.sum()), int((right | wrong).sum())),

@@ -54,7 +54,8 @@ def show_score(console: Console, score: Score) -> None:
     t = score.totals
     console.print(
         f"\nPrecision {t['precision']:.2%}: {t['wrong']:.0f} wrong of {t['right'] + t['wrong']:.0f} applied automatically "
-        f"({t['wrong_customer']:.0f} to a wrong customer). Straight through {t['straight_through']:.1%} of {t['matchable']:.0f} "
+        f"({t['wrong_customer']:.0f} to a wrong customer; {t['harmless']:.0f} to an equal document of the right one, where nothing told "
+        f"them apart). Straight through {t['straight_through']:.1%} of {t['matchable']:.0f} "
         f"matchable receipts, {t['straight_through_value']:.1%} of their value. Of the {t['left']:.0f} that are left the right "
         f"explanation is suggested first for {t['first']:.0%}, among the three best for {t['among_three']:.0%}.\n"
         "Money that pays no document (advances, duplicates, other lines) is right when it is left."

@@ -21,7 +21,7 @@ TRUTH = pd.DataFrame(
         ("B8", "no reference", "exact", "C3", 40_00, True),
     ],
     columns=["bank_reference", "kind", "difference", "customer_id", "amount_minor", "matchable"],
-).assign(booking_date=pd.Timestamp("2026-11-02"))
+).assign(booking_date=pd.Timestamp("2026-11-02"), reference="none")
 LINES = ["bank_reference", "document_no", "customer_id", "kind", "amount_minor"]
 TRUE_LINES = pd.DataFrame(
     [
