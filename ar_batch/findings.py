@@ -328,7 +328,7 @@ READER_KINDS: Final[tuple[FindingKind, ...]] = (
     ),
     FindingKind(
         "control-total", "error",
-        "The trailer {record} states {stated}, but the file adds up to {found} (in the smallest unit of the currency).",
+        "The trailer {trailer} states {stated}, but the file adds up to {found} (in the smallest unit of the currency).",
         "Something is missing or was changed: fetch the file from the bank again.",
     ),
     FindingKind(

@@ -229,7 +229,7 @@ def _prove_groups(records: list[_Record]) -> None:
         elif record.code in ("98", "99"):
             got = group if record.code == "98" else whole
             if got != stated:
-                raise Unreadable("control-total", record=record.code, stated=stated, found=got)
+                raise Unreadable("control-total", trailer=record.code, stated=stated, found=got)
             whole, group = whole + group, 0
 
 

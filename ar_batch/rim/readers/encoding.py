@@ -97,12 +97,13 @@ def _code_page(data: bytes) -> tuple[str, bool]:
     sample = data if len(data) <= _SAMPLE_BYTES else _around_high_bytes(data)
     high = sum(1 for byte in sample if byte >= 0x80)
     runs = re.findall(rb"[\x80-\xff]{2,}", sample)
-    # Accented letters of Latin script stand alone among ASCII; other scripts come in runs.
-    if sum(map(len, runs)) > high * 0.6:
+    words = [word for word in re.findall(rb"[A-Za-z\x80-\xff]+", sample) if max(word) >= 0x80]
+    mixed = sum(1 for word in words if re.search(rb"[A-Za-z]", word))
+    # Accented letters of Latin script stand among ASCII letters; other scripts come in words of their own.
+    if sum(map(len, runs)) > high * 0.6 and mixed < len(words) * 0.5:
         found = _other_script(sample)
         if found:
             return found, False
-    words = re.findall(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*", sample)
     scored = [(_likely(words, page, letters), page) for page, letters in CODE_PAGES]
     best = max(score for score, _ in scored)
     leaders = [page for score, page in scored if score >= best - 1e-9]

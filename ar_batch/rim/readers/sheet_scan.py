@@ -20,9 +20,9 @@ _P = rb"(?:\w+:)?"
 _ROW = re.compile(rb"<" + _P + rb"row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb"<" + _P + rb"row\s[^>]*?\br\s*=\s*[\"'](\d+)[\"']")
 _ROW_NUMBER_PLAIN = re.compile(rb'<row r="(\d+)"')
-_WIDE_PLAIN = re.compile(rb'<c r="([A-Z]{2,})\d+"[^>]*[^/]>')
+_WIDE_PLAIN = re.compile(rb'<c r="([A-Z]{2,})\d+"(?:[^>]*[^/>])?>')
 _FAR_DOWN_PLAIN = re.compile(rb'<c r="[A-Z]{1,9}\d{7,}"')
-_WIDE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{2,})\d+[\"'][^>]*[^/]>")
+_WIDE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{2,})\d+[\"'](?:[^>]*[^/>])?>")
 _FAR_DOWN = re.compile(rb"\sr\s*=\s*[\"'][A-Za-z]+(\d{7,})[\"']")
 _ERROR = re.compile(
     rb"<" + _P + rb"c\s(?=[^>]*\bt\s*=\s*[\"']e[\"'])[^>]*?\br\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'][^>]*>"
@@ -154,7 +154,7 @@ def _zero_pattern(zero_styles: dict[bytes, str]) -> re.Pattern[bytes] | None:
     if not zero_styles:
         return None
     styles = b"|".join(sorted(zero_styles))
-    return re.compile(rb"<" + _P + rb"c\s(?:[^>]*?\s)?s\s*=\s*[\"'](" + styles + rb")[\"'][^>]*[^/]>")
+    return re.compile(rb"<" + _P + rb"c\s(?:[^>]*?\s)?s\s*=\s*[\"'](" + styles + rb")[\"'](?:[^>]*[^/>])?>")
 
 
 def _dense_enough(scan: SheetScan, cells: int, name: str, limits: ReadLimits) -> None:

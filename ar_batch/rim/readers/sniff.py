@@ -78,13 +78,11 @@ def text_kind(text: str) -> str:
 def _xml_kind(text: str, head: str) -> str:
     if re.search(r"(?i)<\?OFX|<OFX>", text[:20_000]):
         return "ofx"
-    if re.search(r"(?i)<(html|table)\b", head):
-        return "html"
     if re.search(r"BkToCstmr(Stmt|AcctRpt|DbtCdtNtfctn)|camt\.05[234]", text[:20_000]):
         return "camt"
     if "urn:schemas-microsoft-com:office:spreadsheet" in text[:20_000]:
         return "spreadsheetml"
-    return "xml"
+    return "html" if re.search(r"(?i)<(html|table)\b", head) else "xml"
 
 
 def _zip_kind(data: bytes) -> str:

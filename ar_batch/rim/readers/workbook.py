@@ -15,8 +15,10 @@ from ar_batch.rim.readers.limits import ReadLimits
 from ar_batch.rim.readers.parts import Draft, Unreadable, note
 from ar_batch.rim.readers.sheet_scan import SheetScan
 
-_NAMED_CELLS_MAX = 20
+_NAMED_CELLS_MAX = 200
 """Cells named one by one in notes; beyond that one note gives the number of the rest."""
+NO_RESULT = "#NO RESULT"
+"""What stands in a cell whose formula has no stored result, where there are too many to name: no number, no date."""
 _ROW_LIMITS = (65_536, 1_048_576)
 
 
@@ -105,12 +107,12 @@ def _rows(sheet: calamine.CalamineSheet, scan: SheetScan, draft: Draft) -> Itera
 
 
 def _patches(scan: SheetScan) -> dict[int, dict[int, tuple[str, str | None]]]:
-    """Return row -> column -> what to do: an error's text, a zeros format, or None for a formula without result."""
+    """Return row -> column -> ("zeros", format) or ("text", what stands there instead)."""
     patches: dict[int, dict[int, tuple[str, str | None]]] = {}
     for (row, column), code in scan.zeros.items():
         patches.setdefault(row, {})[column] = ("zeros", code)
-    for row, column in scan.without_value:
-        patches.setdefault(row, {})[column] = ("blank", None)
+    for number, (row, column) in enumerate(sorted(scan.without_value)):
+        patches.setdefault(row, {})[column] = ("text", None if number < _NAMED_CELLS_MAX else NO_RESULT)
     for (row, column), text in scan.errors.items():
         patches.setdefault(row, {})[column] = ("text", text)
     return patches
