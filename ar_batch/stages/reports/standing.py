@@ -67,7 +67,7 @@ def applications(facts: Frames, views: Frames) -> pd.DataFrame:
     items = pd.concat([views["open_items"], views["closed_items"]]).set_index("document_id")
     lines = facts["receipts"].set_index("receipt_id")
     names = views["latest_customers"].set_index("customer_id")["name"]
-    dates = rows["receipt_id"].map(lines["value_date"])
+    dates = lines["value_date"].reindex(rows["receipt_id"]).to_numpy()
     return rows.assign(
         document_no=_text(rows["document_id"].map(items["document_no"])),
         document_type=_text(rows["document_id"].map(items["document_type"])),
@@ -76,7 +76,7 @@ def applications(facts: Frames, views: Frames) -> pd.DataFrame:
             c: _text(rows["receipt_id"].map(lines[c]))
             for c in ("bank_reference", "account", "payer_name", "remittance")
         },
-        value_date=dates.astype("datetime64[us]"),
+        value_date=pd.Series(dates, index=rows.index, dtype="datetime64[us]"),
     ).sort_values(
         ["applied_on", "receipt_id", "document_no", "kind", "application_id"], kind="stable", ignore_index=True
     )
