@@ -51,8 +51,8 @@ def report(
         books[f"rejects_{iso}.xlsx"] = refused
     return Pack(
         books=books,
-        day_tables={f"postings_{iso}.csv": exports.postings(facts, views, as_of)},
-        data_tables=exports.data_tables(facts, views, as_of),
+        day_tables={f"postings_{iso}.csv": exports.postings(day)},
+        data_tables=exports.data_tables(day),
     )
 
 

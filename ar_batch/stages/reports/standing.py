@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ar_batch.mail_state import last_rows
+from ar_batch.tables import exports
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -118,6 +119,35 @@ def letters(facts: Frames, views: Frames) -> pd.DataFrame:
         amount_minor=rows["amount_minor"].fillna(0).astype("int64"),
     )
     return rows.sort_values(["created_on", "customer_id", "reminder_id", "currency"], kind="stable", ignore_index=True)
+
+
+def wide_aging(views: Frames) -> pd.DataFrame:
+    """Return the aging with one column a bucket (`<column>_minor`) and its totals; unapplied cash is positive here."""
+    long, buckets = views["aging"], tuple(views["buckets"]["bucket"])
+    keys = ["customer_id", "currency"]
+    wide = long.pivot_table(index=keys, columns="bucket", values="amount_minor", aggfunc="sum", fill_value=0)
+    wide = wide.reindex(columns=[*buckets, "credits", "unapplied", "disputed", "in transit"], fill_value=0).astype(
+        "int64"
+    )
+    wide.columns = pd.Index([f"{exports.bucket_column(str(c))}_minor" for c in wide.columns])
+    owed = [f"{exports.bucket_column(b)}_minor" for b in buckets]
+    wide = wide.assign(
+        overdue_minor=wide[owed[1:]].sum(axis="columns"),
+        total_minor=wide[[*owed, "credits_minor"]].sum(axis="columns"),
+        unapplied_minor=-wide["unapplied_minor"],
+    )
+    names = long.drop_duplicates("customer_id").set_index("customer_id")["name"]
+    wide = wide.assign(net_minor=wide["total_minor"] - wide["unapplied_minor"]).reset_index()
+    name = wide["customer_id"].map(names).astype(object).fillna("")
+    return wide.assign(name=name.where(wide["customer_id"] != "", "(not identified)").astype("str"))
+
+
+def all_findings(facts: Frames, views: Frames) -> pd.DataFrame:
+    """Return every finding that was recorded, and those that this run says anew."""
+    live = views["live_findings"]
+    return pd.concat(
+        [facts["findings"], live[~live["finding_id"].isin(facts["findings"]["finding_id"])]], ignore_index=True
+    )
 
 
 def _text(values: pd.Series[Any]) -> pd.Series[str]:

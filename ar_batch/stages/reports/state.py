@@ -10,7 +10,7 @@ from functools import cached_property
 import pandas as pd
 
 from ar_batch.money import convert, plain
-from ar_batch.stages.reports import exports, standing
+from ar_batch.stages.reports import standing
 from ar_batch.stages.reports.standing import Frames
 
 
@@ -45,15 +45,24 @@ class Day:
         return standing.letters(self.facts, self.views)
 
     @cached_property
+    def documents(self) -> pd.DataFrame:
+        """Every document ever posted with its status."""
+        return standing.documents(self.facts, self.views)
+
+    @cached_property
+    def applications(self) -> pd.DataFrame:
+        """Every application, spelled out."""
+        return standing.applications(self.facts, self.views)
+
+    @cached_property
     def applied_today(self) -> pd.DataFrame:
         """Applications that the runs of the day recorded."""
-        rows = standing.applications(self.facts, self.views)
-        return rows[rows["recorded_on"] == self.stamp]
+        return self.applications[self.applications["recorded_on"] == self.stamp]
 
     @cached_property
     def findings(self) -> pd.DataFrame:
         """What the runs of the day found, and what this run says anew."""
-        rows = exports.all_findings(self.facts, self.views)
+        rows = standing.all_findings(self.facts, self.views)
         live = self.views["live_findings"]["finding_id"]
         return rows[(rows["recorded_on"] == self.stamp) | rows["finding_id"].isin(live)]
 
@@ -65,7 +74,7 @@ class Day:
     @cached_property
     def aging(self) -> pd.DataFrame:
         """The aging with one column a bucket, and `overdue_base_minor` beside it (blank where there is no rate)."""
-        wide = exports.wide_aging(self.views)
+        wide = standing.wide_aging(self.views)
         detail = self.views["aging_detail"]
         late = detail[(detail["kind"] == "document") & (detail["bucket"] != self.buckets[0])]
         # Blank when any part of the sum is: a total that leaves something out would look like less.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from ar_batch.stages.reports.exports import data_tables, postings
+from ar_batch.stages.reports.state import Day
 from ar_batch.tables import exports
 from tests.stages.reports.ledgers import AS_OF, EVIL, ledger
 
@@ -25,7 +26,7 @@ PROMISED = {
 
 @pytest.fixture(scope="module")
 def tables() -> dict[str, pd.DataFrame]:
-    return data_tables(*ledger(), AS_OF)
+    return data_tables(Day(*ledger(), AS_OF))
 
 
 def rows(table: pd.DataFrame, key: str, *columns: str) -> dict[str, tuple[str, ...]]:
@@ -133,7 +134,7 @@ def test_runs_say_how_many_of_their_mails_were_sent(tables: dict[str, pd.DataFra
 
 
 def test_postings_are_what_the_runs_of_the_day_recorded() -> None:
-    got = postings(*ledger(), AS_OF)
+    got = postings(Day(*ledger(), AS_OF))
     assert list(got.columns) == exports.POSTINGS.names
     assert "A-2Bp" not in set(got["application_id"])  # recorded the day before
     assert len(got) == 6
@@ -141,10 +142,7 @@ def test_postings_are_what_the_runs_of_the_day_recorded() -> None:
 
 def test_an_empty_ledger_has_headers_only() -> None:
     facts, views = ledger()
-    nothing = data_tables(
-        {n: f.head(0) for n, f in facts.items()},
-        {n: f if n in ("buckets", "rates") else f.head(0) for n, f in views.items()},
-        AS_OF,
-    )
+    none = {n: f if n in ("buckets", "rates") else f.head(0) for n, f in views.items()}
+    nothing = data_tables(Day({n: f.head(0) for n, f in facts.items()}, none, AS_OF))
     assert {name: len(table) for name, table in nothing.items()} == dict.fromkeys(PROMISED, 0)
     assert list(nothing["aging.csv"].columns)[:9] == PROMISED["aging.csv"].split()[:9]
