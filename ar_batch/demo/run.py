@@ -49,7 +49,15 @@ class Summary:
         return self.home / "output" / self.last_day.isoformat() / f"review_{self.last_day}.xlsx"
 
 
-def run_demo(home: Path, *, seed: int, days: int, progress: Progress = lambda _done, _of, _step: None) -> Summary:
+def run_demo(
+    home: Path,
+    *,
+    seed: int,
+    days: int,
+    customers: int = 300,
+    documents: int = 2500,
+    progress: Progress = lambda _done, _of, _step: None,
+) -> Summary:
     """Make the home and run it on `days` business days, spread over two months of statements.
 
     Raises Refusal when the folder holds something already.
@@ -59,7 +67,7 @@ def run_demo(home: Path, *, seed: int, days: int, progress: Progress = lambda _d
     if home.exists() and any(home.iterdir()):
         raise Refusal(f"{home} is not empty; name a folder that does not exist yet")
     progress(0, days, "making up a company")
-    world = make_world(seed, days=max(WORLD_DAYS, days))
+    world = make_world(seed, customers=customers, documents=documents, days=max(WORLD_DAYS, days))
     make_home(home, world.company)
     since: date | None = None
     letters = rejected = 0
