@@ -223,7 +223,7 @@ class Mailbox:
         self._client = None
 
 
-def find_password(settings: MailSettings) -> str | None:
+def password(settings: MailSettings) -> str | None:
     """Return the password from AR_SMTP_PASSWORD or the system's keyring (service "yagmail"); None when there is none."""
     if not settings.user:
         return None

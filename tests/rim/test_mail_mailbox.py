@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ar_batch.rim.mailbox import Mailbox, MailSettings, NotConnectedError, find_password
+from ar_batch.rim.mailbox import Mailbox, MailSettings, NotConnectedError, password
 from tests.smtp_server import LOGIN, Act, Certificates, Server, serving
 
 MIME = b"From: ar@us.example\r\nTo: ap@acme.example\r\nMessage-ID: <1@us.example>\r\nX-AR-Key: M-1\r\n\r\nHello\r\n.\r\n..dots\r\n"
@@ -155,8 +155,8 @@ class TestSettings:
 
     def test_the_password_comes_from_the_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("AR_SMTP_PASSWORD", "secret")
-        assert find_password(MailSettings(user="ar")) == "secret"
-        assert find_password(MailSettings()) is None
+        assert password(MailSettings(user="ar")) == "secret"
+        assert password(MailSettings()) is None
 
     def test_there_is_no_place_for_a_password_in_the_settings(self) -> None:
         assert [name for name in MailSettings.model_fields if "pass" in name] == []
