@@ -59,10 +59,12 @@ def show_score(console: Console, score: Score) -> None:
         .sum()
         .reindex(list(_VERDICTS), fill_value=0)
     )
-    table.add_column("class", no_wrap=True, footer="all\nvalue")
-    table.add_column("lines", justify="right", footer=f"{len(lines)}\n{_money(int(values.sum()))}")
+    table.add_column("class", no_wrap=True, footer="all\nvalue, thousands")
+    table.add_column("lines", justify="right", footer=f"{len(lines)}\n{_money(int(values.sum()) // 1000)}")
     for verdict in _VERDICTS:
-        table.add_column(verdict, justify="right", footer=f"{counts[verdict].sum()}\n{_money(int(values[verdict]))}")
+        table.add_column(
+            verdict, justify="right", footer=f"{counts[verdict].sum()}\n{_money(int(values[verdict]) // 1000)}"
+        )
     for kind in counts.sum(axis=1).sort_values(ascending=False, kind="stable").index:
         row = counts.loc[kind]
         wrong = f"[red]{row['wrong']}[/red]" if row["wrong"] else "0"
