@@ -81,7 +81,17 @@ def plain(minor: int, currency: str) -> str:
 
 def plain_column(minor: pd.Series[int], currency: pd.Series[str]) -> pd.Series[str]:
     """Return the whole-column form of `plain`."""
-    return pd.Series([plain(m, c) for m, c in zip(minor, currency, strict=True)], index=minor.index, dtype="str")
+    amounts, codes = minor.tolist(), currency.tolist()
+    places = {code: decimals(code) for code in set(codes)}
+    texts = [_fixed(amount, places[code]) for amount, code in zip(amounts, codes, strict=True)]
+    return pd.Series(texts, index=minor.index, dtype="str")
+
+
+def _fixed(minor: int, places: int) -> str:
+    if not places:
+        return str(minor)
+    whole, part = divmod(abs(minor), 10**places)
+    return f"{'-' if minor < 0 else ''}{whole}.{part:0{places}d}"
 
 
 def spoken(minor: int, currency: str) -> str:

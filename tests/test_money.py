@@ -1,20 +1,29 @@
 from decimal import Decimal
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from ar_batch.money import convert, decimals, floats_to_minor, percent_of, plain, spoken, to_minor
+from ar_batch.money import convert, decimals, floats_to_minor, percent_of, plain, plain_column, spoken, to_minor
 
 
 @pytest.mark.parametrize(
     ("amount", "currency", "minor"),
-    [("12.34", "EUR", 1234), ("-0.01", "EUR", -1), ("500", "JPY", 500), ("1.005", "KWD", 1005), (Decimal("12.340"), "EUR", 1234)],
+    [
+        ("12.34", "EUR", 1234),
+        ("-0.01", "EUR", -1),
+        ("500", "JPY", 500),
+        ("1.005", "KWD", 1005),
+        (Decimal("12.340"), "EUR", 1234),
+    ],
 )
 def test_an_amount_becomes_whole_minor_units_of_its_currency(amount, currency, minor):
     assert to_minor(amount, currency) == minor
 
 
-@pytest.mark.parametrize(("amount", "currency"), [("12.345", "EUR"), ("1.5", "JPY"), ("abc", "EUR"), ("NaN", "EUR"), ("1e30", "EUR")])
+@pytest.mark.parametrize(
+    ("amount", "currency"), [("12.345", "EUR"), ("1.5", "JPY"), ("abc", "EUR"), ("NaN", "EUR"), ("1e30", "EUR")]
+)
 def test_what_is_not_exact_is_refused(amount, currency):
     with pytest.raises(ValueError, match=r"decimals|number|large"):
         to_minor(amount, currency)
@@ -46,3 +55,10 @@ def test_conversion_goes_through_exact_decimals():
     assert convert(10000, "USD", "EUR", Decimal("0.925")) == 9250
     assert convert(1000, "JPY", "EUR", Decimal("0.00615")) == 615
     assert convert(1, "EUR", "USD", Decimal("0.5")) == 1  # half a cent rounds away from zero
+
+
+def test_a_column_reads_as_its_cells_do() -> None:
+    amounts = [0, 5, -5, 100, -100, 123_456_789, -1, 2**53]
+    for currency in ("EUR", "JPY", "KWD"):
+        column = plain_column(pd.Series(amounts), pd.Series([currency] * len(amounts)))
+        assert column.tolist() == [plain(amount, currency) for amount in amounts]

@@ -134,7 +134,7 @@ def _heights(block: TableBlock, frame: pd.DataFrame) -> list[int]:
     for column in block.columns:
         if column.format == "wrap" and column.width and not column.hidden and column.name in frame:
             room = column.width * 1.05
-            for place, text in enumerate(frame[column.name]):
+            for place, text in enumerate(frame[column.name].tolist()):
                 needed = sum(max(1, -(-len(line) // int(room))) for line in str(text).split("\n"))
                 lines[place] = max(lines[place], min(needed, _LINES_MOST))
     return lines
@@ -182,7 +182,7 @@ def _number_cells(pen: Pen, column: ColumnSpec, given: pd.Series[Any], *, totals
 
 
 def _text_cells(pen: Pen, column: ColumnSpec, given: pd.Series[Any], *, totals: bool) -> Cells:
-    texts = [clean(str(v)) if isinstance(v, str) or not pd.isna(v) else "" for v in given]
+    texts = [clean(str(v)) if isinstance(v, str) or not pd.isna(v) else "" for v in given.tolist()]
     formats: dict[tuple[Tone, bool], Any] = {}
     styles = []
     for value in texts:
