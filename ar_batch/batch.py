@@ -90,12 +90,14 @@ def run_once(rim: Rim, policies: Policies, as_of: date, *, progress: Progress = 
     troubles = rim.publish(plan_report(plan, runs, plan.known["deliveries"], policies, as_of), as_of)
     progress("delivering mail")
     mail = rim.deliver(plan, as_of)
-    if mail.tried:
+    if mail != Counts():
         deliveries = standing(rim.facts(), as_of)["deliveries"]
         troubles = rim.publish(plan_report(plan, runs, deliveries, policies, as_of), as_of)
     for file in [*accepted, *_with_outcome(plan, "known", hashes)]:
         rim.take_out(file)
-    return RunResult(as_of, plan.run_id, committed, plan.outcomes, scan.left, plan.facts, plan.views, mail, tuple(troubles))
+    return RunResult(
+        as_of, plan.run_id, committed, plan.outcomes, scan.left, plan.facts, plan.views, mail, tuple(troubles)
+    )
 
 
 def undo_run(rim: Rim, run_id: str, as_of: date) -> Facts:
@@ -103,7 +105,9 @@ def undo_run(rim: Rim, run_id: str, as_of: date) -> Facts:
     started = rim.now()
     every = rim.facts()
     if pd.Timestamp(as_of) < every["runs"]["as_of"].max():
-        raise Refusal(f"the ledger already speaks for {every['runs']['as_of'].max():%Y-%m-%d}; undo with --as-of that day or later")
+        raise Refusal(
+            f"the ledger already speaks for {every['runs']['as_of'].max():%Y-%m-%d}; undo with --as-of that day or later"
+        )
     entries = plan_undo(every, run_id, as_of)
     row = {
         "run_id": undo_id(run_id), "sequence": len(every["runs"]) + 1, "kind": "undo", "undoes": run_id,

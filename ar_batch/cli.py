@@ -25,9 +25,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-HomeOption = Annotated[Path, typer.Option("--home", help="The folder with config.toml, input/ and output/.", show_default="current folder")]
+HomeOption = Annotated[
+    Path, typer.Option("--home", help="The folder with config.toml, input/ and output/.", show_default="current folder")
+]
 DayOption = Annotated[
-    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The business date.", show_default="today in the configured time zone")
+    datetime | None,
+    typer.Option(
+        "--as-of", formats=["%Y-%m-%d"], help="The business date.", show_default="today in the configured time zone"
+    ),
 ]
 StrictOption = Annotated[bool, typer.Option("--strict", help="End with status 4 when a row or file was refused.")]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show a traceback when something fails.")]
@@ -36,7 +41,9 @@ MOST_ERRORS_SHOWN = 20
 
 
 @app.command(epilog="Example: ar-batch run --as-of 2026-11-20")
-def run(home: HomeOption = Path(), as_of: DayOption = None, strict: StrictOption = False, debug: DebugOption = False) -> None:
+def run(
+    home: HomeOption = Path(), as_of: DayOption = None, strict: StrictOption = False, debug: DebugOption = False
+) -> None:
     """One pass over what lies in input/. Safe to repeat: a second run changes nothing and mails nothing again."""
     with _plain_errors(debug):
         from ar_batch import home as homes
@@ -52,7 +59,9 @@ def run(home: HomeOption = Path(), as_of: DayOption = None, strict: StrictOption
 
 
 @app.command(epilog="Example: ar-batch check --strict")
-def check(home: HomeOption = Path(), as_of: DayOption = None, strict: StrictOption = False, debug: DebugOption = False) -> None:
+def check(
+    home: HomeOption = Path(), as_of: DayOption = None, strict: StrictOption = False, debug: DebugOption = False
+) -> None:
     """Everything `run` would do - findings, matches, mails that would go - without changing anything."""
     with _plain_errors(debug):
         from ar_batch import home as homes
@@ -89,7 +98,9 @@ def send(home: HomeOption = Path(), as_of: DayOption = None, debug: DebugOption 
 @app.command(epilog="Example: ar-batch show document INV-2026-00123 - or: ar-batch show runs")
 def show(
     kind: Annotated[Literal["customer", "document", "receipt", "runs"], typer.Argument(help="What to show.")],
-    wanted: Annotated[str, typer.Argument(help="Its id, number, bank reference or whole name.", show_default=False)] = "",
+    wanted: Annotated[
+        str, typer.Argument(help="Its id, number, bank reference or whole name.", show_default=False)
+    ] = "",
     home: HomeOption = Path(),
     debug: DebugOption = False,
 ) -> None:
@@ -130,13 +141,29 @@ def undo(
 
 
 @app.command(epilog="Example: ar-batch templates ./blank")
-def templates(folder: Annotated[Path, typer.Argument(help="Where to put them; made when missing.")], debug: DebugOption = False) -> None:
+def templates(
+    folder: Annotated[Path, typer.Argument(help="Where to put them; made when missing.")], debug: DebugOption = False
+) -> None:
     """Blank input workbooks with headers, notes, drop-downs and one example row each."""
     with _plain_errors(debug):
         from ar_batch.home import write_templates
 
         for path in write_templates(folder):
             typer.echo(str(path))
+
+
+@app.command(epilog="Example: ar-batch init ./our-receivables")
+def init(
+    folder: Annotated[Path, typer.Argument(help="The home to make; what is there stays.")], debug: DebugOption = False
+) -> None:
+    """Make a home: input/, output/ and a config.toml with every setting explained."""
+    with _plain_errors(debug):
+        from ar_batch.home import make_home
+
+        home = make_home(folder)
+        typer.echo(
+            f"Home      {home.root}\nSettings  {home.root / 'config.toml'}\nDrop files into {home.input}, then: ar-batch run --home {folder}"
+        )
 
 
 @app.command(epilog="Example: ar-batch demo ./demo-home")
@@ -183,12 +210,16 @@ def _plain_errors(debug: bool) -> Iterator[None]:
     except OSError as error:
         if debug:
             raise
-        _complain(f"{error.strerror or error}: {error.filename or 'no file named'}; nothing of this run was posted unless it says so above")
+        _complain(
+            f"{error.strerror or error}: {error.filename or 'no file named'}; nothing of this run was posted unless it says so above"
+        )
         _leave(1)
     except Exception as error:
         if debug:
             raise
-        _complain(f"this is a fault of the program, not of your data: {type(error).__name__}: {error}; run again with --debug and report what it shows")
+        _complain(
+            f"this is a fault of the program, not of your data: {type(error).__name__}: {error}; run again with --debug and report what it shows"
+        )
         _leave(1)
 
 
@@ -216,9 +247,10 @@ def _tell_errors(result: RunResult) -> None:
     live = result.views["live_findings"]
     rows = pd.concat([posted, live]) if posted is not None else live
     errors = rows[rows["severity"] == "error"]
-    for row in errors.head(MOST_ERRORS_SHOWN).itertuples():
-        where = ", ".join(part for part in (row.file, row.sheet, f"row {row.row}" if row.row else "", row.column) if part)
-        _complain(f"{where + ': ' if where else ''}{row.problem} {row.hint}")
+    for row in errors.head(MOST_ERRORS_SHOWN).to_dict("records"):
+        place = (row["file"], row["sheet"], f"row {row['row']}" if row["row"] else "", row["column"])
+        where = ", ".join(part for part in place if part)
+        _complain(f"{where + ': ' if where else ''}{row['problem']} {row['hint']}")
     if len(errors) > MOST_ERRORS_SHOWN:
         _complain(f"... and {len(errors) - MOST_ERRORS_SHOWN} more; the report's sheet Rejects lists them all")
 
@@ -238,7 +270,10 @@ def _summary(home: Home, result: RunResult, *, looked_only: bool) -> None:
     else:
         day = home.day(result.as_of)
         console.print(f"Report  {day / f'ar_report_{result.as_of}.xlsx'}", highlight=False)
-        console.print(f"Review  {day / f'review_{result.as_of}.xlsx'}  (fill the yellow cells, drop it into input/)", highlight=False)
+        console.print(
+            f"Review  {day / f'review_{result.as_of}.xlsx'}  (fill the yellow cells, drop it into input/)",
+            highlight=False,
+        )
 
 
 def _console() -> Any:
@@ -259,7 +294,9 @@ def _files_table(outcomes: Any) -> Any:
     for heading in counts:
         table.add_column(heading.capitalize(), justify="right", no_wrap=True)
     for row in outcomes.to_dict("records"):
-        table.add_row(Text(row["name"]), row["outcome"], row["tables"], *(str(row[f"rows_{count}"]) for count in counts))
+        table.add_row(
+            Text(row["name"]), row["outcome"], row["tables"], *(str(row[f"rows_{count}"]) for count in counts)
+        )
         if row["message"] and row["outcome"] != "accepted":
             table.add_row(Text(f"  {row['message']}", style="dim"))
     total = [str(int(outcomes[f"rows_{count}"].sum())) for count in counts]
@@ -287,11 +324,23 @@ def _print_runs(runs: Any) -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold")
-    columns = ("run_id", "kind", "undoes", "as_of", "started_at", "files", "rows_read", "rows_posted", "rows_rejected", "mails_queued")
+    columns = (
+        "run_id",
+        "kind",
+        "undoes",
+        "as_of",
+        "started_at",
+        "files",
+        "rows_read",
+        "rows_posted",
+        "rows_rejected",
+        "mails_queued",
+    )
     for name in columns:
         table.add_column(name.replace("_", " "), no_wrap=True)
-    for row in runs.sort_values("sequence").to_dict("records"):
-        table.add_row(*(f"{row[name]:%Y-%m-%d}" if name == "as_of" else str(row[name]) for name in columns))
+    shown = runs.sort_values("sequence").assign(as_of=runs["as_of"].dt.strftime("%Y-%m-%d"))
+    for row in zip(*(shown[name].astype("str") for name in columns), strict=True):
+        table.add_row(*row)
     _console().print(table)
 
 

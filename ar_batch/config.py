@@ -62,7 +62,11 @@ class LedgerSettings(Policy):
 
 
 def _times(value: Any) -> Any:
-    return tuple(time.fromisoformat(v) if isinstance(v, str) else v for v in value) if isinstance(value, list | tuple) else value
+    return (
+        tuple(time.fromisoformat(v) if isinstance(v, str) else v for v in value)
+        if isinstance(value, list | tuple)
+        else value
+    )
 
 
 class ScheduleSettings(Policy):
@@ -112,7 +116,13 @@ class Config(Policy):
             decisions=self.decisions,
             aging=_filled(self.aging, base_currency=company.currency),
             dunning=self.dunning,
-            letters=_filled(self.letters, company_name=company.name, timezone=company.timezone),
+            letters=_filled(
+                self.letters,
+                company_name=company.name,
+                timezone=company.timezone,
+                redirect_to=self.mail.redirect_to,
+                allow_domains=self.mail.allow_domains,
+            ),  # fmt: skip
             kpis=self.kpis,
             report=_filled(self.report, company_name=company.name, base_currency=company.currency),
         )

@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
 
 from ar_batch.batch import Rim, RunResult, Taken, run_once, undo_run
 from ar_batch.config import Config, load_config
-from ar_batch.pipeline import Facts, Plan, Progress
+from ar_batch.pipeline import Facts, Plan, Progress, standing
 from ar_batch.raw import InputFile
-from ar_batch.refusal import Refusal
+from ar_batch.refusal import BadConfig, Refusal
 from ar_batch.rim import clock
-from ar_batch.rim.delivery import Counts, deliver
+from ar_batch.rim.delivery import Counts, deliver, eml_files, still_wanted
 from ar_batch.rim.inbox import Scan, Waiting, archived_hashes, file_hash, keep, scan, take_out
 from ar_batch.rim.ledger import Ledger
 from ar_batch.rim.locks import run_lock
+from ar_batch.rim.mailbox import Mailbox, password
 from ar_batch.rim.publish import publish
 from ar_batch.rim.readers import read_files
+from ar_batch.rim.workbook_out import write_book
+from ar_batch.stages.templates import templates
 from ar_batch.tables.pack import Pack
 
 
@@ -62,9 +66,41 @@ class Home:
 
 
 def find_home(root: Path) -> tuple[Home, Config]:
-    """Return the home and its settings; BadConfig when there is no config.toml or it has mistakes."""
+    """Return the home and its settings; BadConfig when there is no home, or its settings or templates have mistakes."""
     home = Home(root.resolve())
-    return home, load_config(home.root / "config.toml")
+    config = load_config(home.root / "config.toml")
+    try:
+        own = {
+            p.name: p.read_text("utf-8")
+            for p in sorted((home.root / "templates").glob("*"))
+            if p.suffix in (".toml", ".j2")
+        }
+        return home, config.model_copy(update={"letters": config.letters.with_templates(own)})
+    except ValueError as error:
+        raise BadConfig(f"{home.root / 'templates'}: {error}") from error
+
+
+def make_home(root: Path) -> Home:
+    """Make a home: the folders, and an annotated config.toml where there is none."""
+    home = Home(root.resolve())
+    for folder in (home.input, home.output):
+        folder.mkdir(parents=True, exist_ok=True)
+    config = home.root / "config.toml"
+    if not config.exists():
+        config.write_bytes(files("ar_batch").joinpath("home.toml").read_bytes())
+    return home
+
+
+def write_templates(folder: Path) -> list[Path]:
+    """Write the blank input workbooks; return their paths. A file that is there already is not overwritten."""
+    books = templates()
+    taken = [name for name in books if (folder / name).exists()]
+    if taken:
+        raise Refusal(f"{folder / taken[0]} is there already; name an empty folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, book in books.items():
+        write_book(book, folder / name)
+    return [folder / name for name in books]
 
 
 def run(
@@ -84,6 +120,20 @@ def undo(root: Path, run_id: str, as_of: date | None = None) -> tuple[Home, Fact
         return home, undo_run(rim, run_id, as_of or clock.today(config.company.timezone))
 
 
+def send(root: Path, as_of: date | None = None) -> tuple[Counts, str]:
+    """Deliver what waits in a home; return the counts and the sentence that says what happened.
+
+    The day's pack is published anew, so that it says what was sent.
+    """
+    home, config = find_home(root)
+    day = as_of or clock.today(config.company.timezone)
+    if config.mail.mode != "smtp":
+        return Counts(), f'Nothing was sent: mail.mode is "outbox". The messages lie in {home.output}/DAY/mail/.'
+    with open_rim(home, config) as rim:
+        result = run_once(replace(rim, scan=lambda: Scan((), ())), config.policies(), day)
+    return result.mail, result.mail.sentence or "No mail waits."
+
+
 def facts(root: Path) -> tuple[Home, Config, Facts]:
     """Return every fact of a home's ledger (empty tables when it has none yet)."""
     home, config = find_home(root)
@@ -93,6 +143,19 @@ def facts(root: Path) -> tuple[Home, Config, Facts]:
             raise Refusal(f"there is no ledger in {home.root} yet; `ar-batch run` makes it")
         ledger.prepare()
         return home, config, ledger.read()
+    finally:
+        ledger.close()
+
+
+def last_business_day(root: Path) -> date | None:
+    """Return the newest business date of a home's ledger; None when it has none."""
+    home, config = find_home(root)
+    if config.ledger.url is None and not _ledger_path(home).exists():
+        return None
+    ledger = Ledger(_url(home, config))
+    try:
+        ledger.prepare()
+        return ledger.last_day()
     finally:
         ledger.close()
 
@@ -172,10 +235,15 @@ def _rim(home: Home, config: Config, ledger: Ledger) -> Rim:
         ledger.append(new, after_run=after_run)
 
     def put_out(pack: Pack, day: date) -> list[str]:
+        if config.mail.mode == "outbox":
+            pack = replace(
+                pack,
+                day_files={**pack.day_files, **{f"mail/{name}": mime for name, mime in eml_files(pack.mails).items()}},
+            )
         return publish(pack, home.output, day.isoformat(), home.state / "published.json")
 
     def send(plan: Plan, day: date) -> Counts:
-        return deliver_plan(home, config, ledger, plan, day)
+        return _deliver(home, config, ledger, day, open_items=plan.views["open_items"])
 
     return Rim(
         scan=lambda: scan(home.input),
@@ -194,6 +262,38 @@ def _read(waiting: Sequence[Waiting], config: Config) -> list[InputFile]:
     return read_files([(file.name, file.path) for file in waiting], limits=config.reading)
 
 
-def deliver_plan(home: Home, config: Config, ledger: Ledger, plan: Plan, day: date) -> Counts:
-    """Deliver the mails that wait, when the mail mode says so."""
-    raise NotImplementedError
+def _deliver(home: Home, config: Config, ledger: Ledger, day: date, *, open_items: pd.DataFrame) -> Counts:
+    """Deliver the mails that wait, in mode smtp; those whose letter would be wrong by now are not sent any more."""
+    if config.mail.mode != "smtp":
+        return Counts()
+    facts = standing(ledger.read(), day)
+
+    def append(rows: pd.DataFrame) -> None:
+        ledger.append({"deliveries": rows.assign(recorded_on=pd.Timestamp(day))})
+
+    def now() -> datetime:
+        return clock.now(config.company.timezone)
+
+    dropped = still_wanted(
+        facts["mails"],
+        facts["deliveries"],
+        facts["reminder_items"],
+        open_items,
+        as_of=day,
+        now=now(),
+        settings=config.mail,
+    )
+    if len(dropped):
+        append(dropped)
+    deliveries = standing(ledger.read(), day)["deliveries"]
+    mailbox = Mailbox(config.mail, password(config.mail))
+    counts = deliver(
+        facts["mails"],
+        deliveries,
+        transport=mailbox,
+        append=append,
+        now=now,
+        stop=home.stop_file.exists,
+        settings=config.mail,
+    )
+    return replace(counts, not_sent=len(dropped))

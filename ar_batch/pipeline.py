@@ -7,7 +7,7 @@ day's pack from that. Neither touches a file, the clock, mail or the database.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -103,18 +103,33 @@ def plan_run(
     progress("aging")
     aged = age(state.open_items, state.unapplied_cash, matched.receipt_states, state.latest_customers, *new.known("exchange_rates"),
         as_of=as_of, policy=policies.aging)  # fmt: skip
-    proved = prove(*new.known("documents", "applications", "closures", "receipts"), state.open_items, state.unapplied_cash,
-        matched.receipt_states, as_of=as_of)  # fmt: skip
+    documents, applications, closures, receipts = new.known("documents", "applications", "closures", "receipts")
+    proved = prove(
+        documents,
+        applications,
+        closures,
+        receipts,
+        state.open_items,
+        state.unapplied_cash,
+        matched.receipt_states,
+        as_of=as_of,
+    )
     proofs = pd.concat([aged.proofs, proved.proofs], ignore_index=True)
     assert_proofs(proofs)
 
     progress("planning reminders")
-    written = write(*_planned(new, state, matched, policies, as_of)[:2], state.latest_customers, as_of=as_of, policy=policies.letters)
+    written = write(
+        *_planned(new, state, matched, policies, as_of)[:2],
+        state.latest_customers,
+        as_of=as_of,
+        policy=policies.letters,
+    )
     new.add(written)
     # Planned once more: what is shown is what a second run of the day would show.
     letters, letter_items, reminded = _planned(new, state, matched, policies, as_of)
     again = write(letters, letter_items, state.latest_customers, as_of=as_of, policy=policies.letters)
-    today = remember(*new.known("reminders"), state.latest_customers, as_of=as_of, policy=policies.dunning)
+    (reminders,) = new.known("reminders")
+    today = remember(reminders, state.latest_customers, as_of=as_of, policy=policies.dunning)
 
     accepted = taken.outcomes.loc[taken.outcomes["outcome"] == "accepted", "name"]
     kept, live = _split_findings(pd.concat(findings), set(accepted))
@@ -136,7 +151,8 @@ def plan_report(plan: Plan, runs: pd.DataFrame, deliveries: pd.DataFrame, polici
         facts["documents"], facts["applications"], facts["receipts"], views["open_items"], views["closed_items"],
         views["aging_detail"], as_of=as_of, policy=policies.kpis,
     ).kpis  # fmt: skip
-    return report(facts, views | {"kpis": kpis}, as_of=as_of, policy=policies.report)
+    pack = report(facts, views | {"kpis": kpis}, as_of=as_of, policy=policies.report)
+    return replace(pack, mails=facts["mails"][facts["mails"]["created_on"] == pd.Timestamp(as_of)])
 
 
 def standing(facts: Mapping[str, pd.DataFrame], day: date) -> Facts:
@@ -153,7 +169,9 @@ def standing(facts: Mapping[str, pd.DataFrame], day: date) -> Facts:
     for name, rows in facts.items():
         if name == "runs":
             continue
-        stays = (rows["recorded_on"] <= limit) & (~rows["run_id"].isin(undone) | (name in ("applications", "deliveries")))
+        stays = (rows["recorded_on"] <= limit) & (
+            ~rows["run_id"].isin(undone) | (name in ("applications", "deliveries"))
+        )
         if name in ("reminders", "reminder_items"):
             stays |= rows["reminder_id"].isin(letters)
         elif name == "mails":
@@ -173,7 +191,9 @@ def plan_undo(facts: Mapping[str, pd.DataFrame], run_id: str, as_of: date) -> Fa
         raise Refusal(f"there is no run {run_id}; `ar-batch show runs` lists them")
     if run_id in set(runs["undoes"]):
         raise Refusal(f"run {run_id} is undone already")
-    later = set(runs.loc[(runs["sequence"] > found["sequence"].iloc[0]) & (runs["kind"] == "run"), "run_id"]) - set(runs["undoes"])
+    later = set(runs.loc[(runs["sequence"] > found["sequence"].iloc[0]) & (runs["kind"] == "run"), "run_id"]) - set(
+        runs["undoes"]
+    )
     builders = _built_on(facts, run_id, later)
     if builders:
         raise Refusal(f"run {run_id} cannot be undone: {', '.join(sorted(builders))} built on it; undo that first")
@@ -185,7 +205,9 @@ def plan_undo(facts: Mapping[str, pd.DataFrame], run_id: str, as_of: date) -> Fa
         method="decision",
         reason=[f"Takes back {i}: run {run_id} was undone." for i in own["application_id"]],
     )
-    return {"applications": conform(_stamp(reversal, undo_id(run_id), as_of), FACTS["applications"])} if len(own) else {}
+    return (
+        {"applications": conform(_stamp(reversal, undo_id(run_id), as_of), FACTS["applications"])} if len(own) else {}
+    )
 
 
 def undo_id(run_id: str) -> str:
@@ -203,7 +225,16 @@ def _built_on(facts: Mapping[str, pd.DataFrame], run_id: str, later: set[str]) -
         rows = facts[name]
         made |= set(rows.loc[rows["run_id"] == run_id, key])
     builders: set[str] = set()
-    for name in ("documents", "applications", "closures", "decisions", "disputes", "promises", "blocks", "reminder_items"):
+    for name in (
+        "documents",
+        "applications",
+        "closures",
+        "decisions",
+        "disputes",
+        "promises",
+        "blocks",
+        "reminder_items",
+    ):
         rows = facts[name][facts[name]["run_id"].isin(later)]
         for column in {"document_id", "receipt_id", "subject", "reminder_id"} & set(rows.columns):
             builders |= set(rows.loc[rows[column].isin(made), "run_id"])
@@ -245,7 +276,11 @@ class _NewFacts:
 def _stacked(name: str, first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     if not len(second):
         return first
-    return conform(pd.concat([first, second], ignore_index=True), FACTS[name]) if len(first) else conform(second, FACTS[name])
+    return (
+        conform(pd.concat([first, second], ignore_index=True), FACTS[name])
+        if len(first)
+        else conform(second, FACTS[name])
+    )
 
 
 def _stamp(rows: pd.DataFrame, run_id: str, day: date) -> pd.DataFrame:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import schedule
 
+from ar_batch.config import WEEKDAYS
+from ar_batch.home import find_home, last_business_day, run
 from ar_batch.refusal import Refusal
+from ar_batch.rim import clock
+from ar_batch.rim.inbox import signatures
 
 DAYS_BACK = 7
 """How far back a missed business day is looked for."""
@@ -88,7 +95,9 @@ class Service:
         return due[-1] if due else None
 
 
-def keep_ticking(service: Service, every_seconds: int, sleep: Callable[[float], None], stopped: Callable[[], bool]) -> None:
+def keep_ticking(
+    service: Service, every_seconds: int, sleep: Callable[[float], object], stopped: Callable[[], bool]
+) -> None:
     """Tick until stopped. One tick ends before the next begins, so there are never two runs at once."""
     ticker = schedule.Scheduler()
     ticker.every(every_seconds).seconds.do(service.tick)
@@ -96,3 +105,45 @@ def keep_ticking(service: Service, every_seconds: int, sleep: Callable[[float], 
     while not stopped():
         ticker.run_pending()
         sleep(min(1.0, every_seconds))
+
+
+def serve_home(root: Path, say: Callable[[str], None]) -> None:
+    """Serve a home until the process is stopped; every sentence also goes to state/serve.log."""
+    home, config = find_home(root)
+    zone = config.company.timezone
+    home.state.mkdir(parents=True, exist_ok=True)
+
+    def note(sentence: str) -> None:
+        line = f"{clock.now(zone):%Y-%m-%d %H:%M:%S}  {sentence}"
+        say(line)
+        with (home.state / "serve.log").open("a", encoding="utf-8") as log:
+            log.write(line + "\n")
+
+    def run_on(day: date) -> None:
+        _, result = run(root, day)
+        rows = result.outcomes
+        note(
+            f"run of {day}: {len(rows)} file(s), {int(rows['rows_posted'].sum())} row(s) posted, {result.rejected} refused. "
+            f"{result.mail.sentence}".rstrip()
+        )
+
+    service = Service(
+        times=config.schedule.times,
+        weekdays=frozenset(WEEKDAYS.index(day) for day in config.schedule.weekdays),
+        retry_minutes=config.schedule.retry_minutes,
+        now=lambda: clock.now(zone),
+        waiting=lambda: signatures(home.input),
+        last_day=lambda: last_business_day(root),
+        run=run_on,
+        say=note,
+    )
+    note(
+        f"serving {home.root}: runs at {', '.join(f'{t:%H:%M}' for t in service.times)} and when files arrive; Ctrl+C ends it"
+    )
+    stopped = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: stopped.set())
+    try:
+        keep_ticking(service, config.schedule.look_every_seconds, stopped.wait, stopped.is_set)
+    except KeyboardInterrupt:
+        pass
+    note("stopped")

@@ -19,7 +19,9 @@ QUIET_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 10.0
 """A file that still changes after this time is left for the next run."""
 
-_PARTIAL = re.compile(r"(^~\$|^\.|\.(tmp|part|partial|crdownload|download|swp|lock|bak)$|~$|^desktop\.ini$|^thumbs\.db$)", re.IGNORECASE)
+_PARTIAL = re.compile(
+    r"(^~\$|^\.|\.(tmp|part|partial|crdownload|download|swp|lock|bak)$|~$|^desktop\.ini$|^thumbs\.db$)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,16 @@ def scan(folder: Path) -> Scan:
         else:
             ready.append(Waiting(_name(folder, path), path))
     return Scan(tuple(ready), tuple(left))
+
+
+def signatures(folder: Path) -> frozenset[tuple[str, int, int]]:
+    """Return name, size and time of every file that may be taken, without waiting: a cheap look for what is new."""
+    found = set()
+    for path, reason in _regular_files(folder):
+        signature = None if reason else _signature(path)
+        if signature is not None and time.time() - signature[1] / 1e9 >= QUIET_SECONDS:
+            found.add((_name(folder, path), signature[0], signature[1]))
+    return frozenset(found)
 
 
 def archive_path(archive: Path, digest: str, name: str) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -30,25 +31,52 @@ class Ledger:
         self._tables = {table.name: _sql_table(table, self._metadata) for table in FACTS.values()}
 
     def prepare(self) -> None:
-        """Make the tables and their guards where they are missing; refuse a ledger of another version."""
+        """Make tables, their guards and optional columns where they are missing; refuse a ledger of another layout."""
         with self._engine.begin() as connection:
-            existing = set(sa.inspect(connection).get_table_names())
+            look = sa.inspect(connection)
+            existing = set(look.get_table_names())
             if "ledger_version" in existing:
                 found = connection.execute(sa.text("SELECT version FROM ledger_version")).scalar_one()
                 if found != VERSION:
-                    raise Refusal(f"the ledger has layout {found}, this program needs {VERSION}; use the program version that wrote it")
-                return
-            self._metadata.create_all(connection)
-            connection.execute(sa.text("CREATE TABLE ledger_version (version INTEGER NOT NULL)"))
-            connection.execute(sa.text("INSERT INTO ledger_version VALUES (:version)"), {"version": VERSION})
-            for name in self._tables:
+                    raise Refusal(
+                        f"the ledger has layout {found}, this program needs {VERSION}; use the program version that wrote it"
+                    )
+            else:
+                connection.execute(sa.text("CREATE TABLE ledger_version (version INTEGER NOT NULL)"))
+                connection.execute(sa.text("INSERT INTO ledger_version VALUES (:version)"), {"version": VERSION})
+            for name, table in self._tables.items():
+                if name in existing:
+                    self._add_columns(connection, table, {column["name"] for column in look.get_columns(name)})
+                    continue
+                table.create(connection)
                 for statement in _guards(name, self._engine.dialect.name):
                     connection.execute(sa.text(statement))
+
+    def _add_columns(self, connection: sa.Connection, table: sa.Table, present: set[str]) -> None:
+        """A newer program may know more: a column that may be blank is added, blank for what was recorded before."""
+        for column in table.columns:
+            if column.name in present:
+                continue
+            if not column.nullable:
+                raise Refusal(f"the ledger lacks {table.name}.{column.name}; use the program version that wrote it")
+            blank = (
+                " DEFAULT ''"
+                if isinstance(column.type, sa.Text) and not FACTS[table.name].column(column.name).kind == "date"
+                else ""
+            )
+            kind = column.type.compile(self._engine.dialect)
+            connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {kind}{blank}')
 
     def read(self) -> dict[str, pd.DataFrame]:
         """Return every fact table whole, rows of undone runs too; unique and sorted by the table's key and the run."""
         with self._engine.connect().execution_options(reading=True) as connection:
             return {name: self._read(connection, FACTS[name]) for name in self._tables}
+
+    def last_day(self) -> date | None:
+        """Return the newest business date of any run."""
+        with self._engine.connect().execution_options(reading=True) as connection:
+            newest = connection.execute(sa.select(sa.func.max(self._tables["runs"].c.as_of))).scalar_one()
+        return date.fromisoformat(newest) if newest else None
 
     def append(self, facts: Mapping[str, pd.DataFrame], *, after_run: int | None = None) -> None:
         """Append rows to several tables in one transaction: all of them, or none.
@@ -122,7 +150,13 @@ _SQL_TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
 def _sql_table(table: Table, metadata: sa.MetaData) -> sa.Table:
     key = _key(table)
     columns = [
-        sa.Column(c.name, _SQL_TYPES[c.kind](), primary_key=c.name in key, nullable=c.optional and c.name not in key, autoincrement=False)
+        sa.Column(
+            c.name,
+            _SQL_TYPES[c.kind](),
+            primary_key=c.name in key,
+            nullable=c.optional and c.name not in key,
+            autoincrement=False,
+        )
         for c in table.columns
     ]
     return sa.Table(table.name, metadata, *columns)

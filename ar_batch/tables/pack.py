@@ -21,3 +21,5 @@ class Pack:
     day_tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     day_files: Mapping[str, bytes] = field(default_factory=dict)
     data_tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    mails: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """The mails written on the day, for the outbox."""
