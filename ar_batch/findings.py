@@ -39,6 +39,11 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
         "Rename the heading, or add to config.toml: [columns] {column_name} = [\"{example}\"]",
     ),
     FindingKind(
+        "sheet-not-recognised", "info",
+        "This sheet was not read: it holds no table that is known. Headings found: {found}.",
+        "Nothing, if it is not meant to be read.",
+    ),
+    FindingKind(
         "heading-twice", "error",
         "The heading “{column}” stands over two columns that say different things, so the file was held back.",
         "Rename one of the two columns and save the file again.",

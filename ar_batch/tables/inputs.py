@@ -120,7 +120,7 @@ CUSTOMERS_IN: Final = Table("customers", "Customer master.", (
 
 DOCUMENTS_IN: Final = Table("documents", "Invoices, credit notes, debit notes and instalments; or a list of open items.", (
     _column("document_no", "text", "As printed on it.", _DOCUMENT_NO + "| Reference | Ref | Referenz | Référence | Referencia | Referentie | Transaction ID | ID", required=True),
-    _column("customer_id", "text", "As in the customer master.", _CUSTOMER_ID + "|" + _CUSTOMER_WORDS + "| Customer name | Name | Kundenname | Nom du client | Klantnaam",
+    _column("customer_id", "text", "As in the customer master.", _CUSTOMER_ID + "|" + _CUSTOMER_WORDS + "|" + _NAME + "| Name | Nom | Nombre | Naam",
             required=True),
     _column("customer_name", "text", "Used when there is no customer master.", _NAME + "| Name | Nom | Nombre | Naam |" + _CUSTOMER_WORDS),
     _column("document_date", "date", "The day it was issued.", _DOCUMENT_DATE, required=True),

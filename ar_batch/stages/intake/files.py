@@ -146,18 +146,22 @@ def _open_sheet(
 
 
 def _without_table(opened: Opened, misses: list[tuple[Sheet, NearMiss]]) -> None:
-    """Say which sheets looked like a table and lacked a column; a file without any table is refused."""
+    """Say which sheets looked like a table and lacked a column. One that lacks a single column was surely meant: the
+    file is refused, as is one without any table.
+    """
     for sheet, miss in misses:
-        serious = len(miss.mapped.places) >= 3 and len(miss.mapped.missing) <= 2
-        if opened.all_blocks and not serious:
+        mapped = miss.mapped
+        meant = len(mapped.places) >= 3 and len(mapped.missing) == 1
+        if opened.all_blocks and not meant:
+            opened.said.append(finding("sheet-not-recognised", file=opened.name, sheet=sheet.name, found=", ".join(miss.headings)))
             continue
-        unknown = [h for i, h in enumerate(miss.headings) if not any(i in p for p in miss.mapped.places.values())]
-        example = unknown[0] if unknown else "..."
+        unknown = [h for i, h in enumerate(miss.headings) if not any(i in p for p in mapped.places.values())]
         opened.said.append(
-            finding("columns-missing", file=opened.name, sheet=sheet.name, row=miss.row + sheet.first_row, table=miss.mapped.table.replace("_", " "),
-                    missing=" and ".join(miss.mapped.missing), found=", ".join(miss.headings), column_name=miss.mapped.missing[0], example=example)
+            finding("columns-missing", file=opened.name, sheet=sheet.name, row=miss.row + sheet.first_row, table=mapped.table.replace("_", " "),
+                    missing=" and ".join(mapped.missing), found=", ".join(miss.headings), column_name=mapped.missing[0],
+                    example=next(iter(unknown), "..."))
         )  # fmt: skip
-        if serious:
+        if meant or len(mapped.places) >= 3:
             opened.outcome, opened.message = "refused", str(opened.said[-1]["problem"])
     if not opened.all_blocks and opened.outcome != "refused":
         opened.outcome = "nothing"

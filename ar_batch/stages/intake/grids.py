@@ -83,20 +83,27 @@ def find_tables(sheet: Sheet, own: Own, rule: SourceRule) -> tuple[list[Found], 
         miss = miss or seen
         if header is None:
             break
+        if found_tables and header.mapped == found_tables[-1].mapped:
+            # The same header again, as at the top of a printed page.
+            start = header.header + 1
+            starts = _after_blank(rows, start)
+            continue
         if found_tables:
             _sorted_out(rows, found_tables[-1], header.preamble[0])
         header.preamble = (start, header.preamble[0])
         found_tables.append(header)
         start = header.header + 1
-        # A second table on the sheet begins after a blank line.
-        after_blank = (
-            i for i in range(start + 1, len(rows)) if _blank(rows[i - 1]) or (i > start + 1 and _blank(rows[i - 2]))
-        )
-        starts = islice(after_blank, LOOK_HEADERS)
+        starts = _after_blank(rows, start)
     if found_tables:
         _sorted_out(rows, found_tables[-1], len(rows))
         return found_tables, None
     return [], miss
+
+
+def _after_blank(rows: Sequence[Row], start: int) -> Iterable[int]:
+    """Return the rows where a further table may begin: those after a blank line."""
+    places = (i for i in range(start + 1, len(rows)) if _blank(rows[i - 1]) or (i > start + 1 and _blank(rows[i - 2])))
+    return islice(places, LOOK_HEADERS)
 
 
 def text(cell: Cell) -> str:

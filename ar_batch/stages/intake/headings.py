@@ -23,7 +23,7 @@ _DATE_HINTS = {"dmy": re.compile(r"[dtj]{1,2}\W?m{1,3}\W?[yja]{2,4}"), "mdy": re
 _LONGEST = 120
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Unit:
     """What a heading says beside its name: "Amount (EUR)", "Date (dd/mm/yyyy)"."""
 
@@ -68,7 +68,7 @@ def map_headings(cells: Sequence[object], table: str, own: Own) -> Mapped:
     """Say which column of `table` each heading means.
 
     A heading that fits one column only is placed first; one that fits several goes to the first of them in the
-    table's order that is still free. Of two headings for one column the one earlier in the synonyms wins.
+    table's order that is still free. Of two headings for one column the one earlier in its synonyms wins.
     """
     known = _dictionary(table, own)
     found = [(i, *_look_up(cell, known)) for i, cell in enumerate(cells) if isinstance(cell, str) and cell.strip()]
@@ -77,11 +77,11 @@ def map_headings(cells: Sequence[object], table: str, own: Own) -> Mapped:
     clear = sorted((ranks[0][1], i, ranks[0][0], unit) for i, ranks, unit in found if len(ranks) == 1)
     for _, i, column, unit in clear:
         _place(places, units, column, i, unit)
-    for i, ranks, unit in found:
-        if len(ranks) > 1:
-            column = next((c for c, _ in ranks if c not in places), "")
-            if column:
-                _place(places, units, column, i, unit)
+    shared = sorted((ranks[0][1], i, ranks, unit) for i, ranks, unit in found if len(ranks) > 1)
+    for _, i, ranks, unit in shared:
+        column = next((c for c, _ in ranks if c not in places), "")
+        if column:
+            _place(places, units, column, i, unit)
     ordered = {c.name: tuple(sorted(places[c.name])) for c in INPUTS[table].columns if c.name in places}
     return Mapped(table, ordered, units)
 

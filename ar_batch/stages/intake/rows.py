@@ -27,7 +27,7 @@ def refuse_repeated(
     if not len(where):
         return
     rows = frame.loc[where]
-    content = rows.astype(str).agg("\x1f".join, axis=1) if len(where) < 1000 else rows.astype(str).sum(axis=1)
+    content = pd.Series(["\x1f".join(map(str, row)) for row in zip(*(rows[c].tolist() for c in rows), strict=True)], index=where)
     kinds = content.groupby(keys[where]).transform("nunique")
     first = pd.Series(where, index=where).groupby(keys[where]).transform("min")
     first_row = np.zeros(len(block), dtype=np.int64)

@@ -41,7 +41,7 @@ def _check(block: Block, column: str, numbers: Numbers, negative: Flags) -> None
                 column,
                 row=total + block.source.first_row,
                 value=as_text(row[place]),
-                sum=f"{sums[count]:f}",
+                sum=_shown(sums[count]),
             )
         before = count
 
@@ -52,3 +52,8 @@ def _say_ignored(block: Block) -> None:
         words = " | ".join(as_text(c) for c in block.source.rows[first] if as_text(c).strip())
         number = first + block.source.first_row
         block.note("rows-ignored", row=number, value=words, count=len(block.found.named), row_number=number)
+
+
+def _shown(amount: Decimal) -> str:
+    cents = amount.quantize(Decimal("0.01"))
+    return f"{cents if cents == amount else amount:f}"
