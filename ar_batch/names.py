@@ -95,6 +95,7 @@ def is_processor(name: str) -> bool:
 
 
 def parts(name: str) -> list[str]:
-    """Return the names in a payer's name: the whole, and both sides of "c/o", "on behalf of" and the like."""
+    """Return the names in a payer's name: the whole, both sides of "c/o" and the like, and what stands before a comma."""
     sides = [side.strip(" ,;:-") for side in CARE_OF.split(name)]
-    return [name] if len(sides) == 1 else [name, *(side for side in sides if side)]
+    before = [side.split(",")[0].strip() for side in sides if "," in side]
+    return list(dict.fromkeys([name, *(side for side in [*sides, *before] if len(side) >= 4)]))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ar_batch.stages.matching import advice, learned, output, returns, search, world
+from ar_batch.stages.matching import advice, learned, ledger, output, returns, world
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.hits import document_hits
 from ar_batch.stages.matching.identify import identify, with_learned
@@ -68,7 +68,7 @@ def match(
     while True:
         so_far = pd.concat([applications, made, reversals], ignore_index=True)
         ident = with_learned(w, static, learned.accounts(w, receipts, so_far, policy.learn_account_after))
-        found = search.evidence(w, ident, hits)
+        found = ledger.evidence(w, ident, hits)
         for one in advice.explanations(w, found, remittance_advices, policy):
             if one.confidence >= policy.auto_threshold and engine.waiting[one.r]:
                 engine.post(one)

@@ -9,17 +9,25 @@ ENOUGH = 2
 """Two solutions are no solution: counting stops here."""
 
 
-def runs(amounts: list[int], target: int) -> list[tuple[int, int]]:
-    """Return the runs (first, one past the last) of two or more neighbours that add up to the target, at most two."""
+def runs(amounts: list[int], target: int, *, most: int = ENOUGH) -> list[tuple[int, int]]:
+    """Return up to `most` runs (first, one past the last) of two or more neighbours that add up to the target."""
     sums = [0, *accumulate(amounts)]
     seen: dict[int, list[int]] = {}
     found: list[tuple[int, int]] = []
     for end, total in enumerate(sums):
         found.extend((start, end) for start in seen.get(total - target, ()) if end - start >= 2)
-        if len(found) >= ENOUGH:
+        if len(found) >= most:
             break
         seen.setdefault(total, []).append(end)
-    return found[:ENOUGH]
+    return found[:most]
+
+
+def distinct(sets: list[list[int]], worth: list[int]) -> list[list[int]]:
+    """Return one set for each different collection of amounts: of equal documents, the first, which is the oldest."""
+    seen: dict[tuple[int, ...], list[int]] = {}
+    for chosen in sets:
+        seen.setdefault(tuple(sorted(worth[d] for d in chosen)), chosen)
+    return list(seen.values())
 
 
 def combinations(amounts: list[int], target: int, size: int, *, most: int = ENOUGH) -> list[tuple[int, ...]]:

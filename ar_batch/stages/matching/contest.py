@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 
 from ar_batch.stages.matching.judge import ORDER
-from ar_batch.stages.matching.search import Explanation
+from ar_batch.stages.matching.ledger import Explanation
 from ar_batch.stages.matching.world import World
 
 _BY_AMOUNT = ORDER["amount"]
-_INTERCHANGEABLE = "amount-equal"
 
 
 def resolve(world: World, wanted: list[Explanation]) -> list[Explanation]:
@@ -49,7 +48,7 @@ def _tier(one: Explanation) -> int:
 
 def _even(world: World, one: Explanation, claims: dict[int, list[Explanation]]) -> bool:
     """Whether another receipt of the same day wants one of the documents by amount alone, with equal right."""
-    if not is_by_amount(one) or one.rule == _INTERCHANGEABLE:
+    if not is_by_amount(one):
         return False
     day = int(world.receipts.date[one.r])
     return any(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -12,27 +12,27 @@ import pandas as pd
 from ar_batch.digest import digest
 from ar_batch.stages.matching import contest, rules
 from ar_batch.stages.matching.hits import BARE, ORDER
+from ar_batch.stages.matching.ledger import CASH, Evidence, Explanation, Ledger
 from ar_batch.stages.matching.policy import MatchingPolicy
-from ar_batch.stages.matching.search import Evidence, Explanation, Search
+from ar_batch.stages.matching.search import Search
 from ar_batch.stages.matching.world import World
 
+_LIKELY = 0.3
+_NEED_RIVALS = ("part", "over", "named-some", "named-more", "named-tolerance", "named-fee", "named-late-discount")
+"""Rules that are applied only after what the amount alone says has been heard."""
 
-@dataclass
+
 class Engine:
     """Applies explanations to a world until nothing certain is left."""
 
-    world: World
-    hits: pd.DataFrame
-    policy: MatchingPolicy
-    rejected: set[str]
-    posted: list[Explanation] = field(default_factory=list)
-    rivals: dict[int, Explanation] = field(default_factory=dict)
-    explained: dict[int, list[Explanation]] = field(default_factory=dict)
-    waiting: Any = None
-
-    def __post_init__(self) -> None:
-        r = self.world.receipts
-        self.waiting = (r.unapplied > 0) & (r.applied == 0) & (r.decided == "")
+    def __init__(self, world: World, hits: pd.DataFrame, policy: MatchingPolicy, rejected: set[str]) -> None:
+        self.world, self.hits, self.policy, self.rejected = world, hits, policy, rejected
+        r = world.receipts
+        self.waiting: Any = (r.unapplied > 0) & (r.applied == 0) & (r.decided == "")
+        self.posted: list[Explanation] = []
+        self.rivals: dict[int, Explanation] = {}
+        self.ledger = Ledger(world, policy)
+        self._explained: dict[int, list[Explanation]] = {}
         self._changed: dict[tuple[int, int], int] = {}
         self._cache: dict[tuple[int, bool], tuple[int, list[Explanation]]] = {}
         self._clock = 0
@@ -40,49 +40,120 @@ class Engine:
     def settle(self, ident: pd.DataFrame, found: Evidence) -> int:
         """Apply everything certain; return how many receipts that were."""
         levels = rules.family_levels(self.world, ident)
+        search = Search(self.world, found, self.ledger)
         before = len(self.posted)
         self._cache.clear()
-        while self._plain(levels) or self._searched(found, by_amount=False) or self._searched(found, by_amount=True):
+        while self._plain(levels) or self._by_reference(search) or self._by_amount(search, levels):
             pass
         return len(self.posted) - before
 
+    def left(self) -> dict[int, list[Explanation]]:
+        """Return the explanations of the receipts that were not applied."""
+        return {r: found for r, found in self._explained.items() if self.waiting[r]}
+
+    def post(self, one: Explanation) -> None:
+        """Move the balances by an explanation's lines."""
+        receipts, documents = self.world.receipts, self.world.documents
+        for d, kind, amount in one.lines:
+            self._move(d, one.r, kind, amount)
+            documents.discount[d] = self.ledger.discount[d] = 0
+            documents.paid_on[d] = max(int(documents.paid_on[d]), int(receipts.date[one.r]))
+        receipts.customer[one.r] = documents.customer[one.lines[0][0]]
+        self.waiting[one.r] = False
+        self.posted.append(one)
+
+    def take_back(self, reversals: pd.DataFrame) -> int:
+        """Reopen what returned payments had paid; return how many rows were taken back."""
+        documents, receipts = self.world.documents, self.world.receipts
+        which = pd.Index(documents.id).get_indexer_for(pd.Index(reversals["document_id"]))
+        place = pd.Index(receipts.id).get_indexer(pd.Index(reversals["receipt_id"]))
+        rows = zip(which.tolist(), place.tolist(), reversals["kind"], reversals["amount_minor"].tolist(), strict=True)
+        for d, r, kind, amount in rows:
+            self._move(d, r, kind, amount)
+            receipts.customer[r] = documents.customer[d]
+        return len(reversals)
+
+    def _move(self, d: int, r: int, kind: str, amount: int) -> None:
+        documents, receipts = self.world.documents, self.world.receipts
+        self._clock += 1
+        documents.open[d] -= amount
+        self.ledger.open[d] -= amount
+        self._changed[int(documents.root[d]), int(documents.currency[d])] = self._clock
+        if kind in CASH:
+            receipts.unapplied[r] -= amount
+            receipts.applied[r] += amount
+
+    # -- the three steps ------------------------------------------------------------------------------------------------
+
     def _plain(self, levels: pd.DataFrame) -> int:
+        """Documents named that add up: joins over whole columns."""
         wanted = rules.named_exactly(self.world, self.hits, levels, self.waiting, self.policy.auto_threshold)
         return self._apply(self._offered(wanted))
 
-    def _searched(self, found: Evidence, *, by_amount: bool) -> int:
-        found.wanted = self._wanted()
-        search = Search(self.world, found, self.policy)
-        wanted = []
-        for r in np.flatnonzero(self.waiting).tolist():
-            explanations = self._explanations(search, r, by_amount=by_amount)
-            if by_amount:
-                self.explained[r] = explanations
-            if explanations and self._is_certain(explanations[0], found):
-                wanted.append(explanations[0])
-                if len(explanations) > 1:
-                    self.rivals[r] = explanations[1]
-        return self._apply(wanted)
+    def _by_reference(self, search: Search) -> int:
+        """What else the texts point to, all receipts at once."""
+        return self._apply(self._certain(search, np.flatnonzero(self.waiting).tolist(), {}, amounts=False))
 
-    def _explanations(self, search: Search, r: int, *, by_amount: bool) -> list[Explanation]:
-        """What explains the receipt; kept as long as none of its families' documents moved."""
-        known = self._cache.get((r, by_amount))
-        if known is not None and all(self._changed.get(group, 0) <= known[0] for group in search.groups(r)):
-            return known[1]
-        fresh = self._offered(search.explain(r, by_amount=by_amount))
-        self._cache[r, by_amount] = self._clock, fresh
-        return fresh
+    def _by_amount(self, search: Search, levels: pd.DataFrame) -> int:
+        """What only the amount speaks for, day by day: an earlier receipt takes the older document."""
+        waiting = np.flatnonzero(self.waiting)
+        day = self.world.receipts.date[waiting]
+        wanted = self._wanted(levels)
+        applied = 0
+        for each in np.unique(day).tolist():
+            today = waiting[day == each].tolist()
+            applied += self._apply(self._certain(search, today, wanted, amounts=True))
+            # What an earlier receipt may be for is not there for a later one's amount.
+            for r in today:
+                if self.waiting[r] and self._explained[r] and self._explained[r][0].confidence >= _LIKELY:
+                    for d in self._explained[r][0].documents:
+                        wanted[d].add(r)
+        return applied
 
-    def _is_certain(self, one: Explanation, found: Evidence) -> bool:
+    def _certain(
+        self, search: Search, receipts: Iterable[int], wanted: dict[int, set[int]], *, amounts: bool
+    ) -> list[Explanation]:
+        chosen = []
+        for r in receipts:
+            found = self._explanations(search, r, amounts=amounts)
+            if amounts:
+                self._explained[r] = found
+            if found and self._is_certain(found[0], wanted, amounts=amounts):
+                chosen.append(found[0])
+                if len(found) > 1:
+                    self.rivals[r] = found[1]
+        return chosen
+
+    def _is_certain(self, one: Explanation, wanted: dict[int, set[int]], *, amounts: bool) -> bool:
         if not one.certain or one.confidence < self.policy.auto_threshold:
             return False
-        return not (contest.is_by_amount(one) and any(found.wanted.get(d, set()) - {one.r} for d in one.documents))
+        if one.rule in _NEED_RIVALS and not amounts:
+            return False
+        return not (contest.is_by_amount(one) and any(wanted.get(d, set()) - {one.r} for d in one.documents))
 
-    def _wanted(self) -> dict[int, set[int]]:
-        """Documents that a receipt still to be explained bears the number of."""
+    def _explanations(self, search: Search, r: int, *, amounts: bool) -> list[Explanation]:
+        """What explains the receipt; kept as long as none of its families' documents moved."""
+        known = self._cache.get((r, amounts))
+        if known is not None and all(self._changed.get(group, 0) <= known[0] for group in search.groups(r)):
+            return known[1]
+        fresh = self._offered(search.explain(r, amounts=amounts))
+        self._cache[r, amounts] = self._clock, fresh
+        return fresh
+
+    def _offered(self, wanted: list[Explanation]) -> list[Explanation]:
+        """The explanations without those that a person has rejected."""
+        return (
+            [one for one in wanted if suggestion_id(self.world, one) not in self.rejected] if self.rejected else wanted
+        )
+
+    def _wanted(self, levels: pd.DataFrame) -> dict[int, set[int]]:
+        """Documents whose number a receipt still to be explained bears, unless that receipt is known to be another's."""
         rows = self.hits[
             (self.hits["strength"] >= BARE) & (self.hits["kind"] != ORDER) & self.waiting[self.hits["r"].to_numpy()]
         ]
+        rows = rows.assign(root=self.world.documents.root[rows["d"].to_numpy()])
+        level, best = rules.levels_of(levels, rows["r"], rows["root"])
+        rows = rows[rules.against_best(level, best) >= 0]
         wanted: dict[int, set[int]] = defaultdict(set)
         for r, d in zip(rows["r"].tolist(), rows["d"].tolist(), strict=True):
             wanted[d].add(r)
@@ -93,48 +164,6 @@ class Engine:
         for one in taken:
             self.post(one)
         return len(taken)
-
-    def post(self, one: Explanation) -> None:
-        """Move the balances by an explanation's lines."""
-        receipts, documents = self.world.receipts, self.world.documents
-        self._clock += 1
-        for d, kind, amount in one.lines:
-            documents.open[d] -= amount
-            documents.discount[d] = 0
-            documents.paid_on[d] = max(int(documents.paid_on[d]), int(receipts.date[one.r]))
-            if kind in ("payment", "credit_note"):
-                receipts.unapplied[one.r] -= amount
-                receipts.applied[one.r] += amount
-            self._changed[int(documents.root[d]), int(documents.currency[d])] = self._clock
-        receipts.customer[one.r] = documents.customer[one.lines[0][0]]
-        self.waiting[one.r] = False
-        self.posted.append(one)
-
-    def take_back(self, reversals: pd.DataFrame) -> int:
-        """Reopen what returned payments had paid; return how many rows were taken back."""
-        documents, receipts = self.world.documents, self.world.receipts
-        which = pd.Index(documents.id).get_indexer_for(pd.Index(reversals["document_id"]))
-        place = pd.Index(receipts.id).get_indexer(pd.Index(reversals["receipt_id"]))
-        self._clock += 1
-        rows = zip(which.tolist(), place.tolist(), reversals["kind"], reversals["amount_minor"].tolist(), strict=True)
-        for d, r, kind, amount in rows:
-            documents.open[d] -= amount
-            self._changed[int(documents.root[d]), int(documents.currency[d])] = self._clock
-            if kind in ("payment", "credit_note"):
-                receipts.unapplied[r] -= amount
-                receipts.applied[r] += amount
-                receipts.customer[r] = documents.customer[d]
-        return len(reversals)
-
-    def left(self) -> dict[int, list[Explanation]]:
-        """Return the explanations of the receipts that were not applied."""
-        return {r: found for r, found in self.explained.items() if self.waiting[r]}
-
-    def _offered(self, wanted: list[Explanation]) -> list[Explanation]:
-        """The explanations without those that a person has rejected."""
-        return (
-            [one for one in wanted if suggestion_id(self.world, one) not in self.rejected] if self.rejected else wanted
-        )
 
 
 def suggestion_id(world: World, one: Explanation) -> str:

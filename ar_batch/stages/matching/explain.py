@@ -5,7 +5,7 @@ from __future__ import annotations
 from ar_batch import money
 from ar_batch.stages.matching.identify import HOW
 from ar_batch.stages.matching.judge import RULES
-from ar_batch.stages.matching.search import Evidence, Explanation
+from ar_batch.stages.matching.ledger import Evidence, Explanation
 from ar_batch.stages.matching.world import World
 
 _LISTED = 4

@@ -39,8 +39,9 @@ _MONEY_WORDS: Final = frozenset("EUR USD CHF GBP EURO EUROS SEK NOK DKK PLN CZK"
 COLUMNS: Final = ["r", "d", "kind", "strength", "digits", "first", "last"]
 """A hit: receipt, document, kind of key, strength, digits matched, first and last run of the text."""
 
-NUMBER, TAIL, ORDER, PRINTED = 0, 1, 2, 3
-"""Kinds of key: the whole number, the number without its letters, the order number, the structured reference."""
+NUMBER, TAIL, ORDER, PRINTED, SERIAL = 0, 1, 2, 3, 4
+"""Kinds of key: the whole number, the number without its letters, the order number, the structured reference,
+the last run of digits alone."""
 
 
 def document_hits(texts: Texts, documents: Documents) -> pd.DataFrame:
@@ -67,8 +68,20 @@ def _document_keys(documents: Documents) -> pd.DataFrame:
     tail = whole[whole["letters"]].assign(kind=TAIL, letters=False)
     tail["raw_text"] = [references.without_prefix(text) for text in tail["raw_text"]]
     tail["bare_text"] = [references.without_prefix(text).lstrip("0") for text in tail["bare_text"]]
-    frame = pd.concat([whole, tail, _keys(order, every, ORDER), _keys(printed, every, PRINTED)], ignore_index=True)
+    frame = pd.concat(
+        [whole, tail, _serials(whole), _keys(order, every, ORDER), _keys(printed, every, PRINTED)], ignore_index=True
+    )
     return frame[(frame["raw_text"].str.len() >= 3) & (frame["digits"] > 0)]
+
+
+def _serials(whole: pd.DataFrame) -> pd.DataFrame:
+    """The last run of digits alone, of numbers that have several and a long last one: 70345 of INV-2026-70345."""
+    ends = whole["raw_text"].str[-1:].str.isalpha()
+    several = whole[((whole["parts"] >= 2) | ends) & (whole["serial"].str.len() >= 4)]
+    serial = several["serial"]
+    return several.assign(
+        kind=SERIAL, letters=False, parts=1, raw_text=serial, bare_text=serial, digits=serial.str.len()
+    )
 
 
 def _keys(texts: list[str], of: Ints, kind: int) -> pd.DataFrame:
@@ -76,6 +89,7 @@ def _keys(texts: list[str], of: Ints, kind: int) -> pd.DataFrame:
     bare = [references.without_zeros(text) for text in texts]
     digits = [sum(map(str.isdigit, text)) for text in bare]
     parts = [len([part for part in references.digit_runs(text) if part]) for text in texts]
+    serial = [(references.digit_runs(text) or [""])[-1] for text in texts]
     letters = [text[:1].isalpha() for text in raw]
     frame = pd.DataFrame(
         {
@@ -86,6 +100,7 @@ def _keys(texts: list[str], of: Ints, kind: int) -> pd.DataFrame:
             "digits": digits,
             "parts": parts,
             "letters": letters,
+            "serial": serial,
         }
     )
     return frame[(frame["raw_text"] != "") & (frame["raw_text"].str.len() <= references.LONGEST_RUN)]
@@ -121,6 +136,9 @@ def _judged(
         "first": found.first, "last": found.first + found.count - 1,
     })  # fmt: skip
     letters, many = key["letters"].to_numpy(), key["parts"].to_numpy() >= 2
+    # Zeros written out, and letters behind, are no coincidence either.
+    as_written = key["raw_text"].str.len().to_numpy()
+    frame["digits"] = np.where(found.bare | letters, frame["digits"], np.maximum(frame["digits"], as_written))
     led = _led(runs, found.first, leads)
     strength = _strength(frame, letters, many, led)
     if customers:
@@ -144,6 +162,7 @@ def _strength(frame: pd.DataFrame, letters: Any, many: Any, led: Any) -> Any:
     lettered = np.where(digits >= 3, FULL, BARE)
     strength = np.where(letters, lettered, plain)
     strength = np.where(kind == ORDER, np.minimum(strength, BARE), strength)
+    strength = np.where(kind == SERIAL, np.minimum(strength, BARE), strength)
     return np.where((kind == PRINTED) & (digits >= 6), STRUCTURED, strength)
 
 

@@ -164,14 +164,18 @@ class NameBook:
 
     def __init__(self, name: Texts, aliases: Texts) -> None:
         self.exact: dict[str, set[int]] = defaultdict(set)
+        self.run_together: dict[str, set[int]] = defaultdict(set)
+        self.words: dict[str, list[str]] = {}
         self.base: dict[str, set[int]] = defaultdict(set)
         self.loose: dict[str, set[int]] = defaultdict(set)
         for c, (own, others) in enumerate(zip(name, aliases, strict=True)):
             for text in (own, *str(others).split(";")):
                 if text and str(text).strip():
                     self.exact[names.folded(text)].add(c)
+                    self.run_together[names.folded(text).replace(" ", "")].add(c)
                     self.base[names.base(text)].add(c)
                     self.loose[names.collapsed(text)].add(c)
+                    self.words[names.collapsed(text)] = names.base(text).split()
         self.ordered = sorted(self.exact)
 
     def look_up(self, payer: str) -> list[tuple[int, int, str]]:
@@ -179,6 +183,7 @@ class NameBook:
         for text in names.parts(payer):
             for found, level, how in (
                 (self.exact.get(names.folded(text)), CERTAIN, "name"),
+                (self.run_together.get(names.folded(text).replace(" ", "")), LIKELY, "base name"),
                 (self.base.get(names.base(text)), LIKELY, "base name"),
                 (self.loose.get(names.collapsed(text)), LIKELY, "base name"),
                 (self._begun(names.folded(text)), LIKELY, "cut name"),
@@ -203,14 +208,17 @@ class NameBook:
     def look_alikes(self, payers: list[tuple[int, str]]) -> list[tuple[int, int, int, str]]:
         """Return payer, customer, level, how for names that are nearly one of ours, and clearly nearer to it than to others."""
         ours = sorted(self.loose)
-        theirs = [(place, names.collapsed(payer)) for place, payer in payers]
-        left, right = _blocked([text for _, text in theirs], ours)
+        originals = self.words
+        theirs = [(place, names.collapsed(payer), names.base(payer).split()) for place, payer in payers]
+        left, right = _blocked([text for _, text, _ in theirs], ours)
         if not len(left):
             return []
         pair = pd.DataFrame({"payer": left, "ours": right})
         pair["score"] = process.cpdist(
             [theirs[i][1] for i in left], [ours[j] for j in right], scorer=fuzz.ratio, dtype=np.float32
         )
+        begun = [_initials(theirs[i][2], originals[ours[j]]) for i, j in zip(left, right, strict=True)]
+        pair["score"] = np.maximum(pair["score"], np.where(begun, 95.0, 0.0))
         pair = pair[pair["score"] >= _ENOUGH - _MARGIN].sort_values(
             ["payer", "score", "ours"], ascending=[True, False, True]
         )
@@ -228,6 +236,14 @@ class NameBook:
             level = LIKELY if len(near) == 1 and scores[0] >= _NEAR else SIMILAR
             rows.extend((theirs[int(str(payer))][0], c, level, "similar name") for c in sorted(near))
         return rows
+
+
+def _initials(theirs: list[str], ours: list[str]) -> bool:
+    """Whether two names are the same but for words shortened to their beginning: "V DISTRIBUTORS" for "VALLEY DISTRIBUTORS"."""
+    if len(theirs) != len(ours) or len(ours) < 2 or theirs == ours:
+        return False
+    whole = sum(1 for a, b in zip(theirs, ours, strict=True) if a == b and len(a) >= 4)
+    return whole >= 1 and all(a == b or (a and b.startswith(a)) for a, b in zip(theirs, ours, strict=True))
 
 
 def _blocked(theirs: list[str], ours: list[str]) -> tuple[Any, Any]:

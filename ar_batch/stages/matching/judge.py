@@ -24,6 +24,9 @@ class Rule:
     meaning: str
 
 
+PLAIN = 3
+"""The strength from which a number is that of a document and no coincidence (FULL in `hits`)."""
+
 CONTRADICTED, UNKNOWN = -1, 0
 """Somebody else is identified; nobody is."""
 
@@ -41,8 +44,9 @@ RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
     Rule("damaged", LIKELY, "a damaged number, the amount and the customer point to these documents"),
     Rule("named-some", LIKELY, "some of the documents named add up to the payment"),
     Rule("named-more", LIKELY, "the documents named and others of the customer add up to the payment"),
-    Rule("part", LIKELY, "a part payment of the document named"),
-    Rule("over", LIKELY, "more than the document named"),
+    Rule("named-across", UNKNOWN, "documents of several customers, each named, add up to the payment"),
+    Rule("part", LIKELY, "less than the documents named"),
+    Rule("over", LIKELY, "more than the documents named"),
     Rule("amount", LIKELY, "the customer has exactly one open document of this amount"),
     Rule("amount-equal", LIKELY, "the customer has several open documents of this amount; this is the oldest"),
     Rule("amount-discount", LIKELY, "the customer has exactly one open document of this amount after discount"),
@@ -52,6 +56,7 @@ RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
     Rule("month", LIKELY, "all documents of one month add up to the payment"),
     Rule("combination", LIKELY, "one combination of documents adds up to the payment"),
     Rule("duplicate", 9, "the document named has been paid before"),
+    Rule("amount-short", 9, "the payment falls a little short of this document"),
     Rule("oldest-first", 9, "applied to the oldest documents first"),
 )}  # fmt: skip
 
@@ -101,6 +106,7 @@ _EXTRA: Final = {
 _AMOUNT_ONLY: Final = (0.999, 0.99, 0.15, 2e-3, 6e-4, 3e-4, 2e-4)
 _FAMILY_OF: Final = {
     "amount": 1.0,
+    "damaged": 2.0,
     "amount-equal": 3.0,
     "amount-discount": 2.0,
     "balance": 1.5,
@@ -166,3 +172,17 @@ def chance_sum(unit: int, spread: float, documents: int) -> float:
 def chance_subset(unit: int, count: int, spread: float, size: int) -> float:
     """Return the same for free combinations of 2 to `size` documents (normal approximation of the sums' density)."""
     return sum(unit * comb(count, j) * 0.4 / (max(spread, 1.0) * sqrt(j)) for j in range(2, size + 1))
+
+
+def mean(values: list[int]) -> float:
+    """Return the mean of the positive values; 1 when there are none."""
+    positive = [value for value in values if value > 0]
+    return sum(positive) / len(positive) if positive else 1.0
+
+
+def spread(values: list[int], payment: int) -> float:
+    """Return the standard deviation of open amounts; half the payment where there are too few to tell."""
+    if len(values) < 3:
+        return payment / 2
+    middle = sum(values) / len(values)
+    return sqrt(sum((value - middle) ** 2 for value in values) / len(values)) or payment / 100

@@ -15,8 +15,8 @@ from ar_batch.findings import finding
 from ar_batch.stages.matching import explain
 from ar_batch.stages.matching.engine import suggestion_id
 from ar_batch.stages.matching.identify import HOW, LIKELY
+from ar_batch.stages.matching.ledger import Evidence, Explanation
 from ar_batch.stages.matching.policy import MatchingPolicy
-from ar_batch.stages.matching.search import Evidence, Explanation
 from ar_batch.stages.matching.world import NEVER, World
 from ar_batch.tables.facts import APPLICATIONS
 from ar_batch.tables.views import RECEIPT_STATES, SUGGESTION_LINES, SUGGESTIONS

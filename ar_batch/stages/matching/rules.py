@@ -11,7 +11,7 @@ from ar_batch.stages.matching import judge
 from ar_batch.stages.matching.hits import BARE, ORDER, STRUCTURED
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
-from ar_batch.stages.matching.search import Explanation
+from ar_batch.stages.matching.ledger import Explanation
 from ar_batch.stages.matching.world import World
 
 
@@ -27,6 +27,14 @@ def against_best(level: Any, best: Any) -> Any:
     """Return the level of a family in view of the best known one: beside a known payer the others are contradicted."""
     lowered = np.where(level < LIKELY, CONTRADICTED, SIMILAR)
     return np.where((best >= LIKELY) & (level < best), lowered, level)
+
+
+def levels_of(levels: pd.DataFrame, r: Any, root: Any) -> tuple[Any, Any]:
+    """Return for pairs of receipt and family how well it is known, and how well the receipt's best known one is."""
+    pairs = pd.DataFrame({"r": np.asarray(r), "root": np.asarray(root)})
+    level = pairs.merge(levels[["r", "root", "level"]], on=["r", "root"], how="left")["level"]
+    best = pairs["r"].map(levels.drop_duplicates("r").set_index("r")["best"])
+    return level.fillna(UNKNOWN).to_numpy(dtype=np.int64), best.fillna(UNKNOWN).to_numpy(dtype=np.int64)
 
 
 def named_exactly(
@@ -63,9 +71,8 @@ def named_exactly(
         )
         .reset_index()
     )
-    sums = sums.merge(levels, on=["r", "root"], how="left")
-    best = sums["r"].map(levels.groupby("r")["best"].first()).fillna(UNKNOWN)
-    sums["level"] = against_best(sums["level"].fillna(UNKNOWN).to_numpy(), best.to_numpy()).astype("int64")
+    level, best = levels_of(levels, sums["r"], sums["root"])
+    sums["level"] = against_best(level, best)
     place, first = sums["r"].to_numpy(), sums["d"].to_numpy()
     payment, short = r.unapplied[place], sums["total"].to_numpy() - r.unapplied[place]
     discount = (

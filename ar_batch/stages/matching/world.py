@@ -76,10 +76,11 @@ class Receipts:
     applied: Ints
     customer: Ints  # known from a decision or from what is applied; -1
     decided: Texts
+    account: Texts  # ours
     payer_name: Texts
     payer_account: Texts
-    text: Texts  # everything the payer wrote
-    structured: Texts
+    text: Texts  # everything the payer or his system wrote
+    said: Texts  # the same without the end-to-end id, which is the system's
     bank_reference: Texts
     is_return: Flags
 
@@ -230,10 +231,11 @@ def _receipts(rows: pd.DataFrame, known: list[str], currencies: list[str]) -> Re
         applied=rows["applied_minor"].to_numpy(dtype=np.int64).copy(),
         customer=_codes(rows["customer_id"], known),
         decided=_objects(rows["decided"]),
+        account=_objects(rows["account"]),
         payer_name=_objects(rows["payer_name"]),
         payer_account=_objects(rows["payer_account"]),
         text=_objects(text + rows["structured_reference"]),
-        structured=_objects(rows["structured_reference"]),
+        said=_objects(rows["remittance"] + "    ;    " + rows["structured_reference"]),
         bank_reference=_objects(rows["bank_reference"]),
         is_return=rows["is_return"].to_numpy(dtype=bool),
     )

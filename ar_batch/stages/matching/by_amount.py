@@ -1,0 +1,247 @@
+"""Explanations by the amount alone, once the payer is known: what adds up, and how likely that is by chance."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ar_batch.stages.matching import amounts, judge
+from ar_batch.stages.matching.identify import LIKELY, SIMILAR
+from ar_batch.stages.matching.ledger import Case, Evidence, Explanation, Ledger, Line
+
+_SINGLE = ("amount", "amount-equal", "damaged")
+_SURE_ENOUGH = 10.0
+"""Numbers in the text that speak more strongly than this against an explanation keep it from being applied."""
+
+
+@dataclass
+class _Book:
+    """The documents that may be meant, oldest first, with what each costs on the day: as it stands, or less its discount."""
+
+    case: Case
+    documents: list[int]
+    costs: list[int]
+    reduced: bool
+    unit: int
+    spread: float
+
+
+Sum = tuple[str, list[int], float, int]
+"""Rule, documents, coincidences to be expected, number of different sets that add up."""
+
+
+def explanations(ledger: Ledger, found: Evidence, case: Case, against: float) -> Iterator[Explanation]:
+    """Yield the explanations of a receipt that only payer and amount speak for.
+
+    `against` is how much the numbers in the text speak against all that use none of them.
+    """
+    for documents in _scopes(ledger, found, case):
+        made = list(_adding_up(ledger, found, case, documents, against))
+        if made:
+            yield from made
+            return
+    own = next(iter(_scopes(ledger, found, case)), [])
+    if case.family.level >= LIKELY and own:
+        yield from _near(ledger, case, own)
+        yield from _oldest_first(ledger, case, own)
+
+
+def _scopes(ledger: Ledger, found: Evidence, case: Case) -> list[list[int]]:
+    """The documents to look among: first of the customers that the text names, then of the payer itself, then the family's."""
+    documents = [d for d in case.family.documents if ledger.payable(d, case.day)]
+    members = [
+        (c, how)
+        for c, level, how in found.ident.get(case.r, ())
+        if level >= LIKELY and ledger.world.customers.root[c] == case.family.root
+    ]
+    told = {c for c, how in members if how in ("customer number", "name in text", "decision")}
+    scopes = [
+        [d for d in documents if ledger.customer[d] in chosen] for chosen in (told, {c for c, _ in members}) if chosen
+    ]
+    distinct: list[list[int]] = []
+    for scope in [*scopes, documents]:
+        if scope and scope not in distinct:
+            distinct.append(scope)
+    return distinct
+
+
+def _adding_up(
+    ledger: Ledger, found: Evidence, case: Case, documents: list[int], against: float
+) -> Iterator[Explanation]:
+    debits = [ledger.open[d] for d in documents if ledger.open[d] > 0]
+    unit, spread = judge.granularity(case.payment, debits), judge.spread(debits, case.payment)
+    gross = _Book(case, documents, [ledger.open[d] for d in documents], reduced=False, unit=unit, spread=spread)
+    net = _Book(case, documents, [ledger.net(d, case.day) for d in documents], reduced=True, unit=unit, spread=spread)
+    books = [gross] if net.costs == gross.costs else [gross, net]
+    for book in books:
+        sums = list(_singles(ledger, found, book)) or list(_several(ledger, book))
+        for rule, chosen, chance, count in sums:
+            yield _explained(ledger, book, rule, chosen, chance * (2 if book.reduced else 1), count, against)
+        if sums:
+            return
+
+
+def _explained(
+    ledger: Ledger, book: _Book, rule: str, chosen: list[int], chance: float, count: int, against: float
+) -> Explanation:
+    case = book.case
+    hinted = rule not in _SINGLE and all(_hinted(ledger, case, d, 2) for d in chosen)
+    if hinted:
+        # The ends of all their numbers stand in the text, too short to be read without the amount.
+        rule, chance = "damaged", chance * 1e-2
+    doubt = judge.amount_doubt(rule, case.family.level, chance, ledger.policy.unexplained_share) * against
+    limit = ledger.policy.largest_chance * (1 if rule == "combination" else 10)
+    bold = rule in _SINGLE or chance <= limit
+    chosen = chosen if rule in _SINGLE or hinted else _oldest(book, chosen)
+    asked = rule == "amount-equal" and ledger.policy.equal_documents == "ask"
+    disputed = any(ledger.disputed[d] for d in chosen)
+    allowed = bold and count == 1 and not disputed and not asked and against < _SURE_ENOUGH and not case.reading.advance
+    taken = [d for d in chosen if book.reduced and ledger.net(d, case.day) != ledger.open[d]]
+    short = sum(ledger.open[d] for d in chosen) - case.payment
+    lines = ledger.less_discount(chosen, taken, short, close=True) if taken else ledger.paid(chosen)
+    if taken and rule == "amount":
+        rule = "amount-discount"
+    # Numbers that might tell equal documents apart, if we could read them, make the oldest a mere guess.
+    if rule == "amount-equal" and case.reading.unread(_known(ledger, case)):
+        allowed = False
+    return ledger.made(
+        case, rule, lines, doubt if count == 1 else max(doubt, 1 - 1 / count), used=set(), allowed=allowed
+    )
+
+
+def _known(ledger: Ledger, case: Case) -> list[str]:
+    """Digits that are nobody's document: the numbers of the family's customers."""
+    customers = {ledger.customer[d] for d in case.family.documents}
+    return ["".join(c for c in str(ledger.world.customers.id[code]) if c.isdigit()) for code in sorted(customers)]
+
+
+def _singles(ledger: Ledger, found: Evidence, book: _Book) -> Iterator[Sum]:
+    case = book.case
+    alike = [d for d, cost in zip(book.documents, book.costs, strict=True) if cost == case.payment]
+    if not alike:
+        return
+    currency = ledger.currency[alike[0]]
+    share = (found.common[currency][case.payment] - len(alike)) / max(found.documents[currency], 1)
+    chance = judge.chance_single(book.unit, len(book.documents), book.spread, max(share, 0.0))
+    if len(alike) == 1:
+        yield "amount", alike, chance, 1
+        return
+    # Equal documents: a date or some digits of a number in the text may tell them apart; nothing else does.
+    told = [d for d in alike if ledger.date[d] in case.reading.dates]
+    for least in (3, 2):
+        told = told if len(told) == 1 else [d for d in alike if _hinted(ledger, case, d, least)]
+    if len(told) == 1:
+        yield "damaged", told, chance, 1
+    else:
+        yield "amount-equal", alike[:1], chance, 1
+
+
+def _hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
+    """Whether the text bears the end or the beginning of the document's last digits."""
+    core, serial = ledger.digits(d)
+    for number in case.reading.numbers:
+        if len(number.digits) >= least and (
+            core.endswith(number.digits) or (number.last and serial.startswith(number.digits))
+        ):
+            return True
+    return False
+
+
+def _oldest(book: _Book, chosen: list[int]) -> list[int]:
+    """The same amounts, each taken from the oldest documents that bear it: nothing tells equal ones apart."""
+    wanted = Counter(cost for d, cost in zip(book.documents, book.costs, strict=True) if d in set(chosen))
+    result = []
+    for d, cost in zip(book.documents, book.costs, strict=True):
+        if wanted[cost] > 0:
+            result.append(d)
+            wanted[cost] -= 1
+    return result
+
+
+def _several(ledger: Ledger, book: _Book) -> Iterator[Sum]:
+    wholes = list(_wholes(ledger, book))
+    if wholes:
+        yield wholes[0]
+        return
+    documents, costs, payment = book.documents, book.costs, book.case.payment
+    count = min(len(documents), ledger.policy.run_documents)
+    runs = amounts.runs(costs[:count], payment, most=8)
+    if runs:
+        sets = _told(ledger, book, [documents[first:last] for first, last in runs])
+        yield "run", sets[0], judge.chance_run(book.unit, count, judge.mean(costs)), len(sets)
+    elif count <= ledger.policy.subset_documents:
+        size = next(
+            (
+                k
+                for k in (4, 3)
+                if k <= ledger.policy.subset_size and judge.chance_subset(book.unit, count, book.spread, k) <= 0.3
+            ),
+            2,
+        )
+        found = amounts.combinations(costs, payment, size, most=8)
+        if found:
+            sets = _told(ledger, book, [[documents[i] for i in places] for places in found])
+            yield (
+                "combination",
+                sets[0],
+                judge.chance_subset(book.unit, count, book.spread, max(len(sets[0]), 2)),
+                len(sets),
+            )
+
+
+def _told(ledger: Ledger, book: _Book, sets: list[list[int]]) -> list[list[int]]:
+    """The sets that differ in their amounts; only those that the text bears traces of, when there are any."""
+    hinted = [chosen for chosen in sets if all(_hinted(ledger, book.case, d, 2) for d in chosen)]
+    return amounts.distinct(hinted or sets, ledger.open)
+
+
+def _wholes(ledger: Ledger, book: _Book) -> Iterator[Sum]:
+    """Everything open, everything past due, everything of one month."""
+    pairs = list(zip(book.documents, book.costs, strict=True))
+    if len(pairs) < 2:
+        return
+    payment, day = book.case.payment, book.case.day
+    chance = judge.chance_sum(book.unit, book.spread, len(pairs))
+    if sum(cost for _, cost in pairs) == payment:
+        yield "balance", book.documents, chance, 1
+    late = [(d, cost) for d, cost in pairs if ledger.due[d] < day]
+    if len(late) >= 2 and sum(cost for _, cost in late) == payment:
+        yield "past-due", [d for d, _ in late], 2 * chance, 1
+    months: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for d, cost in pairs:
+        months[ledger.month[d]].append((d, cost))
+    for members in months.values():
+        if len(members) >= 2 and sum(cost for _, cost in members) == payment:
+            yield "month", [d for d, _ in members], chance * len(months), 1
+
+
+def _near(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[Explanation]:
+    """One document that the payment falls a little short of: a fee, a late discount, a deduction."""
+    limit = max(ledger.policy.bank_fee_limit_minor, case.payment // 25)
+    near = sorted(
+        (ledger.open[d] - case.payment, place, d)
+        for place, d in enumerate(documents)
+        if 0 < ledger.open[d] - case.payment <= limit
+    )
+    for short, _, d in near[:2]:
+        likely = ledger.discount[d] == short or short in (500, 750, 1000, 1200, 1250, 1500, 1750, 2000, 2500)
+        yield ledger.made(
+            case, "amount-short", ((d, "payment", case.payment),), 0.4 if likely else 0.75, used=set(), allowed=False
+        )
+
+
+def _oldest_first(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[Explanation]:
+    lines: list[Line] = []
+    left = case.payment
+    for d in documents:
+        if left > 0 and ledger.open[d] > 0:
+            lines.append((d, "payment", min(left, ledger.open[d])))
+            left -= lines[-1][2]
+    if lines and len(lines) <= 20:
+        yield ledger.made(case, "oldest-first", tuple(lines), 0.9, used=set(), allowed=False)
+
+
+def applies(case: Case) -> bool:
+    """Say whether the payer is known well enough to look at amounts at all."""
+    return case.family.level >= SIMILAR

@@ -1,0 +1,199 @@
+"""The open documents at one moment, as plain lists: what explanations of single receipts are made of."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from ar_batch.stages.matching import judge
+from ar_batch.stages.matching.policy import MatchingPolicy
+from ar_batch.stages.matching.reading import Reading
+from ar_batch.stages.matching.world import World
+
+Line = tuple[int, str, int]
+"""Document, kind of application, amount."""
+
+CASH = ("payment", "credit_note")
+"""Kinds of line that use up the receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Documents that a receipt may pay. `certain` says that nothing but its share of the odds stands against applying it."""
+
+    r: int
+    rule: str
+    root: int
+    level: int
+    lines: tuple[Line, ...]
+    doubt: float
+    certain: bool
+    note: str = ""
+    confidence: float = 0.0
+
+    @property
+    def documents(self) -> frozenset[int]:
+        """The documents it touches."""
+        return frozenset(line[0] for line in self.lines)
+
+
+Hit = tuple[int, int, int, int, int]
+"""Document, kind of key, strength, first run, last run."""
+
+
+@dataclass
+class Evidence:
+    """What identification and the join of references found, by receipt, and how often each amount occurs in the ledger."""
+
+    ident: dict[int, list[tuple[int, int, str]]]  # customer, level, how
+    hits: dict[int, list[Hit]]
+    common: list[Counter[int]]  # by currency: how many documents bear an amount
+    documents: list[int]  # by currency: how many documents there are
+
+
+def evidence(world: World, ident: pd.DataFrame, hits: pd.DataFrame) -> Evidence:
+    """Return the evidence by receipt."""
+    by_ident: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    for r, c, level, how in zip(*(ident[name].tolist() for name in ("r", "c", "level", "how")), strict=True):
+        by_ident[r].append((c, level, how))
+    by_hit: dict[int, list[Hit]] = defaultdict(list)
+    for r, *hit in zip(*(hits[name].tolist() for name in ("r", "d", "kind", "strength", "first", "last")), strict=True):
+        by_hit[r].append((hit[0], hit[1], hit[2], hit[3], hit[4]))
+    documents = world.documents
+    common = [Counter(documents.amount[documents.currency == code].tolist()) for code in range(len(world.currencies))]
+    return Evidence(by_ident, by_hit, common, [sum(counter.values()) for counter in common])
+
+
+@dataclass
+class Family:
+    """The open documents of one family in the receipt's currency, and how the receipt names them."""
+
+    root: int
+    level: int
+    documents: list[int]  # by due date
+    named: dict[int, int]  # document -> strength
+    spans: dict[tuple[int, int], list[int]]
+    orders: dict[tuple[int, int], list[int]]
+    closed: dict[int, int]
+
+
+@dataclass
+class Case:
+    """One receipt before one family."""
+
+    r: int
+    payment: int
+    day: int
+    family: Family
+    reading: Reading
+    foreign: bool
+    exact: bool = field(default=False)  # an explanation by reference agreed to the cent
+
+
+class Ledger:
+    """The documents' balances and what may be done with them. `open` moves as explanations are applied."""
+
+    def __init__(self, world: World, policy: MatchingPolicy) -> None:
+        self.world, self.policy = world, policy
+        documents = world.documents
+        self.open: list[int] = documents.open.tolist()
+        self.date: list[int] = documents.date.tolist()
+        self.month: list[int] = documents.date.astype("datetime64[D]").astype("datetime64[M]").astype(int).tolist()
+        self.due: list[int] = documents.due.tolist()
+        self.discount: list[int] = documents.discount.tolist()
+        self.until: list[int] = documents.discount_until.tolist()
+        self.amount: list[int] = documents.amount.tolist()
+        self.disputed: list[int] = documents.disputed.tolist()
+        self.customer: list[int] = documents.customer.tolist()
+        self.root: list[int] = documents.root.tolist()
+        self.currency: list[int] = documents.currency.tolist()
+        self._digits: dict[int, tuple[str, str]] = {}
+
+    def digits(self, d: int) -> tuple[str, str]:
+        """Return all digits of the document's number, and those of its last run."""
+        known = self._digits.get(d)
+        if known is None:
+            number = str(self.world.documents.number[d])
+            runs = "".join(c if c.isdigit() and c.isascii() else " " for c in number).split()
+            known = self._digits[d] = ("".join(runs), runs[-1] if runs else "")
+        return known
+
+    def payable(self, d: int, day: int) -> bool:
+        """Say whether the document was there on the day, or nearly so."""
+        return self.date[d] <= day + self.policy.future_document_days
+
+    def net(self, d: int, day: int) -> int:
+        """Return what the document costs on the day, its discount taken while it lasts."""
+        return self.open[d] - (self.discount[d] if day <= self.until[d] else 0)
+
+    def paid(self, documents: Iterable[int]) -> tuple[Line, ...]:
+        """Return lines that take all that is open of the documents."""
+        return tuple((d, "payment" if self.open[d] > 0 else "credit_note", self.open[d]) for d in sorted(documents))
+
+    def settle(self, case: Case, documents: list[int]) -> list[tuple[str, tuple[Line, ...]]]:
+        """Return how the receipt settles all of the documents, if it does: rule and lines."""
+        total = sum(self.open[d] for d in documents)
+        if total == case.payment:
+            return [("named", self.paid(documents))]
+        short = total - case.payment
+        if short <= 0:
+            return []
+        offered = [d for d in documents if self.discount[d] > 0]
+        earned = [d for d in offered if case.day <= self.until[d]]
+        for rule, taken in (("named-discount", earned), ("named-late-discount", offered)):
+            granted = sum(self.discount[d] for d in taken)
+            if taken and abs(short - granted) <= len(taken):
+                return [(rule, self.less_discount(documents, taken, short, close=rule == "named-discount"))]
+        return self._trifle(case, documents, total, short)
+
+    def _trifle(self, case: Case, documents: list[int], total: int, short: int) -> list[tuple[str, tuple[Line, ...]]]:
+        main = max((d for d in documents if self.open[d] > short), key=lambda d: self.open[d], default=None)
+        if main is None:
+            return []
+        currency = self.world.currencies[self.currency[main]]
+        if short <= self.policy.tolerance_of(currency, total):
+            return [("named-tolerance", (*self.shortened(documents, main, short), (main, "tolerance", short)))]
+        limit = min(self.policy.bank_fee_limit_minor, total * self.policy.bank_fee_limit_bp // 10_000)
+        if (case.reading.fee or case.foreign) and short <= limit:
+            return [("named-fee", (*self.shortened(documents, main, short), (main, "bank_fee", short)))]
+        return []
+
+    def shortened(self, documents: list[int], main: int, short: int) -> tuple[Line, ...]:
+        """Return lines that pay all documents, one of them by so much less."""
+        return tuple((d, kind, amount - short if d == main else amount) for d, kind, amount in self.paid(documents))
+
+    def less_discount(self, documents: list[int], taken: list[int], short: int, *, close: bool) -> tuple[Line, ...]:
+        """Return lines of documents paid less their discount; cents of rounding fall on the last. A lapsed one stays open."""
+        discount = {d: self.discount[d] for d in taken}
+        discount[taken[-1]] += short - sum(discount.values())
+        lines: list[Line] = []
+        for d in sorted(documents):
+            kind = "payment" if self.open[d] > 0 else "credit_note"
+            lines.append((d, kind, self.open[d] - discount.get(d, 0)))
+            if close and discount.get(d, 0):
+                lines.append((d, "discount", discount[d]))
+        return tuple(lines)
+
+    def made(
+        self,
+        case: Case,
+        rule: str,
+        lines: tuple[Line, ...],
+        doubt: float,
+        *,
+        used: set[int],
+        allowed: bool = True,
+        note: str = "",
+    ) -> Explanation:
+        """Return an explanation; `used` are the named documents that it accounts for."""
+        family = case.family
+        # A document named in full and left aside speaks against every explanation that does so.
+        if used and any(strength >= judge.PLAIN and d not in used for d, strength in family.named.items()):
+            doubt *= 20
+        stands = family.level >= judge.RULES[rule].least_level and not int(self.world.receipts.applied[case.r])
+        return Explanation(
+            case.r, rule, family.root, family.level, lines, min(max(doubt, 1e-7), 0.999), allowed and stands, note
+        )
