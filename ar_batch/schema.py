@@ -69,9 +69,13 @@ class Table:
         """Return the column of that name; KeyError when there is none."""
         return next((c for c in self.columns if c.name == name), None) or _missing(self.name, name)
 
+    @functools.cached_property
+    def _empty(self) -> pd.DataFrame:
+        return pd.DataFrame({c.name: pd.Series(dtype=cast("Any", c.dtype)) for c in self.columns})
+
     def empty(self) -> pd.DataFrame:
         """Return a frame of this table without rows."""
-        return pd.DataFrame({c.name: pd.Series(dtype=cast("Any", c.dtype)) for c in self.columns})
+        return self._empty.copy(deep=False)  # copy on write: nobody can change the original
 
     def frame(self, rows: Iterable[Mapping[str, object]] | pd.DataFrame) -> pd.DataFrame:
         """Return the rows as a conforming frame; what an optional column lacks is filled with its blank."""
@@ -102,6 +106,8 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     absent = [name for name in table.names if name not in frame.columns]
     surplus = [str(name) for name in frame.columns if name not in table.names]
     assert not absent and not surplus, f"{table.name}: columns missing {absent}, not expected {surplus}"
+    if not len(frame):
+        return table.empty()
     columns = {c.name: _typed(frame[c.name], c, table.name) for c in table.columns}
     result = pd.DataFrame(columns)
     if len(result) > 1 and table.key:
