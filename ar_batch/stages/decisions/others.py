@@ -102,7 +102,7 @@ def _open_document(instruction: Instruction, world: World) -> Any:
 
 
 def _customer(instruction: Instruction, world: World) -> str:
-    if not (world.latest_customers["customer_id"] == instruction.subject).any():
+    if not world.knows(instruction.subject):
         raise NotPossible("stale-decision", why="there is no such customer any more")
     return instruction.subject
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 
 from ar_batch.stages.decisions.instructions import Instruction, Row
+from ar_batch.stages.decisions.numbers import DocumentNumbers
 from ar_batch.tables import review
 
 
@@ -48,14 +51,14 @@ class World:
 
     def receipt(self, instruction: Instruction) -> Any:
         """Return the payment that it is about; NotPossible when nothing of it is left to decide on."""
-        found = _row(self._receipts, instruction.subject)
+        found = self._receipts.get(instruction.subject)
         if found is None:
             raise NotPossible("stale-decision", why="the payment no longer waits; it is applied in full")
         return found
 
     def document(self, document_id: str) -> Any:
         """Return an open document, or None when nothing of it is open."""
-        return _row(self._items, document_id)
+        return self._items.get(document_id)
 
     def open_left(self, item: Any) -> int:
         """Return what is open of a document after the decisions made so far, in minor units."""
@@ -74,7 +77,7 @@ class World:
 
     def offered(self, suggestion_id: str, receipt_id: str) -> Any:
         """Return the suggestion of that id on that payment, or None when it is not on offer."""
-        found = _row(self._offers, suggestion_id)
+        found = self._offers.get(suggestion_id)
         return found if found is not None and found.receipt_id == receipt_id else None
 
     def lines(self, suggestion_id: str) -> list[Any]:
@@ -88,33 +91,77 @@ class World:
         The drop-down's "number · name" is understood too.
         """
         wanted = written.split(review.CUSTOMER_MARK)[0].strip() if review.CUSTOMER_MARK in written else written.strip()
-        customers = self.latest_customers
-        if (customers["customer_id"] == wanted).any():
+        if wanted in self._customers:
             return wanted
-        for column in ("customer_id", "name"):
-            found = customers.loc[customers[column].str.casefold().str.strip() == wanted.casefold(), "customer_id"]
+        for known in self._customers_by:
+            found = known.get(wanted.casefold(), [])
             if len(found) == 1:
-                return str(found.iloc[0])
+                return found[0]
         raise NotPossible("decision-customer-unknown", column="customer_id", value=written)
 
     def family(self, customer_id: str) -> set[str]:
         """Return the customer and those whose parent it is."""
-        customers = self.latest_customers
-        return {customer_id, *customers.loc[customers["parent_id"] == customer_id, "customer_id"]}
+        return {customer_id, *self._children.get(customer_id, ())}
+
+    def knows(self, customer_id: str) -> bool:
+        """Say whether there is such a customer."""
+        return customer_id in self._customers
 
     @functools.cached_property
-    def _receipts(self) -> pd.DataFrame:
-        return self.unapplied_cash.set_index("receipt_id")
+    def numbers(self) -> DocumentNumbers:
+        """The open documents by number."""
+        return DocumentNumbers(self.open_items)
 
     @functools.cached_property
-    def _items(self) -> pd.DataFrame:
-        return self.open_items.set_index("document_id")
+    def _customers(self) -> set[str]:
+        return set(self.latest_customers["customer_id"])
 
     @functools.cached_property
-    def _offers(self) -> pd.DataFrame:
-        return self.suggestions.set_index("suggestion_id")
+    def _customers_by(self) -> tuple[dict[str, list[str]], ...]:
+        """The customers by number and by name, whatever the case."""
+        ids = self.latest_customers["customer_id"]
+        return _grouped(ids.str.casefold(), ids), _grouped(
+            self.latest_customers["name"].str.casefold().str.strip(), ids
+        )
+
+    @functools.cached_property
+    def _children(self) -> dict[str, list[str]]:
+        return _grouped(self.latest_customers["parent_id"], self.latest_customers["customer_id"])
+
+    @functools.cached_property
+    def _receipts(self) -> _Rows:
+        return _Rows(
+            self.unapplied_cash,
+            "receipt_id",
+            "currency unapplied_minor payer_name payer_account booking_date customer_id",
+        )
+
+    @functools.cached_property
+    def _items(self) -> _Rows:
+        return _Rows(self.open_items, "document_id", "document_no customer_id currency open_minor future_minor")
+
+    @functools.cached_property
+    def _offers(self) -> _Rows:
+        return _Rows(self.suggestions, "suggestion_id", "receipt_id customer_id reason")
 
 
-def _row(frame: pd.DataFrame, key: str) -> Any:
-    """Return the row of that key as a named tuple whose `Index` is the key, or None."""
-    return next(frame.loc[[key]].itertuples()) if key in frame.index else None
+class _Rows:
+    """The rows of a table by key; for one row at a time this is a hundred times quicker than pandas' own way."""
+
+    def __init__(self, frame: pd.DataFrame, key: str, columns: str) -> None:
+        self._places = {value: place for place, value in enumerate(frame[key])}
+        self._columns = {name: frame[name].array for name in columns.split()}
+
+    def get(self, key: str) -> Any:
+        """Return the row of that key, the columns as attributes and the key as `Index`, or None."""
+        place = self._places.get(key)
+        if place is None:
+            return None
+        return SimpleNamespace(Index=key, **{name: values[place] for name, values in self._columns.items()})
+
+
+def _grouped(keys: Iterable[str], values: Iterable[str]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for key, value in zip(keys, values, strict=True):
+        grouped.setdefault(key, []).append(value)
+    return grouped
