@@ -133,7 +133,7 @@ def _heights(block: TableBlock, frame: pd.DataFrame) -> list[int]:
     lines = [1] * len(frame)
     for column in block.columns:
         if column.format == "wrap" and column.width and not column.hidden and column.name in frame:
-            room = column.width * 1.05
+            room = column.width * 1.12
             for place, text in enumerate(frame[column.name].tolist()):
                 needed = sum(max(1, -(-len(line) // int(room))) for line in str(text).split("\n"))
                 lines[place] = max(lines[place], min(needed, _LINES_MOST))

@@ -57,10 +57,12 @@ def suggestion_texts(offers: pd.DataFrame, customers: pd.Series[str]) -> list[st
 
 def _suggestion(customer: str, document_nos: str, amounts: str, reason: str, confidence: float) -> str:
     numbers, money = document_nos.split(" + "), amounts.split(" + ")
+    pairs = [f"{number} = {amount}" for number, amount in zip(numbers, money, strict=False)]
     if not document_nos:
         what = "on account"
-    elif len(numbers) > _DOCUMENTS_MOST:
-        what = f"{' + '.join(numbers[:_DOCUMENTS_MOST])} and {len(numbers) - _DOCUMENTS_MOST} more"
+    elif len(pairs) > _DOCUMENTS_MOST:
+        what = f"{', '.join(pairs[:_DOCUMENTS_MOST])} and {len(pairs) - _DOCUMENTS_MOST} more"
     else:
-        what = f"{' + '.join(numbers)} = {' + '.join(money)}"
-    return "\n".join(part for part in (customer, what, f"{reason} ({confidence:.0%})") if part)
+        what = ", ".join(pairs)
+    # Rounded down: what waits for a person is never shown as certain.
+    return "\n".join(part for part in (customer, what, f"{reason} ({int(confidence * 100)} %)") if part)

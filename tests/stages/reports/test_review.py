@@ -112,9 +112,18 @@ def test_a_row_carries_its_hidden_keys():
 
 def test_suggestions_say_whose_money_which_documents_and_why():
     first = rows(made(), "Payments").set_index("subject").loc["R-1"]
-    assert first["suggestion_1"] == "ACME · Acme Ltd\nINV-1001 + INV-1002 = 1000.00 + 500.00\nBoth are named. (90%)"
-    assert first["suggestion_3"] == "CORE · Core GmbH\non account\nSame name. (40%)"
+    assert first["suggestion_1"] == "ACME · Acme Ltd\nINV-1001 = 1000.00, INV-1002 = 500.00\nBoth are named. (90 %)"
+    assert first["suggestion_3"] == "CORE · Core GmbH\non account\nSame name. (40 %)"
     assert rows(made(), "Payments").set_index("subject").loc["R-3", "suggestion_1"] == ""
+
+
+def test_a_suggestion_of_many_documents_names_the_first_and_is_never_certain():
+    numbers = " + ".join(f"I-{n}" for n in range(1, 11))
+    offers = f"""
+    receipt_id rank suggestion_id customer_id confidence document_nos amounts                    reason
+    R-1        1    S-1           ACME        0.9999     '{numbers}'  '{" + ".join(["1.00"] * 10)}'  'All.'"""
+    first = rows(made(FULL | {"suggestions": offers}), "Payments").set_index("subject").loc["R-1", "suggestion_1"]
+    assert first.endswith("I-7 = 1.00, I-8 = 1.00 and 2 more\nAll. (99 %)")
 
 
 def test_documents_are_those_due_soon_or_disputed_oldest_first():
