@@ -23,6 +23,8 @@ _TABLE_ROWS_MAX: Final = 20_000
 """A longer table is a plain range with filter buttons, and the book is written row by row to save memory."""
 _LISTS: Final = "Lists"
 _ROW_PX: Final = 20
+_DATES_MOST: Final = 7
+"""Dates named along a chart's axis."""
 
 
 def write_book(book: Book, path: Path) -> None:
@@ -39,6 +41,8 @@ def write_book(book: Book, path: Path) -> None:
         pages = [(sheet, workbook.add_worksheet(sheet.name)) for sheet in book.sheets]
         for sheet, page in pages:
             _draw_sheet(pen, sheet, page)
+        for chart in pen.charts:
+            _draw_chart(pen, *chart)
         _write_lists(pen, book.lists)
         next(page for sheet, page in pages if not sheet.hidden).activate()
 
@@ -71,7 +75,7 @@ def _draw_block(pen: Pen, block: Block, page: Any, row: int, previous: int, left
         return _draw_cards(pen, block, page, row, left)
     if isinstance(block, TextBlock):
         return _draw_text(pen, block, page, row, text_at)
-    return _draw_chart(pen, block, page, row, previous, left)
+    return _place_chart(pen, block, page, row, previous, left)
 
 
 def _hidden_first(sheet: SheetSpec) -> int:
@@ -125,11 +129,18 @@ def _draw_text(pen: Pen, block: TextBlock, page: Any, row: int, left: int) -> in
     return row if block.style == "heading" else row + 1
 
 
-def _draw_chart(pen: Pen, block: ChartBlock, page: Any, row: int, previous: int, left: int) -> int:
+def _place_chart(pen: Pen, block: ChartBlock, page: Any, row: int, previous: int, left: int) -> int:
+    at_row, at_column = (previous, left + block.beside) if block.beside else (row, left)
+    pen.charts.append((page, block, at_row, at_column))
+    below = at_row + -(-block.height_px // _ROW_PX) + 1
+    return max(row, below) if block.beside else below
+
+
+def _draw_chart(pen: Pen, page: Any, block: ChartBlock, at_row: int, at_column: int) -> None:
     place = pen.places[block.table]
     rows = min(block.rows or place.rows, place.rows)
     if not rows:
-        return row
+        return
     chart = pen.workbook.add_chart({"type": block.kind} | ({"subtype": "stacked"} if block.stacked else {}))
     first, last = place.first_row, place.first_row + rows - 1
     category = place.columns[block.category]
@@ -145,20 +156,20 @@ def _draw_chart(pen: Pen, block: ChartBlock, page: Any, row: int, previous: int,
         }
         points = {"points": [{"fill": {"color": c}} for c in looks.ramp(rows)]} if series.ramp else {}
         chart.add_series(cells | (line if block.kind == "line" else fill) | points)
-    _style_chart(chart, block)
-    at_row, at_column = (previous, left + block.beside) if block.beside else (row, left)
+    _style_chart(chart, block, rows)
     done(page.insert_chart(at_row, at_column, chart, {"object_position": 2, "description": clean(block.title)}))
-    below = at_row + -(-block.height_px // _ROW_PX) + 1
-    return max(row, below) if block.beside else below
 
 
-def _style_chart(chart: Any, block: ChartBlock) -> None:
+def _style_chart(chart: Any, block: ChartBlock, rows: int) -> None:
     small = {"name": looks.FONT, "size": 9, "color": looks.MUTED}
     title = {"name": looks.FONT, "size": 11, "bold": True, "color": looks.INK}
     chart.set_title({"name": clean(block.title), "name_font": title})
     grid = {"visible": True, "line": {"color": looks.HAIRLINE, "width": 0.75}}
     number = {"num_font": small, "num_format": block.number_format, "line": {"none": True}, "major_gridlines": grid}
-    words = {"num_font": small, "line": {"color": looks.RULE}, "major_tick_mark": "none"}
+    words: dict[str, Any] = {"num_font": small, "line": {"color": looks.RULE}, "major_tick_mark": "none"}
+    if block.dates:
+        step = {"major_unit": max(1, -(-rows // _DATES_MOST)), "major_unit_type": "days"}
+        words |= {"date_axis": True, "num_format": "d mmm"} | step
     if block.kind == "bar":
         chart.set_x_axis(number)
         chart.set_y_axis(words | {"reverse": True})

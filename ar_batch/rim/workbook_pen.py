@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ar_batch.rim.workbook_formats import Look
-from ar_batch.tables.book import Book
+from ar_batch.tables.book import Book, ChartBlock
 
 _LONGEST_TEXT: Final = 32_767
 # What XML cannot hold, and marks that turn the direction of text to hide what it says.
@@ -33,6 +33,8 @@ class Pen:
     book: Book
     excel_tables: bool
     places: dict[str, Place] = field(default_factory=dict)
+    charts: list[tuple[Any, ChartBlock, int, int]] = field(default_factory=list)
+    """Charts still to be drawn: page, block, row, column. They come last, since a chart may show a later sheet's table."""
     _formats: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
 
     def format(self, look: Look) -> Any:

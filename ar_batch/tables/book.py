@@ -147,6 +147,8 @@ class ChartBlock:
     category: str
     series: tuple[SeriesSpec, ...]
     kind: Literal["column", "bar", "line"] = "column"
+    dates: bool = False
+    """The category is a date."""
     stacked: bool = False
     rows: int = 0
     beside: int = 0

@@ -9,15 +9,14 @@ from ar_batch.stages.reports import wording
 from ar_batch.stages.reports.state import Day
 from ar_batch.stages.reports.wording import counted
 from ar_batch.tables import exports
-from ar_batch.tables.book import ChartBlock, ColumnSpec, SeriesSpec, SheetSpec, TableBlock, TextBlock
+from ar_batch.tables.book import ColumnSpec, SheetSpec, TableBlock, TextBlock
 
-_TOP: Final = 15
 _RUNS_MOST: Final = 500
 _TEXT: Final = 44.0
 
 
 def aging_by_customer(day: Day) -> SheetSpec:
-    """Return the aging by customer and currency, most overdue first, with grand totals and a chart of the largest."""
+    """Return the aging by customer and currency, most overdue first with grand totals."""
     several = len(day.currencies) > 1
     rows = day.aging.assign(order=day.aging["overdue_base_minor"].fillna(-1).astype("int64"))
     rows = rows.sort_values(
@@ -69,15 +68,10 @@ def aging_by_customer(day: Day) -> SheetSpec:
         ColumnSpec("disputed_minor", "Of it disputed", "money_dash"),
         ColumnSpec("in_transit_minor", "In transit", "money_dash", note="Paid by receipts booked after this day; still open on it."),
     )  # fmt: skip
-    charted = "overdue_base_minor" if several else "overdue_minor"
     table = TableBlock("aging_by_customer", rows, columns, totals=totals, rest="The whole is in data/aging.csv.")
-    chart = ChartBlock(
-        f"The {min(_TOP, len(rows))} largest overdue ({day.main})", "aging_by_customer", "name", (SeriesSpec(charted, tone=2),), kind="bar",
-        rows=_TOP, beside=len(columns) + 1, height_px=420,
-    )  # fmt: skip
     customers = rows.loc[rows["customer_id"] != "", "customer_id"].nunique()
     told = [counted(customers, "customer"), "most overdue first", day.rates_told()]
-    return SheetSpec("Aging by customer", "Aging by customer", (table, chart), _subtitle(day, *told), freeze_columns=2)
+    return SheetSpec("Aging by customer", "Aging by customer", (table,), _subtitle(day, *told), freeze_columns=2)
 
 
 def aging_detail(day: Day) -> SheetSpec:
@@ -302,8 +296,23 @@ def key_figures(day: Day) -> SheetSpec:
         ColumnSpec("definition", "What it means", width=120),
     )
     table = TableBlock("key_figures", rows, columns, empty="There is nothing to measure yet.")
+    days = day.trend.assign(
+        share=(day.trend["overdue_minor"] / day.trend["open_minor"].where(day.trend["open_minor"] > 0)).round(4)
+    )
+    went = TableBlock(
+        "trend",
+        days.sort_values("day", ignore_index=True),
+        (
+            ColumnSpec("day", "Day", "date"),
+            ColumnSpec("open_minor", "Open", "money", currency=day.main),
+            ColumnSpec("overdue_minor", "Overdue", "money", currency=day.main),
+            ColumnSpec("share", "Overdue share", "percent"),
+        ),
+        title=f"Day by day, in {day.main} at the rates of this day",
+        filters=False,
+    )
     told = "A number that cannot be had from the data is left out."
-    return SheetSpec("Key figures", "Key figures", (table,), _subtitle(day, told))
+    return SheetSpec("Key figures", "Key figures", (table, went), _subtitle(day, told))
 
 
 def run_log(day: Day) -> SheetSpec:

@@ -12,6 +12,7 @@ import pandas as pd
 from ar_batch.money import convert, plain
 from ar_batch.stages.reports import standing
 from ar_batch.stages.reports.standing import Frames
+from ar_batch.stages.reports.trend import trend
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,11 @@ class Day:
         wide = wide.merge(sums.reset_index(), on=["customer_id", "currency"], how="left")
         none = (wide["overdue_minor"] == 0) & wide["overdue_base_minor"].isna()
         return wide.assign(overdue_base_minor=wide["overdue_base_minor"].astype("Int64").mask(none, 0))
+
+    @cached_property
+    def trend(self) -> pd.DataFrame:
+        """What was open and overdue on each of the last days with a run, in the main currency."""
+        return trend(self.facts, self.stamp, self.converted)
 
     @cached_property
     def base(self) -> str:

@@ -16,6 +16,8 @@ _GRID: Final = (5.5,) * 24
 _GRID_PX: Final = 43
 _CURRENCIES_MOST: Final = 3
 _PROVED_MOST: Final = 4
+_TOP: Final = 10
+_TREND_LEAST: Final = 3
 _PROOFS: Final = {
     "aging": "The aging adds up to the open documents",
     "unapplied": "Cash not applied is all in the aging",
@@ -44,10 +46,19 @@ def today_sheet(day: Day, company: str) -> SheetSpec:
     return SheetSpec(
         "Today",
         title,
-        (CardsBlock(_cards(day), per_row=4, span=6), _tasks(day), aging, chart, _proofs(day), _files(day)),
+        (
+            CardsBlock(_cards(day), per_row=4, span=6),
+            _tasks(day),
+            aging,
+            chart,
+            *_pictures(day),
+            _proofs(day),
+            _files(day),
+        ),
         subtitle=" · ".join(part for part in (f"As of {day.as_of.isoformat()}", run, rates) if part),
         widths=_GRID,
         freeze=False,
+        landscape=False,
         one_page=True,
         left=1,
         tab="info",
@@ -145,6 +156,22 @@ def _aging(day: Day) -> tuple[TableBlock, ChartBlock]:
         rows=len(day.buckets), beside=width, width_px=_GRID_PX * (23 - width), height_px=240,
     )  # fmt: skip
     return table, chart
+
+
+def _pictures(day: Day) -> tuple[ChartBlock, ...]:
+    """Return who owes most that is overdue, and how open and overdue went, beside each other; each only when there is something to see."""
+    several = len(day.currencies) > 1
+    column = "overdue_base_minor" if several else "overdue_minor"
+    late = int((day.aging[column].fillna(0) > 0).sum())
+    most = ChartBlock(
+        f"Most overdue customers, {day.main}", "aging_by_customer", "name", (SeriesSpec(column, tone=2),), kind="bar", rows=min(_TOP, late),
+        width_px=_GRID_PX * 11, height_px=230,
+    )  # fmt: skip
+    went = ChartBlock(
+        f"Open and overdue, day by day, {day.main}", "trend", "day", (SeriesSpec("open_minor", tone=0), SeriesSpec("overdue_minor", tone=2)),
+        kind="line", dates=True, beside=12 if late else 0, width_px=_GRID_PX * 11, height_px=230,
+    )  # fmt: skip
+    return (*((most,) if late else ()), *((went,) if len(day.trend) >= _TREND_LEAST else ()))
 
 
 def _in_base(day: Day, rows: list[str]) -> list[int]:
