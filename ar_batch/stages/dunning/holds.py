@@ -54,7 +54,9 @@ def hold_customers(
 
 def said(keys: pd.Series[Any], sentences: dict[str, str]) -> pd.Series[Any]:
     """Return the sentence of each key, blank where there is none."""
-    return pd.Series([sentences.get(key, "") for key in keys], index=keys.index, dtype="str")
+    hit = keys[keys.isin(list(sentences))]
+    found = pd.Series([sentences[key] for key in hit], index=hit.index, dtype="str")
+    return found.reindex(keys.index, fill_value="")
 
 
 def hold_all(receipts: pd.DataFrame, *, as_of: date, policy: DunningPolicy) -> str:
@@ -85,7 +87,9 @@ def address_of(email: str, email_cc: str, refused: str) -> tuple[str, str, str]:
 
 def _blocked(blocks: pd.DataFrame, day: pd.Timestamp, who: str) -> dict[str, str]:
     """Return subject -> sentence, for the latest block of each subject that still stands."""
-    latest = blocks.sort_values(["set_on", "recorded_on", "sequence", "block_id"]).drop_duplicates("subject", keep="last")
+    latest = blocks.sort_values(["set_on", "recorded_on", "sequence", "block_id"]).drop_duplicates(
+        "subject", keep="last"
+    )
     stands = latest[(latest["set_on"] <= day) & (latest["until"].isna() | (latest["until"] >= day))]
     return {
         subject: f"{who} blocked by a person{_until(until)}{f' ({shown(reason)})' if reason else ''}."
@@ -99,7 +103,9 @@ def _until(until: pd.Timestamp) -> str:
 
 def _promised(promises: pd.DataFrame, subject: str, day: pd.Timestamp, policy: DunningPolicy) -> dict[str, str]:
     """Return subject -> sentence, for the latest promise of each subject that may still be kept."""
-    latest = promises.sort_values(["made_on", "recorded_on", "sequence", "promise_id"]).drop_duplicates(subject, keep="last")
+    latest = promises.sort_values(["made_on", "recorded_on", "sequence", "promise_id"]).drop_duplicates(
+        subject, keep="last"
+    )
     waits = latest["promised_for"] + pd.Timedelta(days=policy.promise_grace_days) >= day
     stands = latest[(latest["made_on"] <= day) & waits]
     return {
@@ -141,14 +147,10 @@ def _covered(items: pd.DataFrame, cash: pd.DataFrame) -> pd.Series[Any]:
         for_overdue[who, currency] = sentence
         if cash_minor + credit >= overdue + soon:
             for_soon[who, currency] = sentence
-    places = zip(
-        items["customer_id"], items["currency"], items["owed_minor"] > 0, items["days_overdue"] > 0, strict=True
-    )
-    return pd.Series(
-        [(for_overdue if late else for_soon).get((who, code), "") if debt else "" for who, code, debt, late in places],
-        index=items.index,
-        dtype="str",
-    )
+    debts = items[(items["owed_minor"] > 0) & items["customer_id"].isin([who for who, _ in for_overdue])]
+    places = zip(debts["customer_id"], debts["currency"], debts["days_overdue"] > 0, strict=True)
+    found = [(for_overdue if late else for_soon).get((who, currency), "") for who, currency, late in places]
+    return pd.Series(found, index=debts.index, dtype="str").reindex(items.index, fill_value="")
 
 
 def _cover_sentence(cash: int, credit: int, asked: int, currency: str) -> str:

@@ -28,7 +28,7 @@ def list_items(items: pd.DataFrame, policy: DunningPolicy) -> pd.DataFrame:
     letters: list[pd.DataFrame] = []
     served: set[str] = set()
     for frame, trigger in ((free, "climbs"), (free, "announces"), (whole, "climbs"), (whole, "announces")):
-        customers = set(frame.loc[frame[trigger], "customer_id"]) - served
+        customers = set(frame.loc[frame[trigger], "customer_id"].unique()) - served
         served |= customers
         letter = frame[frame["customer_id"].isin(list(customers))]
         levels = _reminder_levels(letter) if trigger == "climbs" else _notice_levels(letter)

@@ -70,7 +70,7 @@ def remind(
 def _with_procedures(open_items: pd.DataFrame, customers: pd.DataFrame, policy: DunningPolicy) -> pd.DataFrame:
     """Return the customers with open items who may get letters. An unknown procedure is noted, the default one counts."""
     owing = customers[customers["customer_id"].isin(open_items["customer_id"].unique())]
-    strange = sorted(set(open_items["customer_id"]) - set(owing["customer_id"]))
+    strange = sorted(set(open_items["customer_id"].unique()) - set(owing["customer_id"].unique()))
     if strange:
         # Not in the customer list: without an address, so that the letter is held and somebody sees it.
         blank = [{"customer_id": who, "name": who, "source_row": 0} for who in strange]

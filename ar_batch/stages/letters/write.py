@@ -12,7 +12,7 @@ import pandas as pd
 from ar_batch.addresses import domain_of, mailbox, mailboxes
 from ar_batch.digest import digest
 from ar_batch.findings import finding
-from ar_batch.stages.letters.content import letter_content
+from ar_batch.stages.letters.content import Item, letter_content, letter_items_of
 from ar_batch.stages.letters.message import Envelope, compose
 from ar_batch.stages.letters.policy import LetterPolicy
 from ar_batch.stages.letters.wording import FALLBACK, LAYOUTS, NO_BREAK_SPACE, Wording, environment, wordings
@@ -44,18 +44,15 @@ def write(
     """Write every queued letter: one mail to the customer, and one of its own to each address that gets a copy."""
     writer = _Writer(as_of, policy)
     queued = letters[letters["status"] == "queued"]
-    contacts = latest_customers[latest_customers["customer_id"].isin(queued["customer_id"])]
-    customers = {row["customer_id"]: row for row in _rows(contacts)}
-    items = dict(iter(letter_items[letter_items["reminder_id"].isin(queued["reminder_id"])].groupby("reminder_id")))
+    contacts = dict(zip(latest_customers["customer_id"], latest_customers["contact"], strict=True))
+    items = letter_items_of(letter_items[letter_items["reminder_id"].isin(queued["reminder_id"])])
     reminders: list[dict[str, Any]] = []
     mails: list[dict[str, Any]] = []
     findings: list[dict[str, object]] = []
     held: dict[str, str] = {}
     for letter in _rows(queued):
         try:
-            written = writer.mails(
-                letter, customers.get(letter["customer_id"], {"contact": ""}), items[letter["reminder_id"]]
-            )
+            written = writer.mails(letter, contacts.get(letter["customer_id"], ""), items[letter["reminder_id"]])
         except _NotAllowedError as error:
             findings.append(
                 finding(
@@ -122,10 +119,10 @@ class _Writer:
         """Return the customer's language, or the fallback."""
         return self._wordings.get(language) or self._wordings[FALLBACK]
 
-    def mails(self, letter: dict[str, Any], customer: dict[str, Any], items: pd.DataFrame) -> list[dict[str, Any]]:
+    def mails(self, letter: dict[str, Any], contact: str, items: list[Item]) -> list[dict[str, Any]]:
         """Return the mails of one letter; ValueError when an address or header line is not fit to be sent."""
         content = letter_content(
-            letter, customer, items, self.wording(letter["language"]), as_of=self._as_of, policy=self._policy
+            letter, contact, items, self.wording(letter["language"]), as_of=self._as_of, policy=self._policy
         )
         first = self._mail(letter, content, mailbox(letter["recipient"]), is_copy=False)
         copies = mailboxes(letter["recipient_cc"])
