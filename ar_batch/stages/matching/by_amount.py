@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
 from ar_batch.stages.matching.ledger import Case, Evidence, Explanation, Ledger, Line
 
 _SINGLE = ("amount", "amount-equal", "damaged")
+_TOLD = ("customer number", "name in text", "decision")
 _SURE_ENOUGH = 10.0
 """Numbers in the text that speak more strongly than this against an explanation keep it from being applied."""
 
@@ -36,26 +37,30 @@ def explanations(ledger: Ledger, found: Evidence, case: Case, against: float) ->
 
     `against` is how much the numbers in the text speak against all that use none of them.
     """
-    for documents in _scopes(ledger, found, case):
+    scopes, told = _scopes(ledger, found, case)
+    for place, documents in enumerate(scopes):
         made = list(_adding_up(ledger, found, case, documents, against))
         if made:
-            yield from made
+            # The text tells the customer: what other members of the family owe is not meant.
+            yield from (replace(one, certain=one.certain and not (told and place > 0)) for one in made)
             return
-    own = next(iter(_scopes(ledger, found, case)), [])
-    if case.family.level >= LIKELY and own:
-        yield from _near(ledger, case, own)
-        yield from _oldest_first(ledger, case, own)
+    if case.family.level >= LIKELY and scopes:
+        yield from _near(ledger, case, scopes[0])
+        yield from _oldest_first(ledger, case, scopes[0])
 
 
-def _scopes(ledger: Ledger, found: Evidence, case: Case) -> list[list[int]]:
-    """The documents to look among: first of the customers that the text names, then of the payer itself, then the family's."""
+def _scopes(ledger: Ledger, found: Evidence, case: Case) -> tuple[list[list[int]], bool]:
+    """The documents to look among: of the customers that the text names, then of the payer itself, then the family's.
+
+    Also whether the text names any.
+    """
     documents = [d for d in case.family.documents if ledger.payable(d, case.day)]
     members = [
         (c, how)
         for c, level, how in found.ident.get(case.r, ())
         if level >= LIKELY and ledger.world.customers.root[c] == case.family.root
     ]
-    told = {c for c, how in members if how in ("customer number", "name in text", "decision")}
+    told = {c for c, how in members if how in _TOLD}
     scopes = [
         [d for d in documents if ledger.customer[d] in chosen] for chosen in (told, {c for c, _ in members}) if chosen
     ]
@@ -63,7 +68,7 @@ def _scopes(ledger: Ledger, found: Evidence, case: Case) -> list[list[int]]:
     for scope in [*scopes, documents]:
         if scope and scope not in distinct:
             distinct.append(scope)
-    return distinct
+    return distinct, bool(told)
 
 
 def _adding_up(
@@ -103,17 +108,11 @@ def _explained(
     if taken and rule == "amount":
         rule = "amount-discount"
     # Numbers that might tell equal documents apart, if we could read them, make the oldest a mere guess.
-    if rule == "amount-equal" and case.reading.unread(_known(ledger, case)):
+    if rule == "amount-equal" and case.reading.unread(ledger.customer_digits(case), {case.payment}):
         allowed = False
     return ledger.made(
         case, rule, lines, doubt if count == 1 else max(doubt, 1 - 1 / count), used=set(), allowed=allowed
     )
-
-
-def _known(ledger: Ledger, case: Case) -> list[str]:
-    """Digits that are nobody's document: the numbers of the family's customers."""
-    customers = {ledger.customer[d] for d in case.family.documents}
-    return ["".join(c for c in str(ledger.world.customers.id[code]) if c.isdigit()) for code in sorted(customers)]
 
 
 def _singles(ledger: Ledger, found: Evidence, book: _Book) -> Iterator[Sum]:
@@ -144,6 +143,8 @@ def _hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
         if len(number.digits) >= least and (
             core.endswith(number.digits) or (number.last and serial.startswith(number.digits))
         ):
+            return True
+        if number.last and len(number.digits) >= 4 and core.startswith(number.digits):
             return True
     return False
 

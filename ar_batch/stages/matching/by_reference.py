@@ -261,16 +261,29 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     rule = "over" if case.payment > total else "part"
     # What agrees to the cent leaves little room for a difference, and so does a number that we could not read.
     doubt = 0.9 if case.exact else judge.other_doubt(rule, case.family.level) + (0 if strength >= FULL else 0.05)
-    known = [ledger.digits(d)[0] for d in named]
-    unread = case.reading.unread([*known, *_customer_digits(ledger, case)])
-    clean = not unread and not case.family.orders and not case.exact and strength >= FULL
+    known = [*(ledger.digits(d)[0] for d in named), *ledger.customer_digits(case)]
+    agreed = {
+        case.payment,
+        total,
+        abs(total - case.payment),
+        *(x for d in named for x in (ledger.open[d], ledger.amount[d])),
+    }
+    plain = not case.reading.unread(known, agreed) and not case.family.orders and not case.exact and strength >= FULL
     early = any(ledger.date[d] > case.day + ledger.policy.future_document_days for d in named)
     twice = any(ledger.amount[d] != ledger.open[d] and case.payment == ledger.amount[d] for d in named)
     currency = ledger.world.currencies[ledger.currency[named[0]]]
     if rule == "over":
-        note = f"{money.spoken(case.payment - total, currency)} are left over"
+        excess = case.payment - total
+        small = excess <= max(total // 4, ledger.policy.bank_fee_limit_minor)
+        note = f"{money.spoken(excess, currency)} are left over"
         yield ledger.made(
-            case, rule, ledger.paid(named), doubt, used=set(named), allowed=clean and not early and not twice, note=note
+            case,
+            rule,
+            ledger.paid(named),
+            doubt,
+            used=set(named),
+            allowed=plain and small and not early and not twice,
+            note=note,
         )
         return
     short = total - case.payment
@@ -279,16 +292,10 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     if short >= ledger.open[main]:
         return
     note = f"{money.spoken(short, currency)} stay open"
-    allowed = clean and not early and not twice and ledger.policy.apply_part_payments and (len(named) == 1 or little)
+    allowed = plain and not early and not twice and ledger.policy.apply_part_payments and (len(named) == 1 or little)
     yield ledger.made(
         case, rule, ledger.shortened(named, main, short), doubt, used=set(named), allowed=allowed, note=note
     )
-
-
-def _customer_digits(ledger: Ledger, case: Case) -> list[str]:
-    """The digits of the numbers of the family's customers: a text that bears them names no further document."""
-    customers = {ledger.customer[d] for d in case.family.documents}
-    return ["".join(c for c in str(ledger.world.customers.id[c_]) if c.isdigit()) for c_ in customers]
 
 
 # -- numbers that came to harm ------------------------------------------------------------------------------------------
@@ -352,6 +359,13 @@ def _nearness(ledger: Ledger, d: int, number: Number) -> float | None:
         and 3 <= len(number.digits) < len(serial)
         and serial.startswith(number.digits)
         and len(serial) - len(number.digits) <= 3
+    ):
+        return 0.5
+    if (
+        number.last
+        and 5 <= len(number.digits) < len(core)
+        and core.startswith(number.digits)
+        and len(core) - len(number.digits) <= 3
     ):
         return 0.5
     for whole in {last, bare}:

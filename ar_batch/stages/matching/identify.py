@@ -54,7 +54,7 @@ def identify(world: World, hits: pd.DataFrame, aliases: pd.DataFrame) -> pd.Data
     parts = [_decided(world), _by_account(world, account, aliases), _by_name(world, aliases), _by_number(world)]
     evidence = _strongest(pd.concat(parts, ignore_index=True))
     unknown = np.setdiff1d(np.arange(len(r)), evidence.loc[evidence["level"] >= LIKELY, "r"].to_numpy())
-    more = [evidence, _in_text(world, unknown), _similar_to_named(world, hits, unknown)]
+    more = [evidence, _in_text(world, unknown, evidence), _similar_to_named(world, hits, unknown)]
     return _strongest(pd.concat(more, ignore_index=True))
 
 
@@ -279,23 +279,37 @@ def _by_number(world: World) -> pd.DataFrame:
     return _rows(found["r"], found["d"], level, "customer number")
 
 
-def _in_text(world: World, receipts: Any) -> pd.DataFrame:
-    """Names of customers in the text of receipts whose payer says nothing."""
+def _in_text(world: World, receipts: Any, evidence: pd.DataFrame) -> pd.DataFrame:
+    """Names of customers in the text: anybody's where the payer says nothing, else those of the payer's family."""
     first: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for c, name in enumerate(world.customers.name):
         text = names.base(str(name))
         if len(text) >= 6:
             first[text.split()[0]].append((f" {text} ", c))
     crowd = {word for word, bearers in first.items() if len(bearers) > _CROWD}
+    known = evidence[
+        (evidence["level"] >= LIKELY) & np.isin(world.customers.root[evidence["c"].to_numpy()], _with_children(world))
+    ]
+    families: dict[int, set[int]] = {r: set() for r in receipts.tolist()}
+    for r, c in zip(known["r"].tolist(), known["c"].tolist(), strict=True):
+        families.setdefault(r, set()).add(int(world.customers.root[c]))
     rows: list[tuple[int, int, int]] = []
-    for r in receipts.tolist():
-        text = f" {names.base(str(world.receipts.text[r]))} "
-        if not text.strip():
+    for r, roots in sorted(families.items()):
+        said = str(world.receipts.said[r])
+        text = f" {names.base(said)} "
+        if not said.strip(" ;"):
             continue
         found = {c for word in set(text.split()) - crowd for name, c in first.get(word, ()) if name in text}
+        found = {c for c in found if not roots or int(world.customers.root[c]) in roots}
         rows.extend((r, c, LIKELY if len(found) == 1 else SIMILAR) for c in sorted(found)[:MOST_SHARING])
     table = pd.DataFrame(rows, columns=["r", "c", "level"]).astype("int64")
     return _rows(table["r"], table["c"], table["level"].to_numpy(), "name in text")
+
+
+def _with_children(world: World) -> Any:
+    """Heads of families of more than one."""
+    roots, counts = np.unique(world.customers.root, return_counts=True)
+    return roots[counts > 1]
 
 
 def _similar_to_named(world: World, hits: pd.DataFrame, receipts: Any) -> pd.DataFrame:

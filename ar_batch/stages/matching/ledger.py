@@ -121,6 +121,11 @@ class Ledger:
             known = self._digits[d] = ("".join(runs), runs[-1] if runs else "")
         return known
 
+    def customer_digits(self, case: Case) -> list[str]:
+        """Return the digits of the numbers of the family's customers: a text that bears them names no document by them."""
+        ids = {str(self.world.customers.id[self.customer[d]]) for d in case.family.documents}
+        return ["".join(c for c in name if c.isdigit()) for name in sorted(ids)]
+
     def payable(self, d: int, day: int) -> bool:
         """Say whether the document was there on the day, or nearly so."""
         return self.date[d] <= day + self.policy.future_document_days

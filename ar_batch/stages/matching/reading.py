@@ -1,8 +1,9 @@
-"""One receipt's text, read closely: its numbers and how they stand, dates, and words that change their meaning."""
+"""One receipt's text, read closely: its numbers and how they stand, amounts, dates, and words that change their meaning."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,67 +17,94 @@ _ADVANCE = re.compile(
     r"\b(ANZAHLUNG|VORAUSZAHLUNG|VORKASSE|ABSCHLAG\w*|AKONTO\w*|A ?CONTO|ADVANCE|PREPAYMENT|PRE-PAYMENT|DOWN ?PAYMENT|DEPOSIT|PROFORMA|PRO FORMA|ON ACCOUNT|"
     r"ACOMPTE|ARRHES|ANTICIPO|A CUENTA|AANBETALING|VOORUITBETALING)\b"
 )
-_MONEY = re.compile(r"(?<![0-9])\d{1,3}(?:[., ']\d{3})*[.,]\d{2}(?![0-9]|[./,-]\d)")
-_DATE = re.compile(r"(?<![0-9])(?:(\d{1,2})[./-](\d{1,2})[./-](20\d{2}|\d{2})|(20\d{2})-(\d{2})-(\d{2}))(?![0-9])")
-_TOKEN = re.compile(r"[A-Z]*[0-9][A-Z0-9]*")
-_DIGITS = re.compile(r"[0-9]+")
-_WORD_BEFORE = re.compile(r"([A-ZÄÖÜ]+)[^A-Z0-9ÄÖÜ]*$")
-_LISTED_BEFORE = re.compile(r"[0-9A-Z]\s*(?:[/,;+&-]|\bUND|\bAND|\bET|\bU\.)\s*$")
-_LOOKALIKE = str.maketrans("OILSBZ", "011582")
-_STRANGE_LEADS = frozenset(
-    "TEL FAX PHONE PLZ KD KDNR KUNDE KUNDEN KUNDENNR CUSTOMER CUST CLIENT CLIENTE KLANT DEBITOR VERTRAG VERTRAGSNR CONTRACT CONTRAT CONTRATO MANDAT MANDATE "
-    "EREF MREF CRED IBAN BIC BLZ KTO TERMINAL STEUERNR UST VAT TXN TRX".split()
+_MONEY = re.compile(
+    r"(?<![0-9])(?<![0-9][.,])\d{1,3}(?:[., ']\d{3})*[.,]\d{2}(?![0-9]|[./,-]\d)|(?<![0-9])\d+[.,]\d{2}(?![0-9]|[./,-]\d)"
 )
+_DATE = re.compile(r"(?<![0-9])(?:(\d{1,2})[./-](\d{1,2})[./-](20\d{2}|\d{2})|(20\d{2})-(\d{2})-(\d{2}))(?![0-9])")
+_COMPOSITE = re.compile(r"[A-Z]*[0-9][A-Z0-9]*(?:[./-][A-Z0-9]*[0-9][A-Z0-9]*)*")
+_DIGITS = re.compile(r"[0-9]+")
+_WORDS_BEFORE = re.compile(r"([A-ZÄÖÜ]+)[^A-Z0-9ÄÖÜ]*$")
+_LETTERS_BEFORE = re.compile(r"^[A-Z]+(?=[0-9])")
+_LOOKALIKE = str.maketrans("OILSBZ", "011582")
+_NUMBER_WORDS = frozenset("NR NO NUM NUMMER NUMERO NUMBER N".split())
+_STRANGE_LEADS = frozenset(
+    "TEL FAX PHONE PLZ KD KDNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER CUSTOMER CUST CLIENT CLIENTE KLANT DEBITOR VERTRAG VERTRAGSNR CONTRACT CONTRAT CONTRATO "
+    "MANDAT MANDATE EREF MREF CRED IBAN BIC BLZ KTO KONTO TERMINAL STEUERNR UST VAT TXN TRX AUFTRAG AUFTRAGSNR BESTELLUNG BESTELLNR BESTELL ORDER PO "
+    "COMMANDE PEDIDO BESTELLING ORDRE ORDINE LIEF LIEFERSCHEIN LIEFERANT DELIVERY RUN PAYOUT".split()
+)
+"""Words before a number that is no document's: telephones, customers, contracts, orders."""
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number in the text: its digits, whether a list sign stands before it, whether nothing follows it."""
+    """A number in the text: its digits, and whether nothing follows it, so that its end may have been cut off."""
 
     digits: str
-    listed: bool
     last: bool
     mixed: bool  # letters that look like digits were read as such
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text says, apart from the numbers that the ledger knows."""
+    """What a text says, apart from what the ledger knows of it."""
 
     text: str
     numbers: tuple[Number, ...]
+    amounts: tuple[int, ...]  # what looks like money, in hundredths
     dates: frozenset[int]  # days since 1970
     fee: bool
     advance: bool
 
-    def unread(self, known: list[str]) -> list[Number]:
-        """Return the numbers that are no part of the known ones (digits only)."""
-        return [
-            n
+    def unread(self, known: Iterable[str], explained: Container[int]) -> bool:
+        """Say whether a number or an amount is left that is no part of the known numbers, and none of the amounts."""
+        cores = list(known)
+        open_numbers = any(
+            len(n.digits) >= 2
+            and not any(n.digits in core or (n.digits.lstrip("0") and n.digits.lstrip("0") in core) for core in cores)
             for n in self.numbers
-            if len(n.digits) >= 2 and not any(n.digits.lstrip("0") in digits for digits in known)
-        ]
+        )
+        return open_numbers or any(amount not in explained for amount in self.amounts)
 
 
 def read(text: str) -> Reading:
     """Read a text; linear in its length."""
     capital = references.upper(text)
     dates = frozenset(day for match in _DATE.finditer(capital) if (day := _day(match)) is not None)
-    bare = _MONEY.sub(lambda m: " " * len(m.group()), _DATE.sub(lambda m: " " * len(m.group()), capital))
+    undated = _DATE.sub(lambda match: " " * len(match.group()), capital)
+    amounts = tuple(
+        int("".join(_DIGITS.findall(match.group()))) for match in _MONEY.finditer(undated) if len(match.group()) <= 18
+    )
+    bare = _MONEY.sub(lambda match: " " * len(match.group()), undated)
+    # What looks like money may also be the beginning of a longer number, when nothing follows it.
+    cut_off = [number for number in _numbers(undated) if number.last and len(number.digits) >= 5]
+    kept = tuple(dict.fromkeys([*_numbers(bare), *cut_off]))
+    return Reading(capital, kept, amounts, dates, bool(_FEE.search(capital)), bool(_ADVANCE.search(capital)))
+
+
+def _numbers(text: str) -> list[Number]:
     numbers: list[Number] = []
-    end = len(bare.rstrip(" ;.,"))
-    for match in _TOKEN.finditer(bare):
-        before = bare[max(0, match.start() - 24) : match.start()]
-        lead = _WORD_BEFORE.search(before)
-        if lead and lead.group(1) in _STRANGE_LEADS:
+    end = len(text.rstrip(" ;.,"))
+    for match in _COMPOSITE.finditer(text):
+        if _lead(text, match.start()) in _STRANGE_LEADS:
             continue
-        listed, last = bool(_LISTED_BEFORE.search(before)), match.end() >= end
+        last = match.end() >= end
         runs = _DIGITS.findall(match.group())
-        numbers.extend(Number(run, listed, last and run is runs[-1], mixed=False) for run in runs)
-        like = re.sub(r"^[A-Z]+(?=[0-9])", "", match.group())
+        numbers.extend(Number(run, last and place == len(runs) - 1, mixed=False) for place, run in enumerate(runs))
+        if last and len(runs) > 1:
+            numbers.append(Number("".join(runs), last=True, mixed=False))
+        like = _LETTERS_BEFORE.sub("", re.split(r"[./-]", match.group())[-1])
         if len(like) >= 4 and not like.isdigit() and like.translate(_LOOKALIKE).isdigit():
-            numbers.append(Number(like.translate(_LOOKALIKE), listed, last, mixed=True))
-    return Reading(capital, tuple(numbers), dates, bool(_FEE.search(capital)), bool(_ADVANCE.search(capital)))
+            numbers.append(Number(like.translate(_LOOKALIKE), last, mixed=True))
+    return numbers
+
+
+def _lead(text: str, start: int) -> str:
+    """The word before a place, or the one before that when it is only "no."."""
+    before = text[max(0, start - 32) : start]
+    match = _WORDS_BEFORE.search(before)
+    if match and match.group(1) in _NUMBER_WORDS:
+        match = _WORDS_BEFORE.search(before[: match.start()])
+    return match.group(1) if match else ""
 
 
 def _day(match: re.Match[str]) -> int | None:
