@@ -153,7 +153,9 @@ def _without_table(opened: Opened, misses: list[tuple[Sheet, NearMiss]]) -> None
         mapped = miss.mapped
         meant = len(mapped.places) >= 3 and len(mapped.missing) == 1
         if opened.all_blocks and not meant:
-            opened.said.append(finding("sheet-not-recognised", file=opened.name, sheet=sheet.name, found=", ".join(miss.headings)))
+            opened.said.append(
+                finding("sheet-not-recognised", file=opened.name, sheet=sheet.name, found=", ".join(miss.headings))
+            )
             continue
         unknown = [h for i, h in enumerate(miss.headings) if not any(i in p for p in mapped.places.values())]
         opened.said.append(

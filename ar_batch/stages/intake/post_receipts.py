@@ -2,9 +2,9 @@
 
 The rules, in this order:
 
-1. All lines of a file are those of one file known already: the same statement saved again, nothing is new.
+1. A statement with the balances, days and number of lines of a known one is the same statement; nothing is new.
 2. The statement begins with the balance with which the newest known one of its account ended, and not before it, or
-   its source is set down as incremental: it continues, and every line is new, an equal one too.
+   ends where a known one begins, or its source is set down as incremental: every line is new, an equal one too.
 3. Else files may overlap, and a day's lines are counted: of lines alike in everything, as many are new as the file has
    more than the ledger. That holds where the file has all that the ledger has of that day, or where the line carries a
    reference or a balance of its own, or where another day of the file proves the overlap.
@@ -14,6 +14,7 @@ The rules, in this order:
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -34,6 +35,7 @@ _LIKE = (
 _SPOKEN = ("payer_name", "remittance")
 _OWN = ("bank_reference", "end_to_end_id", "balance_minor")
 """What tells a line from one that is alike in the rest."""
+_SAME = ("opening_minor", "closing_minor", "first_on", "last_on", "lines")
 _NO_END_TO_END = ("", "notprovided", "nonref", "none")
 
 
@@ -72,21 +74,15 @@ class KnownReceipts:
                 near.of_file.setdefault(file, Counter())[one] += 1
         return near
 
-    def newest_statement(self, account: str, currency: str) -> pd.Series | None:
-        """Return the statement of an account that reaches furthest."""
+    def statements(self, account: str, currency: str) -> pd.DataFrame:
+        """Return the known statements of an account, the one that reaches furthest last."""
         rows = (
             pd.concat([s for s in self._statements if len(s)])
             if any(map(len, self._statements))
             else STATEMENTS.empty()
         )
-        own = rows[(rows["account"] == account) & (rows["currency"] == currency)].sort_values(
-            ["last_on", "first_on", "statement_id"]
-        )
-        return None if own.empty else own.iloc[-1]
-
-    def has_statement(self, statement_id: str) -> bool:
-        """Say whether this very statement is known."""
-        return any((s["statement_id"] == statement_id).any() for s in self._statements)
+        own = rows[(rows["account"] == account) & (rows["currency"] == currency)]
+        return own.sort_values(["last_on", "first_on", "number", "statement_id"])
 
     def add(self, receipts: pd.DataFrame, statements: pd.DataFrame) -> None:
         """Take in what this drop posts."""
@@ -125,22 +121,16 @@ def post_receipts(
     near = known.near(rows)
     nth = rows.groupby("print").cumcount().to_numpy(dtype=np.int64) + 1
     before = np.array([near.counts.get(p, 0) for p in rows["print"]], dtype=np.int64)
-    continues = _continues(block, rows, balances, near, known)
+    continues = _continues(block, rows, balances, statement, near, known)
     occurrence = (nth + before if continues else nth).astype(np.int64)
     new = np.ones(len(rows), dtype=bool) if continues else nth > before
-    if not continues and before.any():
-        unsure = _undecided(rows, near) & ~new
-        flags = np.zeros(len(block), dtype=bool)
-        flags[good[unsure]] = True
-        block.keep_back("line-seen-before", "amount", flags)
-    else:
-        unsure = np.zeros(len(rows), dtype=bool)
+    unsure = np.zeros(len(rows), dtype=bool) if continues or not before.any() else _undecided(rows, near) & ~new
+    flags = np.zeros(len(block), dtype=bool)
+    flags[good[unsure]] = True
+    block.keep_back("line-seen-before", "amount", flags)
     facts = _facts(block, rows[new], good[new], occurrence[new])
-    statements = (
-        STATEMENTS.empty()
-        if not len(statement) or known.has_statement(statement["statement_id"].iloc[0])
-        else statement
-    )
+    told = known.statements(balances.account, balances.currency)
+    statements = statement[~statement["statement_id"].isin(told["statement_id"])]
     known.add(facts, statements)
     return facts, statements, int((~new & ~unsure).sum())
 
@@ -155,25 +145,35 @@ def _facts(block: Block, rows: pd.DataFrame, at: Ints, occurrence: Ints) -> pd.D
     return RECEIPTS.frame(made)
 
 
-def _continues(block: Block, rows: pd.DataFrame, balances: Balances, near: Near, known: KnownReceipts) -> bool:
-    """Say whether the statement begins where the newest known one of its account ended; say a gap where it does not."""
-    if Counter(rows["print"]) in near.of_file.values():
+def _continues(
+    block: Block, rows: pd.DataFrame, balances: Balances, statement: pd.DataFrame, near: Near, known: KnownReceipts
+) -> bool:
+    """Say whether all lines are new because the statement begins where a known one ends, or ends where one begins."""
+    told = known.statements(balances.account, balances.currency)
+    if block.rule.incremental and not len(statement):
+        return Counter(rows["print"]) not in near.of_file.values()
+    if not len(told) or not len(statement):
         return False
-    if block.rule.incremental:
-        return True
-    newest = known.newest_statement(balances.account, balances.currency)
-    if newest is None or balances.opening is None or pd.isna(newest["closing_minor"]):
+    own = statement.iloc[0]
+    same = (told[list(_SAME)] == own[list(_SAME)]).all(axis=1) & (
+        (told["number"] == own["number"]) | (told["number"] == "") | (own["number"] == "")
+    )
+    if same.any():
         return False
-    first = rows["booking_date"].min()
-    after = first > newest["last_on"]
-    if balances.opening == newest["closing_minor"]:
-        last_known = near.last_on.get(balances.account)
-        beyond = last_known is not None and last_known > newest["last_on"]
-        return bool(first >= newest["last_on"] and not beyond)
-    if after:
-        gap = spoken(balances.opening - int(newest["closing_minor"]), balances.currency)
-        block.note("statement-gap", row=0, account=balances.account, last=str(newest["last_on"])[:10], difference=gap)
-    return False
+    newest, first_on, last_on = told.iloc[-1], own["first_on"], own["last_on"]
+    if balances.opening is not None and not pd.isna(newest["closing_minor"]):
+        if balances.opening == newest["closing_minor"] and first_on >= newest["last_on"]:
+            last_known = near.last_on.get(balances.account)
+            return last_known is None or bool(last_known <= newest["last_on"])
+        if first_on > newest["last_on"]:
+            gap = spoken(balances.opening - int(newest["closing_minor"]), balances.currency)
+            block.note("statement-gap", account=balances.account, last=str(newest["last_on"])[:10], difference=gap)
+    if balances.closing is None:
+        return False
+    next_ones = told[
+        (told["opening_minor"] == balances.closing).fillna(False).astype(bool) & (told["first_on"] >= last_on)
+    ]
+    return bool(len(next_ones)) and all(day >= next_ones["first_on"].min() for _, day in near.of_day)
 
 
 def _undecided(rows: pd.DataFrame, near: Near) -> Flags:
@@ -203,6 +203,41 @@ def _undecided(rows: pd.DataFrame, near: Near) -> Flags:
 
 def _day(day: date | None) -> pd.Timestamp:
     return cast("pd.Timestamp", pd.NaT if day is None else pd.Timestamp(day))
+
+
+def in_time(blocks: Sequence[tuple[str, pd.DataFrame, Balances]]) -> list[int]:
+    """Return the order in which statements are posted: by their days, and of equal days each after the one it continues."""
+    spans = [(*_span(frame), name) for name, frame, _ in blocks]
+    left = sorted(range(len(blocks)), key=lambda i: spans[i])
+    result: list[int] = []
+    while left:
+        ready = next(
+            (
+                i
+                for i in left
+                if not any(
+                    _follows(blocks[i][2], blocks[j][2]) and spans[i][:2] == spans[j][:2] for j in left if j != i
+                )
+            ),
+            left[0],
+        )
+        left.remove(ready)
+        result.append(ready)
+    return result
+
+
+def _follows(one: Balances, other: Balances) -> bool:
+    return (
+        one.account == other.account
+        and one.opening is not None
+        and one.opening == other.closing
+        and one.opening != one.closing
+    )
+
+
+def _span(frame: pd.DataFrame) -> tuple[str, str]:
+    days = frame["booking_date"].dropna()
+    return (str(days.min()), str(days.max())) if len(days) else ("", "")
 
 
 def _statement(rows: pd.DataFrame, balances: Balances, lines: int, file_id: str) -> pd.DataFrame:

@@ -27,7 +27,9 @@ def refuse_repeated(
     if not len(where):
         return
     rows = frame.loc[where]
-    content = pd.Series(["\x1f".join(map(str, row)) for row in zip(*(rows[c].tolist() for c in rows), strict=True)], index=where)
+    content = pd.Series(
+        ["\x1f".join(map(str, row)) for row in zip(*(rows[c].tolist() for c in rows), strict=True)], index=where
+    )
     kinds = content.groupby(keys[where]).transform("nunique")
     first = pd.Series(where, index=where).groupby(keys[where]).transform("min")
     first_row = np.zeros(len(block), dtype=np.int64)

@@ -20,7 +20,7 @@ from ar_batch.stages.intake.files import Opened, open_file, outcome_frame, too_m
 from ar_batch.stages.intake.others import read_advices, read_billing, read_history, read_rates, read_requests
 from ar_batch.stages.intake.policy import IntakePolicy
 from ar_batch.stages.intake.post_documents import KnownDocuments, closures, post_documents
-from ar_batch.stages.intake.post_receipts import KnownReceipts, post_receipts
+from ar_batch.stages.intake.post_receipts import KnownReceipts, in_time, post_receipts
 from ar_batch.stages.intake.texts import Words
 from ar_batch.stages.intake.totals import check_totals
 from ar_batch.stages.intake.whose import Whose, make_customers
@@ -247,9 +247,9 @@ class _Drop:
 
     def _post_receipts(self) -> None:
         known = KnownReceipts(self.ledger.receipts, self.ledger.statements)
-        # In the order of time, so that a statement meets the one that it continues.
-        blocks = sorted(self._each("bank_lines"), key=lambda p: (*_span(self.frames[id(p[1])]), p[0].name, p[1].sheet))
-        for opened, block in blocks:
+        pairs = self._each("bank_lines")
+        order = in_time([(f"{o.name} {b.sheet}", self.frames[id(b)], self.balances[id(b)]) for o, b in pairs])
+        for opened, block in (pairs[i] for i in order):
             frame, balances = self.frames[id(block)], self.balances[id(block)]
             rows, statement, unchanged = post_receipts(block, frame, balances, opened.file_id, known)
             self._made("receipts", rows)
@@ -327,11 +327,6 @@ def _negative(frame: pd.DataFrame) -> Flags:
     if "amount_minor" not in frame:
         return np.zeros(len(frame), dtype=bool)
     return (frame["amount_minor"] < 0).to_numpy(dtype=bool)
-
-
-def _span(frame: pd.DataFrame) -> tuple[str, str]:
-    days = frame["booking_date"].dropna()
-    return (str(days.min()), str(days.max())) if len(days) else ("", "")
 
 
 def _keys(rows: pd.DataFrame, key: list[str]) -> list[tuple[str, ...]]:

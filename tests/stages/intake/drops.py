@@ -7,7 +7,6 @@ from datetime import date
 from hashlib import sha256
 
 import pandas as pd
-
 from ar_batch.raw import InputFile, Sheet, Statement
 from ar_batch.stages.intake import IntakePolicy, TakenIn, take_in
 from ar_batch.tables.facts import FACTS
@@ -34,7 +33,12 @@ def statement(name: str, rows: Sequence[Sequence[object]], said: Statement) -> I
 def take(*files: InputFile, known: Facts | None = None, as_of: date = AS_OF, **policy: object) -> TakenIn:
     """What intake makes of the files on top of what is known."""
     facts = known or {}
-    return take_in(list(files), *(facts.get(n, FACTS[n].empty()) for n in READ), as_of=as_of, policy=IntakePolicy.model_validate(policy))
+    return take_in(
+        list(files),
+        *(facts.get(n, FACTS[n].empty()) for n in READ),
+        as_of=as_of,
+        policy=IntakePolicy.model_validate(policy),
+    )
 
 
 def together(*taken: TakenIn) -> dict[str, pd.DataFrame]:

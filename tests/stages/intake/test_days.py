@@ -59,12 +59,27 @@ def test_the_odd_one_out_is_refused_and_an_even_mix_holds_the_file() -> None:
     good = [[f"R{i}", "C1", f"{12 + i}/02/2026", "10.50"] for i in range(1, 5)]
     taken = take(file("a.csv", [INVOICES, *good, ["R9", "C1", "02/25/2026", "10.50"]]))
     assert places(taken) == [("date-order-differs", 6, "Invoice date")]
-    mixed = take(file("b.csv", [INVOICES, ["R1", "C1", "25/02/2026", "10.50"], ["R2", "C1", "02/25/2026", "10.50"], ["R3", "C1", "02/03/2026", "10.50"]]))
+    mixed = take(
+        file(
+            "b.csv",
+            [
+                INVOICES,
+                ["R1", "C1", "25/02/2026", "10.50"],
+                ["R2", "C1", "02/25/2026", "10.50"],
+                ["R3", "C1", "02/03/2026", "10.50"],
+            ],
+        )
+    )
     assert outcome(mixed, "b.csv") == "held" and places(mixed)[0][0] == "date-order-mixed"
 
 
 def test_dates_that_excel_took_halfway_hold_the_file() -> None:
-    rows = [["R1", "C1", date(2026, 4, 3), 1.0], ["R2", "C1", date(2026, 5, 3), 1.0], ["R3", "C1", date(2026, 1, 2), 1.0], ["R4", "C1", "13/03/2026", 1.0]]
+    rows = [
+        ["R1", "C1", date(2026, 4, 3), 1.0],
+        ["R2", "C1", date(2026, 5, 3), 1.0],
+        ["R3", "C1", date(2026, 1, 2), 1.0],
+        ["R4", "C1", "13/03/2026", 1.0],
+    ]
     taken = take(file("a.xlsx", [INVOICES, *rows]), as_of=date(2026, 12, 31))
     assert outcome(taken, "a.xlsx") == "held" and places(taken)[0][0] == "dates-half-converted"
 

@@ -6,12 +6,19 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from ar_batch.tables.facts import FACTS
 from tests.stages.intake.drops import AS_OF, INVOICES, counts, file, outcome, places, take, together
 
-from ar_batch.tables.facts import FACTS
-
 D = date(2026, 1, 15)
-MASTER = file("customers.xlsx", [["Customer no", "Name", "Payment terms"], ["C1", "Acme Ltd", "14 days"], ["00123", "Beta GmbH", None], ["C3", "Gamma", "2/10 net 30"]])
+MASTER = file(
+    "customers.xlsx",
+    [
+        ["Customer no", "Name", "Payment terms"],
+        ["C1", "Acme Ltd", "14 days"],
+        ["00123", "Beta GmbH", None],
+        ["C3", "Gamma", "2/10 net 30"],
+    ],
+)
 
 
 def rows_of(*rows: list[object], head: list[str] | None = None) -> list[dict[str, object]]:
@@ -34,22 +41,38 @@ def test_types_and_signs() -> None:
 
 
 def test_debit_and_credit_columns_and_marks() -> None:
-    rows = rows_of(["R1", "C1", D, 10.0, None], ["G1", "C1", D, None, 4.0], head=["Belegnr", "Konto", "Belegdatum", "Soll", "Haben"])
+    rows = rows_of(
+        ["R1", "C1", D, 10.0, None],
+        ["G1", "C1", D, None, 4.0],
+        head=["Belegnr", "Konto", "Belegdatum", "Soll", "Haben"],
+    )
     assert [(r["document_type"], r["amount_minor"]) for r in rows] == [("invoice", 1000), ("credit_note", -400)]
-    rows = rows_of(["R1", "C1", D, 10.0, "S"], ["G1", "C1", D, 4.0, "H"], head=["Belegnr", "Konto", "Belegdatum", "Umsatz", "Soll/Haben-Kennzeichen"])
+    rows = rows_of(
+        ["R1", "C1", D, 10.0, "S"],
+        ["G1", "C1", D, 4.0, "H"],
+        head=["Belegnr", "Konto", "Belegdatum", "Umsatz", "Soll/Haben-Kennzeichen"],
+    )
     assert [(r["document_type"], r["amount_minor"]) for r in rows] == [("invoice", 1000), ("credit_note", -400)]
 
 
 def test_currency_from_row_sign_heading_rule_customer_and_settings() -> None:
-    assert rows_of(["R1", "C1", D, 10.0, "usd"], ["R2", "C1", D, 10.0, "€"], head=[*INVOICES, "Currency"])[0]["currency"] == "USD"
+    assert (
+        rows_of(["R1", "C1", D, 10.0, "usd"], ["R2", "C1", D, 10.0, "€"], head=[*INVOICES, "Currency"])[0]["currency"]
+        == "USD"
+    )
     assert rows_of(["R1", "C1", D, "10.00 GBP"])[0]["currency"] == "GBP"
-    assert rows_of(["R1", "C1", D, 10.0], head=["Invoice no", "Customer", "Invoice date", "Amount (CHF)"])[0]["currency"] == "CHF"
+    assert (
+        rows_of(["R1", "C1", D, 10.0], head=["Invoice no", "Customer", "Invoice date", "Amount (CHF)"])[0]["currency"]
+        == "CHF"
+    )
     assert rows_of(["R1", "C1", D, 10.0])[0]["currency"] == "EUR"
     plain = file("a.xlsx", [INVOICES, ["R1", "C1", D, 10.0]])
     assert take(plain, sources=[{"match": "A*", "currency": "SEK"}]).documents["currency"].tolist() == ["SEK"]
     master = file("c.xlsx", [["Customer no", "Name", "Currency"], ["C1", "Acme", "NOK"]])
     assert take(plain, master).documents["currency"].tolist() == ["NOK"]
-    taken = take(file("b.xlsx", [[*INVOICES, "Currency"], ["R1", "C1", D, 10.0, "ABC"], ["R2", "C1", D, "5.00 GBP", "EUR"]]))
+    taken = take(
+        file("b.xlsx", [[*INVOICES, "Currency"], ["R1", "C1", D, 10.0, "ABC"], ["R2", "C1", D, "5.00 GBP", "EUR"]])
+    )
     assert places(taken) == [("unknown-currency", 2, "Currency"), ("currency-differs", 3, "Amount")]
 
 
@@ -70,9 +93,22 @@ def test_due_dates_from_document_terms_customer_and_settings() -> None:
 
 def test_open_amount_becomes_what_was_settled_before() -> None:
     head = [*INVOICES, "Open amount"]
-    rows = rows_of(["R1", "C1", D, 100.0, 40.0], ["R2", "C1", D, 100.0, None], ["G1", "C1", D, -50.0, -20.0], ["R4", "C1", D, 10.0, 0.0], head=head)
-    assert [(r["amount_minor"], r["settled_before_minor"]) for r in rows] == [(10000, 6000), (10000, 0), (-5000, -3000), (1000, 1000)]
-    taken = take(file("a.xlsx", [head, ["R1", "C1", D, 100.0, 140.0], ["R2", "C1", D, 100.0, -40.0], ["R3", "C1", D, 1.0, 1.0]]))
+    rows = rows_of(
+        ["R1", "C1", D, 100.0, 40.0],
+        ["R2", "C1", D, 100.0, None],
+        ["G1", "C1", D, -50.0, -20.0],
+        ["R4", "C1", D, 10.0, 0.0],
+        head=head,
+    )
+    assert [(r["amount_minor"], r["settled_before_minor"]) for r in rows] == [
+        (10000, 6000),
+        (10000, 0),
+        (-5000, -3000),
+        (1000, 1000),
+    ]
+    taken = take(
+        file("a.xlsx", [head, ["R1", "C1", D, 100.0, 140.0], ["R2", "C1", D, 100.0, -40.0], ["R3", "C1", D, 1.0, 1.0]])
+    )
     assert places(taken) == [("open-beyond-amount", 2, "Open amount"), ("open-beyond-amount", 3, "Open amount")]
 
 
@@ -82,11 +118,28 @@ def test_only_an_open_amount_is_the_amount() -> None:
 
 
 def test_every_defect_of_a_row_is_named_in_one_pass_with_the_row_as_it_came() -> None:
-    taken = take(file("sub/a.xlsx", [["Title"], [*INVOICES, "Due date", "Currency"], [None, "C1", "31.02.2026", "x", "2026-01-01", "ZZZ"], ["R2", "C1", D, 5.0, None, None]]))
-    assert places(taken) == [("bad-number", 3, "Amount"), ("unknown-currency", 3, "Currency"), ("bad-date", 3, "Invoice date"), ("required-missing", 3, "Invoice no")]
+    taken = take(
+        file(
+            "sub/a.xlsx",
+            [
+                ["Title"],
+                [*INVOICES, "Due date", "Currency"],
+                [None, "C1", "31.02.2026", "x", "2026-01-01", "ZZZ"],
+                ["R2", "C1", D, 5.0, None, None],
+            ],
+        )
+    )
+    assert places(taken) == [
+        ("bad-number", 3, "Amount"),
+        ("unknown-currency", 3, "Currency"),
+        ("bad-date", 3, "Invoice date"),
+        ("required-missing", 3, "Invoice no"),
+    ]
     errors = taken.findings[taken.findings["severity"] == "error"]
     assert errors["rejects_row"].all() and set(errors["file"]) == {"sub/a.xlsx"} and set(errors["sheet"]) == {"Sheet1"}
-    assert set(errors["record"]) == {'{"Invoice no": "", "Customer": "C1", "Invoice date": "31.02.2026", "Amount": "x", "Due date": "2026-01-01", "Currency": "ZZZ"}'}
+    assert set(errors["record"]) == {
+        '{"Invoice no": "", "Customer": "C1", "Invoice date": "31.02.2026", "Amount": "x", "Due date": "2026-01-01", "Currency": "ZZZ"}'
+    }
     assert (errors["hint"] != "").all()
 
 
@@ -95,21 +148,41 @@ def test_ids_that_excel_damaged_are_refused_and_plain_numbers_are_taken() -> Non
         INVOICES, [1001.0, 10023.0, D, 1.0], ["00042", "NA", D, 1.0], [1234567890123456789.0, "C1", D, 1.0], [D, "C1", D, 1.0], [10.5, "C1", D, 1.0],
         ["null", "None", D, 1.0], ["  R\u200b7 ", "C1", D, 1.0],
     ]))  # fmt: skip
-    assert sorted(zip(taken.documents["document_no"], taken.documents["customer_id"], strict=True)) == [("00042", "NA"), ("1001", "10023"), ("R7", "C1"), ("null", "None")]
-    assert places(taken) == [("id-too-long", 4, "Invoice no"), ("id-is-date", 5, "Invoice no"), ("id-is-fraction", 6, "Invoice no")]
+    assert sorted(zip(taken.documents["document_no"], taken.documents["customer_id"], strict=True)) == [
+        ("00042", "NA"),
+        ("1001", "10023"),
+        ("R7", "C1"),
+        ("null", "None"),
+    ]
+    assert places(taken) == [
+        ("id-too-long", 4, "Invoice no"),
+        ("id-is-date", 5, "Invoice no"),
+        ("id-is-fraction", 6, "Invoice no"),
+    ]
 
 
 def test_repeated_rows_later_alike_refused_all_different_refused() -> None:
     taken = take(file("a.xlsx", [
         INVOICES, ["R1", "C1", D, 1.0], ["R1", "C1", D, 1.0], ["R2", "C1", D, 1.0], ["R2", "C1", D, 2.0], ["r2 ", "C1", D, 1.0], ["R2", "C2", D, 9.0],
     ]))  # fmt: skip
-    assert places(taken) == [("duplicate-row", 3, "Invoice no"), ("conflicting-rows", 4, "Invoice no"), ("conflicting-rows", 5, "Invoice no"), ("conflicting-rows", 6, "Invoice no")]
+    assert places(taken) == [
+        ("duplicate-row", 3, "Invoice no"),
+        ("conflicting-rows", 4, "Invoice no"),
+        ("conflicting-rows", 5, "Invoice no"),
+        ("conflicting-rows", 6, "Invoice no"),
+    ]
     assert "row 2" in taken.findings.loc[taken.findings["code"] == "duplicate-row", "problem"].iloc[0]
     assert counts(taken, "a.xlsx") == {"read": 6, "posted": 2, "rejected": 4}
 
 
 def test_unknown_customers_are_refused_when_there_is_a_master() -> None:
-    taken = take(MASTER, file("a.xlsx", [INVOICES, ["R1", "C9", D, 1.0], ["R2", "c1", D, 1.0], ["R3", 123.0, D, 1.0], ["R4", "Beta GmbH", D, 1.0]]))
+    taken = take(
+        MASTER,
+        file(
+            "a.xlsx",
+            [INVOICES, ["R1", "C9", D, 1.0], ["R2", "c1", D, 1.0], ["R3", 123.0, D, 1.0], ["R4", "Beta GmbH", D, 1.0]],
+        ),
+    )
     assert places(taken) == [("unknown-customer", 2, "Customer")]
     assert taken.documents.sort_values("source_row")["customer_id"].tolist() == ["C1", "00123", "00123"]
     later = take(file("b.xlsx", [INVOICES, ["R9", "C9", D, 1.0]]), known=together(taken))
@@ -117,8 +190,21 @@ def test_unknown_customers_are_refused_when_there_is_a_master() -> None:
 
 
 def test_without_a_master_customers_are_made_with_a_warning() -> None:
-    taken = take(file("a.xlsx", [[*INVOICES, "Customer name"], ["R1", "C9", D, 1.0, "Niner"], ["R2", "C8", D, 1.0, ""], ["R3", "C9", D, 1.0, "Niner"]]))
-    assert list(zip(taken.customers["customer_id"], taken.customers["name"], strict=True)) == [("C8", "C8"), ("C9", "Niner")]
+    taken = take(
+        file(
+            "a.xlsx",
+            [
+                [*INVOICES, "Customer name"],
+                ["R1", "C9", D, 1.0, "Niner"],
+                ["R2", "C8", D, 1.0, ""],
+                ["R3", "C9", D, 1.0, "Niner"],
+            ],
+        )
+    )
+    assert list(zip(taken.customers["customer_id"], taken.customers["name"], strict=True)) == [
+        ("C8", "C8"),
+        ("C9", "Niner"),
+    ]
     assert [p[0] for p in places(taken, severity="warning")].count("customer-made") == 2
     later = take(file("b.xlsx", [INVOICES, ["R4", "C7", D, 1.0]]), known=together(taken))
     assert len(later.documents) == 1 and later.customers["customer_id"].tolist() == ["C7"]
@@ -126,7 +212,13 @@ def test_without_a_master_customers_are_made_with_a_warning() -> None:
 
 def test_what_is_known_is_unchanged_what_differs_is_a_new_version() -> None:
     first = take(file("a.xlsx", [INVOICES, ["R1", "C1", D, 1.0], ["R2", "C1", D, 2.0]]))
-    again = take(file("b.xlsx", [[*INVOICES, "Text"], ["R1", "C1", D, 1.0, ""], ["R2", "C1", D, 3.0, ""], ["R3", "C1", D, 4.0, ""]]), known=together(first))
+    again = take(
+        file(
+            "b.xlsx",
+            [[*INVOICES, "Text"], ["R1", "C1", D, 1.0, ""], ["R2", "C1", D, 3.0, ""], ["R3", "C1", D, 4.0, ""]],
+        ),
+        known=together(first),
+    )
     assert counts(again, "b.xlsx") == {"read": 3, "posted": 2, "unchanged": 1}
     assert list(zip(again.documents["document_no"], again.documents["version"], again.documents["amount_minor"], strict=True)) in (
         [("R2", 2, 300), ("R3", 1, 400)], [("R3", 1, 400), ("R2", 2, 300)],
@@ -139,9 +231,22 @@ def test_a_change_on_which_money_or_a_letter_hangs_is_held() -> None:
     ids = first.documents.set_index("document_no")["document_id"]
     application = {"application_id": "A-1", "document_id": ids["R1"], "customer_id": "C1", "applied_on": pd.Timestamp(D), "currency": "EUR", "amount_minor": 100,
                    "kind": "payment", "method": "auto", "rule": "r", "confidence": 1.0, "reason": "r"}  # fmt: skip
-    letter = {"reminder_id": "L-1", "document_id": ids["R2"], "level": 1, "currency": "EUR", "open_minor": 20000, "days_overdue": 9}
-    known = together(first) | {"applications": FACTS["applications"].frame([application]), "reminder_items": FACTS["reminder_items"].frame([letter])}
-    changed = file("b.xlsx", [[*INVOICES, "Text"], ["R1", "C1", D, 90.0, ""], ["R2", "C1", D, 190.0, ""], ["R3", "C1", D, 290.0, ""]])
+    letter = {
+        "reminder_id": "L-1",
+        "document_id": ids["R2"],
+        "level": 1,
+        "currency": "EUR",
+        "open_minor": 20000,
+        "days_overdue": 9,
+    }
+    known = together(first) | {
+        "applications": FACTS["applications"].frame([application]),
+        "reminder_items": FACTS["reminder_items"].frame([letter]),
+    }
+    changed = file(
+        "b.xlsx",
+        [[*INVOICES, "Text"], ["R1", "C1", D, 90.0, ""], ["R2", "C1", D, 190.0, ""], ["R3", "C1", D, 290.0, ""]],
+    )
     taken = take(changed, known=known)
     assert places(taken) == [("document-changed", 2, "Amount"), ("document-changed", 3, "Amount")]
     assert counts(taken, "b.xlsx") == {"read": 3, "posted": 1, "held": 2}
@@ -160,14 +265,28 @@ def test_a_second_spelling_of_a_known_number_is_refused() -> None:
 
 def test_a_newer_list_of_open_items_closes_what_it_no_longer_shows() -> None:
     head = [*INVOICES, "Open amount"]
-    first = take(file("a.xlsx", [head, ["R1", "C1", D, 100.0, 100.0], ["R2", "C1", D, 50.0, 20.0], ["R3", "C1", D, 10.0, 10.0], ["R4", "C1", D, 5.0, 0.0]]))
+    first = take(
+        file(
+            "a.xlsx",
+            [
+                head,
+                ["R1", "C1", D, 100.0, 100.0],
+                ["R2", "C1", D, 50.0, 20.0],
+                ["R3", "C1", D, 10.0, 10.0],
+                ["R4", "C1", D, 5.0, 0.0],
+            ],
+        )
+    )
     known = together(first)
     taken = take(file("b.xlsx", [head, ["R1", "C1", D, 100.0, 60.0], ["R3", "C1", D, 10.0, 10.0]]), known=known)
     assert taken.documents[["document_no", "version", "settled_before_minor"]].values.tolist() == [["R1", 2, 4000]]
     numbers = first.documents.set_index("document_id")["document_no"]
-    assert [(numbers[i], a, str(d)[:10]) for i, a, d in zip(taken.closures["document_id"], taken.closures["amount_minor"], taken.closures["closed_on"], strict=True)] == [
-        ("R2", 2000, "2026-03-31")
-    ]
+    assert [
+        (numbers[i], a, str(d)[:10])
+        for i, a, d in zip(
+            taken.closures["document_id"], taken.closures["amount_minor"], taken.closures["closed_on"], strict=True
+        )
+    ] == [("R2", 2000, "2026-03-31")]
     assert counts(taken, "b.xlsx") == {"read": 2, "posted": 1, "unchanged": 1}
 
 
@@ -185,8 +304,16 @@ def test_a_list_that_would_close_most_is_taken_for_a_partial_one() -> None:
 
 def test_only_the_lists_company_is_closed_and_refused_rows_count_as_listed() -> None:
     head = [*INVOICES, "Open amount", "Company"]
-    first = take(file("a.xlsx", [head, ["R1", "C1", D, 1.0, 1.0, "A"], ["R2", "C1", D, 1.0, 1.0, "B"], ["R3", "C1", D, 1.0, 1.0, "A"]]))
-    taken = take(file("b.xlsx", [head, ["R1", "C1", D, 1.0, 1.0, "A"], ["R3", "C1", "soon", 1.0, 1.0, "A"]]), known=together(first))
+    first = take(
+        file(
+            "a.xlsx",
+            [head, ["R1", "C1", D, 1.0, 1.0, "A"], ["R2", "C1", D, 1.0, 1.0, "B"], ["R3", "C1", D, 1.0, 1.0, "A"]],
+        )
+    )
+    taken = take(
+        file("b.xlsx", [head, ["R1", "C1", D, 1.0, 1.0, "A"], ["R3", "C1", "soon", 1.0, 1.0, "A"]]),
+        known=together(first),
+    )
     assert not len(taken.closures)
 
 

@@ -4,30 +4,56 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.stages.intake.drops import BANK, INVOICES, counts, file, outcome, places, take
-
 from ar_batch.raw import Sheet
+from tests.stages.intake.drops import BANK, INVOICES, counts, file, outcome, places, take
 
 D = date(2026, 1, 15)
 
 
 def test_a_header_is_found_below_titles_blank_lines_and_a_bank_preamble() -> None:
-    above = [["Kontoumsätze"], [], ["Konto:", "DE89370400440532013000"], ["Zeitraum:", "01.01.2026 - 31.01.2026"], *[[f"Hinweis {i}"] for i in range(20)], []]
+    above = [
+        ["Kontoumsätze"],
+        [],
+        ["Konto:", "DE89370400440532013000"],
+        ["Zeitraum:", "01.01.2026 - 31.01.2026"],
+        *[[f"Hinweis {i}"] for i in range(20)],
+        [],
+    ]
     rows = [["Buchungstag", "Betrag", "Verwendungszweck"], ["15.01.2026", "100,00", "R1"]]
     taken = take(file("bank.csv", [*above, *rows]))
-    assert taken.receipts[["account", "amount_minor", "source_row"]].to_dict("records") == [{"account": "DE89370400440532013000", "amount_minor": 10000, "source_row": 27}]
+    assert taken.receipts[["account", "amount_minor", "source_row"]].to_dict("records") == [
+        {"account": "DE89370400440532013000", "amount_minor": 10000, "source_row": 27}
+    ]
 
 
 def test_two_line_headers_are_read_together() -> None:
-    rows = [["Customer", None, "Invoice", None, None], ["No", "Name", "No", "Date", "Amount"], ["C1", "Acme", "R1", D, 5.0]]
+    rows = [
+        ["Customer", None, "Invoice", None, None],
+        ["No", "Name", "No", "Date", "Amount"],
+        ["C1", "Acme", "R1", D, 5.0],
+    ]
     taken = take(file("a.xlsx", rows))
-    assert taken.documents[["document_no", "customer_id", "amount_minor"]].to_dict("records") == [{"document_no": "R1", "customer_id": "C1", "amount_minor": 500}]
+    assert taken.documents[["document_no", "customer_id", "amount_minor"]].to_dict("records") == [
+        {"document_no": "R1", "customer_id": "C1", "amount_minor": 500}
+    ]
     assert taken.customers["name"].tolist() == ["Acme"]
 
 
 def test_several_tables_on_several_sheets_and_on_one() -> None:
     customers = Sheet("Customers", [["Customer no", "Name"], ["C1", "Acme"], ["C2", "Beta"]])
-    both = Sheet("Both", [["Invoices"], INVOICES, ["R1", "C1", D, 5.0], [], ["Bank"], BANK, [D, 5.0, "Acme", "R1"], [D, 7.0, "Beta", "?"]])
+    both = Sheet(
+        "Both",
+        [
+            ["Invoices"],
+            INVOICES,
+            ["R1", "C1", D, 5.0],
+            [],
+            ["Bank"],
+            BANK,
+            [D, 5.0, "Acme", "R1"],
+            [D, 7.0, "Beta", "?"],
+        ],
+    )
     notes = Sheet("Notes", [["Just a note"], ["and another"]])
     internal = Sheet("_lists", [["Customer no", "Name"], ["C9", "Not me"]])
     taken = take(file("all.xlsx", customers, both, notes, internal))
@@ -48,15 +74,33 @@ def test_totals_repeated_headers_blank_lines_and_titles_are_no_data() -> None:
 
 
 def test_a_total_that_differs_is_a_warning_naming_both_sums() -> None:
-    taken = take(file("a.csv", [INVOICES, ["R1", "C1", "2026-01-15", "100,50"], ["R2", "C1", "2026-01-15", "1,00"], ["Summe", "", "", "1.101,50"]]))
+    taken = take(
+        file(
+            "a.csv",
+            [
+                INVOICES,
+                ["R1", "C1", "2026-01-15", "100,50"],
+                ["R2", "C1", "2026-01-15", "1,00"],
+                ["Summe", "", "", "1.101,50"],
+            ],
+        )
+    )
     [row] = taken.findings[taken.findings["code"] == "control-total-differs"].to_dict("records")
     assert (row["row"], row["value"]) == (4, "1.101,50") and "101.50" in row["problem"]
 
 
 def test_a_sum_without_a_word_is_a_total_another_number_is_not() -> None:
     rows = [INVOICES, ["R1", "C1", D, 100.0], ["R2", "C1", D, 50.0]]
-    assert counts(take(file("a.xlsx", [*rows, [None, None, None, 150.0]])), "a.xlsx") == {"read": 3, "posted": 2, "ignored": 1}
-    assert counts(take(file("a.xlsx", [*rows, [None, None, None, 151.0]])), "a.xlsx") == {"read": 3, "posted": 2, "rejected": 1}
+    assert counts(take(file("a.xlsx", [*rows, [None, None, None, 150.0]])), "a.xlsx") == {
+        "read": 3,
+        "posted": 2,
+        "ignored": 1,
+    }
+    assert counts(take(file("a.xlsx", [*rows, [None, None, None, 151.0]])), "a.xlsx") == {
+        "read": 3,
+        "posted": 2,
+        "rejected": 1,
+    }
 
 
 def test_a_customer_called_total_is_no_total() -> None:
@@ -65,7 +109,11 @@ def test_a_customer_called_total_is_no_total() -> None:
 
 
 def test_extra_columns_any_order_and_ragged_rows() -> None:
-    rows = [["x", "Amount", "Colour", "Date", "Invoice", "Client"], [1, 5.0, "red", D, "R1", "C1", "surplus"], [2, 6.0, "", D, "R2"]]
+    rows = [
+        ["x", "Amount", "Colour", "Date", "Invoice", "Client"],
+        [1, 5.0, "red", D, "R1", "C1", "surplus"],
+        [2, 6.0, "", D, "R2"],
+    ]
     taken = take(file("a.xlsx", rows))
     assert places(taken) == [("required-missing", 3, "Client")]
     assert taken.documents["document_no"].tolist() == ["R1"]
@@ -73,26 +121,41 @@ def test_extra_columns_any_order_and_ragged_rows() -> None:
 
 def test_a_heading_twice_is_fine_when_both_say_the_same_and_holds_the_file_when_not() -> None:
     assert outcome(take(file("a.xlsx", [[*INVOICES, "Amount"], ["R1", "C1", D, 5.0, 5.0]])), "a.xlsx") == "accepted"
-    assert take(file("a.xlsx", [[*INVOICES, "Amount"], ["R1", "C1", D, None, 5.0]])).documents["amount_minor"].tolist() == [500]
+    assert take(file("a.xlsx", [[*INVOICES, "Amount"], ["R1", "C1", D, None, 5.0]])).documents[
+        "amount_minor"
+    ].tolist() == [500]
     taken = take(file("a.xlsx", [[*INVOICES, "Amount"], ["R1", "C1", D, 5.0, 6.0]]))
     assert outcome(taken, "a.xlsx") == "held" and places(taken) == [("heading-twice", 0, "Amount")]
 
 
 def test_a_file_without_a_table_is_left_and_said() -> None:
     taken = take(file("letter.txt", [["Dear Sir"], ["we have not paid"]]))
-    assert outcome(taken, "letter.txt") == "nothing" and places(taken, severity="info") == [("nothing-recognised", 0, "")]
+    assert outcome(taken, "letter.txt") == "nothing" and places(taken, severity="info") == [
+        ("nothing-recognised", 0, "")
+    ]
 
 
 def test_a_table_without_a_needed_column_is_named_with_its_remedy() -> None:
-    taken = take(file("a.xlsx", [["Invoice no", "Debi-Kto", "Invoice date", "Due date", "Amount"], ["R1", "C1", D, D, 5.0]]))
+    taken = take(
+        file("a.xlsx", [["Invoice no", "Debi-Kto", "Invoice date", "Due date", "Amount"], ["R1", "C1", D, D, 5.0]])
+    )
     assert outcome(taken, "a.xlsx") == "refused"
     [row] = taken.findings.to_dict("records")
-    assert row["code"] == "columns-missing" and "customer_id" in row["problem"] and 'customer_id = ["Debi-Kto"]' in row["hint"]
-    again = take(file("a.xlsx", [["Invoice no", "Debi-Kto", "Invoice date", "Due date", "Amount"], ["R1", "C1", D, D, 5.0]]), columns={"customer_id": ["Debi-Kto"]})
+    assert (
+        row["code"] == "columns-missing"
+        and "customer_id" in row["problem"]
+        and 'customer_id = ["Debi-Kto"]' in row["hint"]
+    )
+    again = take(
+        file("a.xlsx", [["Invoice no", "Debi-Kto", "Invoice date", "Due date", "Amount"], ["R1", "C1", D, D, 5.0]]),
+        columns={"customer_id": ["Debi-Kto"]},
+    )
     assert len(again.documents) == 1
 
 
 def test_a_file_without_headings_is_read_by_its_rule() -> None:
     rule = {"match": "export*.csv", "table": "bank_lines", "headings": ["booking_date", "", "amount", "remittance"]}
-    taken = take(file("export1.csv", [["2026-01-15", "x", "12.50", "R1"], ["2026-01-16", "x", "-1.00", "fee"]]), sources=[rule])
+    taken = take(
+        file("export1.csv", [["2026-01-15", "x", "12.50", "R1"], ["2026-01-16", "x", "-1.00", "fee"]]), sources=[rule]
+    )
     assert taken.receipts["amount_minor"].sum() == 1150

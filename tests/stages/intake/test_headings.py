@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from ar_batch.stages.intake.headings import map_headings, normal
 from ar_batch.tables.inputs import INPUTS, REQUIRED
 
@@ -13,7 +12,19 @@ def places(headings: str, table: str) -> dict[str, int]:
     return {name: at[0] for name, at in found.places.items()}
 
 
-@pytest.mark.parametrize("heading", ["Invoice Number", "invoice_no.", "INVOICE #", "Invoice-Nr", "InvoiceNumber", " invoice  no ", "Invoice Nº", "invoice num."])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Invoice Number",
+        "invoice_no.",
+        "INVOICE #",
+        "Invoice-Nr",
+        "InvoiceNumber",
+        " invoice  no ",
+        "Invoice Nº",
+        "invoice num.",
+    ],
+)
 def test_headings_are_compared_without_case_punctuation_and_ways_of_writing_number(heading: str) -> None:
     assert normal(heading) == normal("Invoice no")
 
@@ -63,8 +74,14 @@ def test_exports_are_understood(table: str, headings: str, expected: dict[str, i
 
 
 def test_units_are_taken_from_the_heading() -> None:
-    mapped = map_headings(["Invoice no", "Amount (USD)", "Open amount [EUR]", "Date (dd/mm/yyyy)", "Amount in GBP"], "documents", ())
-    assert (mapped.units["amount"].currency, mapped.units["open_amount"].currency, mapped.units["document_date"].date_order) == ("USD", "EUR", "dmy")
+    mapped = map_headings(
+        ["Invoice no", "Amount (USD)", "Open amount [EUR]", "Date (dd/mm/yyyy)", "Amount in GBP"], "documents", ()
+    )
+    assert (
+        mapped.units["amount"].currency,
+        mapped.units["open_amount"].currency,
+        mapped.units["document_date"].date_order,
+    ) == ("USD", "EUR", "dmy")
     assert map_headings(["Betrag in €"], "documents", ()).units["amount"].currency == "EUR"
 
 
@@ -75,7 +92,11 @@ def test_a_meaning_in_brackets_is_not_dropped() -> None:
 
 def test_a_companys_own_heading_comes_before_all_others() -> None:
     own = (("customer_id", ("Debi-Kto",)), ("documents.amount", ("Wert in Währung",)))
-    assert map_headings(["Debi-Kto", "Customer", "Wert in Währung", "Amount"], "documents", own).places == {"customer_id": (0,), "customer_name": (1,), "amount": (2,)}
+    assert map_headings(["Debi-Kto", "Customer", "Wert in Währung", "Amount"], "documents", own).places == {
+        "customer_id": (0,),
+        "customer_name": (1,),
+        "amount": (2,),
+    }
 
 
 def test_canonical_names_are_known_everywhere() -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.stages.intake.drops import INVOICES, counts, file, outcome, places, take
-
 from ar_batch.stages.intake.numbers import decimal_evidence, parse_written
+from tests.stages.intake.drops import INVOICES, counts, file, outcome, places, take
 
 
 def amounts(*cells: object, currency: str = "EUR", **policy: object) -> list[int]:
@@ -53,7 +52,9 @@ def test_what_one_amount_shows_about_the_decimal_mark(body: str, mark: str) -> N
     assert decimal_evidence(body) == mark
 
 
-@pytest.mark.parametrize("text", ["abc", "12-34", "1/2", "12 EUR 13", "--5", "(5", "1e5", "5%", "12:30", "(5) CR", "12 apples"])
+@pytest.mark.parametrize(
+    "text", ["abc", "12-34", "1/2", "12 EUR 13", "--5", "(5", "1e5", "5%", "12:30", "(5) CR", "12 apples"]
+)
 def test_what_is_no_amount(text: str) -> None:
     assert parse_written(text) is None
 
@@ -64,7 +65,12 @@ def test_a_column_that_shows_no_decimal_mark_holds_the_file_back() -> None:
     assert counts(taken, "a.csv") == {"read": 2, "held": 2}
     assert not len(taken.documents) and not len(taken.files) and not len(taken.customers)
     [found] = taken.findings[taken.findings["severity"] == "error"].to_dict("records")
-    assert (found["code"], found["row"], found["column"], found["value"]) == ("decimal-mark-undecided", 2, "Amount", "1.234")
+    assert (found["code"], found["row"], found["column"], found["value"]) == (
+        "decimal-mark-undecided",
+        2,
+        "Amount",
+        "1.234",
+    )
     assert 'match = "a.csv"' in found["hint"] and "decimal" in found["hint"]
 
 
@@ -74,7 +80,9 @@ def test_a_line_in_the_settings_settles_it() -> None:
 
 def test_few_amounts_with_another_mark_are_refused_many_hold_the_file() -> None:
     rows = [[f"R{i}", "C1", "2026-01-15", f"{i}0.50"] for i in range(1, 9)]
-    taken = take(file("a.csv", [INVOICES, *rows, ["R9", "C1", "2026-01-15", "12,50"], ["R10", "C1", "2026-01-15", "1.234"]]))
+    taken = take(
+        file("a.csv", [INVOICES, *rows, ["R9", "C1", "2026-01-15", "12,50"], ["R10", "C1", "2026-01-15", "1.234"]])
+    )
     assert places(taken) == [("decimal-mark-differs", 10, "Amount"), ("number-ambiguous", 11, "Amount")]
     assert counts(taken, "a.csv") == {"read": 10, "posted": 8, "rejected": 2}
     mixed = take(file("b.csv", [INVOICES, ["R1", "C1", "2026-01-15", "1.50"], ["R2", "C1", "2026-01-15", "1,50"]]))
@@ -82,7 +90,17 @@ def test_few_amounts_with_another_mark_are_refused_many_hold_the_file() -> None:
 
 
 def test_an_ambiguous_text_among_real_numbers_is_refused_alone() -> None:
-    taken = take(file("a.xlsx", [INVOICES, ["R1", "C1", "2026-01-15", 10.0], ["R2", "C1", "2026-01-15", 11.5], ["R3", "C1", "2026-01-15", "1,234"]]))
+    taken = take(
+        file(
+            "a.xlsx",
+            [
+                INVOICES,
+                ["R1", "C1", "2026-01-15", 10.0],
+                ["R2", "C1", "2026-01-15", 11.5],
+                ["R3", "C1", "2026-01-15", "1,234"],
+            ],
+        )
+    )
     assert places(taken) == [("number-ambiguous", 4, "Amount")]
     assert len(taken.documents) == 2
 
@@ -102,6 +120,19 @@ def test_defects_of_amounts_are_named() -> None:
 
 
 def test_odd_groups_are_read_with_a_warning() -> None:
-    taken = take(file("a.csv", [INVOICES, ["R1", "C1", "2026-01-15", "12,34.56"], ["R2", "C1", "2026-01-15", "1234,567.89"], ["R3", "C1", "2026-01-15", "12,34,567.89"]]))
+    taken = take(
+        file(
+            "a.csv",
+            [
+                INVOICES,
+                ["R1", "C1", "2026-01-15", "12,34.56"],
+                ["R2", "C1", "2026-01-15", "1234,567.89"],
+                ["R3", "C1", "2026-01-15", "12,34,567.89"],
+            ],
+        )
+    )
     assert taken.documents.sort_values("source_row")["amount_minor"].tolist() == [123456, 123456789, 123456789]
-    assert [p for p in places(taken, severity="warning") if p[0] == "odd-grouping"] == [("odd-grouping", 2, "Amount"), ("odd-grouping", 3, "Amount")]
+    assert [p for p in places(taken, severity="warning") if p[0] == "odd-grouping"] == [
+        ("odd-grouping", 2, "Amount"),
+        ("odd-grouping", 3, "Amount"),
+    ]
