@@ -12,7 +12,7 @@ import pandas as pd
 from pydantic import Field
 
 from ar_batch.policy import Policy
-from ar_batch.stages.reports import exports, sheets
+from ar_batch.stages.reports import aging_sheets, cash_sheets, exports, record_sheets
 from ar_batch.stages.reports.rejects import rejects_book
 from ar_batch.stages.reports.review import ReviewPolicy, review_book
 from ar_batch.stages.reports.state import Day
@@ -63,14 +63,14 @@ def daily_book(day: Day, policy: ReportPolicy) -> Book:
         title if not policy.company_name else f"{policy.company_name}: {title}",
         (
             today_sheet(day, policy.company_name),
-            sheets.aging_by_customer(day),
-            sheets.aging_detail(day),
-            sheets.cash_applied(day),
-            sheets.unapplied(day),
-            sheets.reminders(day),
-            sheets.rejects(day),
-            sheets.key_figures(day),
-            sheets.run_log(day),
+            aging_sheets.aging_by_customer(day),
+            aging_sheets.aging_detail(day),
+            cash_sheets.cash_applied(day),
+            cash_sheets.unapplied(day),
+            record_sheets.reminders(day),
+            record_sheets.rejects(day),
+            record_sheets.key_figures(day),
+            record_sheets.run_log(day),
         ),
         made_on=day.as_of,
     )
