@@ -82,7 +82,7 @@ def plan_run(
     new = _NewFacts(facts)
     progress("reading and checking the rows")
     taken = take_in(files, *new.known("files", "customers", "documents", "closures", "receipts", "payment_history", "exchange_rates",
-        "remittance_advices", "billing_lines", "credit_requests", "applications", "reminder_items"), as_of=as_of, policy=policies.intake)  # fmt: skip
+        "remittance_advices", "billing_lines", "credit_requests", "applications", "reminder_items", "statements"), as_of=as_of, policy=policies.intake)  # fmt: skip
 
     # A person's answers come first: new payments must not move the world that they were shown.
     progress("applying decisions")
