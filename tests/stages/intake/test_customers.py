@@ -80,7 +80,7 @@ def test_what_is_wrong_with_a_customer_is_a_warning_unless_number_or_name_is_mis
     ]
     taken = take(file("k.xlsx", [HEAD[:3], *rows]))
     assert places(taken) == [("required-missing", 3, "Kunden-Nr"), ("required-missing", 4, "Name")]
-    assert [p for p in places(taken, severity="warning")] == [("bad-email", 2, "E-Mail"), ("bad-email", 5, "E-Mail")]
+    assert places(taken, severity="warning") == [("bad-email", 2, "E-Mail"), ("bad-email", 5, "E-Mail")]
     assert taken.customers[["customer_id", "email"]].values.tolist() == [["K1", ""], ["K4", ""], ["K5", ""]]
     iban = take(file("k.xlsx", [["Customer no", "Name", "IBAN"], ["K1", "A", "DE89370400440532013001"]]))
     assert places(iban, severity="warning") == [("iban-check-digits", 2, "IBAN")] and len(iban.customers) == 1
