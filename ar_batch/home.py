@@ -217,7 +217,7 @@ def _put_back_unknown(home: Home, ledger: Ledger) -> None:
     originals = archived_hashes(home.archive)
     if not originals:
         return
-    known = set(ledger.read()["files"]["sha256"])
+    known = ledger.file_hashes()
     unknown = {digest: path for digest, path in originals.items() if digest not in known}
     waiting = {file_hash(file.path) for file in scan(home.input).ready} if unknown else set()
     for digest, path in unknown.items():

@@ -45,6 +45,11 @@ class Column:
         """The pandas dtype that `conform` demands."""
         return "Int64" if self.optional and self.kind in ("minor", "int") else DTYPES[self.kind]
 
+    @functools.cached_property
+    def pandas_dtype(self) -> Any:
+        """The same as an object, quick to compare."""
+        return pd.api.types.pandas_dtype(self.dtype)
+
     @property
     def title(self) -> str:
         """The heading, or the name made readable."""
@@ -108,17 +113,24 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     assert not absent and not surplus, f"{table.name}: columns missing {absent}, not expected {surplus}"
     if not len(frame):
         return table.empty()
-    columns = {c.name: _typed(frame[c.name], c, table.name) for c in table.columns}
-    result = pd.DataFrame(columns)
+    if not len(frame):
+        return table.empty()
+    given = {c.name: frame[c.name] for c in table.columns}
+    typed = {c.name: _typed(given[c.name], c, table.name) for c in table.columns}
+    kept = len(frame.columns) == len(typed) and list(frame.columns) == list(typed)
+    kept = kept and all(typed[name] is given[name] for name in typed)
+    result = frame.copy(deep=False) if kept else pd.DataFrame(typed)
     if len(result) > 1 and table.key:
         result = _sorted(result, table)
+    if isinstance(result.index, pd.RangeIndex) and result.index.start == 0 and result.index.step == 1:
+        return result
     plain: pd.DataFrame = result.reset_index(drop=True)
     return plain
 
 
 def _typed(values: pd.Series[Any], column: Column, table: str) -> pd.Series[Any]:
     where = f"{table}.{column.name}"
-    if str(values.dtype) != column.dtype:
+    if values.dtype != column.pandas_dtype:
         try:
             if column.kind in ("text", "stamp"):
                 values = values.astype(object).where(values.notna(), "").astype("str")
@@ -127,10 +139,10 @@ def _typed(values: pd.Series[Any], column: Column, table: str) -> pd.Series[Any]
         except (TypeError, ValueError) as error:
             raise AssertionError(f"{where}: {values.dtype} cannot become {column.dtype}: {error}") from error
     if column.kind in ("text", "stamp"):
-        assert not values.isna().any(), f"{where}: missing text must be ''"
+        assert not values.hasnans, f"{where}: missing text must be ''"
         assert column.optional or not (values == "").any(), f"{where} has blanks"
     elif column.kind == "date":
-        assert column.optional or not values.isna().any(), f"{where} has blanks"
+        assert column.optional or not values.hasnans, f"{where} has blanks"
     elif column.kind == "ratio":
         values = values.round(4)
         assert values.between(0, 1).all(), f"{where}: not between 0 and 1"

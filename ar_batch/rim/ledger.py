@@ -72,6 +72,11 @@ class Ledger:
         with self._engine.connect().execution_options(reading=True) as connection:
             return {name: self._read(connection, FACTS[name]) for name in self._tables}
 
+    def file_hashes(self) -> set[str]:
+        """Return the hash of every file ever accepted."""
+        with self._engine.connect().execution_options(reading=True) as connection:
+            return set(connection.execute(sa.select(self._tables["files"].c.sha256)).scalars())
+
     def last_day(self) -> date | None:
         """Return the newest business date of any run."""
         with self._engine.connect().execution_options(reading=True) as connection:
