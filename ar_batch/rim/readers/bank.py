@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -40,13 +42,14 @@ class BankLine:
 
 
 HEADINGS = tuple(field.name for field in fields(BankLine))
+_cells = operator.attrgetter(*HEADINGS)
 
 
 def statement_draft(
     dialect: str, statement: Statement, lines: Iterable[BankLine], notes: Sequence[Note] = (), *, name: str = ""
 ) -> Draft:
     """Return a statement as a sheet. Its headings stand in row 0, so that row 3 is the third line."""
-    rows = [HEADINGS, *(astuple(line) for line in lines)]
+    rows = [HEADINGS, *map(_cells, lines)]
     shown = name or " ".join(filter(None, (statement.account, statement.statement_id))) or dialect
     return Draft(shown, rows, 0, dialect, statement, notes=list(notes))
 
@@ -120,6 +123,7 @@ def squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
+@functools.lru_cache(maxsize=50_000)
 def plain_account(text: str) -> str:
     """Return an account as it is compared: no blanks; an IBAN without the currency that some banks append."""
     bare = re.sub(r"\s", "", text)

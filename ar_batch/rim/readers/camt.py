@@ -16,7 +16,7 @@ from lxml import etree
 
 from ar_batch.raw import Note, Statement
 from ar_batch.rim.readers.bank import BankLine, decimal, iso_date, plain_account, statement_draft
-from ar_batch.rim.readers.camt_entry import child, entry_lines, local, text_at
+from ar_batch.rim.readers.camt_entry import Node, child, children, entry_lines, local, text_at
 from ar_batch.rim.readers.parts import Draft, Unreadable, note
 
 _STATEMENTS = {"Stmt": "camt.053", "Rpt": "camt.052", "Ntfctn": "camt.054"}
@@ -58,7 +58,7 @@ def read_camt(data: bytes, text: str) -> Iterator[Draft]:
 def _drafts(data: bytes) -> Iterator[Draft]:
     events = etree.iterparse(
         io.BytesIO(data), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False,
-        huge_tree=False, remove_comments=True, remove_pis=True,
+        huge_tree=False, remove_comments=True, remove_pis=True, tag=[f"{{*}}{name}" for name in ("Ntry", "Acct", *_STATEMENTS)],
     )  # fmt: skip
     read, inside, checked = _Read(), "", False
     for event, element in events:
@@ -66,22 +66,22 @@ def _drafts(data: bytes) -> Iterator[Draft]:
             checked = True
             if element.getroottree().docinfo.doctype:
                 raise Unreadable("entities")
-        name = local(element)
+        name = local(element.tag)
         if event == "start":
             if name in _STATEMENTS and not inside:
                 read, inside = _Read(), name
         elif name == "Acct" and inside and not read.account:
-            read.account = _account(element)
+            read.account = _account(Node.of(element))
         elif name == "Ntry" and inside:
-            _take_entry(element, read)
+            _take_entry(Node.of(element), read)
             element.clear()
         elif name == inside:
-            yield _draft(element, read, _STATEMENTS[inside])
+            yield _draft(Node.of(element), read, _STATEMENTS[inside])
             inside = ""
             element.clear()
 
 
-def _take_entry(entry: etree._Element, read: _Read) -> None:
+def _take_entry(entry: Node, read: _Read) -> None:
     read.entries += 1
     amount = _signed(entry)
     read.net += amount
@@ -95,7 +95,7 @@ def _take_entry(entry: etree._Element, read: _Read) -> None:
     read.lines.extend(lines)
 
 
-def _draft(statement: etree._Element, read: _Read, dialect: str) -> Draft:
+def _draft(statement: Node, read: _Read, dialect: str) -> Draft:
     currency = text_at(statement, "Acct", "Ccy") or _usual_currency(statement, read)
     for line in read.lines:
         line.booking_date = line.booking_date or iso_date(text_at(statement, "CreDtTm")) or ""
@@ -115,7 +115,7 @@ def _draft(statement: etree._Element, read: _Read, dialect: str) -> Draft:
     return statement_draft(dialect, about, read.lines, _notes(statement, read))
 
 
-def _notes(statement: etree._Element, read: _Read) -> list[Note]:
+def _notes(statement: Node, read: _Read) -> list[Note]:
     notes = []
     if waiting := read.entries - read.booked:
         notes.append(note("not-booked", count=waiting))
@@ -126,34 +126,36 @@ def _notes(statement: etree._Element, read: _Read) -> list[Note]:
     return notes
 
 
-def _account(element: etree._Element) -> str:
+def _account(element: Node) -> str:
     found = text_at(element, "Id", "IBAN") or text_at(element, "Id", "Othr", "Id") or text_at(element, "Id", "BBAN")
     return plain_account(found or text_at(element, "Id", "PrtryAcct", "Id"))
 
 
-def _signed(element: etree._Element) -> Decimal:
+def _signed(element: Node) -> Decimal:
     """Return an amount with its sign; 0 when it is unreadable (its line says so)."""
     amount = decimal(text_at(element, "Amt")) or Decimal(0)
     return -amount if text_at(element, "CdtDbtInd") == "DBIT" else amount
 
 
-def _usual_currency(statement: etree._Element, read: _Read) -> str:
+def _usual_currency(statement: Node, read: _Read) -> str:
     stated = {line.currency for line in read.lines}
     if not stated:
-        stated = {amount.get("Ccy", "") for amount in statement.iter("{*}Amt")}
+        stated = {text for balance in children(statement, "Bal") if (text := _currency(balance))}
     return stated.pop() if len(stated) == 1 else ""
 
 
+def _currency(balance: Node) -> str:
+    amount = child(balance, "Amt")
+    return amount.currency if amount is not None else ""
+
+
 def _balances(
-    statement: etree._Element, currency: str
+    statement: Node, currency: str
 ) -> tuple[tuple[Decimal, date | None] | None, tuple[Decimal, date | None] | None]:
     """Return opening and closing booked balance; those in another currency than the account's prove nothing."""
     found: dict[str, list[tuple[Decimal, date | None]]] = {}
-    for balance in statement.iterchildren("{*}Bal"):
-        amount = child(balance, "Amt")
-        if amount is None or (currency and amount.get("Ccy", currency) != currency):
-            continue
-        if (value := decimal(amount.text or "")) is None:
+    for balance in children(statement, "Bal"):
+        if _currency(balance) not in ("", currency) or (value := decimal(text_at(balance, "Amt"))) is None:
             continue
         code = text_at(balance, "Tp", "CdOrPrtry", "Cd") or text_at(balance, "Tp", "Cd")
         signed = -value if text_at(balance, "CdtDbtInd") == "DBIT" else value
@@ -170,7 +172,7 @@ def _balances(
     return opening, closing
 
 
-def _control(statement: etree._Element, read: _Read) -> tuple[int | None, Decimal | None]:
+def _control(statement: Node, read: _Read) -> tuple[int | None, Decimal | None]:
     """Return how many lines there must be and what they must add up to, if the summary says so.
 
     The summary counts entries, we count lines, and it is not settled whether pending entries count: what agrees with

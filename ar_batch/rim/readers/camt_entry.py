@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -12,33 +14,51 @@ from ar_batch.rim.readers.bank import BankLine, decimal, iso_date, plain_account
 _USTRD_WIDTH = 140
 
 
-def local(element: etree._Element) -> str:
-    """Return the tag without its namespace."""
-    tag = element.tag
+@dataclass(slots=True)
+class Node:
+    """An element without its namespace: its text, its currency, its children by name."""
+
+    text: str
+    currency: str
+    children: dict[str, list[Node]]
+
+    @classmethod
+    def of(cls, element: etree._Element) -> Node:
+        """Return the element and all below it as nodes."""
+        kids: dict[str, list[Node]] = {}
+        for child_element in element:
+            kids.setdefault(local(child_element.tag), []).append(cls.of(child_element))
+        return cls((element.text or "").strip(), element.get("Ccy", ""), kids)
+
+
+@functools.lru_cache(maxsize=10_000)
+def local(tag: object) -> str:
+    """Return a tag without its namespace; "" for what is no element."""
     return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
 
 
-def child(element: etree._Element | None, *path: str) -> etree._Element | None:
-    """Return the first element at the path, whatever the namespace, or None."""
+def child(node: Node | None, *path: str) -> Node | None:
+    """Return the first element at the path, or None."""
     for name in path:
-        if element is None:
+        if node is None:
             return None
-        element = next((c for c in element if local(c) == name), None)
-    return element
+        found = node.children.get(name)
+        node = found[0] if found else None
+    return node
 
 
-def children(element: etree._Element | None, name: str) -> list[etree._Element]:
+def children(node: Node | None, name: str) -> list[Node]:
     """Return the children of that name."""
-    return [] if element is None else [c for c in element if local(c) == name]
+    return [] if node is None else node.children.get(name, [])
 
 
-def text_at(element: etree._Element | None, *path: str) -> str:
+def text_at(node: Node | None, *path: str) -> str:
     """Return the text at the path, "" when there is none."""
-    found = child(element, *path)
-    return (found.text or "").strip() if found is not None else ""
+    found = child(node, *path)
+    return found.text if found is not None else ""
 
 
-def entry_lines(entry: etree._Element, own_account: str) -> tuple[list[BankLine], int]:
+def entry_lines(entry: Node, own_account: str) -> tuple[list[BankLine], int]:
     """Return the lines of a booked entry, and how many transactions the bank lists in it.
 
     With two or more transactions, one line for each when they add up (with a line for charges, if that is the rest);
@@ -63,11 +83,9 @@ def entry_lines(entry: etree._Element, own_account: str) -> tuple[list[BankLine]
     return [whole], len(transactions)
 
 
-def _line(
-    entry: etree._Element, transaction: etree._Element | None, own_account: str, amount: Decimal | None = None
-) -> BankLine:
+def _line(entry: Node, transaction: Node | None, own_account: str, amount: Decimal | None = None) -> BankLine:
     money = child(entry, "Amt")
-    currency = money.get("Ccy", "") if money is not None else ""
+    currency = money.currency if money is not None else ""
     given = text_at(entry, "Amt")
     signed = amount if amount is not None else _with_sign(decimal(given), text_at(entry, "CdtDbtInd"))
     is_return = _is_return(entry, transaction)
@@ -108,16 +126,16 @@ def _with_sign(amount: Decimal | None, direction: str) -> Decimal | None:
     return -amount if direction == "DBIT" else amount
 
 
-def _transaction_amount(transaction: etree._Element, entry: etree._Element, currency: str) -> Decimal | None:
+def _transaction_amount(transaction: Node, entry: Node, currency: str) -> Decimal | None:
     direction = text_at(transaction, "CdtDbtInd") or text_at(entry, "CdtDbtInd")
     for path in (("Amt",), ("AmtDtls", "TxAmt", "Amt"), ("AmtDtls", "InstdAmt", "Amt")):
         found = child(transaction, *path)
-        if found is not None and found.get("Ccy", currency) == currency:
-            return _with_sign(decimal(found.text or ""), direction)
+        if found is not None and found.currency in ("", currency):
+            return _with_sign(decimal(found.text), direction)
     return None
 
 
-def _charges(entry: etree._Element) -> Decimal | None:
+def _charges(entry: Node) -> Decimal | None:
     charges = child(entry, "Chrgs")
     total = decimal(text_at(charges, "TtlChrgsAndTaxAmt"))
     if total is None and charges is not None:
@@ -127,7 +145,7 @@ def _charges(entry: etree._Element) -> Decimal | None:
     return total
 
 
-def _is_return(entry: etree._Element, transaction: etree._Element | None) -> bool:
+def _is_return(entry: Node, transaction: Node | None) -> bool:
     reversal = text_at(entry, "RvslInd").lower() in ("true", "1")
     code = child(transaction, "BkTxCd") if transaction is not None else None
     families = [text_at(c, "Domn", "Fmly", "SubFmlyCd") for c in (child(entry, "BkTxCd"), code)]
@@ -138,9 +156,7 @@ _RETURN_CODES = {"RRTN", "PRDD", "UPDD", "RPCR", "URDD", "ARET", "URCQ", "UPCQ"}
 """External bank transaction sub-families that mean: an earlier booking comes back."""
 
 
-def _counterparty(
-    transaction: etree._Element | None, own_account: str, *, comes_in: bool, is_return: bool
-) -> tuple[str, str]:
+def _counterparty(transaction: Node | None, own_account: str, *, comes_in: bool, is_return: bool) -> tuple[str, str]:
     """Return name and account of the other side: the debtor when money came in, else the creditor.
 
     A return keeps the roles of the payment that it takes back, so there it is the other way round.
@@ -159,7 +175,7 @@ def _counterparty(
     return "", ""
 
 
-def _party_name(parties: etree._Element, side: str) -> str:
+def _party_name(parties: Node, side: str) -> str:
     party = child(parties, side)
     for path in (("Nm",), ("Pty", "Nm"), ("Agt", "FinInstnId", "Nm")):
         if name := text_at(party, *path):
@@ -167,35 +183,35 @@ def _party_name(parties: etree._Element, side: str) -> str:
     return ""
 
 
-def _party_account(parties: etree._Element, side: str) -> str:
+def _party_account(parties: Node, side: str) -> str:
     account = child(parties, side + "Acct", "Id")
     return plain_account(text_at(account, "IBAN") or text_at(account, "Othr", "Id") or text_at(account, "BBAN"))
 
 
-def _remittance(transaction: etree._Element) -> tuple[str, str]:
+def _remittance(transaction: Node) -> tuple[str, str]:
     """Return what the payer wrote, and the structured references in it."""
     information = child(transaction, "RmtInf")
     text = ""
     for part in children(information, "Ustrd"):
         # A text cut into full parts goes on without a blank.
         joint = "" if not text or len(text) % _USTRD_WIDTH == 0 else " "
-        text += joint + (part.text or "")
+        text += joint + part.text
     references: list[str] = []
     documents: list[str] = []
     for part in children(information, "Strd"):
         references.extend(text_at(r, "Ref") or text_at(r, "CdtrRef") for r in children(part, "CdtrRefInf"))
         documents.extend(text_at(d, "Nb") or text_at(d, "RfrdDocNb") for d in children(part, "RfrdDocInf"))
-        documents.extend((extra.text or "") for extra in children(part, "AddtlRmtInf"))
+        documents.extend(extra.text for extra in children(part, "AddtlRmtInf"))
     unique = list(dict.fromkeys(squeezed(reference) for reference in references if reference.strip()))
     parts = [squeezed(text), *(squeezed(d) for d in documents if squeezed(d) not in text)]
     return squeezed(" ".join(parts)) or " ".join(unique), " ".join(unique)
 
 
-def _additional(entry: etree._Element, transaction: etree._Element | None) -> str:
+def _additional(entry: Node, transaction: Node | None) -> str:
     return text_at(transaction, "AddtlTxInf") or text_at(entry, "AddtlNtryInf")
 
 
-def _remarks(entry: etree._Element, transaction: etree._Element | None, currency: str) -> str:
+def _remarks(entry: Node, transaction: Node | None, currency: str) -> str:
     """Return what explains an amount or a name beside the payer's text: on whose behalf, why returned, what was sent."""
     words = []
     parties = child(transaction, "RltdPties")
@@ -210,12 +226,12 @@ def _remarks(entry: etree._Element, transaction: etree._Element | None, currency
         )
         words.append(squeezed(f"returned {reason} {text_at(returned, 'AddtlInf')}"))
     sent = child(transaction, "AmtDtls", "InstdAmt", "Amt")
-    if sent is not None and sent.get("Ccy", currency) != currency:
-        words.append(f"sent as {sent.get('Ccy')} {(sent.text or '').strip()}")
+    if sent is not None and sent.currency not in ("", currency):
+        words.append(f"sent as {sent.currency} {sent.text}")
     return " ".join(words)
 
 
-def _code(element: etree._Element | None) -> str:
+def _code(element: Node | None) -> str:
     code = child(element, "BkTxCd")
     domain = child(code, "Domn")
     if domain is not None:
@@ -224,6 +240,6 @@ def _code(element: etree._Element | None) -> str:
     return text_at(code, "Prtry", "Cd")
 
 
-def _day(entry: etree._Element, name: str) -> date | str:
+def _day(entry: Node, name: str) -> date | str:
     raw = text_at(entry, name, "Dt") or text_at(entry, name, "DtTm") or text_at(entry, name)
     return iso_date(raw) or raw
