@@ -29,6 +29,9 @@ CASH = """
     R-2        2026-03-03   EUR      100.00       100.00          Bolt          -             -
     R-3        2026-03-03   EUR       40.00        40.00          Core          -             CORE
     R-4        2026-03-03   EUR       15.00        15.00          'PayPal Inc'  'LU 1'        -
+    R-5        2026-03-03   EUR       50.00        50.00          'Core GmbH, Köln'  'DE99'     -
+    R-6        2026-03-03   EUR       50.00        50.00          'Holding'     'CORE 1'      -
+    R-7        2026-03-03   EUR       50.00        50.00          'Twin'        'DE77'        -
     R-9        2026-03-04   EUR      -40.00       -40.00          Bank          -             -
 """
 OFFERS = """
@@ -47,10 +50,10 @@ LINES = """
     S-2           R-2        D-1         payment  EUR      100.00
 """
 CUSTOMERS = """
-    customer_id name           parent_id
-    ACME        'Acme Ltd'     -
-    BOLT        'Bolt & Sons'  ACME
-    CORE        'Core GmbH'    -
+    customer_id name           parent_id iban     aliases
+    ACME        'Acme Ltd'     -         -        -
+    BOLT        'Bolt & Sons'  ACME      -        'Twin; Bolt'
+    CORE        'Core GmbH'    -         'CORE1'  'Core Köln; Twin'
 """
 MAILS = "mail_id\nM-1\nM-2"
 DELIVERIES = """
@@ -127,6 +130,19 @@ def test_accepting_teaches_the_account_and_the_name():
     assert taught == [("account", "DE123456", "ACME"), ("name", "ACME LTD", "ACME")]
     assert made.aliases["confirmed_by"].tolist() == ["Kim", "Kim"]
     assert run(answer("R-1", "Accept 1"), learn_names=False, learn_accounts=False).aliases.empty
+
+
+@pytest.mark.parametrize("receipt", ["R-5", "R-6"])
+def test_one_customer_that_pays_for_another_keeps_its_own_name_and_account(receipt: str):
+    # R-5 comes under CORE's name, R-6 from CORE's account; both pay ACME's document.
+    made = run(answer(receipt, "These documents", documents="INV-1002"))
+    assert len(made.applications) == 1
+    assert made.aliases.empty
+
+
+def test_a_name_that_two_customers_bear_is_not_tied_to_one_but_the_account_is():
+    made = run(answer("R-7", "These documents", documents="INV-100"))
+    assert made.aliases[["kind", "value", "customer_id"]].to_numpy().tolist() == [["account", "DE77", "BOLT"]]
 
 
 def test_a_payment_service_teaches_nothing():

@@ -8,8 +8,6 @@ from typing import Any
 from ar_batch.digest import digest
 from ar_batch.findings import finding
 from ar_batch.money import spoken
-from ar_batch.names import folded, is_processor
-from ar_batch.references import compact
 from ar_batch.stages.decisions.instructions import Instruction, Row
 from ar_batch.stages.decisions.naming import named
 from ar_batch.stages.decisions.record import clean, decision, who
@@ -205,10 +203,9 @@ def _payers(customer_id: str, applications: Iterable[Row]) -> str:
 
 
 def _taught(instruction: Instruction, receipt: Any, customer_id: str, world: World) -> list[Row]:
-    if not customer_id or is_processor(receipt.payer_name):
-        # A payment service pays for many customers: neither its name nor its account says whose money it is.
+    if not customer_id:
         return []
-    values = {"account": compact(receipt.payer_account), "name": folded(receipt.payer_name)}
+    lesson = world.payers.lesson(receipt.payer_account, receipt.payer_name, customer_id)
     return [
         {
             "alias_id": digest("L", instruction.decision_id, kind, value, customer_id),
@@ -220,6 +217,6 @@ def _taught(instruction: Instruction, receipt: Any, customer_id: str, world: Wor
             "confirmed_on": world.day,
             "receipt_id": receipt.Index,
         }
-        for kind, value in values.items()
-        if value and world.learns[kind]
+        for kind, value in lesson.items()
+        if world.learns[kind]
     ]

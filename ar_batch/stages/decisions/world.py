@@ -13,6 +13,7 @@ import pandas as pd
 
 from ar_batch.stages.decisions.instructions import Instruction, Row
 from ar_batch.stages.decisions.numbers import DocumentNumbers
+from ar_batch.stages.decisions.payers import Payers
 from ar_batch.tables import review
 
 
@@ -106,6 +107,11 @@ class World:
     def knows(self, customer_id: str) -> bool:
         """Say whether there is such a customer."""
         return customer_id in self._customers
+
+    @functools.cached_property
+    def payers(self) -> Payers:
+        """The payers that the customer master knows."""
+        return Payers(self.latest_customers)
 
     @functools.cached_property
     def numbers(self) -> DocumentNumbers:

@@ -65,4 +65,4 @@ def _suggestion(customer: str, document_nos: str, amounts: str, reason: str, con
     else:
         what = ", ".join(pairs)
     # Rounded down: what waits for a person is never shown as certain.
-    return "\n".join(part for part in (customer, what, f"{reason} ({int(confidence * 100)} %)") if part)
+    return "\n".join(part for part in (customer, what, f"{reason} ({round(confidence * 10_000) // 100} %)") if part)
