@@ -87,6 +87,8 @@ def address_of(email: str, email_cc: str, refused: str) -> tuple[str, str, str]:
 
 def _blocked(blocks: pd.DataFrame, day: pd.Timestamp, who: str) -> dict[str, str]:
     """Return subject -> sentence, for the latest block of each subject that still stands."""
+    if blocks.empty:
+        return {}
     latest = blocks.sort_values(["set_on", "recorded_on", "sequence", "block_id"]).drop_duplicates(
         "subject", keep="last"
     )
@@ -103,6 +105,8 @@ def _until(until: pd.Timestamp) -> str:
 
 def _promised(promises: pd.DataFrame, subject: str, day: pd.Timestamp, policy: DunningPolicy) -> dict[str, str]:
     """Return subject -> sentence, for the latest promise of each subject that may still be kept."""
+    if promises.empty:
+        return {}
     latest = promises.sort_values(["made_on", "recorded_on", "sequence", "promise_id"]).drop_duplicates(
         subject, keep="last"
     )

@@ -25,10 +25,12 @@ def list_items(items: pd.DataFrame, policy: DunningPolicy) -> pd.DataFrame:
     free = items.assign(amount=items["ask_minor"].where(items["hold"] == "", 0))
     whole = items.assign(amount=items["owed_minor"].clip(lower=0))
     free, whole = (_with_triggers(frame, policy) for frame in (free, whole))
-    letters: list[pd.DataFrame] = []
+    letters = [free.iloc[:0].assign(listed_level=pd.array([], dtype="Int64"), letter_hold="")]
     served: set[str] = set()
     for frame, trigger in ((free, "climbs"), (free, "announces"), (whole, "climbs"), (whole, "announces")):
         customers = set(frame.loc[frame[trigger], "customer_id"].unique()) - served
+        if not customers:
+            continue
         served |= customers
         letter = frame[frame["customer_id"].isin(list(customers))]
         levels = _reminder_levels(letter) if trigger == "climbs" else _notice_levels(letter)
