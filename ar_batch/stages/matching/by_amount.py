@@ -96,23 +96,37 @@ def _explained(
         # The ends of all their numbers stand in the text, too short to be read without the amount.
         rule, chance = "damaged", chance * 1e-2
     doubt = judge.amount_doubt(rule, case.family.level, chance, ledger.policy.unexplained_share) * against
-    limit = ledger.policy.largest_chance * (1 if rule == "combination" else 10)
-    bold = rule in _SINGLE or chance <= limit
-    chosen = chosen if rule in _SINGLE or hinted else _oldest(book, chosen)
-    asked = rule == "amount-equal" and ledger.policy.equal_documents == "ask"
-    disputed = any(ledger.disputed[d] for d in chosen)
-    allowed = bold and count == 1 and not disputed and not asked and against < _SURE_ENOUGH and not case.reading.advance
+    bold = rule in _SINGLE or chance <= ledger.policy.largest_chance * (1 if rule == "combination" else 10)
+    by_age = rule == "amount-equal"
+    if rule not in _SINGLE and not hinted:
+        by_age, chosen = _has_twins(book, chosen), _oldest(book, chosen)
     taken = [d for d in chosen if book.reduced and ledger.net(d, case.day) != ledger.open[d]]
     short = sum(ledger.open[d] for d in chosen) - case.payment
     lines = ledger.less_discount(chosen, taken, short, close=True) if taken else ledger.paid(chosen)
     if taken and rule == "amount":
         rule = "amount-discount"
-    # Numbers that might tell equal documents apart, if we could read them, make the oldest a mere guess.
-    if rule == "amount-equal" and case.reading.unread(ledger.customer_digits(case), {case.payment}):
-        allowed = False
-    return ledger.made(
-        case, rule, lines, doubt if count == 1 else max(doubt, 1 - 1 / count), used=set(), allowed=allowed
+    allowed = (
+        bold
+        and count == 1
+        and not any(ledger.disputed[d] for d in chosen)
+        and against < _SURE_ENOUGH
+        and not case.reading.advance
     )
+    if by_age:
+        # Numbers that might tell equal documents apart, if we could read them, make the oldest a mere guess.
+        read = not case.reading.unread(ledger.customer_digits(case), {case.payment})
+        allowed = allowed and read and ledger.policy.equal_documents == "oldest"
+    if taken and any(d not in chosen and ledger.open[d] - ledger.discount[d] == case.payment for d in book.documents):
+        # Another document of that amount, whose discount has lapsed, may be meant just as well.
+        allowed = False
+    doubt = doubt if count == 1 else max(doubt, 1 - 1 / count)
+    return replace(ledger.made(case, rule, lines, doubt, used=set(), allowed=allowed), by_age=by_age)
+
+
+def _has_twins(book: _Book, chosen: list[int]) -> bool:
+    """Whether a document that is not chosen costs the same as one that is."""
+    inside = {cost for d, cost in zip(book.documents, book.costs, strict=True) if d in chosen}
+    return any(cost in inside for d, cost in zip(book.documents, book.costs, strict=True) if d not in chosen)
 
 
 def _singles(ledger: Ledger, found: Evidence, book: _Book) -> Iterator[Sum]:

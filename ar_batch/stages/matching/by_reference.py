@@ -198,7 +198,7 @@ def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
             case,
             "named-more",
             ledger.paid([*named, single[0]]),
-            doubt + 0.05 * chance + 0.3 * (len(single) - 1),
+            doubt + 0.3 * chance + 0.3 * (len(single) - 1),
             used=set(named),
             allowed=len(single) == 1,
         )
@@ -233,10 +233,16 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
         documents = [*named, *chosen[0]]
         taken = [d for d in named if total == net != gross and ledger.discount[d] > 0 and case.day <= ledger.until[d]]
         lines = ledger.less_discount(documents, taken, gross - net, close=True) if taken else ledger.paid(documents)
+        twins = any(ledger.open[d] == ledger.open[c] for c in chosen[0] for d in credits if d not in chosen[0])
         chance = 2 ** min(len(credits), 12) * 0.4 / max(judge.spread([-ledger.open[d] for d in credits], -rest), 1.0)
         doubt = judge.other_doubt("named-credit", case.family.level) + 0.05 * chance
         yield ledger.made(
-            case, "named-credit", lines, doubt if len(chosen) == 1 else 0.6, used=set(named), allowed=len(chosen) == 1
+            case,
+            "named-credit",
+            lines,
+            doubt if len(chosen) == 1 else 0.6,
+            used=set(named),
+            allowed=len(chosen) == 1 and not twins,
         )
         return
 
@@ -325,7 +331,13 @@ def _harmed(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanatio
     best = min(near for near, *_ in solved)
     nearest = [item for item in solved if item[0] == best]
     for near, documents, _, lines in nearest:
-        doubt = judge.other_doubt("damaged", case.family.level) * (1 + near) + (0.4 if len(nearest) > 1 else 0)
+        # Among documents of one amount, a number that is merely like one of theirs may be any number.
+        alike = near >= 1 and any(
+            ledger.open[d] == ledger.open[c] for c in documents for d in case.family.documents if d not in documents
+        )
+        doubt = judge.other_doubt("damaged", case.family.level) * (1 + near) + (
+            0.4 if len(nearest) > 1 else 0.02 if alike else 0
+        )
         yield ledger.made(case, "damaged", lines, doubt, used=set(documents), allowed=len(nearest) == 1)
 
 

@@ -35,6 +35,7 @@ class Engine:
         self._explained: dict[int, list[Explanation]] = {}
         self._changed: dict[tuple[int, int], int] = {}
         self._cache: dict[tuple[int, bool], tuple[int, list[Explanation]]] = {}
+        self._unsettled: set[tuple[int, int]] = set()
         self._clock = 0
 
     def settle(self, ident: pd.DataFrame, found: Evidence) -> int:
@@ -99,15 +100,20 @@ class Engine:
         waiting = np.flatnonzero(self.waiting)
         day = self.world.receipts.date[waiting]
         wanted = self._wanted(levels)
+        self._unsettled = set()
         applied = 0
         for each in np.unique(day).tolist():
             today = waiting[day == each].tolist()
             applied += self._apply(self._certain(search, today, wanted, amounts=True))
             # What an earlier receipt may be for is not there for a later one's amount.
             for r in today:
-                if self.waiting[r] and self._explained[r] and self._explained[r][0].confidence >= _LIKELY:
-                    for d in self._explained[r][0].documents:
-                        wanted[d].add(r)
+                if self.waiting[r] and self._explained[r]:
+                    first = self._explained[r][0]
+                    if first.confidence >= _LIKELY:
+                        for d in first.documents:
+                            wanted[d].add(r)
+                    else:
+                        self._unsettled.add((first.root, int(self.world.receipts.currency[r])))
         return applied
 
     def _certain(
@@ -128,6 +134,9 @@ class Engine:
         if not one.certain or one.confidence < self.policy.auto_threshold:
             return False
         if one.rule in _NEED_RIVALS and not amounts:
+            return False
+        # Where an earlier payment of the family is unexplained, nobody knows which of equal documents is still open.
+        if one.by_age and (one.root, int(self.world.receipts.currency[one.r])) in self._unsettled:
             return False
         return not (contest.is_by_amount(one) and any(wanted.get(d, set()) - {one.r} for d in one.documents))
 

@@ -33,6 +33,7 @@ class Explanation:
     certain: bool
     note: str = ""
     confidence: float = 0.0
+    by_age: bool = False  # of equal documents the oldest were taken
 
     @property
     def documents(self) -> frozenset[int]:

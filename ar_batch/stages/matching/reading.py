@@ -88,13 +88,14 @@ def _numbers(text: str) -> list[Number]:
         if _lead(text, match.start()) in _STRANGE_LEADS:
             continue
         last = match.end() >= end
-        runs = _DIGITS.findall(match.group())
-        numbers.extend(Number(run, last and place == len(runs) - 1, mixed=False) for place, run in enumerate(runs))
-        if last and len(runs) > 1:
-            numbers.append(Number("".join(runs), last=True, mixed=False))
         like = _LETTERS_BEFORE.sub("", re.split(r"[./-]", match.group())[-1])
-        if len(like) >= 4 and not like.isdigit() and like.translate(_LOOKALIKE).isdigit():
+        mixed = len(like) >= 4 and not like.isdigit() and like.translate(_LOOKALIKE).isdigit()
+        runs = _DIGITS.findall(match.group().removesuffix(like) if mixed else match.group())
+        numbers.extend(Number(run, last and place == len(runs) - 1, mixed=False) for place, run in enumerate(runs))
+        if mixed:
             numbers.append(Number(like.translate(_LOOKALIKE), last, mixed=True))
+        elif last and len(runs) > 1:
+            numbers.append(Number("".join(runs), last=True, mixed=False))
     return numbers
 
 
