@@ -279,6 +279,11 @@ READER_KINDS: Final[tuple[FindingKind, ...]] = (
         "Open it in Excel, check the rows, save it as a new .xlsx and drop that.",
     ),
     FindingKind(
+        "cell-twice", "error",
+        "Cell {address} is filled twice; which one counts is anybody's guess.",
+        "Open it in Excel, check the cell, save it as a new .xlsx and drop that.",
+    ),
+    FindingKind(
         "zero-bytes", "error",
         "The text contains zero bytes, so parts of it may be lost.",
         "Fetch or export the file again.",
@@ -299,6 +304,11 @@ READER_KINDS: Final[tuple[FindingKind, ...]] = (
         "error-value", "warning",
         "Cell {column}{row_number}{more} shows an error: {value}.",
         "Correct the formula in Excel, save, and drop the file again.",
+    ),
+    FindingKind(
+        "errors-unplaced", "warning",
+        "{count} cells show an error such as #N/A; they were read as blank.",
+        "Correct the formulas, save the workbook, and drop it again.",
     ),
     FindingKind(
         "formula-without-value", "warning",

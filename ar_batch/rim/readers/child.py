@@ -46,22 +46,12 @@ class Child:
         """Return the file as read, or with the reason why not. Never raises for what the file holds."""
         process = self._started()
         seconds = self._limits.seconds + self._limits.seconds_per_mb * _megabytes(path)
-        late = threading.Event()
-
-        def too_late() -> None:
-            late.set()
-            process.kill()
-
-        clock = threading.Timer(seconds, too_late)
-        clock.start()
-        try:
+        with _Deadline(process, seconds) as deadline:
             got = _ask(process, name, path, self._limits)
-        finally:
-            clock.cancel()
         if got.refusal is not None and got.refusal.code == "reader-failed":
             self._stop()
-        if got.refusal is not None and got.refusal == _DIED:
-            reason = f"it took longer than {seconds} seconds" if late.is_set() else _cause(process)
+        if got.refusal == _DIED:
+            reason = f"it took longer than {seconds} seconds" if deadline.passed else _cause(process)
             got = replace(got, refusal=Note("reader-failed", fills={"reason": reason}))
         return got if got.sha256 else replace(got, sha256=_hash(path))
 
@@ -76,6 +66,11 @@ class Child:
                 env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
+            with (
+                _Deadline(self._process, _START_SECONDS),
+                contextlib.suppress(OSError, EOFError, pickle.UnpicklingError),
+            ):
+                _Unpickler(cast("BinaryIO", self._process.stdout)).load()
         return self._process
 
     def _stop(self) -> None:
@@ -89,6 +84,31 @@ class Child:
         process.wait()
 
 
+class _Deadline:
+    """Kills the process when the time is over; `passed` says whether that happened."""
+
+    def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        self.passed = False
+        self._process = process
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+
+    def __enter__(self) -> _Deadline:
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+
+    def _end(self) -> None:
+        self.passed = True
+        self._process.kill()
+
+
+_START_SECONDS = 60.0
+"""The interpreter may start slowly on a busy machine; that is not the file's fault."""
 _DIED = Note("reader-failed")
 
 
@@ -98,9 +118,8 @@ def _ask(process: subprocess.Popen[bytes], name: str, path: Path, limits: ReadLi
     try:
         pickle.dump((str(path.absolute()), name, limits), requests)
         requests.flush()
-        load = _Answers(answers).load_next
         while True:
-            kind, value = load()
+            kind, value = _Unpickler(answers).load()
             if kind == "rows":
                 rows.extend(value)
             elif kind == "sheet":
@@ -116,18 +135,9 @@ def _ask(process: subprocess.Popen[bytes], name: str, path: Path, limits: ReadLi
         return InputFile(name, digest, refusal=_DIED)
 
 
-class _Answers:
+class _Unpickler(pickle.Unpickler):
     """Pickles from a process that has read hostile bytes: only the types of `ar_batch.raw` come through."""
 
-    def __init__(self, pipe: BinaryIO) -> None:
-        self._pipe = pipe
-
-    def load_next(self) -> tuple[str, Any]:
-        message: tuple[str, Any] = _Unpickler(self._pipe).load()
-        return message
-
-
-class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in _ALLOWED:
             raise pickle.UnpicklingError(f"{module}.{name} is not an answer")

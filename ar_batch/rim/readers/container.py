@@ -17,7 +17,7 @@ from lxml import etree
 
 from ar_batch.rim.readers.limits import ReadLimits
 from ar_batch.rim.readers.parts import Unreadable
-from ar_batch.rim.readers.sheet_scan import SheetScan, scan_sheet
+from ar_batch.rim.readers.sheet_scan import SheetScan, repeated_cell, scan_sheet
 
 BLOCK = 1 << 20
 _SMALL_PART_BYTES = 16 << 20
@@ -76,15 +76,25 @@ def inspect_xlsx(data: bytes, limits: ReadLimits) -> Workbook:
             raise
 
 
-def inspect_parts(data: bytes, limits: ReadLimits) -> None:
-    """Check the container of an .xlsb or .ods: sizes, and no entities in its XML."""
+def cell_filled_twice(data: bytes, part: str, limits: ReadLimits) -> str:
+    """Return the address of a cell that a worksheet part fills twice, or blank."""
+    with open_container(data, limits) as container:
+        return repeated_cell(blocks(container, part))
+
+
+def inspect_parts(data: bytes, limits: ReadLimits) -> int:
+    """Check the container of an .xlsb or .ods: sizes, and no entities in its XML. Returns how many cells show errors."""
+    errors = 0
     with open_container(data, limits) as container:
         for part in container.infolist():
             if part.filename.endswith((".xml", ".rels")):
                 for block in blocks(container, part.filename):
                     _no_dtd(block)
+                    # LibreOffice marks errors so; the parser leaves them blank.
+                    errors += block.count(b'calcext:value-type="error"')
                     if part.filename == "META-INF/manifest.xml" and b"encryption-data" in block:
                         raise Unreadable("locked-file")
+    return errors
 
 
 def blocks(container: zipfile.ZipFile, name: str) -> Iterator[bytes]:
@@ -109,6 +119,7 @@ def _inspected(container: zipfile.ZipFile, limits: ReadLimits) -> Workbook:
             found.scans[sheet] = scan_sheet(
                 _guarded(container, part), sheet, limits, zero_styles=zero_styles, recalculates=recalculates
             )
+            found.scans[sheet].part = part
     for name in names:
         if name not in scanned and name.endswith((".xml", ".rels", ".vml")):
             _check_part(container, name)

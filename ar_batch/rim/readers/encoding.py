@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from typing import Final, NamedTuple
 
 from ar_batch.rim.readers.parts import Unreadable
@@ -13,22 +14,20 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
 )  # fmt: skip
 
-_WESTERN = "äöüÄÖÜßéèêëàâçñóòôíìîïúùûáãõåæøœÅÆØÉÈÊÀÂÇÑÓÔÍÁÃÕÚ"
-_CENTRAL = "ąćęłńśźżĄĆĘŁŃŚŹŻáčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽőűŐŰäöüßÄÖÜăâîşţĂÂÎŞŢđĐľĺŕĽô"
-_BALTIC = "āčēģīķļņōŗšūžĀČĒĢĪĶĻŅŠŪŽąęėįųĄĘĖĮŲõäöüÕÄÖÜ"
-_SIGNS = "€£§°–’‘“”„«»…"
+_WESTERN = (
+    "äöüß", "éèêëàâçîïôûùüœæ", "áéíóúñü", "áâãàçéêíóôú", "àèéìòù", "éëïöüèê", "åäöé", "æøåé", "áéíóúæö",
+)  # fmt: skip
+_CENTRAL = ("áčďéěíňóřšťúůýž", "áäčďéíľĺňóôŕšťúýž", "ąćęłńóśźż", "áéíóöőúüű", "ăâîşţ", "čćđšž")
+_BALTIC = ("āčēģīķļņšūž", "ąčęėįšųūž", "õäöüšž")
+_SIGNS = "€£§°–—’‘“”„«»…´`²³½&®©·¿¡ºª\u00a0"
+_IN_WORDS = "’‘´`·"
+"""Signs that stand between letters."""
 
-CODE_PAGES: Final[tuple[tuple[str, str], ...]] = (
-    ("cp1252", _WESTERN + _SIGNS + "´`²³½&®©·¿¡ºª"),
-    ("cp1250", _CENTRAL + _SIGNS),
-    ("cp850", _WESTERN + "£"),
-    ("cp852", _CENTRAL),
-    ("cp1257", _BALTIC + _SIGNS),
-    ("iso8859-2", _CENTRAL),
-    ("cp437", _WESTERN + "£"),
-    ("mac-roman", _WESTERN + "£"),
-)
-"""Single-byte code pages of Latin script in order of preference, and the letters that make sense in each."""
+CODE_PAGES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("cp1252", _WESTERN), ("cp1250", _CENTRAL), ("cp1254", ("çğıöşüİ",)), ("cp850", _WESTERN), ("cp852", _CENTRAL),
+    ("cp1257", _BALTIC), ("iso8859-2", _CENTRAL), ("cp437", _WESTERN), ("mac-roman", _WESTERN),
+)  # fmt: skip
+"""Single-byte code pages of Latin script in order of preference, and the accented letters of the languages in each."""
 
 _OTHER_SCRIPTS = (
     ("gb18030", re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")),
@@ -104,7 +103,7 @@ def _code_page(data: bytes) -> tuple[str, bool]:
         found = _other_script(sample)
         if found:
             return found, False
-    scored = [(_likely(words, page, letters), page) for page, letters in CODE_PAGES]
+    scored = [(_likely(words, page, languages), page) for page, languages in CODE_PAGES]
     best = max(score for score, _ in scored)
     leaders = [page for score, page in scored if score >= best - 1e-9]
     clear = best > 0.9 and all(score < best - 0.1 for score, page in scored if page not in leaders)
@@ -129,17 +128,28 @@ def _other_script(sample: bytes) -> str:
     return encoding if best > 0.7 else ""
 
 
-def _likely(words: list[bytes], page: str, letters: str) -> float:
-    """Return the share of high bytes that this code page makes into sensible letters, capitals in their places."""
-    good = total = 0.0
+def _likely(words: list[bytes], page: str, languages: tuple[str, ...]) -> float:
+    """Return how much sense a code page makes of the words: the letters of one language most of all, in their places."""
+    letters: Counter[str] = Counter()
+    good = total = 0
     for word in words[:20_000]:
         text = word.decode(page, "replace")
         for place, character in enumerate(text):
             if ord(character) < 0x80:
                 continue
             total += 1
-            good += character in letters
-            # "GrÖße" is no word: a capital after a small letter means the wrong page.
-            if place and character.isupper() and text[place - 1].islower():
+            before, after = text[place - 1 : place], text[place + 1 : place + 2]
+            if character.isalpha():
+                letters[character.lower()] += 1
+                # "GrÖße" is no word: a capital after a small letter means the wrong page.
+                good -= bool(before) and character.isupper() and before.islower()
+            elif character in _SIGNS:
+                between = before.isalpha() and after.isalpha()
+                good += 1 if character in _IN_WORDS or not between else -1
+            else:
                 good -= 1
-    return good / total if total else 0.0
+    if not total:
+        return 0.0
+    best = max(sum(letters[c] for c in language) for language in languages)
+    known = sum(letters[c] for c in set("".join(languages)))
+    return (best * 0.7 + known * 0.3 + good) / total

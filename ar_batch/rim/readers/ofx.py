@@ -16,8 +16,10 @@ from ar_batch.raw import Statement
 from ar_batch.rim.readers.bank import BankLine, amount_of, compact_date, plain_account, said, squeezed, statement_draft
 from ar_batch.rim.readers.parts import Draft, Unreadable
 
-_TOKEN = re.compile(r"<(/?)([A-Za-z0-9_.]+)\s*/?>\s*(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))", re.DOTALL)
+_TOKEN = re.compile(r"<(/?)([A-Za-z0-9_.]+)\s*(/?)>\s*(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))", re.DOTALL)
 _STATEMENTS = ("STMTRS", "CCSTMTRS")
+_ENDS = (*_STATEMENTS, "STMTTRNRS", "CCSTMTTRNRS", "OFX")
+"""Some banks forget to close the statement itself."""
 _AGGREGATES = {
     "STMTTRN", "BANKACCTFROM", "CCACCTFROM", "BANKACCTTO", "CCACCTTO", "LEDGERBAL", "AVAILBAL", "PAYEE", "CURRENCY",
     "ORIGCURRENCY", "BANKTRANLIST", "BALLIST", "BAL", "STMTRS", "CCSTMTRS",
@@ -44,10 +46,12 @@ def _statements(text: str) -> Iterator[_Statement]:
     statement: _Statement | None = None
     line: dict[str, str] | None = None
     path: list[str] = []
-    for closing, tag, cdata, plain in _TOKEN.findall(text):
+    for closing, tag, empty, cdata, plain in _TOKEN.findall(text):
         name, value = tag.upper(), (cdata or html.unescape(plain)).strip()
+        if empty:
+            continue
         if closing:
-            if name in _STATEMENTS and statement is not None:
+            if name in _ENDS and statement is not None:
                 yield statement
                 statement = None
             line = None if name == "STMTTRN" else line

@@ -7,6 +7,7 @@ and for what the parser leaves out; safety does not hang on it, the reading proc
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -28,6 +29,7 @@ _ERROR = re.compile(
     rb"<" + _P + rb"c\s(?=[^>]*\bt\s*=\s*[\"']e[\"'])[^>]*?\br\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'][^>]*>"
     rb"(?:<" + _P + rb"f\b[^>]*?(?:/>|>[^<]*</" + _P + rb"f>))?<" + _P + rb"v>([^<]*)<"
 )
+_ERROR_MARK = re.compile(rb"<" + _P + rb"c\s[^>]*\bt\s*=\s*[\"']e[\"']")
 _FORMULA = re.compile(
     rb"<" + _P + rb"c\s([^>]*)>\s*<" + _P + rb"f\b[^>]*?(?:/>|>[^<]*</" + _P + rb"f>)\s*"
     rb"(?:<" + _P + rb"v\s*/>|<" + _P + rb"v>([^<]*)</" + _P + rb"v>)?"
@@ -48,6 +50,9 @@ class SheetScan:
     zeros: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: int = 0
+    filled: int = 0
+    unplaced_errors: int = 0
+    part: str = ""
 
 
 def scan_sheet(
@@ -88,9 +93,19 @@ def scan_sheet(
                     scan.zeros[int(address[2]), _column(address[1], name)] = zero_styles[style]
         if b"hidden" in piece:
             _hidden_rows(piece, scan)
-    scan.last_column = filled_columns
+    scan.last_column, scan.filled = filled_columns, cells
     _dense_enough(scan, cells, name, limits)
     return scan
+
+
+def repeated_cell(blocks: Iterable[bytes]) -> str:
+    """Return the address of a cell that is filled twice, or blank."""
+    for piece in _pieces(blocks):
+        addresses = re.findall(rb"<" + _P + rb"c\s[^>]*?\br\s*=\s*[\"']([A-Za-z]+\d+)[\"']", piece)
+        if len(set(addresses)) < len(addresses):
+            twice: bytes = next(a for a, times in Counter(addresses).items() if times > 1)
+            return twice.decode()
+    return ""
 
 
 def _pieces(blocks: Iterable[bytes]) -> Iterable[bytes]:
@@ -128,8 +143,11 @@ def _last_filled_row(piece: bytes) -> int:
 
 
 def _errors(piece: bytes, scan: SheetScan, name: str) -> None:
-    for letters, row, value in _ERROR.findall(piece):
+    found = _ERROR.findall(piece)
+    for letters, row, value in found:
         scan.errors[int(row), _column(letters, name)] = value.decode("utf-8", "replace")
+    # Cells may do without an address; then the error is said, but cannot be put back into its place.
+    scan.unplaced_errors += max(len(_ERROR_MARK.findall(piece)) - len(found), 0)
 
 
 def _formulas(piece: bytes, scan: SheetScan, name: str, recalculates: bool) -> None:

@@ -27,6 +27,7 @@ def read_text(text: str, name: str) -> Draft:
     first line "sep=;" is none. Rows are kept as ragged as they are. ="0012" is the text 0012.
     """
     _no_control(text)
+    text = _unwrapped(text)
     stated, text = _stated_delimiter(text)
     delimiter, quoted = stated or "", True
     if not delimiter:
@@ -34,6 +35,16 @@ def read_text(text: str, name: str) -> Draft:
     elif not _closes(text, delimiter):
         quoted = False
     return Draft(name, _records(text, delimiter, quoted))
+
+
+def _unwrapped(text: str) -> str:
+    """Take off quotes that a program put around whole lines: "No,""Text"",Amount" is three cells."""
+    lines = text[:_JUDGED_CHARACTERS].split("\n")
+    wrapped = [re.fullmatch(r'"(?:[^"]|"")*[,;\t](?:[^"]|"")*"\r?', line) is not None for line in lines if line.strip()]
+    if not wrapped or sum(wrapped) < len(wrapped) * 0.9:
+        return text
+    cells = (row[0] if len(row) == 1 else "" for row in _reader(text, "\x1f", True))
+    return "\n".join(cells)
 
 
 def _no_control(text: str) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 import python_calamine as calamine
 
 from ar_batch.raw import Cell
-from ar_batch.rim.readers.container import Workbook, inspect_parts, inspect_xlsx
+from ar_batch.rim.readers.container import Workbook, cell_filled_twice, inspect_parts, inspect_xlsx
 from ar_batch.rim.readers.limits import ReadLimits
 from ar_batch.rim.readers.parts import Draft, Unreadable, note
 from ar_batch.rim.readers.sheet_scan import SheetScan
@@ -28,21 +28,36 @@ def read_workbook(kind: str, data: bytes, limits: ReadLimits) -> Iterator[Draft]
     Numbers come as float (int from .xls), dates as date or datetime, text as text. Row 1 of a draft is row 1 of the
     sheet and its first cell is column A, whatever is blank. Error values come back as their text ("#N/A").
     """
-    about = Workbook()
+    about, errors = Workbook(), 0
     if kind == "xlsx":
         about = inspect_xlsx(data, limits)
     elif kind in ("xlsb", "ods"):
-        inspect_parts(data, limits)
+        errors = inspect_parts(data, limits)
     book = _opened(data)
     for number, about_sheet in enumerate(book.sheets_metadata):
         if about_sheet.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
-        draft = _sheet(book, number, about_sheet, about.scans.get(about_sheet.name, SheetScan()))
+        scan = about.scans.get(about_sheet.name, SheetScan())
+        scan.unplaced_errors += errors if number == 0 else 0
+        draft = _sheet(book, number, about_sheet, scan)
         if number == 0 and about.macros:
             draft.notes.append(note("macros"))
         if number == 0 and about.external_links:
             draft.notes.append(note("external-links"))
+        draft.rows = _checked(draft.rows, scan, data, limits)
         yield draft
+
+
+def _checked(
+    rows: Iterable[Sequence[Cell]], scan: SheetScan, data: bytes, limits: ReadLimits
+) -> Iterator[Sequence[Cell]]:
+    """Yield the rows; refuse the file when cells got lost on the way because one address was filled twice."""
+    filled = 0
+    for row in rows:
+        filled += len(row) - row.count("")
+        yield row
+    if filled < scan.filled and (address := cell_filled_twice(data, scan.part, limits)):
+        raise Unreadable("cell-twice", address=address)
 
 
 def _opened(data: bytes) -> calamine.CalamineWorkbook:
@@ -70,6 +85,8 @@ def _sheet(book: calamine.CalamineWorkbook, number: int, about: calamine.SheetMe
         draft.notes.append(note("hidden-columns"))
     _note_cells(draft, "error-value", scan.errors)
     _note_cells(draft, "formula-without-value", dict.fromkeys(scan.without_value, ""))
+    if scan.unplaced_errors:
+        draft.notes.append(note("errors-unplaced", count=scan.unplaced_errors))
     if scan.zeros:
         draft.notes.append(note("leading-zeros", row=min(scan.zeros)[0], count=len(scan.zeros)))
     _note_merged(draft, sheet)

@@ -28,14 +28,19 @@ def serve() -> None:
     """Answer requests until the parent closes the pipe."""
     requests, answers = sys.stdin.buffer, _private_stdout()
     _no_side_effects()
+    _answer(answers, ("ready", None))
     while True:
         try:
             path, name, limits = pickle.load(requests)  # noqa: S301  our own parent wrote it
         except EOFError:
             return
         for message in _answers(Path(path), name, limits):
-            pickle.dump(message, answers, protocol=pickle.HIGHEST_PROTOCOL)
-            answers.flush()
+            _answer(answers, message)
+
+
+def _answer(answers: BinaryIO, message: tuple[str, Any]) -> None:
+    pickle.dump(message, answers, protocol=pickle.HIGHEST_PROTOCOL)
+    answers.flush()
 
 
 def _private_stdout() -> BinaryIO:

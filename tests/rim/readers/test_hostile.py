@@ -51,6 +51,10 @@ HOSTILE = {
         "cell-outside",
     ),
     "twice.xlsx": (workbook({"S": sheet_xml(GOOD_ROW + GOOD_ROW)}), "row-twice"),
+    "cell_twice.xlsx": (
+        workbook({"S": sheet_xml(f'<row r="1">{inline("A1", "x")}{inline("A1", "y")}</row>')}),
+        "cell-twice",
+    ),
     "strings_lie.xlsx": (
         workbook(
             {"S": sheet_xml(GOOD_ROW)},
@@ -155,10 +159,10 @@ def test_a_reader_that_hangs_or_dies_costs_its_file_alone(tmp_path: Path, monkey
     path = tmp_path / "a.csv"
     path.write_text("No;Amount\n1;2\n")
     names = ["dies", "good", "hangs", "good", "raises", "lies", "good"]
-    got = read_files([(name, path) for name in names], limits=ReadLimits(seconds=2, seconds_per_mb=0))
+    got = read_files([(name, path) for name in names], limits=ReadLimits(seconds=3, seconds_per_mb=0))
     codes = [file.refusal.code if file.refusal else "" for file in got]
     assert codes == ["reader-failed", "", "reader-failed", "", "damaged-file", "", ""]
-    assert "longer than 2 seconds" in got[2].refusal.fills["reason"]
+    assert "longer than 3 seconds" in got[2].refusal.fills["reason"]
     assert len({file.sha256 for file in got}) == 1
 
 

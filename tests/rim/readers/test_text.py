@@ -52,6 +52,11 @@ def test_zeros_kept_by_a_formula_sign(read):
     assert rows(read, 'No;Account\n1;="00123"\n2;=1+2\n') == [("No", "Account"), ("1", "00123"), ("2", "=1+2")]
 
 
+def test_lines_that_are_wrapped_in_quotes_as_a_whole(read):
+    got = rows(read, '"No,""Text"",Amount"\n"1,""a, b"",5"\n"2,""c"",6"\n')
+    assert got == [("No", "Text", "Amount"), ("1", "a, b", "5"), ("2", "c", "6")]
+
+
 def test_old_macintosh_line_ends(read):
     assert rows(read, "No;Amount\r1;5\r2;6\r") == [("No", "Amount"), ("1", "5"), ("2", "6")]
 
@@ -80,6 +85,15 @@ def test_german_names_in_every_encoding(read, encoding, certain):
         ("cp1250", "Zażółć gęślą jaźń"),
         ("cp1251", "Общество Ромашка и партнёры"),
         ("gb18030", "北京某某有限公司 付款 二零二六"),
+        ("cp1250", "Złoty, Łódź"),
+        ("cp1250", "Dvořák, Nový Jičín"),
+        ("cp1250", "Kovács és Fia, Győr"),
+        ("cp1252", "Øresund Bygg, Tromsø"),
+        ("cp1252", "Peña e Hijos, Málaga"),
+        ("cp1252", "Conceição & Irmãos"),
+        ("cp1252", "2 m² à 5 €, l’été"),
+        ("cp1254", "Yıldız Ticaret, Beşiktaş"),
+        ("cp852", "Žižkov, Plzeň, Třebíč"),
         ("cp1252", "Crème brûlée à Orléans, garçon"),
     ],
 )

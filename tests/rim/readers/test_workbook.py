@@ -91,6 +91,12 @@ def test_error_values_come_back_as_text_and_are_said(read):
     ]
 
 
+def test_error_values_without_an_address_are_said(read):
+    rows = '<row><c><v>1</v></c><c t="e"><v>#N/A</v></c></row>'
+    (sheet,) = read("a.xlsx", workbook({"S": sheet_xml(rows)})).sheets
+    assert [(n.code, n.fills["count"]) for n in sheet.notes] == [("errors-unplaced", "1")]
+
+
 def test_a_formula_without_a_stored_result_is_blank_and_said(read):
     rows = '<row r="1"><c r="A1"><v>7</v></c><c r="B1"><f>A1*2</f></c><c r="C1"><f>A1*3</f><v>21</v></c></row>'
     (sheet,) = read("a.xlsx", workbook({"S": sheet_xml(rows)})).sheets
