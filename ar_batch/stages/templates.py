@@ -180,7 +180,7 @@ def _how(column: Column) -> str:
         "money": "A number.",
         "number": "A number.",
         "int": "A whole number.",
-        "text": "Text.",
+        "text": "Any text.",
     }[_format(column)]
 
 
