@@ -55,7 +55,7 @@ def unapplied(day: Day) -> SheetSpec:
         place=wording.rank(rows["status"], tuple(wording.RECEIPT_STATUS)),
         age=(day.stamp - rows["booking_date"]).dt.days.clip(lower=0),
         name=rows["customer_id"].map(names).astype(object).fillna("").astype("str"),
-        suggestion=offered,
+        suggestion=wording.listed(offered),
         confidence=key.map(best["confidence"]),
         size=-rows["unapplied_minor"].abs(),
         status=wording.said(rows["status"], wording.RECEIPT_STATUS),

@@ -23,10 +23,11 @@ def reminders(day: Day) -> SheetSpec:
     rows = rows.assign(
         place=wording.rank(rows["status"], wording.LETTER_STATUS),
         sent_at=rows["sent_at"].str[:19].str.replace("T", " "),
+        documents=wording.listed(rows["documents"]),
     )
     rows = rows.sort_values(
-        ["place", "level", "customer_id", "reminder_id", "currency"],
-        ascending=[True, False, True, True, True],
+        ["place", "created_on", "level", "customer_id", "reminder_id", "currency"],
+        ascending=[True, False, False, True, True, True],
         kind="stable",
         ignore_index=True,
     )
@@ -38,7 +39,7 @@ def reminders(day: Day) -> SheetSpec:
         ColumnSpec("currency", "Currency"),
         ColumnSpec("amount_minor", "Amount", "money"),
         ColumnSpec("documents", "Documents", "wrap", width=40),
-        ColumnSpec("recipient", "To"),
+        ColumnSpec("recipient", "To", width=34),
         ColumnSpec("held_reason", "Why", "wrap", width=TEXT_WIDTH),
         ColumnSpec("created_on", "Decided", "date"),
         ColumnSpec("sent_at", "Sent at"),

@@ -214,12 +214,12 @@ def _files(day: Day) -> TableBlock:
     frame = files.assign(agrees=files[list(parts)].sum(axis="columns") == files["rows_read"])
     columns = (
         ColumnSpec("agrees", "Adds up", "mark", span=2),
-        ColumnSpec("name", "File", span=5),
+        ColumnSpec("name", "File", span=6),
         ColumnSpec("tables", "Contents", span=4),
         ColumnSpec("rows_read", "Rows read", "int", span=2),
         ColumnSpec("rows_posted", "= posted", "int", span=2),
         ColumnSpec("rows_unchanged", "+ known", "int", span=2),
-        ColumnSpec("rows_held", "+ held", "int", span=2),
+        ColumnSpec("rows_held", "+ held", "int"),
         ColumnSpec("rows_rejected", "+ refused", "int", span=2),
         ColumnSpec("rows_ignored", "+ left out", "int", span=2),
     )

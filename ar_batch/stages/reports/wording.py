@@ -63,6 +63,16 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def listed(joined: pd.Series[str], most: int = 6) -> pd.Series[str]:
+    """Return lists joined by " + " cut to their first few: "A + B and 3 more"."""
+
+    def short(text: str) -> str:
+        parts = text.split(" + ")
+        return text if len(parts) <= most + 1 else f"{' + '.join(parts[:most])} and {len(parts) - most} more"
+
+    return joined.map(short).astype("str")
+
+
 def said(codes: pd.Series[str], words: Mapping[str, str]) -> pd.Series[str]:
     """Return the words for a column of codes; a code without words stands for itself."""
     return codes.map(lambda code: words.get(code, code)).astype("str")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from ar_batch.stages.reports import ReportPolicy, report
+from ar_batch.stages.reports.wording import listed
 from ar_batch.tables.book import Book, CardsBlock, SheetSpec, TableBlock
 from ar_batch.tables.pack import Pack
 from tests.stages.reports.ledgers import AS_OF, EVIL, ledger
@@ -172,3 +173,8 @@ def test_an_empty_ledger_still_makes_a_report() -> None:
     ]
     assert table(book, "today_tasks").frame.empty
     assert sheet(book, "Today").title == "Receivables on 30 June 2026"
+
+
+def test_long_lists_of_documents_are_cut_but_not_for_one_more() -> None:
+    letters = [" + ".join("ABCDEFG"[:n]) for n in (0, 1, 7)] + [" + ".join("ABCDEFGHI")]
+    assert listed(pd.Series(letters, dtype="str")).tolist() == [*letters[:3], "A + B + C + D + E + F and 3 more"]
