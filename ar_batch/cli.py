@@ -170,7 +170,7 @@ def init(
 def demo(
     folder: Annotated[Path, typer.Argument(help="The home to make; must be empty or not exist.")],
     seed: Annotated[int, typer.Option(help="Another seed makes another company.")] = 7,
-    days: Annotated[int, typer.Option(help="How many business days to run.", min=1, max=250)] = 20,
+    days: Annotated[int, typer.Option(help="How many business days to run.", min=1, max=250)] = 12,
     debug: DebugOption = False,
 ) -> None:
     """Make a home with a made-up company, run it day by day, and say where the report lies."""

@@ -74,7 +74,8 @@ def day_files(world: World, day: date, since: date | None = None, *, spoil: bool
     days = pd.to_datetime(lines["booking_date"]).dt.date
     for booked in sorted(set(days[(days <= day) & ((days > since) if since else True)])):
         files |= _statements(world, lines[days == booked], booked, spoil and dice.chance(0.3))
-    if spoil and day == world.days[len(world.days) // 2]:
+    middle = world.days[len(world.days) // 2]
+    if spoil and since is not None and since < middle <= day:
         twice = next((name for name in files if name.startswith("bank/")), "")
         files |= {f"bank/again/{Path(twice).name}": files[twice]} if twice else {}
     advices = _between(world.remittance_advices, "payment_date", since or world.days[0], day, first=since is None)
