@@ -45,7 +45,7 @@ def cash_applied(day: Day) -> SheetSpec:
 
 def unapplied(day: Day) -> SheetSpec:
     """Return every bank credit of which something is not applied, with its status, why, and the best suggestion."""
-    rows = day.receipts[day.receipts["unapplied_minor"] != 0]
+    rows = day.cash[day.cash["unapplied_minor"] != 0]
     best = day.views["suggestions"]
     best = best[best["rank"] == best.groupby("receipt_id")["rank"].transform("min")].set_index("receipt_id")
     names = day.views["latest_customers"].set_index("customer_id")["name"]

@@ -36,10 +36,13 @@ def documents(facts: Frames, views: Frames) -> pd.DataFrame:
 
 def receipts(facts: Frames, views: Frames) -> pd.DataFrame:
     """Return bank credits and returned payments with what is applied of each, its status, and why."""
-    lines = facts["receipts"]
-    lines = lines[(lines["amount_minor"] > 0) | lines["is_return"]]
-    key = lines["receipt_id"]
     cash = _cash_applications(facts["applications"])
+    lines = facts["receipts"]
+    # What took back a payment is a return, whether the bank marked it as one or matching found it out.
+    found = set(cash["receipt_id"]) | set(views["receipt_states"].query("status == 'returned'")["receipt_id"])
+    came_back = lines["is_return"] | ((lines["amount_minor"] < 0) & lines["receipt_id"].isin(found))
+    lines = lines[(lines["amount_minor"] > 0) | came_back]
+    key = lines["receipt_id"]
     applied = key.map(cash.groupby("receipt_id")["amount_minor"].sum()).fillna(0).astype("int64")
     unapplied = lines["amount_minor"] - applied
     states = views["receipt_states"].set_index("receipt_id")
@@ -51,10 +54,11 @@ def receipts(facts: Frames, views: Frames) -> pd.DataFrame:
     closed = (unapplied == 0) & (applied != 0)
     guess = np.select([applied != 0, customer != ""], ["partly_applied", "on_account"], "unidentified")
     status = state.where(state != "", pd.Series(guess, index=lines.index, dtype="str"))
-    status = status.mask(closed, "applied").mask(lines["is_return"], "returned")
+    status = status.mask(closed, "applied").mask(came_back[lines.index], "returned")
     return lines.assign(
         customer_id=customer,
         status=status,
+        is_return=came_back[lines.index],
         applied_minor=applied,
         unapplied_minor=unapplied,
         rule=rule.mask(closed, _text(key.map(last["rule"]))),

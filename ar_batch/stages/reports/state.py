@@ -41,6 +41,11 @@ class Day:
         return standing.receipts(self.facts, self.views)
 
     @cached_property
+    def cash(self) -> pd.DataFrame:
+        """The receipts booked up to the day: later ones are not cash yet."""
+        return self.receipts[self.receipts["booking_date"] <= self.stamp]
+
+    @cached_property
     def letters(self) -> pd.DataFrame:
         """Letters by currency with their status."""
         return standing.letters(self.facts, self.views)

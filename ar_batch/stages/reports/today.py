@@ -77,7 +77,7 @@ def _cards(day: Day) -> tuple[Card, ...]:
     share = f"{late_minor / gross:.0%} of what is owed" if gross else "nothing is owed"
     applied = day.applied_today
     posted = applied[applied["kind"].isin(("payment", "credit_note")) & (applied["receipt_id"] != "")]
-    waits = day.receipts[day.receipts["status"].isin(("suggested", "unidentified"))]
+    waits = day.cash[day.cash["status"].isin(("suggested", "unidentified"))]
     proofs = day.views["proofs"]
     failed = int((proofs["left_minor"] != proofs["right_minor"]).sum())
     best = day.kpi("best_possible_dso")
@@ -114,7 +114,7 @@ def _all_tasks(day: Day) -> list[Task]:
     letters = day.letters.drop_duplicates("reminder_id")
     states = letters["status"].value_counts()
     held_today = int(((letters["status"] == "held") & (letters["created_on"] == day.stamp)).sum())
-    status = day.receipts["status"].value_counts()
+    status = day.cash["status"].value_counts()
     findings = day.findings
     refused = findings[findings["rejects_row"]].drop_duplicates(["file", "sheet", "row"])
     errors = findings[(findings["severity"] == "error") & ~findings["rejects_row"]]

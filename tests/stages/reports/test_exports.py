@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from ar_batch.stages.reports import standing
 from ar_batch.stages.reports.exports import data_tables, postings
 from ar_batch.stages.reports.state import Day
-from ar_batch.tables import exports
-from tests.stages.reports.ledgers import AS_OF, EVIL, ledger
+from ar_batch.tables import TABLES, exports
+from tests.stages.reports.ledgers import AS_OF, EVIL, application, ledger, receipt
 
 PROMISED = {
     "documents.csv": "document_no document_type customer_id company document_date due_date currency amount open_amount status days_overdue bucket disputed_amount dunning_level source_file source_row",
@@ -146,3 +147,22 @@ def test_an_empty_ledger_has_headers_only() -> None:
     nothing = data_tables(Day({n: f.head(0) for n, f in facts.items()}, none, AS_OF))
     assert {name: len(table) for name, table in nothing.items()} == dict.fromkeys(PROMISED, 0)
     assert list(nothing["aging.csv"].columns)[:9] == PROMISED["aging.csv"].split()[:9]
+
+
+def test_money_out_that_took_back_a_payment_is_a_return_even_when_the_bank_did_not_mark_it() -> None:
+    facts, views = ledger()
+    back = application("9", "E", -980) | {"reverses": "A-3Ep"}
+    facts["receipts"] = stacked("receipts", facts["receipts"], receipt("9", -980))
+    facts["applications"] = stacked("applications", facts["applications"], back)
+    got = standing.receipts(facts, views).set_index("receipt_id").loc["R-9"]
+    assert (got["status"], got["applied_minor"], got["unapplied_minor"], got["customer_id"]) == (
+        "returned",
+        -980,
+        0,
+        "C1",
+    )
+
+
+def stacked(name: str, rows: pd.DataFrame, row: dict[str, object]) -> pd.DataFrame:
+    blanks = {c.name: "" for c in TABLES[name].columns if c.optional and c.kind in ("text", "stamp")}
+    return TABLES[name].frame(pd.concat([rows, pd.DataFrame([blanks | row])], ignore_index=True))
