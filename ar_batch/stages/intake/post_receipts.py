@@ -155,7 +155,9 @@ def _continues(
     if not len(told) or not len(statement):
         return False
     own = statement.iloc[0]
-    same = (told[list(_SAME)] == own[list(_SAME)]).all(axis=1) & (
+    # A figure that neither statement has is as equal as one that both have.
+    alike = [told[name].isna() if pd.isna(own[name]) else told[name].eq(own[name]).fillna(False) for name in _SAME]
+    same = pd.concat(alike, axis=1).astype(bool).all(axis=1) & (
         (told["number"] == own["number"]) | (told["number"] == "") | (own["number"] == "")
     )
     if same.any():
