@@ -177,6 +177,9 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
     FindingKind("review-key-damaged", "error", "The hidden key of this row of the review workbook was changed.", "Decide in a fresh copy of the review workbook."),
     # Posted all the same, but worth knowing.
     FindingKind("odd-grouping", "warning", "The digits of “{value}” are grouped in an unusual way; it was read all the same.", "Check the amount."),
+    FindingKind("text-among-numbers", "warning", "“{value}” under “{column}” is text among numbers; it was read all the same{more}.", "Check the amount."),
+    FindingKind("text-among-dates", "warning", "“{value}” under “{column}” is text among real dates; it was read all the same{more}.", "Check the date."),
+    FindingKind("currency-assumed", "warning", "The currency is blank; {currency} was taken{more}.", "Fill it in."),
     FindingKind("bad-email", "warning", "“{value}” is not an e-mail address; it was left out.", "Correct it in the customer master."),
     FindingKind("iban-check-digits", "warning", "The check digits of “{value}” do not fit.", "Check the account number."),
     FindingKind("terms-not-understood", "warning", "The terms “{value}” were not understood and count as blank.", "Write the number of days."),
@@ -207,6 +210,7 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
     FindingKind("rows-ignored", "info", "{count} rows are no data (totals, titles, repeated headings); the first is row {row_number}: {value}.", "Nothing, if they are none."),
     FindingKind("dates-as-numbers", "info", "The dates under “{column}” are numbers such as {value}; they were read as Excel counts days.", "Nothing."),
     FindingKind("line-of-zero", "info", "{count} lines without an amount were left out.", "Nothing."),
+    FindingKind("balance-row", "info", "{count} rows are balances or turnovers and no lines; they were left out.", "Nothing."),
     FindingKind("line-not-booked", "info", "{count} lines are not booked yet and were left out.", "Nothing; they come again when they are booked."),
     FindingKind("sign-from-balance", "info", "The amounts have no sign; it was taken from the running balance.", "Nothing."),
     FindingKind(

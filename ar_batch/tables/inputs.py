@@ -158,13 +158,16 @@ BANK_LINES_IN: Final = Table("bank_lines", "Lines of a bank statement, money in 
             """Booking date | Booked | Posting date | Posted | Posted date | Transaction date | Trans date | Entry date | Date posted | Completed date
             | Buchungstag | Buchung | Buchungsdatum | Datum | Date de comptabilisation | Date d'opération | Date opération | Date operation
             | Date comptable | Fecha operación | Fecha de operación | Fecha contable | Fecha | F. operación | Boekdatum | Boekingsdatum | Transactiedatum | Afschriftdatum
-            | Data | Data contabile | Started date | Date""", required=True),
+            | Data | Data contabile | Started date | Date processed | Date posted to account | Created | Created at | Created date | Date de l'opération
+            | Datum verrichting | Datum verrekening | Datum provedení | Datum zaúčtování | Tranzakció dátuma | Könyvelés dátuma | Data operacji | Data księgowania | Bokföringsdag
+            | Bogføringsdato | Bokføringsdato | Dato | Data do movimento | Päivämäärä | Date""", required=True),
     _column("value_date", "date", "The day from which it bears interest.",
             "Value | Valuta | Value dt | Valutadatum | Wertstellung | Wertstellungstag | Wert | Date de valeur | Date valeur | Fecha valor | F. valor | Rentedatum | Data valuta | Effective date"),
     _column("currency", "text", "ISO code.", _CURRENCY + "| Account currency"),
     _column("amount", "minor", "Positive when money came in.",
             """Amount | Transaction amount | Amount in account currency | Net amount | Betrag | Umsatz | Betrag in Kontowährung | Umsatzbetrag | Montant | Montant de l'opération
-            | Importe | Monto | Bedrag | Transactiebedrag | Importo | Gross | Net""", required=True),
+            | Importe | Monto | Bedrag | Transactiebedrag | Importo | Částka | Zaúčtovaná částka | Tranzakció összege | Összeg | Kwota | Kwota operacji | Belopp | Beløb | Beløp
+            | Valor | Määrä | Buchungsbetrag | Gross | Net""", required=True),
     _column("debit", "minor", "Money out, with `credit` where there is no amount.",
             """Debit | Debit amount | Debits | Paid out | Money out | Withdrawal | Withdrawals | Payments | Amount debited | Spent | Soll | Ausgang | Belastung | Lastschrift | Ausgaben
             | Débit | Débit euros | Sortie | Cargo | Cargos | Debe | Af | Uitgaven | Addebiti | Dare | Uscite"""),
@@ -175,7 +178,7 @@ BANK_LINES_IN: Final = Table("bank_lines", "Lines of a bank statement, money in 
             """D/C | DC | Debit/Credit | Credit/Debit | Dr/Cr | Cr/Dr | Credit debit indicator | DC indicator | Debit/Credit indicator | CdtDbtInd | Direction | Sign | +/-
             | Soll/Haben | S/H | Soll/Haben-Kennzeichen | Sens | Signo | Af Bij | Af/Bij | Bij/Af | D/K | C/D"""),
     _column("payer_name", "text", "The other side of the transaction.",
-            """Payer | Payer name | Counterparty | Counterparty name | Name of counterparty | Payee | Payee name | Remitter | Sender | Other party | Merchant | From | Debtor name
+            """Payer | Payer name | Counterparty | Counterparty name | Name of counterparty | Beneficiary | Beneficiary/payer | Merchant name | Partner neve | Název protiúčtu | Payee | Payee name | Remitter | Sender | Other party | Merchant | From | Debtor name
             | Beguenstigter/Zahlungspflichtiger | Begünstigter/Zahlungspflichtiger | Auftraggeber/Empfänger | Auftraggeber / Begünstigter | Auftraggeber/Zahlungsempfänger | Auftraggeber
             | Zahlungspflichtiger | Zahlungsbeteiligter | Name Zahlungsbeteiligter | Name des Partners | Partnername | Auftraggeber/Begünstigter | Empfänger | Nom du donneur d'ordre | Donneur d'ordre | Contrepartie | Nom contrepartie
             | Tiers | Ordenante | Beneficiario | Nombre ordenante | Naam tegenpartij | Tegenpartij | Naam / Omschrijving | Naam | Tegenrekeninghouder | Name | Nom | Nombre"""),
@@ -184,7 +187,7 @@ BANK_LINES_IN: Final = Table("bank_lines", "Lines of a bank statement, money in 
             | Kontonummer/IBAN | IBAN Zahlungsbeteiligter | IBAN des Auftraggebers | IBAN/Kontonummer | Kontonummer | Partner IBAN | IBAN Auftraggeber | Gegenkonto | Konto des Partners
             | Compte contrepartie | IBAN contrepartie | Cuenta ordenante | IBAN ordenante | Tegenrekening | Tegenrekening IBAN/BBAN | Tegenrekening IBAN | Counter account | Contra account"""),
     _column("remittance", "text", "What the payer wrote. Several such columns are joined.",
-            """Remittance | Remittance information | Payment details | Description | Transaction description | Details | Memo | Narrative | Narration | Particulars | Text | Purpose
+            """Remittance | Remittance information | Payment details | Description | Transaction description | Details | Memo | Narrative | Narration | Particulars | Text | Purpose | Original description
             | Payment purpose | Message | Transaction details | Additional information | Bank details | Note | Notes | Communication | Reference text
             | Verwendungszweck | Vwz | Zweck | Buchungsdetails | Buchungsinformation | Zahlungsgrund | Mitteilung | Beschreibung | Libellé | Libellé opération | Motif | Détail | Détails | Commentaire
             | Concepto | Descripción | Detalle | Observaciones | Omschrijving | Mededelingen | Mededeling | Betalingskenmerk omschrijving | Descrizione | Causale | Reference | Ref | Referenz | Référence | Referencia"""),
@@ -296,3 +299,15 @@ EXAMPLE: Final = "EXAMPLE"
 """A row whose first filled cell begins with this is the example of a template: it is ignored."""
 REJECT_COLUMNS: Final = ("Where", "Why", "What to do")
 """What a workbook of refused rows adds to the rows as they came; ignored when it is dropped back."""
+WEAK_HEADINGS: Final = """No | # | Num | Number | Nummer | ID | Code | Reference | Ref | Referenz | Account | Account no | Account code | Account name | Konto | Konto-Nr | Name | Date | Datum
+    | Fecha | Data | Amount | Betrag | Montant | Importe | Bedrag | Total | Value | Currency | Text | Description | Details | Type | Transaction ID | Transaction no | Balance | Saldo
+    | Debit | Credit | Soll | Haben | Contact | Entity | Document | Rate | Price"""
+"""Headings that many kinds of tables have; they do not show which one it is."""
+TELLING: Final[dict[str, frozenset[str]]] = {
+    "documents": frozenset({"due_date", "open_amount", "net_amount", "tax_amount", "document_type", "customer_name"}),
+    "bank_lines": frozenset(
+        {"value_date", "payer_name", "payer_account", "end_to_end_id", "dc_mark", "balance", "credit", "debit"}
+    ),
+    "customers": frozenset({"email", "credit_limit", "street", "postcode", "city", "iban", "vat_id"}),
+}
+"""Columns that show which table it is although they are not required."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -23,6 +24,11 @@ from ar_batch.stages.intake.texts import Words, comparable, read_currency, read_
 
 _IDS = ("payer_account", "bank_reference", "end_to_end_id", "structured_reference")
 _TEXTS = ("payer_name", "remittance", "transaction_code")
+_BALANCE_WORDS = {
+    "opening": re.compile(r"(?:opening|starting|beginning|previous) balance|(?:anfangs|eröffnungs)saldo|alter (?:saldo|kontostand)|ancien solde|solde (?:initial|précédent)|saldo (?:inicial|anterior|iniziale)|beginsaldo", re.IGNORECASE),
+    "closing": re.compile(r"(?:closing|ending|new|final) balance|(?:end|schluss)saldo|neuer (?:saldo|kontostand)|nouveau solde|solde final|saldo (?:final|finale)|eindsaldo", re.IGNORECASE),
+    "sum": re.compile(r"(?:total )?turnover|total (?:debits?|credits?)|summe (?:soll|haben|umsätze)|(?:account|available|ledger) balance", re.IGNORECASE),
+}  # fmt: skip
 _NOT_BOOKED = frozenset(
     "pending pdng info vorgemerkt offen en attente pendiente in behandeling declined reverted failed".split()
 )
@@ -57,6 +63,7 @@ def read_bank_lines(block: Block, as_of: date, policy: IntakePolicy) -> tuple[pd
     amount = _amount(block, numbers, amount_column, places, rows["currency"])
     rows["balance_minor"], has_balance = _balance(block, places)
     rows["is_return"] = read_flags(block, "is_return")
+    opening, closing = _balance_rows(block, rows["remittance"], amount)
     _leave_out(block, amount)
     rows["amount_minor"] = _sign_proved(block, amount, rows["balance_minor"], has_balance)
     frame = pd.DataFrame(rows)
@@ -64,6 +71,8 @@ def read_bank_lines(block: Block, as_of: date, policy: IntakePolicy) -> tuple[pd
         [int(b) if h else None for b, h in zip(rows["balance_minor"], has_balance, strict=True)], dtype="Int64"
     )
     balances = _balances(block, frame)
+    if opening is not None and closing is not None and balances.opening is None:
+        balances = replace(balances, opening=opening, closing=closing)
     _prove(block, frame, balances)
     return frame, _with_running(balances, _prove_running(block, frame))
 
@@ -107,8 +116,9 @@ def _amount(block: Block, numbers: Numbers | None, column: str, places: Ints, cu
     if numbers is not None:
         minor, exact = numbers.minor(places)
         block.refuse("too-many-decimals", column, numbers.there & ~exact, currency=currency)
-        if "dc_mark" in block:
-            sign = read_marks(block, read_text(block, "dc_mark"))
+        marks = _marks(block)
+        if marks is not None:
+            sign = read_marks(block, marks)
             minor = np.where(sign == 0, minor, np.abs(minor) * sign)
     else:
         minor = np.zeros(len(block), dtype=np.int64)
@@ -123,6 +133,39 @@ def _amount(block: Block, numbers: Numbers | None, column: str, places: Ints, cu
                 blank &= side.kind == 0
         block.refuse("required-missing", column, blank)
     return -minor if block.rule.inverse_sign else minor
+
+
+def _marks(block: Block) -> Words | None:
+    """Return the marks beside unsigned amounts; a column of transaction types that says nothing but debit and credit is one."""
+    if "dc_mark" in block:
+        return read_text(block, "dc_mark")
+    if "transaction_code" not in block:
+        return None
+    words = read_text(block, "transaction_code")
+    return (
+        words
+        if len(words)
+        and {w.casefold() for w in words} <= {"debit", "credit", "soll", "haben", "débit", "crédit", "dbit", "crdt"}
+        else None
+    )
+
+
+def _balance_rows(block: Block, texts: Words, amount: Ints) -> tuple[int | None, int | None]:
+    """Leave out rows that are balances written as if they were lines; return what they say, if it is one of each."""
+    kinds = {w: _balance_word(w) for w in set(texts)}
+    opening, closing, sums = (
+        np.array([kinds[w] == k for w in texts], dtype=bool) & ~block.bad for k in ("opening", "closing", "sum")
+    )
+    block.leave_out("balance-row", opening | closing | sums)
+    if opening.sum() == 1 and closing.sum() == 1:
+        return int(amount[opening][0]), int(amount[closing][0])
+    return None, None
+
+
+def _balance_word(text: str) -> str:
+    if len(text) > 40:
+        return ""
+    return next((kind for kind, pattern in _BALANCE_WORDS.items() if pattern.fullmatch(text.strip(" :."))), "")
 
 
 def _balance(block: Block, places: Ints) -> tuple[Ints, Flags]:
@@ -178,7 +221,7 @@ def _balances(block: Block, frame: pd.DataFrame) -> Balances:
 
 def _prove(block: Block, frame: pd.DataFrame, balances: Balances) -> None:
     """Hold the file where its own figures do not add up: opening + lines = closing, count, total, running balance."""
-    if block.bad.any() and block.source.statement is None:
+    if block.rejected and block.source.statement is None:
         return
     said = block.source.statement
     lines = frame["amount_minor"].to_numpy()[~block.bad]
@@ -215,7 +258,7 @@ def _prove_running(block: Block, frame: pd.DataFrame) -> tuple[int, int] | None:
         falls = np.count_nonzero(up) < np.count_nonzero(down)
         gaps = up if falls else down
         breaks = np.flatnonzero(gaps)
-        if len(breaks) > max(2, len(at) // 10):
+        if len(breaks) * 2 > len(gaps):
             block.note("balance-not-running", "balance")
             return None
         if len(breaks):

@@ -23,6 +23,9 @@ Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 Row = dict[str, Any]
 
+FEW = 50
+"""So many rows are named one by one where something is only worth a warning."""
+
 
 @dataclass
 class Block:
@@ -116,6 +119,15 @@ class Block:
                 **fills,
             )
         )
+
+    def warn_each(self, code: str, column: str, where: Flags, **fills: Any) -> None:
+        """Warn of every row by its place while they are few; of many say the first and their number."""
+        count = int(where.sum())
+        if count <= FEW:
+            self._say(code, column, where, fills | {"more": ""}, rejects=False)
+        else:
+            first = int(np.flatnonzero(where)[0])
+            self.warned.append(finding(code, **self.place(first, column), more=f" ({count - 1} more like it)", **fills))
 
     def note_if(self, code: str, column: str, where: Flags, **fills: Any) -> None:
         """Say once how many rows something holds for, naming the first."""

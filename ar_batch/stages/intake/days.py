@@ -19,7 +19,7 @@ from ar_batch.stages.intake.numbers import ERROR_VALUE
 Days = npt.NDArray[np.datetime64]
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?")
-_SLASHED = re.compile(r"(\d{1,4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?:,?\s+\d{1,2}:\d{2}.*)?")
+_SLASHED = re.compile(r"(\d{1,4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?(?:,?\s+\d{1,2}:\d{2}.*)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NAMED = re.compile(
     r"(?:[^\W\d]+,?\s+)?(\d{1,2})(?:st|nd|rd|th|er|º)?[.\s/-]*(?:de\s+|d')?([^\W\d]+)\.?[\s,/-]*(?:de\s+|del\s+)?(\d{2}|\d{4})(?:,?\s+\d{1,2}:\d{2}.*)?"
@@ -263,7 +263,10 @@ def _read_words(
     _say_errors(block, column, texts, bad, said)
     _say_against(block, column, texts, against, orders, said)
     _say_unclear(block, column, texts, unclear, orders, days, said)
-    _say_half_converted(block, column, texts, days, said)
+    _say_half_converted(block, column, texts, days)
+    real = np.array([isinstance(c, date) for c in block.cells[column]], dtype=bool)
+    if real.sum() > len(texts.places):
+        block.warn_each("text-among-dates", column, ~real & ~np.isnat(days) & ~block.bad)
 
 
 def _say_errors(block: Block, column: str, texts: Texts, bad: Flags, said: Flags) -> None:
@@ -300,23 +303,21 @@ def _say_unclear(
         block.hold("date-order-undecided", column, int(np.flatnonzero(flags)[0]))
 
 
-def _say_half_converted(block: Block, column: str, texts: Texts, days: Days, said: Flags) -> None:
+def _say_half_converted(block: Block, column: str, texts: Texts, days: Days) -> None:
     """Hold a column in which Excel took every date it could for month/day and left the others as text.
 
     Text dates that cannot be month/day beside real dates that all could be: days and months of the real ones are very
     likely changed over.
     """
     cells = block.cells[column]
-    real = np.array([isinstance(c, date) for c in cells])
-    words = {i for i, p in enumerate(texts.parts) if p is not None}
-    if not words or not real.any() or block.rule.date_order:
+    real = np.array([isinstance(c, date) for c in cells], dtype=bool)
+    stroked = {i for i, sep in enumerate(texts.separators) if sep in ("/4", "-4")}
+    flags = _flags(block, texts, stroked) & ~np.isnat(days)
+    if not flags.any() or real.sum() < 4 or block.rule.date_order:
         return
-    beyond = all((p := texts.parts[i]) is not None and p[0] > 12 and texts.separators[i][1] == "4" for i in words)
-    possible = (days[real].astype(object).tolist()) if real.any() else []
-    if beyond and all(d.day <= 12 for d in possible) and int(real.sum()) >= 3:
-        block.hold(
-            "dates-half-converted", column, texts.places[int(np.flatnonzero(np.isin(texts.codes, list(words)))[0])]
-        )
+    words = {i for i in stroked if (parts := texts.parts[i]) is not None and parts[0] <= 12}
+    if not words and all(d.day <= 12 for d in days[real].astype(object).tolist()):
+        block.hold("dates-half-converted", column, int(np.flatnonzero(flags)[0]))
 
 
 def _flags(block: Block, texts: Texts, which: set[int]) -> Flags:

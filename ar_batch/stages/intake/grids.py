@@ -130,7 +130,7 @@ def _header(
         if best is not None and i > best.header + 1:
             break
         for depth, cells in _candidates(rows, i):
-            mapped = _best_table(cells, own, rule)
+            mapped = _best_table(cells, rows[i + depth + 1 : i + depth + 21], own, rule)
             if mapped is None:
                 continue
             headings = _unique(cells)
@@ -162,14 +162,21 @@ def _candidates(rows: Sequence[Row], i: int) -> list[tuple[int, list[str]]]:
     return found
 
 
-def _best_table(cells: Sequence[str], own: Own, rule: SourceRule) -> Mapped | None:
+def _best_table(cells: Sequence[str], below: Sequence[Row], own: Own, rule: SourceRule) -> Mapped | None:
     names = [rule.table] if rule.table else list(INPUTS)
     mapped = [m for name in names if (m := map_headings(cells, name, own)).places]
-    whole = [m for m in mapped if not m.missing]
+    whole = [m for m in mapped if not m.missing and (rule.table or not m.is_vague)]
+    if whole:
+        return max(whole, key=lambda m: m.score - 4 * _blank_below(m, below))
+    return max(mapped, key=lambda m: (-len(m.missing), m.score), default=None)
+
+
+def _blank_below(mapped: Mapped, below: Sequence[Row]) -> int:
+    """Return how many required columns hold nothing in the first rows: they are not what the heading seems to say."""
+    rows = [row for row in below if not _blank(row)]
+    required = [c.name for c in INPUTS[mapped.table].columns if not c.optional and c.name in mapped.places]
     return (
-        max(whole or mapped, key=lambda m: (-len(m.missing), m.score), default=None)
-        if not whole
-        else max(whole, key=lambda m: m.score)
+        sum(all(p >= len(r) or is_blank(r[p]) for r in rows for p in mapped.places[c]) for c in required) if rows else 0
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ar_batch.money import CURRENCIES, SYMBOLS
-from ar_batch.tables.inputs import INPUTS, JOINED_COLUMNS, REQUIRED
+from ar_batch.tables.inputs import INPUTS, JOINED_COLUMNS, REQUIRED, TELLING, WEAK_HEADINGS
 
 Own = tuple[tuple[str, tuple[str, ...]], ...]
 """A company's own headings, hashable: (column or table.column, its headings)."""
@@ -38,6 +38,7 @@ class Mapped:
     table: str
     places: dict[str, tuple[int, ...]]
     units: dict[str, Unit]
+    weak: frozenset[str] = frozenset()
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -46,9 +47,18 @@ class Mapped:
 
     @property
     def score(self) -> int:
-        """Three for what is required and there, one for what else is there."""
-        groups = sum(any(c in self.places for c in group) for group in REQUIRED[self.table])
-        return 2 * groups + len(self.places)
+        """One for each column that is there; two more where it is required, one more where it is telling, unless any
+        table may have such a heading.
+        """
+        clear = [c for c in self.places if c not in self.weak]
+        required = {c for group in REQUIRED[self.table] for c in group}
+        return len(self.places) + sum(2 if c in required else c in TELLING.get(self.table, ()) for c in clear)
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether only headings that any table may have speak for documents: an account and a number are not yet an invoice."""
+        shown = TELLING["documents"] | {"document_no", "customer_id"}
+        return self.table == "documents" and not any(c in self.places and c not in self.weak for c in shown)
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -62,6 +72,9 @@ def normal(heading: str) -> str:
     text = text.replace("#", " no ").replace("%", " percent ")
     text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return "".join(_NUMBER_WORD.sub("no", word) for word in _WORDS.findall(text.replace("_", " ")))
+
+
+_WEAK = frozenset(normal(word) for word in WEAK_HEADINGS.split("|"))
 
 
 def map_headings(cells: Sequence[object], table: str, own: Own) -> Mapped:
@@ -83,7 +96,8 @@ def map_headings(cells: Sequence[object], table: str, own: Own) -> Mapped:
         if column:
             _place(places, units, column, i, unit)
     ordered = {c.name: tuple(sorted(places[c.name])) for c in INPUTS[table].columns if c.name in places}
-    return Mapped(table, ordered, units)
+    weak = frozenset(c for c, at in ordered.items() if normal(str(cells[at[0]])) in _WEAK)
+    return Mapped(table, ordered, units, weak)
 
 
 def _place(places: dict[str, tuple[int, ...]], units: dict[str, Unit], column: str, i: int, unit: Unit) -> None:

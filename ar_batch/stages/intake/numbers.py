@@ -43,6 +43,7 @@ _MARKS: Final = {
     "débit": -1,
 }
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u2212": "-", "\u2013": "-", "\u2011": "-"})  # fmt: skip
+_GROUPS: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
 _GROUPED: Final = {
     ".": re.compile(r"\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:['’ ]\d{3})+|\d{1,2}(?:,\d{2})*,\d{3}"),
     ",": re.compile(r"\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:['’ ]\d{3})+"),
@@ -144,7 +145,16 @@ def read_numbers(block: Block, column: str, *, credit_sign: int = -1, required: 
     block.refuse("bad-number", column, (kind == BAD) & ~errors)
     if required:
         block.refuse("required-missing", column, kind == BLANK)
+    _warn_of_texts(block, column, numeric, [i for i, _ in texts if kind[i] == EXACT])
     return numbers
+
+
+def _warn_of_texts(block: Block, column: str, numeric: int, places: list[int]) -> None:
+    """Name texts among real numbers: they were read, but somebody or something typed them otherwise than the rest."""
+    if numeric > len(places):
+        flags = np.zeros(len(block), dtype=bool)
+        flags[places] = True
+        block.warn_each("text-among-numbers", column, flags & ~block.bad)
 
 
 def _of_floats(values: npt.NDArray[np.float64], fine: Flags) -> Numbers:
@@ -247,7 +257,8 @@ def decimal_evidence(body: str) -> str:
         return ""
     other = "," if mark == "." else "."
     if times > 1:
-        return other
+        grouped = re.sub(r"[ '’]", "", body)
+        return other if _GROUPS.fullmatch(grouped) else "x"
     whole, _, part = body.partition(mark)
     digits = re.sub(r"\D", "", whole)
     spaced = len(digits) != len(whole)

@@ -135,7 +135,14 @@ def read_currency(block: Block, numbers: Numbers | None = None, *, customers: Wo
     fallback = fallback or block.rule.currency
     if customers is not None and not fallback:
         result = np.where(result == "", customers, result)
-    return np.where(result == "", fallback or block.currency, result)
+    assumed = fallback or block.currency
+    blank = result == ""
+    if "currency" in block and blank.any() and not blank.all():
+        # Blank means our own currency in some exports. Where all others are foreign, somebody forgot it.
+        forgotten = blank & (assumed not in set(result[~blank])) & (2 * int(blank.sum()) <= len(blank))
+        block.refuse("required-missing", "currency", forgotten & ~block.bad)
+        block.warn_each("currency-assumed", "currency", blank & ~forgotten & ~block.bad, currency=assumed)
+    return np.where(blank, assumed, result)
 
 
 _SHARED_SIGNS: Final = frozenset({"USD", "JPY", "SEK"})

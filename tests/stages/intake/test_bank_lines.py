@@ -261,3 +261,26 @@ def test_two_currencies_and_accounts_in_one_file() -> None:
     assert sorted(
         zip(taken.receipts["account"], taken.receipts["currency"], taken.receipts["amount_minor"], strict=True)
     ) == [("CH2", "CHF", 200), ("DE1", "EUR", 100), ("JP3", "JPY", 300)]
+
+
+def test_types_that_say_only_debit_and_credit_are_marks() -> None:
+    head = ["Date", "Description", "Amount", "Transaction Type"]
+    taken = take(file("a.csv", [head, ["2026-01-15", "a", "10.50", "debit"], ["2026-01-16", "b", "20.00", "credit"]]))
+    assert sorted(taken.receipts["amount_minor"]) == [-1050, 2000]
+    other = take(file("b.csv", [head, ["2026-01-15", "a", "10.50", "debit"], ["2026-01-16", "b", "20.00", "transfer"]]))
+    assert sorted(other.receipts["amount_minor"]) == [1050, 2000]
+
+
+def test_balances_written_as_lines_are_no_lines_but_a_proof() -> None:
+    rows = [["2026-01-01", "10.00", "", "Opening balance"], X, ["2026-01-31", "20.50", "", "Closing balance"]]
+    taken = take(file("a.csv", [BANK, *rows]))
+    assert counts(taken, "a.csv") == {"read": 3, "posted": 1, "ignored": 2}
+    assert taken.statements[["opening_minor", "closing_minor"]].values.tolist() == [[1000, 2050]]
+    wrong = take(file("a.csv", [BANK, *rows[:2], ["2026-01-31", "21.50", "", "Closing balance"]]))
+    assert outcome(wrong, "a.csv") == "held" and "1.00 EUR is missing" in wrong.findings["problem"].str.cat()
+
+
+def test_an_account_a_number_a_date_and_an_amount_are_not_yet_an_invoice() -> None:
+    head = ["#", "Account", "Date", "Value Date", "Amount", "Currency", "Name", "Reason"]
+    taken = take(file("a.csv", [head, ["1", "DE1", "2026-01-15", "2026-01-15", "100,00", "EUR", "Jane", "R1"]]))
+    assert len(taken.receipts) == 1 and not len(taken.documents)

@@ -74,14 +74,11 @@ def test_the_odd_one_out_is_refused_and_an_even_mix_holds_the_file() -> None:
 
 
 def test_dates_that_excel_took_halfway_hold_the_file() -> None:
-    rows = [
-        ["R1", "C1", date(2026, 4, 3), 1.0],
-        ["R2", "C1", date(2026, 5, 3), 1.0],
-        ["R3", "C1", date(2026, 1, 2), 1.0],
-        ["R4", "C1", "13/03/2026", 1.0],
-    ]
-    taken = take(file("a.xlsx", [INVOICES, *rows]), as_of=date(2026, 12, 31))
-    assert outcome(taken, "a.xlsx") == "held" and places(taken)[0][0] == "dates-half-converted"
+    real = [[f"R{i}", "C1", date(2026, i, 3), 1.0] for i in range(1, 5)]
+    taken = take(file("a.xlsx", [INVOICES, *real, ["R9", "C1", "13/03/2026", 1.0]]), as_of=date(2026, 12, 31))
+    assert outcome(taken, "a.xlsx") == "held" and places(taken) == [("dates-half-converted", 6, "Invoice date")]
+    other = take(file("a.xlsx", [INVOICES, *real, ["R8", "C1", date(2026, 1, 13), 1.0], ["R9", "C1", "13/03/2026", 1.0]]), as_of=date(2026, 12, 31))
+    assert len(other.documents) == 6
 
 
 def test_an_unclear_text_among_real_dates_is_refused_alone() -> None:

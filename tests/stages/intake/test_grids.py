@@ -159,3 +159,20 @@ def test_a_file_without_headings_is_read_by_its_rule() -> None:
         file("export1.csv", [["2026-01-15", "x", "12.50", "R1"], ["2026-01-16", "x", "-1.00", "fee"]]), sources=[rule]
     )
     assert taken.receipts["amount_minor"].sum() == 1150
+
+
+def test_a_column_that_is_blank_is_not_what_its_heading_says() -> None:
+    head = ["Account No", "Date", "Beneficiary", "Details", "Amount", "Currency", "D/K", "Doc. No", "Client code"]
+    rows = [
+        ["LT36", "2026-01-15", "MAXIMA", "bread", "15.31", "EUR", "D", "", ""],
+        ["LT36", "2026-01-16", "ACME", "R1", "20.00", "EUR", "K", "", ""],
+    ]
+    assert sorted(take(file("a.csv", [head, *rows])).receipts["amount_minor"]) == [-1531, 2000]
+
+
+def test_a_sheet_that_lacks_one_needed_column_stops_the_whole_file_a_summary_does_not() -> None:
+    invoices = Sheet("Invoices", [INVOICES, ["R1", "C1", D, 5.0]])
+    summary = Sheet("Summary", [["Customer", "Currency", "Current", "1-30", "Balance"], ["C1", "EUR", 5.0, 0.0, 5.0]])
+    assert outcome(take(file("a.xlsx", invoices, summary)), "a.xlsx") == "accepted"
+    broken = Sheet("More", [["Invoice no", "Debi-Kto", "Invoice date", "Due date", "Amount"], ["R1", "C1", D, D, 5.0]])
+    assert outcome(take(file("a.xlsx", invoices, broken)), "a.xlsx") == "refused"
