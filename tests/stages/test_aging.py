@@ -60,7 +60,9 @@ def aged(
     return age(
         TABLES["open_items"].frame(list(items)),
         TABLES["unapplied_cash"].frame(list(lines)),
-        TABLES["receipt_states"].frame([{"applied_minor": 0, "unapplied_minor": 0, "customer_id": "", **s} for s in states]),
+        TABLES["receipt_states"].frame(
+            [{"applied_minor": 0, "unapplied_minor": 0, "customer_id": "", **s} for s in states]
+        ),
         TABLES["latest_customers"].frame([{"dunning_block": False, "source_row": 0, **c} for c in customers]),
         TABLES["exchange_rates"].frame([{"source_row": 0, **r} for r in rates]),
         as_of=as_of,

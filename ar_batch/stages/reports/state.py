@@ -83,13 +83,12 @@ class Day:
         wide = standing.wide_aging(self.views)
         detail = self.views["aging_detail"]
         late = detail[(detail["kind"] == "document") & (detail["bucket"] != self.buckets[0])]
+        keys = ["customer_id", "currency"]
+        sums = late.groupby(keys)["base_minor"].sum().rename("overdue_base_minor")
         # Blank when any part of the sum is: a total that leaves something out would look like less.
-        sums = (
-            late.groupby(["customer_id", "currency"])["base_minor"]
-            .agg(lambda v: v.sum(skipna=False))
-            .rename("overdue_base_minor")
-        )
-        wide = wide.merge(sums.reset_index(), on=["customer_id", "currency"], how="left")
+        incomplete = late["base_minor"].isna().groupby([late[key] for key in keys]).any()
+        sums = sums.astype("Int64").mask(incomplete)
+        wide = wide.merge(sums.reset_index(), on=keys, how="left")
         none = (wide["overdue_minor"] == 0) & wide["overdue_base_minor"].isna()
         return wide.assign(overdue_base_minor=wide["overdue_base_minor"].astype("Int64").mask(none, 0))
 
@@ -107,7 +106,7 @@ class Day:
     @cached_property
     def currencies(self) -> tuple[str, ...]:
         """The currencies in the aging: the company's own first, the others by what is open."""
-        totals = self.aging.groupby("currency")["total_minor"].agg(lambda v: v.abs().sum())
+        totals = self.aging["total_minor"].abs().groupby(self.aging["currency"]).sum()
         order = sorted(totals.index, key=lambda c: (c != self.base, -int(totals[c]), str(c)))
         return tuple(map(str, order))
 
