@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
-from ar_batch.stages.matching.ledger import Case, Evidence, Explanation, Ledger, Line
+from ar_batch.stages.matching.ledger import Case, Evidence, Explanation, Ledger, Line, commonness
 
 _SINGLE = ("amount", "amount-equal", "damaged")
 _TOLD = ("customer number", "name in text", "decision")
@@ -135,8 +135,8 @@ def _singles(ledger: Ledger, found: Evidence, book: _Book) -> Iterator[Sum]:
     if not alike:
         return
     currency = ledger.currency[alike[0]]
-    share = (found.common[currency][case.payment] - len(alike)) / max(found.documents[currency], 1)
-    chance = judge.chance_single(book.unit, len(book.documents), book.spread, max(share, 0.0))
+    share = commonness(found.common[currency][case.payment] - len(alike), found.documents[currency])
+    chance = judge.chance_single(book.unit, len(book.documents), book.spread, share)
     if len(alike) == 1:
         yield "amount", alike, chance, 1
         return

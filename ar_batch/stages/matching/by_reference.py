@@ -14,7 +14,7 @@ from ar_batch import money
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.hits import BARE, FULL, STRUCTURED
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
-from ar_batch.stages.matching.ledger import Case, Evidence, Explanation, Ledger
+from ar_batch.stages.matching.ledger import Case, Evidence, Explanation, Ledger, commonness
 from ar_batch.stages.matching.reading import Number
 
 EXACT = ("named", "named-discount")
@@ -56,7 +56,7 @@ def _named(ledger: Ledger, found: Evidence, case: Case, rule: str, lines: Any, c
     common = 0.0
     if len(chosen) == 1:
         currency = ledger.currency[chosen[0]]
-        common = (found.common[currency][ledger.amount[chosen[0]]] - 1) / max(found.documents[currency], 1)
+        common = commonness(found.common[currency][ledger.amount[chosen[0]]] - 1, found.documents[currency])
     doubt: Any = judge.named_doubt(strength, case.family.level, common, rule)
     name = "structured" if strength == STRUCTURED and rule == "named" else rule
     return ledger.made(case, name, lines, float(doubt), used=set(chosen))

@@ -13,6 +13,9 @@ from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.world import World
 
+ENOUGH_DOCUMENTS = 500
+"""In a ledger of fewer, how often an amount occurs says little about how common it is."""
+
 Line = tuple[int, str, int]
 """Document, kind of application, amount."""
 
@@ -66,6 +69,11 @@ def evidence(world: World, ident: pd.DataFrame, hits: pd.DataFrame) -> Evidence:
     documents = world.documents
     common = [Counter(documents.amount[documents.currency == code].tolist()) for code in range(len(world.currencies))]
     return Evidence(by_ident, by_hit, common, [sum(counter.values()) for counter in common])
+
+
+def commonness(bearers: int, documents: int) -> float:
+    """Return the share of a ledger's documents that bear an amount besides the one in question; a small ledger tells little."""
+    return max(bearers, 0) / max(documents, ENOUGH_DOCUMENTS)
 
 
 @dataclass

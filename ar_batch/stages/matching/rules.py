@@ -11,7 +11,7 @@ from ar_batch.stages.matching import judge
 from ar_batch.stages.matching.hits import BARE, ORDER, STRUCTURED
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
-from ar_batch.stages.matching.ledger import Explanation
+from ar_batch.stages.matching.ledger import ENOUGH_DOCUMENTS, Explanation
 from ar_batch.stages.matching.world import World
 
 
@@ -96,7 +96,7 @@ def _common(world: World, currency: Any, amount: Any) -> Any:
     """The share of the ledger's documents of a currency that bear an amount, the document itself left out."""
     frame = pd.DataFrame({"currency": world.documents.currency, "amount": world.documents.amount})
     counts = frame.value_counts().rename("bearers").reset_index()
-    total = frame["currency"].value_counts()
+    total = frame["currency"].value_counts().clip(lower=ENOUGH_DOCUMENTS)
     wanted = pd.DataFrame({"currency": currency, "amount": amount}).merge(counts, on=["currency", "amount"], how="left")
     return ((wanted["bearers"] - 1) / wanted["currency"].map(total)).to_numpy()
 
