@@ -80,7 +80,7 @@ def _cards(day: Day) -> tuple[Card, ...]:
     waits = day.cash[day.cash["status"].isin(("suggested", "unidentified"))]
     proofs = day.views["proofs"]
     failed = int((proofs["left_minor"] != proofs["right_minor"]).sum())
-    best = day.kpi("best_possible_dso")
+    simple = day.kpi("dso")
     counted_back = day.kpi("dso_countback")
     dso = counted_back or (f"≥ {day.kpi('dso_countback_at_least')}" if day.kpi("dso_countback_at_least") else "")
     rate = day.kpi("auto_match_rate")
@@ -90,7 +90,7 @@ def _cards(day: Day) -> tuple[Card, ...]:
         Card("OPEN", day.money(open_minor), f"{counted(len(owed), 'document')}, credits deducted", "strong"),
         Card("OVERDUE", day.money(late_minor), f"{share}; {counted(len(late), 'document')}", "warn" if late_minor else "good"),
         Card("MORE THAN 90 DAYS OVERDUE", f"{old} %" if old else "–", f"of what is owed in {day.main}", "bad" if old not in ("", "0.0") else "good"),
-        Card("DAYS SALES OUTSTANDING", dso or "–", f"counted back, {day.main}" + (f"; best possible {best}" if best else ""), "plain"),
+        Card("DAYS SALES OUTSTANDING", dso or "–", f"counted back, {day.main}" + (f"; by period sales {simple}" if simple else ""), "plain"),
         Card("APPLIED TODAY", day.money(day.converted(posted.groupby("currency")["amount_minor"].sum())), f"{counted(len(set(posted['receipt_id'])), 'receipt')} on {counted(len(set(posted['document_id'])), 'document')}", "info"),
         Card("NOT APPLIED", day.money(-day.in_main(cash)), f"{counted(len(cash), 'receipt')}, {counted(len(waits), 'of them waits', 'of them wait')} for you", "info"),
         Card("MATCHED BY ITSELF", f"{rate} %" if rate else "–", f"of receipts in {day.main}; see Key figures", "plain"),
