@@ -121,6 +121,10 @@ def _customer(
     postcode, city = names.town(dice, country)
     discount = dice.chance(0.24)
     weight = min(dice.paretovariate(1.15), 60.0)
+    telling = weight > 6 and not dice.chance(noise.silent_runs)
+    references = {
+        name: share for name, share in noise.references.items() if not telling or name in ("full", "damaged", "order")
+    }
     return Customer(
         customer_id=customer_id, name=name, country=country, city=city, postcode=postcode,
         street=f"{dice.pick(names.PLACES[country].streets)} {dice.between(1, 180)}",
@@ -132,7 +136,7 @@ def _customer(
         family=dice.weighed(prices), typical_minor=int(dice.skewed(90_000, 1.0)),
         rhythm=dice.weighed(_RHYTHMS) if weight < 8 else dice.weighed({**_RHYTHMS, "each": 12, "weekly": 60}),
         weekday=dice.between(0, 4), delay_days=max(-6.0, dice.gauss(3.0, 8.0)), delay_spread=dice.pick((1.0, 2.0, 3.0, 6.0, 10.0)),
-        reference_habit=dice.weighed(noise.references), damage_habit=dice.weighed(noise.damages), name_habit=dice.pick(names.HABITS),
+        reference_habit=dice.weighed(references or noise.references), damage_habit=dice.weighed(noise.damages), name_habit=dice.pick(names.HABITS),
         trading_name=names.company(dice, country) if dice.chance(noise.trading_names) else "", trading_name_known=dice.chance(0.5),
         parent=parent, paid_by_parent=parent is not None and dice.chance(0.6), takes_discount=discount and dice.chance(0.75),
         has_orders=dice.chance(0.45), order_shape=dice.pick(("PO-{:05d}", "45000{:05d}", "B{:06d}", "{:04d}/26", "BE26-{:04d}", "{:07d}")),

@@ -53,7 +53,10 @@ class Noise:
     third_party: float
     processor: float
     advice: float
-    """Payments of several documents that only a remittance advice explains."""
+    """A quarter of the customers that always send remittance advices for payments of several documents."""
+    silent_runs: float
+    """Payments of three and more documents without a reference for which no advice comes either; and large customers
+    that never name what they pay."""
     other_currency: float
     other_lines: float
     """Bank lines that have nothing to do with customers, as a share of all lines."""
@@ -73,7 +76,7 @@ ORDINARY: Final = Noise(
     wrong_references=0.004, misleading=0.15, decoys=0.05, withheld=0.05,
     short=0.015, over=0.008, bank_fee=0.012, tolerance=0.006, instalments=0.01, late_discount=0.08,
     duplicates=0.006, advances=0.008, on_account=0.006, old_documents=0.004, returned=0.006,
-    third_party=0.01, processor=0.01, advice=0.01, other_currency=0.0, other_lines=0.12, dense_numbers=0.4,
+    third_party=0.01, processor=0.01, advice=0.01, silent_runs=0.2, other_currency=0.0, other_lines=0.12, dense_numbers=0.4,
 )  # fmt: skip
 
 HARD: Final = Noise(
@@ -84,7 +87,7 @@ HARD: Final = Noise(
     wrong_references=0.012, misleading=0.4, decoys=0.3, withheld=0.12,
     short=0.03, over=0.015, bank_fee=0.02, tolerance=0.012, instalments=0.015, late_discount=0.2,
     duplicates=0.012, advances=0.015, on_account=0.012, old_documents=0.01, returned=0.01,
-    third_party=0.02, processor=0.02, advice=0.012, other_currency=0.003, other_lines=0.15, dense_numbers=0.8, short_numbers=True,
+    third_party=0.02, processor=0.02, advice=0.012, silent_runs=0.5, other_currency=0.003, other_lines=0.15, dense_numbers=0.8, short_numbers=True,
 )  # fmt: skip
 
 NOISES: Final[Mapping[str, Noise]] = {noise.name: noise for noise in (ORDINARY, HARD)}

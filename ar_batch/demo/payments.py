@@ -93,6 +93,9 @@ def _style(world: Play, payment: Payment, documents: list[Document], route: str)
     style = customer.reference_habit if dice.chance(0.8) else dice.weighed(world.noise.references)
     if style == "order" and not all(d.order_no for d in documents):
         style = "full"
+    silent = style not in ("full", "damaged", "order")
+    if silent and len(documents) > 2 and route == "itself" and not dice.chance(world.noise.silent_runs):
+        return "advice"
     # Without a reference nobody could tell what these are for.
     if payment.part_minor or route in ("third party", "processor"):
         style = style if style in ("full", "damaged") else "full"

@@ -56,9 +56,10 @@ def run_demo(
     days: int,
     customers: int = 300,
     documents: int = 2500,
+    world_days: int = WORLD_DAYS,
     progress: Progress = lambda _done, _of, _step: None,
 ) -> Summary:
-    """Make the home and run it on `days` business days, spread over two months of statements.
+    """Make the home and run it on `days` business days, spread over the world's days of statements.
 
     Raises Refusal when the folder holds something already.
     """
@@ -67,7 +68,7 @@ def run_demo(
     if home.exists() and any(home.iterdir()):
         raise Refusal(f"{home} is not empty; name a folder that does not exist yet")
     progress(0, days, "making up a company")
-    world = make_world(seed, customers=customers, documents=documents, days=max(WORLD_DAYS, days))
+    world = make_world(seed, customers=customers, documents=documents, days=max(world_days, days))
     make_home(home, world.company)
     since: date | None = None
     letters = rejected = 0

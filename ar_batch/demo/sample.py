@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from ar_batch.demo.files import opening_files, with_balances, write_files
-from ar_batch.demo.layouts import invoices_in_german, statement_in_english, statement_in_german
+from ar_batch.demo.layouts import advices_rows, invoices_in_german, statement_in_english, statement_in_german
 from ar_batch.demo.sheets import delimited, workbook
 from ar_batch.demo.world import make_world
 
-SEED: Final = 6
+SEED: Final = 108
 FIRST: Final = date(2026, 11, 9)
 LAST: Final = date(2026, 11, 20)
 """The day of the second statement: `ar-batch run --as-of 2026-11-20`."""
@@ -32,6 +32,7 @@ def sample_files() -> dict[str, bytes]:
     ]
     return {
         **opening_files(world),
+        "remittance advices.xlsx": workbook({"Advices": advices_rows(world.remittance_advices)}),
         "Rechnungsausgang November.xlsx": workbook({"Rechnungen": invoices_in_german(world, new, LAST)}, header_row=3),
         "bank/Umsaetze_KW46.csv": delimited(statement_in_german(world, account, weeks[0], date(2026, 11, 13), spoilt=False)),
         "bank/statement week 47.xlsx": workbook({"Statement": statement_in_english(world, account, weeks[1], spoilt=True)}, header_row=4),

@@ -12,7 +12,7 @@ from ar_batch.refusal import Refusal
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Summary:
-    return run_demo(tmp_path_factory.mktemp("demo") / "home", seed=3, days=2, customers=50, documents=220)
+    return run_demo(tmp_path_factory.mktemp("demo") / "home", seed=3, days=2, customers=50, documents=300, world_days=8)
 
 
 def test_it_leaves_a_report_and_a_review_workbook(demo: Summary) -> None:
