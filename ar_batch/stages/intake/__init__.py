@@ -7,7 +7,6 @@ post_documents, post_receipts   compare them with what is known
 """
 
 from ar_batch.stages.intake.policy import IntakePolicy, SourceRule
-from ar_batch.stages.intake.rejects import rejects_book
 from ar_batch.stages.intake.take_in import TakenIn, take_in
 
-__all__ = ["IntakePolicy", "SourceRule", "TakenIn", "rejects_book", "take_in"]
+__all__ = ["IntakePolicy", "SourceRule", "TakenIn", "take_in"]

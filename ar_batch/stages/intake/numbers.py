@@ -6,7 +6,6 @@ Nothing passes through a binary float but what a workbook itself holds as one.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -22,8 +21,8 @@ from ar_batch.stages.intake.blocks import Block, Flags, Ints
 BLANK, EXACT, FLOAT, BAD, SAID = 0, 1, 2, 3, 4
 """What a cell is. SAID: no number, and refused already with a word of its own."""
 
-_PLAIN = re.compile(r"(-?)(\d{1,15})(?:([.,])(\d+))?")
-_BODY = re.compile(r"[^\d.,'’]*?([.,]?\d(?:[\d.,'’ ]*\d)?[.,]?)\D*")
+_PLAIN = re.compile(r"-?\d(?:[\d.,]*\d)?", re.ASCII)
+_BODY = re.compile(r"[^\d.,'’]*?([.,]?\d(?:[\d.,'’ ]*\d)?[.,]?)\D*", re.ASCII)
 _NOT_BODY = re.compile(r"[()\-+]")
 ERROR_VALUE = re.compile(
     r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|N/D|NV|WERT!|BEZUG!|SPILL!|CALC!)", re.IGNORECASE
@@ -42,7 +41,10 @@ _MARKS: Final = {
     "debit": -1,
     "débit": -1,
 }
-_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u2212": "-", "\u2013": "-", "\u2011": "-"})  # fmt: skip
+_SAME_SIGNS = str.maketrans(
+    {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u2212": "-", "\u2013": "-", "\u2011": "-"}
+    | {chr(0xFF00 + code - 0x20): chr(code) for code in range(0x21, 0x7F)}  # full-width forms
+)
 _GROUPS: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
 _GROUPED: Final = {
     ".": re.compile(r"\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:['’ ]\d{3})+|\d{1,2}(?:,\d{2})*,\d{3}"),
@@ -207,10 +209,9 @@ def _read_texts(
 
 def parse_written(word: str) -> Written | None:
     """Take an amount's text apart; None when it is none. The decimal mark is not decided here."""
-    plain = _PLAIN.fullmatch(word)
-    if plain:
-        return Written(word.lstrip("-"), -1 if plain[1] else 1)
-    stripped = unicodedata.normalize("NFKC", word.translate(_SPACES)).translate(_SPACES).strip()
+    if len(word) <= 30 and _PLAIN.fullmatch(word):
+        return Written(word[1:], -1) if word[0] == "-" else Written(word)
+    stripped = word.translate(_SAME_SIGNS).strip()
     if len(stripped) > 60:
         return None
     if stripped.startswith(('="', "='")) and len(stripped) > 3:
@@ -321,7 +322,7 @@ def _number(written: Written, mark: str) -> tuple[int, int, int, str]:
     if " " in whole and not _GROUPED[mark].fullmatch(whole):
         return BAD, 0, 0, ""
     digits = re.sub(r"\D", "", whole)
-    if not (digits + part).isdigit() or len(digits) + len(part) > 18:
+    if not (digits + part).isdecimal() or len(digits) + len(part) > 18:
         return BAD, 0, 0, ""
     part = part.rstrip("0") if len(part) > 4 else part
     return EXACT, written.sign * int((digits or "0") + part), len(part), written.currency

@@ -77,7 +77,10 @@ def test_dates_that_excel_took_halfway_hold_the_file() -> None:
     real = [[f"R{i}", "C1", date(2026, i, 3), 1.0] for i in range(1, 5)]
     taken = take(file("a.xlsx", [INVOICES, *real, ["R9", "C1", "13/03/2026", 1.0]]), as_of=date(2026, 12, 31))
     assert outcome(taken, "a.xlsx") == "held" and places(taken) == [("dates-half-converted", 6, "Invoice date")]
-    other = take(file("a.xlsx", [INVOICES, *real, ["R8", "C1", date(2026, 1, 13), 1.0], ["R9", "C1", "13/03/2026", 1.0]]), as_of=date(2026, 12, 31))
+    other = take(
+        file("a.xlsx", [INVOICES, *real, ["R8", "C1", date(2026, 1, 13), 1.0], ["R9", "C1", "13/03/2026", 1.0]]),
+        as_of=date(2026, 12, 31),
+    )
     assert len(other.documents) == 6
 
 

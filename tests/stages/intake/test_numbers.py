@@ -30,6 +30,7 @@ def amounts(*cells: object, currency: str = "EUR", **policy: object) -> list[int
         (["1.234.567", "1.234"], [123456700, 123400]),  # a point that occurs twice is no decimal mark
         (["0.50", "1.234.00".replace("1.234.00", "1,234.00")], [50, 123400]),
         (["12,5", "12"], [1250, 1200]),
+        (["１２，５０", "7,00"], [1250, 700]),  # full-width digits
         ([1234.56, 0.1 + 0.2 + 100, 7, Decimal("8.40")], [123456, 10030, 700, 840]),
         (['="1234.56"', "2.00"], [123456, 200]),
     ],
@@ -53,7 +54,23 @@ def test_what_one_amount_shows_about_the_decimal_mark(body: str, mark: str) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["abc", "12-34", "1/2", "12 EUR 13", "--5", "(5", "1e5", "5%", "12:30", "(5) CR", "12 apples"]
+    "text",
+    [
+        "abc",
+        "12-34",
+        "1/2",
+        "12 EUR 13",
+        "--5",
+        "(5",
+        "1e5",
+        "5%",
+        "12:30",
+        "(5) CR",
+        "12 apples",
+        "10²",
+        "٣٤",
+        "x" * 99,
+    ],
 )
 def test_what_is_no_amount(text: str) -> None:
     assert parse_written(text) is None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 from ar_batch.raw import InputFile, Note, Sheet
-from ar_batch.stages.intake import rejects_book
+from ar_batch.stages.intake import TakenIn
+from ar_batch.tables.inputs import REJECT_COLUMNS
 from ar_batch.tables.review import HIDDEN, YELLOW
 from tests.stages.intake.drops import BANK, INVOICES, counts, file, outcome, places, take, together
 
@@ -120,6 +122,13 @@ def test_a_damaged_key_or_a_bad_cell_refuses_the_answer() -> None:
     assert not len(taken.answers)
 
 
+def refused(taken: TakenIn) -> list[list[object]]:
+    """The refused rows as a workbook of them has them: as they came, with three columns behind."""
+    rows = taken.findings[taken.findings["rejects_row"]].drop_duplicates(["file", "row"]).sort_values(["file", "row"])
+    records = [json.loads(record) for record in rows["record"]]
+    return [[*records[0], *REJECT_COLUMNS], *([*r.values(), "a.xlsx, row 3", "wrong", "correct it"] for r in records)]
+
+
 def test_refused_rows_can_be_corrected_and_dropped_back() -> None:
     first = take(
         file(
@@ -133,14 +142,14 @@ def test_refused_rows_can_be_corrected_and_dropped_back() -> None:
             ],
         )
     )
-    [sheet] = rejects_book(first.findings)
-    assert sheet.rows.columns.tolist() == [*INVOICES, "Farbe", "Where", "Why", "What to do"]
-    assert sheet.rows.iloc[0].tolist()[:5] == ["00042", "C1", "soon", 12.5, "rot"]
-    assert "row 3" in sheet.rows.loc[0, "Where"] and "Invoice date" in sheet.rows.loc[0, "Why"]
-    corrected = sheet.rows.copy()
-    corrected.loc[0, "Invoice date"], corrected.loc[1, "Amount"] = "2026-01-15", 7.0
-    back = file("rejects.xlsx", [corrected.columns.tolist(), *corrected.values.tolist()])
-    taken = take(back, known=together(first))
+    rows = refused(first)
+    assert [r[:5] for r in rows] == [
+        [*INVOICES, "Farbe"],
+        ["00042", "C1", "soon", 12.5, "rot"],
+        ["R2", "C1", "2026-01-15", "", ""],
+    ]
+    rows[1][2], rows[2][3] = "2026-01-15", 7
+    taken = take(file("rejects.xlsx", rows), known=together(first))
     assert counts(taken, "rejects.xlsx") == {"read": 2, "posted": 2}
     assert sorted(zip(taken.documents["document_no"], taken.documents["amount_minor"], strict=True)) == [
         ("00042", 1250),
@@ -153,9 +162,9 @@ def test_a_list_of_rejects_closes_nothing() -> None:
     first = take(
         file("a.xlsx", [head, ["R1", "C1", D, 1.0, 1.0], ["R2", "C1", D, 1.0, 1.0], ["R3", "C1", "soon", 1.0, 1.0]])
     )
-    [sheet] = rejects_book(first.findings)
-    rows = sheet.rows.assign(**{"Invoice date": "2026-01-15"})
-    taken = take(file("rejects.xlsx", [rows.columns.tolist(), *rows.values.tolist()]), known=together(first))
+    rows = refused(first)
+    rows[1][2] = "2026-01-15"
+    taken = take(file("rejects.xlsx", rows), known=together(first))
     assert len(taken.documents) == 1 and not len(taken.closures)
 
 
