@@ -175,6 +175,8 @@ def make_block(file: str, sheet: Sheet, found: Found, rule: SourceRule, currency
     """Cut the columns of a found table out of its sheet."""
     rows = [sheet.rows[i] for i in found.rows]
     cells = {column: _column(rows, places, column) for column, places in found.mapped.places.items()}
+    if found.grouped:
+        cells["customer_id"] = list(found.groups[: len(rows)])
     numbers = np.array(found.rows, dtype=np.int64) + sheet.first_row
     bad, kept_back, left_out = (np.zeros(len(rows), dtype=bool) for _ in range(3))
     return Block(

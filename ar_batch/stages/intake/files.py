@@ -13,7 +13,7 @@ from ar_batch.findings import KINDS, finding
 from ar_batch.raw import InputFile, Note, Sheet
 from ar_batch.stages.intake.answers import Answers, find_review, read_answers
 from ar_batch.stages.intake.blocks import Block, Row, make_block
-from ar_batch.stages.intake.grids import NearMiss, find_tables, is_blank
+from ar_batch.stages.intake.grids import NearMiss, find_tables, is_blank, unpaid_apart
 from ar_batch.stages.intake.headings import Own, twins
 from ar_batch.stages.intake.policy import IntakePolicy
 
@@ -137,6 +137,7 @@ def _open_sheet(
         opened.answers.append(read_answers(file, sheet, review, rule))
         return []
     tables, miss = find_tables(sheet, own, rule)
+    tables = [part for found in tables for part in unpaid_apart(sheet, found, own)]
     blocks = [make_block(file, sheet, found, rule, policy.default_currency) for found in tables]
     opened.blocks += blocks
     for block in blocks:

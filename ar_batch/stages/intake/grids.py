@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from ar_batch.raw import Cell, Sheet
@@ -44,6 +44,8 @@ class Found:
     totals: list[int] = field(default_factory=list)
     named: list[int] = field(default_factory=list)
     preamble: tuple[int, int] = (0, 0)
+    grouped: bool = False
+    groups: list[str] = field(default_factory=list)
 
     @property
     def table(self) -> str:
@@ -100,6 +102,19 @@ def find_tables(sheet: Sheet, own: Own, rule: SourceRule) -> tuple[list[Found], 
     return [], miss
 
 
+def unpaid_apart(sheet: Sheet, found: Found, own: Own) -> list[Found]:
+    """Split a list of invoices with a day of payment: those that have none are open documents, not history."""
+    place = found.mapped.places["paid_date"][0] if found.table == "payment_history" else -1
+    unpaid = [i for i in found.rows if place < 0 or place >= len(row := sheet.rows[i]) or is_blank(row[place])]
+    mapped = map_headings(found.words, "documents", own) if place >= 0 else found.mapped
+    if place < 0 or not unpaid or mapped.missing:
+        return [found]
+    rest = replace(found, mapped=mapped, rows=unpaid, ignored=[], totals=[], named=[])
+    kept = set(unpaid)
+    found.rows, found.totals = [i for i in found.rows if i not in kept], []
+    return [found, rest] if found.rows else [replace(rest, ignored=found.ignored, named=found.named)]
+
+
 def _after_blank(rows: Sequence[Row], start: int) -> Iterable[int]:
     """Return the rows where a further table may begin: those after a blank line."""
     places = (i for i in range(start + 1, len(rows)) if _blank(rows[i - 1]) or (i > start + 1 and _blank(rows[i - 2])))
@@ -134,12 +149,26 @@ def _header(
             if mapped is None:
                 continue
             headings = _unique(cells)
-            if mapped.missing:
+            if mapped.missing == ("customer_id",) and _is_grouped(mapped, rows[i + depth + 1 : i + depth + 4]):
+                best = best or Found(mapped, headings, i + depth, tuple(cells), preamble=(i, i), grouped=True)
+            elif mapped.missing:
                 if len(mapped.places) >= 2 and (miss is None or mapped.score > miss.mapped.score):
                     miss = NearMiss(i, mapped, headings)
             elif best is None or mapped.score > best.mapped.score + (2 if depth else 0):
                 best = Found(mapped, headings, i + depth, tuple(cells), preamble=(i, i))
     return best, miss
+
+
+def _is_grouped(mapped: Mapped, below: Sequence[Row]) -> bool:
+    """Say whether customers stand in rows of their own above their documents, as in Xero's and Tally's lists."""
+    filled = [[c for c in row if not is_blank(c)] for row in below if not _blank(row)]
+    return (
+        mapped.table == "documents"
+        and len(filled) > 1
+        and len(filled[0]) == 1
+        and bool(text(filled[0][0]))
+        and len(filled[1]) > 2
+    )
 
 
 def _candidates(rows: Sequence[Row], i: int) -> list[tuple[int, list[str]]]:
@@ -167,7 +196,7 @@ def _best_table(cells: Sequence[str], below: Sequence[Row], own: Own, rule: Sour
     mapped = [m for name in names if (m := map_headings(cells, name, own)).places]
     whole = [m for m in mapped if not m.missing and (rule.table or not m.is_vague)]
     if whole:
-        return max(whole, key=lambda m: m.score - 4 * _blank_below(m, below))
+        return max(whole, key=lambda m: m.score - 6 * _blank_below(m, below))
     return max(mapped, key=lambda m: (-len(m.missing), m.score), default=None)
 
 
@@ -209,6 +238,7 @@ def _sorted_out(rows: Sequence[Row], found: Found, end: int, *, plain: bool = Fa
     wide = max(len(found.headings), 1)
     head = [normal(h) for h in found.headings]
     doubtful = set() if plain else _doubtful(rows, first, end, found, keys)
+    label = ""
     for i in range(first, end):
         kind = _kind(rows[i], found, head, keys, wide) if i in doubtful else "data"
         if kind == "data":
@@ -219,6 +249,10 @@ def _sorted_out(rows: Sequence[Row], found: Found, end: int, *, plain: bool = Fa
                 found.named.append(i)
             if kind == "total":
                 found.totals.append(i)
+            if kind == "label":
+                label = next(text(c) for c in rows[i] if not is_blank(c))
+        if found.grouped and kind == "data":
+            found.groups.append(label)
     _bare_total(rows, found, keys)
     return found
 

@@ -50,44 +50,54 @@ class Near:
 
 
 class KnownReceipts:
-    """The bank lines and statements of the ledger and of this drop so far."""
+    """The bank lines and statements of the ledger and of this drop so far.
 
-    def __init__(self, receipts: pd.DataFrame, statements: pd.DataFrame) -> None:
-        self._receipts = [receipts]
-        self._statements = [statements]
+    Lines are looked up by account and day; of the ledger's, only those between the first and the last day of the drop
+    are fingerprinted.
+    """
+
+    def __init__(self, receipts: pd.DataFrame, statements: pd.DataFrame, first: Any, last: Any) -> None:
+        self._lines: dict[tuple[str, Any], list[tuple[str, str]]] = {}
+        self._newest: dict[str, Any] = {}
+        self._told: dict[tuple[str, str], pd.DataFrame] = {}
+        self._remember(receipts, (receipts["booking_date"] >= first) & (receipts["booking_date"] <= last))
+        self._tell(statements)
 
     def near(self, frame: pd.DataFrame) -> Near:
         """Return what is known of the accounts and days of `frame`."""
-        first, last = frame["booking_date"].min(), frame["booking_date"].max()
-        accounts = set(frame["account"])
+        days = pd.date_range(frame["booking_date"].min(), frame["booking_date"].max())
         near = Near(Counter(), {}, {}, {})
-        for rows in self._receipts:
-            own = rows[rows["account"].isin(accounts)]
-            for account, newest in own.groupby("account")["booking_date"].max().items():
-                near.last_on[str(account)] = max(newest, near.last_on.get(str(account), newest))
-            same = own[(own["booking_date"] >= first) & (own["booking_date"] <= last)]
-            prints = fingerprints(same)
-            near.counts.update(prints)
-            for one, account, day in zip(prints, same["account"], same["booking_date"], strict=True):
-                near.of_day.setdefault((account, day), Counter())[one] += 1
-            for one, file in zip(prints, same["source_file"], strict=True):
-                near.of_file.setdefault(file, Counter())[one] += 1
+        for account in sorted(set(frame["account"])):
+            if account in self._newest:
+                near.last_on[account] = self._newest[account]
+            for day in days:
+                for one, file in self._lines.get((account, day), ()):
+                    near.counts[one] += 1
+                    near.of_day.setdefault((account, day), Counter())[one] += 1
+                    near.of_file.setdefault(file, Counter())[one] += 1
         return near
 
     def statements(self, account: str, currency: str) -> pd.DataFrame:
         """Return the known statements of an account, the one that reaches furthest last."""
-        rows = (
-            pd.concat([s for s in self._statements if len(s)])
-            if any(map(len, self._statements))
-            else STATEMENTS.empty()
-        )
-        own = rows[(rows["account"] == account) & (rows["currency"] == currency)]
-        return own.sort_values(["last_on", "first_on", "number", "statement_id"])
+        return self._told.get((account, currency), STATEMENTS.empty())
 
     def add(self, receipts: pd.DataFrame, statements: pd.DataFrame) -> None:
         """Take in what this drop posts."""
-        self._receipts.append(receipts)
-        self._statements.append(statements)
+        self._remember(receipts, np.ones(len(receipts), dtype=bool))
+        self._tell(statements)
+
+    def _remember(self, receipts: pd.DataFrame, of_the_drop: Any) -> None:
+        for account, newest in receipts.groupby("account")["booking_date"].max().items():
+            self._newest[str(account)] = max(newest, self._newest.get(str(account), newest))
+        rows = receipts[of_the_drop]
+        for one, account, day, file in zip(fingerprints(rows), rows["account"], rows["booking_date"], rows["source_file"], strict=True):
+            self._lines.setdefault((account, day), []).append((one, file))
+
+    def _tell(self, statements: pd.DataFrame) -> None:
+        for key, rows in statements.groupby(["account", "currency"]):
+            known = self._told.get(key)
+            every = rows if known is None else pd.concat([known, rows])
+            self._told[key] = every.sort_values(["last_on", "first_on", "number", "statement_id"])
 
 
 def fingerprints(rows: pd.DataFrame) -> list[str]:

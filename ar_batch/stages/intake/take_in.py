@@ -246,8 +246,11 @@ class _Drop:
             self._made("closures", rows)
 
     def _post_receipts(self) -> None:
-        known = KnownReceipts(self.ledger.receipts, self.ledger.statements)
         pairs = self._each("bank_lines")
+        days = [self.frames[id(block)]["booking_date"] for _, block in pairs]
+        first = min((d.min() for d in days if d.notna().any()), default=pd.Timestamp.max)
+        last = max((d.max() for d in days if d.notna().any()), default=pd.Timestamp.min)
+        known = KnownReceipts(self.ledger.receipts, self.ledger.statements, first, last)
         order = in_time([(f"{o.name} {b.sheet}", self.frames[id(b)], self.balances[id(b)]) for o, b in pairs])
         for opened, block in (pairs[i] for i in order):
             frame, balances = self.frames[id(block)], self.balances[id(block)]

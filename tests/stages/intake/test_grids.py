@@ -176,3 +176,21 @@ def test_a_sheet_that_lacks_one_needed_column_stops_the_whole_file_a_summary_doe
     assert outcome(take(file("a.xlsx", invoices, summary)), "a.xlsx") == "accepted"
     broken = Sheet("More", [["Invoice no", "Debi-Kto", "Invoice date", "Due date", "Amount"], ["R1", "C1", D, D, 5.0]])
     assert outcome(take(file("a.xlsx", invoices, broken)), "a.xlsx") == "refused"
+
+
+def test_customers_may_stand_in_rows_of_their_own() -> None:
+    rows = [
+        ["Aged Receivables Detail"], ["Our company"], ["As at 31 March 2026"], [], ["Invoice Date", "Due Date", "Invoice Number", "< 1 Month", "Older", None, "Total"],
+        [], ["Acme Ltd"], [D, D, "R1", 5.0, None, None, 5.0], [D, D, "R2", None, 6.0, None, 6.0], ["Total Acme Ltd", None, None, 5.0, 6.0, None, 11.0], [],
+        ["Beta GmbH"], [D, D, "R3", 7.0, None, None, 7.0], ["Total Beta GmbH", None, None, 7.0, None, None, 7.0], [], ["Total", None, None, 12.0, 6.0, None, 18.0],
+    ]  # fmt: skip
+    taken = take(file("x.xlsx", rows))
+    made = taken.documents.sort_values("source_row")
+    assert list(zip(made["document_no"], made["customer_id"], made["amount_minor"], strict=True)) == [
+        ("R1", "Acme Ltd", 500),
+        ("R2", "Acme Ltd", 600),
+        ("R3", "Beta GmbH", 700),
+    ]
+    assert not [p for p in places(taken, severity="warning") if p[0] == "control-total-differs"]
+    master = file("c.xlsx", [["Customer no", "Name"], ["C1", "Acme Ltd"], ["C2", "Beta GmbH"]])
+    assert sorted(take(master, file("x.xlsx", rows)).documents["customer_id"]) == ["C1", "C1", "C2"]

@@ -38,14 +38,25 @@ def test_exchange_rates() -> None:
 
 
 def test_payment_history_is_told_from_invoices_by_the_day_of_payment() -> None:
-    rows = [
-        ["Customer no", "Invoice no", "Invoice date", "Due date", "Settled date", "Amount"],
-        ["C1", "R1", D, D, date(2026, 2, 1), 5.0],
-        ["C1", "R2", D, D, "", 5.0],
-    ]
-    taken = take(file("h.xlsx", rows))
+    head = ["Customer no", "Invoice no", "Invoice date", "Due date", "Settled date", "Amount"]
+    taken = take(
+        file(
+            "h.xlsx",
+            [
+                head,
+                ["C1", "R1", D, D, date(2026, 2, 1), 5.0],
+                ["C1", "R2", D, D, "", 6.0],
+                ["C1", "R3", D, D, "soon", 7.0],
+                ["Total", None, None, None, None, 18.0],
+            ],
+        )
+    )
     assert taken.payment_history[["document_no", "amount_minor"]].values.tolist() == [["R1", 500]]
-    assert places(taken) == [("required-missing", 3, "Settled date")] and not len(taken.documents)
+    assert taken.documents[["document_no", "amount_minor"]].values.tolist() == [["R2", 600]]
+    assert places(taken) == [("bad-date", 4, "Settled date")]
+    assert counts(taken, "h.xlsx") == {"read": 4, "posted": 2, "rejected": 1, "ignored": 1}
+    open_only = take(file("o.xlsx", [head, ["C1", "R1", D, D, None, 5.0], ["C1", "R2", D, D, "", 5.0]]))
+    assert len(open_only.documents) == 2 and open_only.outcomes["tables"].tolist() == ["documents"]
 
 
 def test_remittance_advices_billing_lines_and_credit_requests_are_kept() -> None:
