@@ -87,7 +87,7 @@ def plan_run(
     # A person's answers come first: new payments must not move the world that they were shown.
     progress("applying decisions")
     findings = [taken.findings]
-    for shown_on, answers in taken.answers.groupby("shown_on"):
+    for shown_on, answers in sorted(taken.answers.groupby("shown_on"), key=lambda group: str(group[0]), reverse=True):
         state, shown = _settle(new, policies, pd.Timestamp(str(shown_on)).date())
         decided = decide(answers, state.open_items, state.unapplied_cash, shown.suggestions, shown.suggestion_lines,
             state.latest_customers, *new.known("mails", "deliveries", "decisions"), as_of=as_of, policy=policies.decisions)  # fmt: skip
@@ -325,9 +325,12 @@ def _views(made: Any) -> Facts:
 
 
 def _split_findings(findings: pd.DataFrame, accepted: set[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Findings of accepted files are kept as facts; those of files that stay in input/ are said again in each run."""
+    """Findings of accepted files are kept as facts; those of files that stay in input/ are said again in each run.
+
+    That a file is known already is said on the terminal alone: after a killed run it is so of every file.
+    """
     kept = findings["file"].isin(accepted)
-    return _together(findings[kept]), _together(findings[~kept])
+    return _together(findings[kept]), _together(findings[~kept & (findings["code"] != "file-known")])
 
 
 def _together(*parts: pd.DataFrame) -> pd.DataFrame:

@@ -51,4 +51,8 @@ def drop(root: Path, name: str, content: str | bytes) -> Path:
 
 def output_bytes(root: Path) -> dict[str, bytes]:
     """Return every file below output/ with its bytes."""
-    return {p.relative_to(root / "output").as_posix(): p.read_bytes() for p in sorted((root / "output").rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(root / "output").as_posix(): p.read_bytes()
+        for p in sorted((root / "output").rglob("*"))
+        if p.is_file()
+    }

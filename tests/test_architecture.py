@@ -57,7 +57,9 @@ def test_every_stage_takes_tables_and_returns_tables_by_name():
     found = 0
     for path in sorted((PACKAGE / "stages").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef) and any(isinstance(d, ast.Name) and d.id == "stage" for d in node.decorator_list):
+            if isinstance(node, ast.FunctionDef) and any(
+                isinstance(d, ast.Name) and d.id == "stage" for d in node.decorator_list
+            ):
                 found += 1
                 names = [a.arg for a in node.args.args if a.arg != "input_files"]
                 strange = [name for name in names if name not in TABLES]

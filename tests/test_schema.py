@@ -8,7 +8,12 @@ from ar_batch.schema import Column, Table, conform, stage
 MONEY = Table(
     "money",
     "A table for tests.",
-    (Column("id"), Column("on", "date", optional=True), Column("amount_minor", "minor"), Column("kind", choices=("a", "b"), optional=True)),
+    (
+        Column("id"),
+        Column("on", "date", optional=True),
+        Column("amount_minor", "minor"),
+        Column("kind", choices=("a", "b"), optional=True),
+    ),
     ("id",),
 )
 

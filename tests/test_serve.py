@@ -11,7 +11,14 @@ MORNING = time(7, 0)
 
 class World:
     def __init__(self, moment, last_day=None):
-        self.moment, self.last, self.files, self.ran, self.said, self.fails = moment, last_day, frozenset(), [], [], None
+        self.moment, self.last, self.files, self.ran, self.said, self.fails = (
+            moment,
+            last_day,
+            frozenset(),
+            [],
+            [],
+            None,
+        )
         self.service = Service(
             times=(MORNING, time(13, 0)), weekdays=frozenset(range(5)), retry_minutes=15, now=lambda: self.moment,
             waiting=lambda: self.files, last_day=lambda: self.last, run=self.run, say=self.said.append,

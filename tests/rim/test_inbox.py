@@ -23,7 +23,9 @@ def test_ready_files_come_in_the_order_of_their_names_from_every_folder(tmp_path
     assert [file.name for file in scan(tmp_path).ready] == ["a.xlsx", "b.csv", "bank/c.xml"]
 
 
-@pytest.mark.parametrize("name", ["~$a.xlsx", ".a.xlsx", "a.xlsx.part", "a.tmp", "a.crdownload", ".gitkeep", "Thumbs.db", "a.xlsx~"])
+@pytest.mark.parametrize(
+    "name", ["~$a.xlsx", ".a.xlsx", "a.xlsx.part", "a.tmp", "a.crdownload", ".gitkeep", "Thumbs.db", "a.xlsx~"]
+)
 def test_temporary_and_hidden_files_are_not_even_mentioned(tmp_path, name):
     drop(tmp_path, name)
     found = scan(tmp_path)

@@ -23,7 +23,19 @@ def receipts(*ids, run_id="X-1"):
 def a_run(run_id="X-1", sequence=1):
     numbers = dict.fromkeys(("files", "rows_read", "rows_posted", "rows_rejected", "mails_queued"), 0)
     times = {"started_at": "2026-02-02T08:00:00+01:00", "ended_at": "2026-02-02T08:00:05+01:00"}
-    return RUNS.frame([{"run_id": run_id, "sequence": sequence, "kind": "run", "as_of": "2026-02-02", "status": "complete", **times, **numbers}])
+    return RUNS.frame(
+        [
+            {
+                "run_id": run_id,
+                "sequence": sequence,
+                "kind": "run",
+                "as_of": "2026-02-02",
+                "status": "complete",
+                **times,
+                **numbers,
+            }
+        ]
+    )
 
 
 @pytest.fixture
@@ -46,7 +58,10 @@ def test_what_is_appended_is_read_back_the_same(ledger):
 @pytest.mark.parametrize("statement", ["UPDATE receipts SET amount_minor = 1", "DELETE FROM receipts"])
 def test_facts_cannot_be_changed_or_deleted_even_by_hand(ledger, tmp_path, statement):
     ledger.append({"receipts": receipts("R-1")})
-    with sqlite3.connect(tmp_path / "ledger.db") as connection, pytest.raises(sqlite3.IntegrityError, match="append-only"):
+    with (
+        sqlite3.connect(tmp_path / "ledger.db") as connection,
+        pytest.raises(sqlite3.IntegrityError, match="append-only"),
+    ):
         connection.execute(statement)
 
 
@@ -85,6 +100,15 @@ def test_a_commit_is_on_disk_before_it_is_acknowledged(ledger):
 
 
 def test_rates_of_two_runs_stand_side_by_side(ledger):
-    row = {"rate_date": "2026-02-01", "currency": "USD", "base_currency": "EUR", "rate": "0.92", "source_row": 2, "recorded_on": "2026-02-02"}
-    ledger.append({"exchange_rates": EXCHANGE_RATES.frame([row | {"run_id": "X-1"}, row | {"run_id": "X-2", "rate": "0.93"}])})
+    row = {
+        "rate_date": "2026-02-01",
+        "currency": "USD",
+        "base_currency": "EUR",
+        "rate": "0.92",
+        "source_row": 2,
+        "recorded_on": "2026-02-02",
+    }
+    ledger.append(
+        {"exchange_rates": EXCHANGE_RATES.frame([row | {"run_id": "X-1"}, row | {"run_id": "X-2", "rate": "0.93"}])}
+    )
     assert ledger.read()["exchange_rates"]["rate"].tolist() == ["0.92", "0.93"]

@@ -22,7 +22,10 @@ def test_a_second_run_is_told_who_holds_the_lock_and_a_killed_holder_leaves_none
     holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdout=subprocess.PIPE, text=True)
     try:
         assert holder.stdout.readline().strip() == "held"
-        with pytest.raises(Locked, match=rf"process {holder.pid} on .*since 2026-11-20T08:00:00"), run_lock(path, "later"):
+        with (
+            pytest.raises(Locked, match=rf"process {holder.pid} on .*since 2026-11-20T08:00:00"),
+            run_lock(path, "later"),
+        ):
             pass
     finally:
         holder.kill()

@@ -17,7 +17,15 @@ def document(no, amount, *, version=1, settled=0, kind="invoice", due="2024-06-3
 
 
 def receipt(no, amount, on="2024-06-30"):
-    return {"receipt_id": f"R-{no}", "booking_date": on, "currency": "EUR", "amount_minor": amount, "occurrence": 1, "is_return": False, "source_row": 2}
+    return {
+        "receipt_id": f"R-{no}",
+        "booking_date": on,
+        "currency": "EUR",
+        "amount_minor": amount,
+        "occurrence": 1,
+        "is_return": False,
+        "source_row": 2,
+    }
 
 
 def applied(no, to, amount, *, of="", on="2024-06-30", kind="payment"):
@@ -37,7 +45,11 @@ def open_amounts(derived):
 
 
 def test_a_residual_cent_stays_open():
-    got = state(documents=[document("SI1", 10000)], receipts=[receipt("1", 9999)], applications=[applied("1", "SI1", 9999, of="R-1")])
+    got = state(
+        documents=[document("SI1", 10000)],
+        receipts=[receipt("1", 9999)],
+        applications=[applied("1", "SI1", 9999, of="R-1")],
+    )
     assert open_amounts(got) == {"SI1": 1}
     assert got.unapplied_cash.empty
 
@@ -53,7 +65,10 @@ def test_a_payment_after_the_day_is_in_transit_and_does_not_lower_what_is_open()
     }
     before = state("2024-06-30", **facts)
     assert open_amounts(before) == {"SI1": 10000, "CN1": -1000}
-    assert dict(zip(before.open_items["document_no"], before.open_items["future_minor"], strict=True)) == {"SI1": 9000, "CN1": -1000}
+    assert dict(zip(before.open_items["document_no"], before.open_items["future_minor"], strict=True)) == {
+        "SI1": 9000,
+        "CN1": -1000,
+    }
     assert before.unapplied_cash.empty  # the money is not here yet
     after = state("2024-07-01", **facts)
     assert open_amounts(after) == {"SI1": 1000}
@@ -65,7 +80,9 @@ def test_what_was_settled_before_and_what_was_closed_elsewhere_is_not_open():
     closure = {"document_id": "D-A", "closed_on": "2024-06-20", "amount_minor": 3000}
     got = state(documents=[document("A", 10000, settled=6000)], closures=[closure])
     assert open_amounts(got) == {"A": 1000}
-    assert open_amounts(state("2024-06-19", documents=[document("A", 10000, settled=6000)], closures=[closure])) == {"A": 4000}
+    assert open_amounts(state("2024-06-19", documents=[document("A", 10000, settled=6000)], closures=[closure])) == {
+        "A": 4000
+    }
 
 
 def test_the_latest_version_of_a_document_counts():
@@ -103,7 +120,14 @@ def test_a_dispute_never_exceeds_what_is_open(disputed, expected):
 
 
 def test_a_persons_word_on_a_receipt_is_carried_by_it():
-    decision = {"decision_id": "J-1", "subject": "R-1", "action": "on_account", "choice": "ACME", "decided_on": "2024-06-02", "source_row": 9}
+    decision = {
+        "decision_id": "J-1",
+        "subject": "R-1",
+        "action": "on_account",
+        "choice": "ACME",
+        "decided_on": "2024-06-02",
+        "source_row": 9,
+    }
     later = {**decision, "decision_id": "J-2", "action": "not_ours", "choice": "", "decided_on": "2024-06-03"}
     got = state(receipts=[receipt("1", 100)], decisions=[decision])
     assert got.unapplied_cash[["customer_id", "decided"]].to_numpy().tolist() == [["ACME", "on_account"]]

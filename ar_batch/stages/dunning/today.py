@@ -27,6 +27,9 @@ def remember(
     names = latest_customers.set_index("customer_id")["name"]
     levels = today["policy"].map({name: len(steps.levels) for name, steps in policy.procedures.items()})
     rows = today.assign(
-        name=today["customer_id"].map(names).fillna("").astype("str"), status="queued", held_reason="", is_last=today["level"] == levels
+        name=today["customer_id"].map(names).fillna("").astype("str"),
+        status="queued",
+        held_reason="",
+        is_last=today["level"] == levels,
     )
     return Remembered(LETTERS.frame(rows))

@@ -90,7 +90,9 @@ class KnownReceipts:
         for account, newest in receipts.groupby("account")["booking_date"].max().items():
             self._newest[str(account)] = max(newest, self._newest.get(str(account), newest))
         rows = receipts[of_the_drop]
-        for one, account, day, file in zip(fingerprints(rows), rows["account"], rows["booking_date"], rows["source_file"], strict=True):
+        for one, account, day, file in zip(
+            fingerprints(rows), rows["account"], rows["booking_date"], rows["source_file"], strict=True
+        ):
             self._lines.setdefault((account, day), []).append((one, file))
 
     def _tell(self, statements: pd.DataFrame) -> None:
