@@ -96,7 +96,8 @@ class KnownReceipts:
             self._lines.setdefault((account, day), []).append((one, file))
 
     def _tell(self, statements: pd.DataFrame) -> None:
-        for key, rows in statements.groupby(["account", "currency"]):
+        for both, rows in statements.groupby(["account", "currency"]):
+            key = cast("tuple[str, str]", both)
             known = self._told.get(key)
             every = rows if known is None else pd.concat([known, rows])
             self._told[key] = every.sort_values(["last_on", "first_on", "number", "statement_id"])
