@@ -11,8 +11,9 @@ from ar_batch.digest import digests
 from ar_batch.findings import finding
 from ar_batch.raw import Cell, Sheet
 from ar_batch.stages.intake.blocks import Block, make_block
+from ar_batch.stages.intake.datarows import Found, is_blank, text
 from ar_batch.stages.intake.days import read_days
-from ar_batch.stages.intake.grids import LOOK_ROWS, Found, is_blank, text
+from ar_batch.stages.intake.grids import LOOK_ROWS
 from ar_batch.stages.intake.headings import Mapped
 from ar_batch.stages.intake.numbers import read_numbers
 from ar_batch.stages.intake.policy import SourceRule

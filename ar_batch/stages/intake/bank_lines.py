@@ -15,8 +15,8 @@ from ar_batch.money import decimals, spoken, to_minor
 from ar_batch.raw import Statement
 from ar_batch.stages.intake.blocks import Block, Flags, Ints
 from ar_batch.stages.intake.customers import iban_valid, looks_like_iban
+from ar_batch.stages.intake.datarows import text
 from ar_batch.stages.intake.days import no_days, read_days
-from ar_batch.stages.intake.grids import text
 from ar_batch.stages.intake.numbers import Numbers, read_numbers
 from ar_batch.stages.intake.policy import IntakePolicy
 from ar_batch.stages.intake.rows import refuse_implausible

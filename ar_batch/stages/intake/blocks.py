@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from ar_batch.findings import KINDS, finding
 from ar_batch.raw import Cell, Sheet
-from ar_batch.stages.intake.grids import Found, is_blank
+from ar_batch.stages.intake.datarows import Found, is_blank
 from ar_batch.stages.intake.headings import Unit
 from ar_batch.stages.intake.policy import SourceRule
 from ar_batch.tables.inputs import JOINED_COLUMNS

@@ -14,7 +14,7 @@ import pandas as pd
 
 from ar_batch.raw import Cell
 from ar_batch.stages.intake.blocks import Block, Flags, Ints
-from ar_batch.stages.intake.numbers import ERROR_VALUE
+from ar_batch.stages.intake.written import ERROR_VALUE
 
 Days = npt.NDArray[np.datetime64]
 

@@ -13,7 +13,8 @@ from ar_batch.findings import KINDS, finding
 from ar_batch.raw import InputFile, Note, Sheet
 from ar_batch.stages.intake.answers import Answers, find_review, read_answers
 from ar_batch.stages.intake.blocks import Block, Row, make_block
-from ar_batch.stages.intake.grids import NearMiss, find_tables, is_blank, unpaid_apart
+from ar_batch.stages.intake.datarows import is_blank
+from ar_batch.stages.intake.grids import NearMiss, find_tables, unpaid_apart
 from ar_batch.stages.intake.headings import Own, twins
 from ar_batch.stages.intake.policy import IntakePolicy
 

@@ -1,61 +1,21 @@
-"""Tables in a sheet: where the header is, where the data end, and which rows are no data."""
+"""Tables in a sheet: where their headers are, one below the other."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
-from ar_batch.raw import Cell, Sheet
-from ar_batch.stages.intake.headings import Mapped, Own, map_headings, normal
+from ar_batch.raw import Sheet
+from ar_batch.stages.intake.datarows import Found, Row, is_blank, is_blank_row, sort_out, text
+from ar_batch.stages.intake.headings import Mapped, Own, map_headings
 from ar_batch.stages.intake.policy import SourceRule
-from ar_batch.tables.inputs import EXAMPLE, INPUTS, REJECT_COLUMNS
-
-Row = Sequence[Cell]
+from ar_batch.tables.inputs import INPUTS
 
 LOOK_ROWS = 60
 """How far down a sheet the first header is looked for."""
 LOOK_HEADERS = 200
 """How many rows after blank lines are looked at for the header of a further table."""
-
-_TOTAL = re.compile(
-    r"(?:grand|sub|net|report|overall|zwischen|gesamt|end|teil|sous|general)?\s*-?\s*"
-    r"(?:total(?:e|es|aal|en)?|totals|totaal|subtotal|subtotaal|summe|gesamtsumme|sum|somme|suma|gesamt|som)"
-    r"(?:\s+(?:general|général|amount|due|open|outstanding|offen|gesamt|[a-z]{3}))?",
-    re.IGNORECASE,
-)
-_TOTAL_OF = re.compile(
-    r"(?:sub|zwischen|gesamt|sous)?-?\s*(?:total|totaal|summe|somme|suma)\b[\s:]+\S.*", re.IGNORECASE
-)
-_KEY_DATES = {"documents": "document_date", "bank_lines": "booking_date", "payment_history": "document_date"}
-
-
-@dataclass
-class Found:
-    """A table found in a sheet: which columns are where, and the rows below its header (indices into the sheet)."""
-
-    mapped: Mapped
-    headings: list[str]
-    header: int
-    words: tuple[str, ...] = ()
-    rows: list[int] = field(default_factory=list)
-    ignored: list[int] = field(default_factory=list)
-    totals: list[int] = field(default_factory=list)
-    named: list[int] = field(default_factory=list)
-    preamble: tuple[int, int] = (0, 0)
-    grouped: bool = False
-    groups: list[str] = field(default_factory=list)
-
-    @property
-    def table(self) -> str:
-        """The table's name."""
-        return self.mapped.table
-
-    @property
-    def is_rejects(self) -> bool:
-        """Whether it is a workbook of refused rows, corrected and dropped back."""
-        return all(any(normal(h) == normal(name) for h in self.headings) for name in REJECT_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -73,10 +33,10 @@ def find_tables(sheet: Sheet, own: Own, rule: SourceRule) -> tuple[list[Found], 
     if sheet.dialect:
         names = [text(c) for c in rows[0]] if rows else []
         mapped = map_headings(names, "bank_lines", ())
-        return [_sorted_out(rows, Found(mapped, names, 0), len(rows), plain=True)] if rows else [], None
+        return [sort_out(rows, Found(mapped, names, 0), len(rows), plain=True)] if rows else [], None
     if rule.headings and rule.table:
         found = Found(map_headings(rule.headings, rule.table, own), list(rule.headings), -1, rule.headings)
-        return [_sorted_out(rows, found, len(rows))], None
+        return [sort_out(rows, found, len(rows))], None
     found_tables: list[Found] = []
     start, miss = 0, None
     starts: Iterable[int] = range(min(LOOK_ROWS, len(rows)))
@@ -91,13 +51,13 @@ def find_tables(sheet: Sheet, own: Own, rule: SourceRule) -> tuple[list[Found], 
             starts = _after_blank(rows, start)
             continue
         if found_tables:
-            _sorted_out(rows, found_tables[-1], header.preamble[0])
+            sort_out(rows, found_tables[-1], header.preamble[0])
         header.preamble = (start, header.preamble[0])
         found_tables.append(header)
         start = header.header + 1
         starts = _after_blank(rows, start)
     if found_tables:
-        _sorted_out(rows, found_tables[-1], len(rows))
+        sort_out(rows, found_tables[-1], len(rows))
         return found_tables, None
     return [], miss
 
@@ -117,22 +77,12 @@ def unpaid_apart(sheet: Sheet, found: Found, own: Own) -> list[Found]:
 
 def _after_blank(rows: Sequence[Row], start: int) -> Iterable[int]:
     """Return the rows where a further table may begin: those after a blank line."""
-    places = (i for i in range(start + 1, len(rows)) if _blank(rows[i - 1]) or (i > start + 1 and _blank(rows[i - 2])))
+    places = (
+        i
+        for i in range(start + 1, len(rows))
+        if is_blank_row(rows[i - 1]) or (i > start + 1 and is_blank_row(rows[i - 2]))
+    )
     return islice(places, LOOK_HEADERS)
-
-
-def text(cell: Cell) -> str:
-    """Return a cell as trimmed text; anything but text is ""."""
-    return cell.strip() if isinstance(cell, str) else ""
-
-
-def is_blank(cell: Cell) -> bool:
-    """Say whether a cell holds nothing."""
-    return cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))
-
-
-def _blank(row: Row) -> bool:
-    return not row or (is_blank(row[0]) and all(map(is_blank, row)))
 
 
 def _header(
@@ -161,7 +111,7 @@ def _header(
 
 def _is_grouped(mapped: Mapped, below: Sequence[Row]) -> bool:
     """Say whether customers stand in rows of their own above their documents, as in Xero's and Tally's lists."""
-    filled = [[c for c in row if not is_blank(c)] for row in below if not _blank(row)]
+    filled = [[c for c in row if not is_blank(c)] for row in below if not is_blank_row(row)]
     return (
         mapped.table == "documents"
         and len(filled) > 1
@@ -202,7 +152,7 @@ def _best_table(cells: Sequence[str], below: Sequence[Row], own: Own, rule: Sour
 
 def _blank_below(mapped: Mapped, below: Sequence[Row]) -> int:
     """Return how many required columns hold nothing in the first rows: they are not what the heading seems to say."""
-    rows = [row for row in below if not _blank(row)]
+    rows = [row for row in below if not is_blank_row(row)]
     required = [c.name for c in INPUTS[mapped.table].columns if not c.optional and c.name in mapped.places]
     return (
         sum(all(p >= len(r) or is_blank(r[p]) for r in rows for p in mapped.places[c]) for c in required) if rows else 0
@@ -227,121 +177,3 @@ def letters(place: int) -> str:
         number, rest = divmod(number - 1, 26)
         result = chr(65 + rest) + result
     return result
-
-
-def _sorted_out(rows: Sequence[Row], found: Found, end: int, *, plain: bool = False) -> Found:
-    """Share out the rows below the header: data, and what is no data (blank lines, totals, repeated headers, titles)."""
-    first = found.header + 1
-    while end > first and _blank(rows[end - 1]):
-        end -= 1
-    keys = _key_places(found)
-    wide = max(len(found.headings), 1)
-    head = [normal(h) for h in found.headings]
-    doubtful = set() if plain else _doubtful(rows, first, end, found, keys)
-    label = ""
-    for i in range(first, end):
-        kind = _kind(rows[i], found, head, keys, wide) if i in doubtful else "data"
-        if kind == "data":
-            found.rows.append(i)
-        else:
-            found.ignored.append(i)
-            if kind not in ("blank", "example"):
-                found.named.append(i)
-            if kind == "total":
-                found.totals.append(i)
-            if kind == "label":
-                label = next(text(c) for c in rows[i] if not is_blank(c))
-        if found.grouped and kind == "data":
-            found.groups.append(label)
-    _bare_total(rows, found, keys)
-    return found
-
-
-def _bare_total(rows: Sequence[Row], found: Found, keys: list[int]) -> None:
-    """Take a last row that holds nothing but the sum of a column for what it is: a total without the word."""
-    if len(found.rows) < 3:
-        return
-    last = rows[found.rows[-1]]
-    filled = [(p, c) for p, c in enumerate(last) if not is_blank(c)]
-    if not filled or any(isinstance(c, (str, bool)) or not isinstance(c, (int, float)) for _, c in filled):
-        return
-    if sum(p in keys for p, _ in filled) >= len(keys):
-        return
-    place, cell = filled[-1]
-    above = [r[place] for i in found.rows[:-1] if place < len(r := rows[i]) and isinstance(r[place], (int, float))]
-    if len(above) > 1 and isinstance(cell, (int, float)) and abs(sum(map(float, above)) - cell) < 0.005:  # type: ignore[arg-type]
-        i = found.rows.pop()
-        found.ignored.append(i)
-        found.named.append(i)
-        found.totals.append(i)
-
-
-def _doubtful(rows: Sequence[Row], first: int, end: int, found: Found, keys: list[int]) -> set[int]:
-    """Return the rows that need a closer look: something required is blank, or a heading or an example stands in them."""
-    result: set[int] = set()
-    for place in keys:
-        heading = found.words[place].casefold()
-        cells = [row[place] if place < len(row) else None for row in rows[first:end]]
-        result |= {i for i, c in enumerate(cells, first) if c is None or c == ""}
-        result |= {
-            i
-            for i, c in enumerate(cells, first)
-            if type(c) is str and len(c) == len(heading) and c.casefold() == heading
-        }
-    lead = min((p for places in found.mapped.places.values() for p in places), default=0)
-    marked = (row[lead] if lead < len(row) else None for row in rows[first:end])
-    return result | {i for i, c in enumerate(marked, first) if type(c) is str and c.startswith(EXAMPLE)}
-
-
-def _key_places(found: Found) -> list[int]:
-    columns = [c.name for c in INPUTS[found.table].columns if not c.optional]
-    return [found.mapped.places[c][0] for c in columns if c in found.mapped.places]
-
-
-def _is_header_again(row: Row, head: list[str]) -> bool:
-    same = sum(1 for cell, h in zip(row, head, strict=False) if isinstance(cell, str) and cell and normal(cell) == h)
-    return same >= 2 and same * 2 >= sum(1 for cell in row if not is_blank(cell))
-
-
-def _kind(row: Row, found: Found, head: list[str], keys: list[int], wide: int) -> str:
-    """Say what a row is in which something required is blank: data with a gap, or no data at all."""
-    cells = [(p, c) for p, c in enumerate(row[: wide + 1]) if not is_blank(c)]
-    if not cells:
-        return "blank"
-    if isinstance(cells[0][1], str) and cells[0][1].startswith(EXAMPLE):
-        return "example"
-    if _is_header_again(row, head):
-        return "header"
-    if all(p < len(row) and not is_blank(row[p]) for p in keys):
-        return "data"
-    words = [(p, text(c).rstrip(":").strip()) for p, c in cells if isinstance(c, str)]
-    date = _KEY_DATES.get(found.table, "")
-    has_date = bool(date) and any(p in found.mapped.places.get(date, ()) and not isinstance(c, str) for p, c in cells)
-    if not has_date:
-        labels = [(p, w) for p, w in words if _TOTAL.fullmatch(w)]
-        named = [(p, w) for p, w in words if _TOTAL_OF.fullmatch(w)]
-        if labels or (named and not any(w for p, w in words if p != named[0][0] and not _is_number(w))):
-            return "total"
-    if len(cells) == 1 and words and found.table != "customers":
-        return "label"
-    if (
-        len(cells) <= 2
-        and words
-        and not any(p in keys for p, _ in cells[1:])
-        and cells[0][0] == 0
-        and _is_footer(words)
-    ):
-        return "label"
-    return "data"
-
-
-_FOOTER = re.compile(r"(?:opening|closing|end|start|anfangs|end|schluss|alter|neuer|saldo|solde|balance|kontostand|printed|page|seite|report|end of)", re.IGNORECASE)  # fmt: skip
-_NUMBER = re.compile(r"[\d.,'\s()+-]+")
-
-
-def _is_footer(words: list[tuple[int, str]]) -> bool:
-    return bool(_FOOTER.search(words[0][1]))
-
-
-def _is_number(word: str) -> bool:
-    return bool(_NUMBER.fullmatch(word))

@@ -5,51 +5,28 @@ Nothing passes through a binary float but what a workbook itself holds as one.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ar_batch.money import CURRENCIES, SYMBOLS, floats_to_minor
+from ar_batch.money import floats_to_minor
 from ar_batch.raw import Cell
 from ar_batch.stages.intake.blocks import Block, Flags, Ints
+from ar_batch.stages.intake.written import (
+    ERROR_VALUE,
+    Written,
+    decimal_evidence,
+    digits_of,
+    oddly_grouped,
+    parse_written,
+)
 
 BLANK, EXACT, FLOAT, BAD, SAID = 0, 1, 2, 3, 4
 """What a cell is. SAID: no number, and refused already with a word of its own."""
-
-_PLAIN = re.compile(r"-?\d(?:[\d.,]*\d)?", re.ASCII)
-_BODY = re.compile(r"[^\d.,'’]*?([.,]?\d(?:[\d.,'’ ]*\d)?[.,]?)\D*", re.ASCII)
-_NOT_BODY = re.compile(r"[()\-+]")
-ERROR_VALUE = re.compile(
-    r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|N/D|NV|WERT!|BEZUG!|SPILL!|CALC!)", re.IGNORECASE
-)
-_MARKS: Final = {
-    "cr": 1,
-    "c": 1,
-    "h": 1,
-    "haben": 1,
-    "credit": 1,
-    "crédit": 1,
-    "dr": -1,
-    "d": -1,
-    "s": -1,
-    "soll": -1,
-    "debit": -1,
-    "débit": -1,
-}
-_SAME_SIGNS = str.maketrans(
-    {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u2212": "-", "\u2013": "-", "\u2011": "-"}
-    | {chr(0xFF00 + code - 0x20): chr(code) for code in range(0x21, 0x7F)}  # full-width forms
-)
-_GROUPS: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
-_GROUPED: Final = {
-    ".": re.compile(r"\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:['’ ]\d{3})+|\d{1,2}(?:,\d{2})*,\d{3}"),
-    ",": re.compile(r"\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:['’ ]\d{3})+"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -180,16 +157,6 @@ def _of_other(cell: Cell) -> tuple[int, int, int]:
     return BAD, 0, 0
 
 
-@dataclass(frozen=True)
-class Written:
-    """An amount as it was written: sign, digits with their separators, currency, and whether CR or DR stood by."""
-
-    body: str
-    sign: int = 1
-    currency: str = ""
-    mark: int = 0
-
-
 def _read_texts(
     block: Block, column: str, places: list[int], words: list[str], numeric: int, credit_sign: int
 ) -> tuple[list[int], list[int], list[int], list[str]]:
@@ -197,7 +164,7 @@ def _read_texts(
     written = [parse_written(str(w)) for w in unique]
     mark, odd = _settle_mark(block, column, places, codes, written, numeric)
     block.decimal_marks[column] = mark
-    read = [(SAID, 0, 0, "") if i in odd else _number(w, mark) if w else (BAD, 0, 0, "") for i, w in enumerate(written)]
+    read = [(SAID, 0, 0, "") if i in odd else _read_text(w, mark) for i, w in enumerate(written)]
     signed = [
         (k, m * (w.mark * credit_sign if w and w.mark else 1), s, c)
         for (k, m, s, c), w in zip(read, written, strict=True)
@@ -207,65 +174,9 @@ def _read_texts(
     return [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows], [r[3] for r in rows]
 
 
-def parse_written(word: str) -> Written | None:
-    """Take an amount's text apart; None when it is none. The decimal mark is not decided here."""
-    if len(word) <= 30 and _PLAIN.fullmatch(word):
-        return Written(word[1:], -1) if word[0] == "-" else Written(word)
-    stripped = word.translate(_SAME_SIGNS).strip()
-    if len(stripped) > 60:
-        return None
-    if stripped.startswith(('="', "='")) and len(stripped) > 3:
-        stripped = stripped[2:-1]
-    match = _BODY.fullmatch(stripped)
-    if not match:
-        return None
-    body = match[1].strip()
-    before, after = stripped[: match.start(1)], stripped[match.end(1) :]
-    signs = "".join(_NOT_BODY.findall(before + after))
-    if signs not in ("", "-", "+", "()"):
-        return None
-    currency, mark = "", 0
-    for token in _NOT_BODY.sub(" ", f"{before} {after}").split():
-        clean = token.strip("/.")
-        code = token if token in SYMBOLS else clean
-        if code.upper() in CURRENCIES and code.isalpha() and len(code) == 3:
-            currency = code.upper()
-        elif code in SYMBOLS:
-            currency = currency or SYMBOLS[code]
-        elif clean.casefold() in _MARKS and not mark:
-            mark = _MARKS[clean.casefold()]
-        else:
-            return None
-    negative = signs in ("-", "()")
-    if negative and mark:
-        return None
-    return Written(body, -1 if negative else 1, currency, mark)
-
-
-def decimal_evidence(body: str) -> str:
-    """Say which mark is the decimal one in "1.234,56": "." or ",", "?" when "1.234" may be either, "" when none is used.
-
-    >>> [decimal_evidence(b) for b in ("1.234,56", "12,5", "1.234.567", "1,234", "0.125", "12")]
-    [',', ',', ',', '?', '.', '']
-    """
-    points, commas = body.count("."), body.count(",")
-    if points and commas:
-        last = "." if body.rfind(".") > body.rfind(",") else ","
-        return last if body.count(last) == 1 else "x"
-    mark = "." if points else ","
-    times = points + commas
-    if not times:
-        return ""
-    other = "," if mark == "." else "."
-    if times > 1:
-        grouped = re.sub(r"[ '’]", "", body)
-        return other if _GROUPS.fullmatch(grouped) else "x"
-    whole, _, part = body.partition(mark)
-    digits = re.sub(r"\D", "", whole)
-    spaced = len(digits) != len(whole)
-    if len(part) != 3 or spaced or not 1 <= len(digits) <= 3 or digits.startswith("0"):
-        return mark
-    return "?"
+def _read_text(written: Written | None, mark: str) -> tuple[int, int, int, str]:
+    digits = digits_of(written, mark) if written else None
+    return (EXACT, *digits, written.currency) if written and digits else (BAD, 0, 0, "")
 
 
 def _settle_mark(
@@ -317,30 +228,11 @@ def _refuse_texts(
     block.refuse(code, column, flags, **fills)
 
 
-def _number(written: Written, mark: str) -> tuple[int, int, int, str]:
-    whole, _, part = written.body.partition(mark)
-    if " " in whole and not _GROUPED[mark].fullmatch(whole):
-        return BAD, 0, 0, ""
-    digits = re.sub(r"\D", "", whole)
-    if not (digits + part).isdecimal() or len(digits) + len(part) > 18:
-        return BAD, 0, 0, ""
-    part = part.rstrip("0") if len(part) > 4 else part
-    return EXACT, written.sign * int((digits or "0") + part), len(part), written.currency
-
-
 def _warn_of_groups(
     block: Block, column: str, places: list[int], codes: Ints, written: list[Written | None], mark: str
 ) -> None:
     """Warn of "12,34.56": groups that no country writes."""
-    odd = {
-        i
-        for i, w in enumerate(written)
-        if w
-        and mark in w.body
-        and (whole := w.body.partition(mark)[0])
-        and not whole.isdigit()
-        and not _GROUPED[mark].fullmatch(whole)
-    }
+    odd = {i for i, w in enumerate(written) if w and oddly_grouped(w, mark)}
     if odd:
         flags = np.zeros(len(block), dtype=bool)
         flags[[p for p, c in zip(places, codes, strict=True) if c in odd]] = True
@@ -351,8 +243,8 @@ def read_one(cell: Cell, mark: str) -> Decimal | None:
     """Read a single cell with a decimal mark that is settled; None when it is no number."""
     if isinstance(cell, str):
         written = parse_written(cell)
-        kind, mantissa, scale, _ = _number(written, mark) if written else (BAD, 0, 0, "")
-        return Decimal(mantissa).scaleb(-scale) if kind == EXACT else None
+        digits = digits_of(written, mark) if written else None
+        return Decimal(digits[0]).scaleb(-digits[1]) if digits else None
     if isinstance(cell, (float, int, Decimal)) and not isinstance(cell, bool):
         return Decimal(_decimal(FLOAT, 0, 0, float(cell))) if np.isfinite(float(cell)) else None
     return None

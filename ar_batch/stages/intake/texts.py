@@ -13,7 +13,8 @@ import numpy.typing as npt
 from ar_batch.money import CURRENCIES, SYMBOLS
 from ar_batch.raw import Cell
 from ar_batch.stages.intake.blocks import Block, Flags, as_text
-from ar_batch.stages.intake.numbers import ERROR_VALUE, Numbers, read_numbers
+from ar_batch.stages.intake.numbers import Numbers, read_numbers
+from ar_batch.stages.intake.written import ERROR_VALUE
 
 Words = npt.NDArray[np.object_]
 
