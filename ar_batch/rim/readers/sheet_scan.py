@@ -21,10 +21,9 @@ _P = rb"(?:\w+:)?"
 _ROW = re.compile(rb"<" + _P + rb"row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb"<" + _P + rb"row\s[^>]*?\br\s*=\s*[\"'](\d+)[\"']")
 _ROW_NUMBER_PLAIN = re.compile(rb'<row r="(\d+)"')
-_WIDE_PLAIN = re.compile(rb'<c r="([A-Z]{2,})\d+"(?:[^>]*[^/>])?>')
-_FAR_DOWN_PLAIN = re.compile(rb'<c r="[A-Z]{1,9}\d{7,}"')
-_WIDE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{2,})\d+[\"'](?:[^>]*[^/>])?>")
-_FAR_DOWN = re.compile(rb"\sr\s*=\s*[\"'][A-Za-z]+(\d{7,})[\"']")
+_FAR_PLAIN = re.compile(rb'<c r="([A-Z]{2,})(\d+)"(?:[^>]*[^/>])?>|<c r="[A-Z](\d{7,})"')
+_FAR = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{2,})(\d+)[\"'](?:[^>]*[^/>])?>|\sr\s*=\s*[\"'][A-Za-z](\d{7,})[\"']")
+"""Filled cells beyond column Z, and any cell beyond row 999,999."""
 _ERROR = re.compile(
     rb"<" + _P + rb"c\s(?=[^>]*\bt\s*=\s*[\"']e[\"'])[^>]*?\br\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'][^>]*>"
     rb"(?:<" + _P + rb"f\b[^>]*?(?:/>|>[^<]*</" + _P + rb"f>))?<" + _P + rb"v>([^<]*)<"
@@ -75,15 +74,12 @@ def scan_sheet(
         numbers = [int(number) for number in (found_rows if plain else _ROW_NUMBER.findall(piece))]
         previous = _rows_in_order(numbers, previous, name)
         scan.last_row = _last_filled_row(piece) or scan.last_row
-        cells += piece.count(b"</v>") + piece.count(b"</is>") + piece.count(b":v>") + piece.count(b":is>")
-        for letters in set((_WIDE_PLAIN if plain else _WIDE).findall(piece)):
-            filled_columns = max(filled_columns, _column(letters, name))
-        if (_FAR_DOWN_PLAIN if plain else _FAR_DOWN).search(piece):
-            for beyond in _FAR_DOWN.findall(piece):
-                _in_grid(int(beyond), 1, name)
-        if b'"e"' in piece or b"'e'" in piece:
+        cells += piece.count(b"</v>") + piece.count(b"</is>")
+        cells += 0 if plain else piece.count(b":v>") + piece.count(b":is>")
+        filled_columns = max(filled_columns, _farthest((_FAR_PLAIN if plain else _FAR).findall(piece), name))
+        if b'"e"' in piece or (not plain and b"'e'" in piece):
             _errors(piece, scan, name)
-        if b"f>" in piece or b"<f" in piece:
+        if b"<f" in piece or (not plain and b":f" in piece):
             _formulas(piece, scan, name, recalculates)
         if zeros is not None:
             for found in zeros.finditer(piece):
@@ -140,6 +136,13 @@ def _last_filled_row(piece: bytes) -> int:
     start = max(piece.rfind(b"<row", 0, max(end, 0)), piece.rfind(b":row", 0, max(end, 0)))
     found = _ROW_NUMBER.search(piece, piece.rfind(b"<", 0, start + 1)) if start >= 0 else None
     return int(found[1]) if found else 0
+
+
+def _farthest(cells: list[tuple[bytes, bytes, bytes]], name: str) -> int:
+    """Return the column of the rightmost of these cells, all of which must lie in the grid."""
+    deep = [int(row) for _, wide, narrow in cells if len(row := wide or narrow) >= 7]
+    _in_grid(max(deep, default=1), 1, name)
+    return max((_column(letters, name) for letters in {letters for letters, _, _ in cells if letters}), default=1)
 
 
 def _errors(piece: bytes, scan: SheetScan, name: str) -> None:
