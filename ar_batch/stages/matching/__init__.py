@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ar_batch.stages.matching import advice, learned, ledger, output, returns, world
+from ar_batch.stages.matching import advice, explain, learned, ledger, output, returns, world
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.hits import document_hits
 from ar_batch.stages.matching.identify import identify, with_learned
@@ -73,13 +73,16 @@ def match(
             if one.confidence >= policy.auto_threshold and engine.waiting[one.r]:
                 engine.post(one)
         posted = engine.settle(ident, found)
-        made = output.applications(w, found, engine.posted, engine.rivals, applications)
+        made = output.applications(w, engine.posted, lambda one: one.rule, applications)
         everything = pd.concat([applications, made], ignore_index=True)
         more, problems = returns.reverse(unapplied_cash[returned], receipts, everything, policy)
         reopened = engine.take_back(more.iloc[len(reversals) :])
         reversals = more
         if not posted and not reopened:
             break
+    made = output.applications(
+        w, engine.posted, lambda one: explain.sentence(w, found, one, engine.rivals.get(one.r)), applications
+    )
     heads, lines = output.suggestions(w, found, engine.left(), policy)
     notes = {str(r): str(reason) for r, reason in zip(reversals["receipt_id"], reversals["reason"], strict=True)}
     notes |= {

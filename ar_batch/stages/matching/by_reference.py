@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice, product
 from typing import Any
 
-from rapidfuzz.distance import OSA
-
 from ar_batch import money
-from ar_batch.stages.matching import amounts, judge
+from ar_batch.stages.matching import amounts, harmed, judge, listed
 from ar_batch.stages.matching.hits import BARE, FULL, STRUCTURED
-from ar_batch.stages.matching.identify import LIKELY, SIMILAR
-from ar_batch.stages.matching.ledger import Case, Evidence, Explanation, Ledger, commonness
-from ar_batch.stages.matching.reading import Number
+from ar_batch.stages.matching.identify import SIMILAR
+from ar_batch.stages.matching.ledger import EXACT, Case, Evidence, Explanation, Ledger, commonness
 
-EXACT = ("named", "named-discount")
-_RANGE = re.compile(
-    r"([0-9]{3,})\s*(?:-|–|—|\.\.+|BIS|TO|THRU|THROUGH|UNTIL|A|À|AU|AL|T/M|TOT|HASTA)\s*(?:[A-Z/.-]{0,8})?([0-9]{2,})"
-)
-_SHORT_LIST = re.compile(r"([0-9]{3,})((?:\s*(?:[/,;+&]|UND|AND|ET|Y|EN|U\.)\s*[0-9]{1,6}(?![0-9]))+)")
-_TAIL = re.compile(r"[0-9]+")
-_LONGEST_RANGE = 60
 _MOST_CHOICES = 64
 _MOST_NUMBERS = 12
 
@@ -73,91 +62,17 @@ def _weaker(ledger: Ledger, case: Case, sets: list[list[int]], trifles: list[Exp
     if named and len(sets) == 1 and not trifles:
         yield from _with_a_difference(ledger, case, named)
     elif not named and not case.exact:
-        yield from _harmed_part(ledger, case)
+        yield from harmed.endings(ledger, case)
 
 
 def _to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
-    yield from _listed(ledger, case, named)
-    yield from _ordered(ledger, case, named)
-    yield from _harmed(ledger, case, named)
+    yield from listed.listed(ledger, case, named)
+    yield from listed.ordered(ledger, case, named)
+    yield from harmed.to_the_cent(ledger, case, named)
     if named:
         yield from _some(ledger, case, named)
         yield from _more(ledger, case, named)
         yield from _less_credit(ledger, case, named)
-
-
-# -- lists and orders ---------------------------------------------------------------------------------------------------
-
-
-def _listed(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
-    """Ranges (1001-1005) and short forms (1001/02/05) among the family's open documents."""
-    if not case.family.documents or case.family.level < judge.UNKNOWN:
-        return
-    for chosen in _listed_numbers(ledger, case):
-        for documents in {tuple(sorted(chosen)), tuple(sorted({*chosen, *named}))}:
-            if len(documents) > 1:
-                yield from _exactly(ledger, case, "listed", list(documents))
-
-
-def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
-    """Sets of documents that a text lists in short: by the digits at the end of their numbers."""
-    documents = case.family.documents
-
-    def bearers(digits: str) -> list[int]:
-        whole = [
-            d
-            for d in documents
-            if digits.lstrip("0") in (ledger.digits(d)[0].lstrip("0"), ledger.digits(d)[1].lstrip("0"))
-        ]
-        return whole or [d for d in documents if len(digits) >= 3 and ledger.digits(d)[0].endswith(digits)]
-
-    for match in _SHORT_LIST.finditer(case.reading.text):
-        first = match.group(1)
-        chosen = [bearers(first)]
-        tails = list(islice(_TAIL.findall(match.group(2)), _MOST_NUMBERS * 3))
-        chosen += [
-            (len(tail) < len(first) and bearers(first[: len(first) - len(tail)] + tail)) or bearers(tail)
-            for tail in tails
-        ]
-        if all(len(found) == 1 for found in chosen):
-            yield {found[0] for found in chosen}
-    for match in _RANGE.finditer(case.reading.text):
-        low, high = match.group(1), match.group(2)
-        high = low[: max(len(low) - len(high), 0)] + high
-        if (
-            len(low) <= 18
-            and len(high) <= 18
-            and 0 < int(high) - int(low) <= _LONGEST_RANGE
-            and bearers(low)
-            and bearers(high)
-        ):
-            within = [d for value in range(int(low), int(high) + 1) for d in bearers(str(value).zfill(len(low)))]
-            if len(within) >= 2:
-                yield set(within)
-
-
-def _ordered(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
-    """All open documents of the orders named, beside those named themselves."""
-    orders = case.family.orders
-    if not orders:
-        return
-    members = sorted({d for ds in orders.values() for d in ds if ledger.payable(d, case.day)})
-    every = sorted({*members, *named})
-    for documents in [every] if every == members or not members else [every, members]:
-        for rule, lines in ledger.settle(case, documents):
-            doubt = judge.other_doubt("order", case.family.level) * (1 if rule in EXACT else 3)
-            yield ledger.made(case, "order", lines, doubt, used=set(documents), allowed=rule != "named-late-discount")
-            return
-    if 2 <= len(members) <= _MOST_NUMBERS:
-        found = amounts.subsets([ledger.open[d] for d in members], case.payment)
-        if len(found) == 1:
-            yield ledger.made(
-                case,
-                "order",
-                ledger.paid([members[i] for i in found[0]]),
-                2 * judge.other_doubt("order", case.family.level),
-                used=set(members),
-            )
 
 
 # -- named, and more or less than named --------------------------------------------------------------------------------
@@ -304,109 +219,6 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     )
 
 
-# -- numbers that came to harm ------------------------------------------------------------------------------------------
-
-
-def _harmed(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
-    """Numbers with one wrong, missing, swapped or cut-off digit, where the amount agrees to the cent."""
-    if case.family.level < SIMILAR:
-        return
-    choices = _nearest(ledger, case, named)
-    if not choices:
-        return
-    sets: dict[tuple[int, ...], float] = {}
-    whole = [tuple(sorted({d for d, _ in choice})) for choice in islice(product(*choices), _MOST_CHOICES)]
-    distance = {d: near for choice in choices for d, near in choice}
-    for documents in [*whole, *((d,) for d in distance)]:
-        for more in (documents, tuple(sorted({*documents, *named}))):
-            sets.setdefault(more, max(distance[d] for d in documents) + (0.0 if documents in whole else 0.5))
-    solved = [
-        (near, documents, rule, lines)
-        for documents, near in sets.items()
-        for rule, lines in ledger.settle(case, list(documents))
-        if rule in EXACT
-    ]
-    if not solved:
-        return
-    best = min(near for near, *_ in solved)
-    nearest = [item for item in solved if item[0] == best]
-    for near, documents, _, lines in nearest:
-        # Among documents of one amount, a number that is merely like one of theirs may be any number.
-        alike = near >= 1 and any(
-            ledger.open[d] == ledger.open[c] for c in documents for d in case.family.documents if d not in documents
-        )
-        doubt = judge.other_doubt("damaged", case.family.level) * (1 + near) + (
-            0.4 if len(nearest) > 1 else 0.02 if alike else 0
-        )
-        yield ledger.made(case, "damaged", lines, doubt, used=set(documents), allowed=len(nearest) == 1)
-
-
-def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[list[tuple[int, float]]]:
-    """For each number in the text: the open documents, not named themselves, that it comes nearest to."""
-    # A number may be another document's and still be meant for its neighbour, when only that has the amount.
-    choices = []
-    for number in dict.fromkeys(case.reading.numbers[:_MOST_NUMBERS]):
-        near = [
-            (d, how)
-            for d in case.family.documents
-            if d not in named and (how := _nearness(ledger, d, number)) is not None
-        ]
-        least = min((how for _, how in near), default=0.0)
-        closest = [(d, how) for d, how in near if how == least]
-        if 0 < len(closest) <= 9:
-            choices.append(closest)
-    return choices[:8]
-
-
-def _nearness(ledger: Ledger, d: int, number: Number) -> float | None:
-    """How near the document's number comes to a number in the text: 0 its last digits, 1 one digit wrong; None: not near."""
-    core, serial = ledger.digits(d)
-    text, bare, last = number.digits.lstrip("0"), core.lstrip("0"), serial.lstrip("0")
-    if number.mixed:
-        return 1.0 if text in (last, bare) else None
-    if len(text) >= 3 and bare.endswith(text):
-        return 0.0 if len(text) >= min(4, len(last)) else 0.3
-    if (
-        number.last
-        and 3 <= len(number.digits) < len(serial)
-        and serial.startswith(number.digits)
-        and len(serial) - len(number.digits) <= 3
-    ):
-        return 0.5
-    if (
-        number.last
-        and 5 <= len(number.digits) < len(core)
-        and core.startswith(number.digits)
-        and len(core) - len(number.digits) <= 3
-    ):
-        return 0.5
-    for whole in {last, bare}:
-        if (
-            len(whole) >= 4
-            and len(text) >= 4
-            and abs(len(whole) - len(text)) <= 1
-            and OSA.distance(whole, text, score_cutoff=1) <= 1
-        ):
-            return 1.0
-    return None
-
-
-def _harmed_part(ledger: Ledger, case: Case) -> Iterator[Explanation]:
-    """The last digits of one document with another amount: worth showing, not more."""
-    if case.family.level < LIKELY:
-        return
-    near = {d for choice in _nearest(ledger, case, []) for d, how in choice if how < 0.5 and len(choice) == 1}
-    documents = sorted(d for d in near if ledger.open[d] > 0)
-    total = sum(ledger.open[d] for d in documents)
-    if not documents:
-        return
-    main = max(documents, key=lambda d: (ledger.open[d], -d))
-    short = total - case.payment
-    if short < ledger.open[main]:
-        lines = ledger.shortened(documents, main, short) if short > 0 else ledger.paid(documents)
-        yield ledger.made(case, "part" if short > 0 else "over", lines, 0.5, used=set(documents), allowed=False)
-
-
 # -- paid before -------------------------------------------------------------------------------------------------------
 
 
@@ -422,9 +234,3 @@ def _paid_before(ledger: Ledger, case: Case) -> Iterator[Explanation]:
         # Part of it is paid, and now its whole amount comes.
         if 0 < ledger.open[d] < ledger.amount[d] == case.payment:
             yield ledger.made(case, "duplicate", ((d, "payment", 0),), 0.2, used={d}, allowed=False)
-
-
-def _exactly(ledger: Ledger, case: Case, rule: str, documents: list[int]) -> Iterator[Explanation]:
-    for settled, lines in ledger.settle(case, documents):
-        if settled in EXACT:
-            yield ledger.made(case, rule, lines, judge.other_doubt(rule, case.family.level), used=set(documents))

@@ -44,6 +44,12 @@ NUMBER, TAIL, ORDER, PRINTED, SERIAL = 0, 1, 2, 3, 4
 the last run of digits alone."""
 
 
+_KEY_TYPES = {
+    "of": "int64", "kind": "int64", "raw_text": "str", "bare_text": "str", "digits": "int64", "parts": "int64",
+    "letters": "bool", "serial": "str",
+}  # fmt: skip
+
+
 def document_hits(texts: Texts, documents: Documents) -> pd.DataFrame:
     """Return every place where a text bears the number, order number or printed reference of a document."""
     keys = _document_keys(documents)
@@ -85,6 +91,8 @@ def _serials(whole: pd.DataFrame) -> pd.DataFrame:
 
 
 def _keys(texts: list[str], of: Ints, kind: int) -> pd.DataFrame:
+    there = [place for place, text in enumerate(texts) if text]
+    texts, of = [texts[place] for place in there], of[there]
     raw = [references.compact(text) for text in texts]
     bare = [references.without_zeros(text) for text in texts]
     digits = [sum(map(str.isdigit, text)) for text in bare]
@@ -102,7 +110,7 @@ def _keys(texts: list[str], of: Ints, kind: int) -> pd.DataFrame:
             "letters": letters,
             "serial": serial,
         }
-    )
+    ).astype(_KEY_TYPES)  # a ledger may hold no documents yet
     return frame[(frame["raw_text"] != "") & (frame["raw_text"].str.len() <= references.LONGEST_RUN)]
 
 

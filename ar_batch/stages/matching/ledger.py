@@ -19,6 +19,9 @@ ENOUGH_DOCUMENTS = 500
 Line = tuple[int, str, int]
 """Document, kind of application, amount."""
 
+EXACT = ("named", "named-discount")
+"""Ways to settle that agree to the cent."""
+
 CASH = ("payment", "credit_note")
 """Kinds of line that use up the receipt."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,12 +24,13 @@ from ar_batch.tables.views import RECEIPT_STATES, SUGGESTION_LINES, SUGGESTIONS
 
 
 def applications(
-    world: World, found: Evidence, posted: list[Explanation], rivals: dict[int, Explanation], before: pd.DataFrame
+    world: World, posted: list[Explanation], reasons: Callable[[Explanation], str], before: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return one row for each line of what was applied."""
+    """Return one row for each line of what was applied; `reasons` says why."""
     lines = [
-        (one.r, d, kind, amount, one.rule, one.confidence, explain.sentence(world, found, one, rivals.get(one.r)))
+        (one.r, d, kind, amount, one.rule, one.confidence, reason)
         for one in posted
+        for reason in (reasons(one),)
         for d, kind, amount in one.lines
     ]
     frame = pd.DataFrame(lines, columns=["r", "d", "kind", "amount_minor", "rule", "confidence", "reason"])

@@ -34,6 +34,7 @@ def reverse(
     `lines` are the returned lines of which nothing is applied yet; `applications` all those made so far.
     """
     made, findings = [], []
+    receipts = receipts[receipts["amount_minor"].isin(-lines["amount_minor"])]
     taken = set(applications.loc[applications["reverses"] != "", "reverses"])
     for line in lines.sort_values(["booking_date", "receipt_id"]).to_dict("records"):
         rows, problem = _original(line, receipts, applications, taken, policy)

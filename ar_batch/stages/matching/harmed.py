@@ -1,0 +1,136 @@
+"""Numbers that came to harm on their way: a digit wrong, swapped or lost, an end cut off, a beginning left out.
+
+They count inside the identified customer only, and only where the amount agrees to the cent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice, product
+
+from rapidfuzz.distance import OSA
+
+from ar_batch.stages.matching import judge
+from ar_batch.stages.matching.identify import LIKELY, SIMILAR
+from ar_batch.stages.matching.ledger import EXACT, Case, Explanation, Ledger
+from ar_batch.stages.matching.reading import Number
+
+_MOST_CHOICES = 64
+_MOST_NUMBERS = 12
+_MOST_NEAR = 9
+
+Near = list[tuple[int, float]]
+"""Documents with their distance from a number: 0 its last digits, 0.5 its beginning, 1 one digit wrong."""
+
+
+def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
+    """Yield documents whose numbers come near to those in the text, where they and those named add up to the payment."""
+    if case.family.level < SIMILAR:
+        return
+    choices = _nearest(ledger, case, named)
+    if not choices:
+        return
+    solved = _solved(ledger, case, named, choices)
+    best = min((near for near, *_ in solved), default=0.0)
+    nearest = [item for item in solved if item[0] == best]
+    for near, documents, lines in nearest:
+        # Among documents of one amount, a number that is merely like one of theirs may be any number.
+        alike = near >= 1 and any(
+            ledger.open[d] == ledger.open[c] for c in documents for d in case.family.documents if d not in documents
+        )
+        doubt = judge.other_doubt("damaged", case.family.level) * (1 + near)
+        doubt += 0.4 if len(nearest) > 1 else 0.02 if alike else 0
+        yield ledger.made(case, "damaged", lines, doubt, used=set(documents), allowed=len(nearest) == 1)
+
+
+def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
+    """Yield documents whose last digits stand in the text, with another amount: worth showing, not more."""
+    if case.family.level < LIKELY:
+        return
+    found: set[int] = set()
+    for number in dict.fromkeys(case.reading.numbers[:_MOST_NUMBERS]):
+        text = number.digits.lstrip("0")
+        bearers = [d for d in case.family.documents if len(text) >= 3 and ledger.digits(d)[0].endswith(text)]
+        found.update(bearers if len(bearers) == 1 else ())
+    documents = sorted(d for d in found if ledger.open[d] > 0)
+    if not documents:
+        return
+    main = max(documents, key=lambda d: (ledger.open[d], -d))
+    short = sum(ledger.open[d] for d in documents) - case.payment
+    if short < ledger.open[main]:
+        lines = ledger.shortened(documents, main, short) if short > 0 else ledger.paid(documents)
+        rule = "part" if short > 0 else "over"
+        yield ledger.made(case, rule, lines, 0.5, used=set(documents), allowed=False)
+
+
+def _solved(
+    ledger: Ledger, case: Case, named: list[int], choices: list[Near]
+) -> list[tuple[float, tuple[int, ...], tuple[tuple[int, str, int], ...]]]:
+    """Sets of near documents, alone or with those named, that add up: distance, documents, lines."""
+    distance = {d: near for choice in choices for d, near in choice}
+    every = [tuple(sorted({d for d, _ in choice})) for choice in islice(product(*choices), _MOST_CHOICES)]
+    sets: dict[tuple[int, ...], float] = {}
+    for documents in [*every, *((d,) for d in distance)]:
+        # All numbers read is nearer than one of them left over.
+        far = max(distance[d] for d in documents) + (0.0 if documents in every else 0.5)
+        for more in (documents, tuple(sorted({*documents, *named}))):
+            sets.setdefault(more, far)
+    return [
+        (near, documents, lines)
+        for documents, near in sets.items()
+        for rule, lines in ledger.settle(case, list(documents))
+        if rule in EXACT
+    ]
+
+
+def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
+    """For each number in the text: the open documents, not named themselves, that it comes nearest to."""
+    # A number may be another document's and still be meant for its neighbour, when only that has the amount.
+    numbers = list(dict.fromkeys(case.reading.numbers[:_MOST_NUMBERS]))
+    documents = [d for d in case.family.documents if d not in named]
+    if len(numbers) == 1:
+        # A single number: only what has the amount, alone or beside those named, is worth comparing.
+        wanted = (case.payment, case.payment - sum(ledger.open[d] for d in named))
+        documents = [d for d in documents if _costs(ledger, case, d, wanted)]
+    choices = []
+    for number in numbers:
+        text = number.digits.lstrip("0")
+        near = [(d, how) for d in documents if (how := _nearness(*ledger.digits(d), number, text)) is not None]
+        least = min((how for _, how in near), default=0.0)
+        closest = [(d, how) for d, how in near if how == least]
+        if 0 < len(closest) <= _MOST_NEAR:
+            choices.append(closest)
+    return choices[:8]
+
+
+def _costs(ledger: Ledger, case: Case, d: int, wanted: tuple[int, int]) -> bool:
+    opened, net = ledger.open[d], ledger.net(d, case.day)
+    return any(abs(opened - amount) <= 1 or abs(net - amount) <= 1 for amount in wanted)
+
+
+def _nearness(core: str, serial: str, number: Number, text: str) -> float | None:
+    """How near a document's number (all its digits, its last run) comes to a number in the text; None: not near."""
+    if number.mixed:
+        return 1.0 if text in (serial.lstrip("0"), core.lstrip("0")) else None
+    if len(text) >= 3 and core.endswith(text):
+        return 0.0 if len(text) >= min(4, len(serial.lstrip("0"))) else 0.3
+    if number.last and (_begins(serial, number.digits, 3) or _begins(core, number.digits, 5)):
+        return 0.5
+    bare, last = core.lstrip("0"), serial.lstrip("0")
+    return 1.0 if _one_off(last, text) or (bare != last and _one_off(bare, text)) else None
+
+
+def _begins(whole: str, start: str, least: int) -> bool:
+    """Whether a number is another without up to three of its last digits."""
+    return least <= len(start) < len(whole) <= len(start) + 3 and whole.startswith(start)
+
+
+def _one_off(whole: str, text: str) -> bool:
+    """Whether two numbers differ in one digit: wrong, missing, too many, or swapped with its neighbour."""
+    if len(whole) < 4 or len(text) < 4 or abs(len(whole) - len(text)) > 1:
+        return False
+    # One mistake spares one of the two halves, unless it is a swap right in the middle.
+    half = len(text) // 2 - 1
+    if whole[:half] != text[:half] and whole[-half:] != text[-half:]:
+        return False
+    return OSA.distance(whole, text, score_cutoff=1) <= 1
