@@ -164,6 +164,7 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
     FindingKind("unknown-customer", "error", "“{value}” is no customer in the customer master.", "Add the customer to the master and drop it, or correct the number; then drop the row again."),
     FindingKind("second-spelling", "error", "“{value}” is known as “{known}” already; it was not posted a second time.", "Write the number as it was written first."),
     FindingKind("rate-not-positive", "error", "The rate {value} is not above zero.", "Write what one unit of the currency is worth."),
+    FindingKind("rate-differs", "error", "Another file gives the rate {other} for the same day.", "Leave the right one and drop it again."),
     FindingKind(
         "document-changed", "error",
         "The document is known as {before}; the file says {now}. Money is applied to it or a reminder named it, so the change was not made.",

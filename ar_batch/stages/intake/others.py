@@ -14,7 +14,7 @@ from ar_batch.stages.intake.blocks import Block
 from ar_batch.stages.intake.days import no_days, read_days
 from ar_batch.stages.intake.numbers import Numbers, read_numbers
 from ar_batch.stages.intake.policy import IntakePolicy
-from ar_batch.stages.intake.rows import refuse_implausible
+from ar_batch.stages.intake.rows import refuse_implausible, refuse_repeated
 from ar_batch.stages.intake.texts import Words, blanks, read_currency, read_ids, read_text, read_whole
 
 
@@ -27,7 +27,10 @@ def read_history(block: Block, as_of: date, policy: IntakePolicy) -> pd.DataFram
         rows[name] = values
     rows["name"] = read_text(block, "name")
     rows["currency"], rows["amount_minor"], _ = _money(block, "amount", required=True)
-    return _frame(rows)
+    frame = _frame(rows)
+    key = list(zip(frame["customer_id"], frame["document_no"], frame["paid_date"], strict=True))
+    refuse_repeated(block, frame, ["document_no"], key_column="document_no", key=key)
+    return frame
 
 
 def read_rates(block: Block, as_of: date, policy: IntakePolicy) -> pd.DataFrame:
@@ -46,9 +49,12 @@ def read_rates(block: Block, as_of: date, policy: IntakePolicy) -> pd.DataFrame:
     for name, words in (("currency", currency), ("base_currency", base)):
         block.refuse("unknown-currency", name, np.array([bool(w) and w not in CURRENCIES for w in words], dtype=bool))
     base = np.where(base == "", policy.default_currency, base)
-    return _frame(
+    frame = _frame(
         {"rate_date": days["rate_date"], "currency": currency, "base_currency": base, "rate": numbers.decimals()}
     )
+    key = list(zip(frame["currency"], frame["base_currency"], frame["rate_date"], strict=True))
+    refuse_repeated(block, frame, ["currency"], key_column="currency", key=key)
+    return frame
 
 
 def read_advices(block: Block, as_of: date, policy: IntakePolicy) -> pd.DataFrame:

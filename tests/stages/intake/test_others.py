@@ -37,6 +37,21 @@ def test_exchange_rates() -> None:
     assert counts(again, "r2.xlsx") == {"read": 2, "posted": 1, "unchanged": 1}
 
 
+def test_two_rates_of_one_day() -> None:
+    head = ["Date", "Currency", "Rate"]
+    taken = take(
+        file("a.xlsx", [head, [D, "USD", 0.9], [D, "USD", 0.9], [D, "GBP", 1.1], [D, "GBP", 1.2]]),
+        file("b.xlsx", [head, [D, "USD", 0.91], [D, "CHF", 1.0]]),
+    )
+    assert [p[:2] for p in places(taken)] == [
+        ("duplicate-row", 3),
+        ("conflicting-rows", 4),
+        ("conflicting-rows", 5),
+        ("rate-differs", 2),
+    ]
+    assert taken.exchange_rates[["currency", "rate"]].values.tolist() == [["CHF", "1"], ["USD", "0.9"]]
+
+
 def test_payment_history_is_told_from_invoices_by_the_day_of_payment() -> None:
     head = ["Customer no", "Invoice no", "Invoice date", "Due date", "Settled date", "Amount"]
     taken = take(
