@@ -22,6 +22,7 @@ help:
 	@touch $@
 
 demo: .venv/.run
+	@rm -rf demo-home
 	$(BIN)/ar-batch demo demo-home
 
 run: .venv/.run
