@@ -1,0 +1,122 @@
+"""The commands as a user meets them: exit status, what stands on stderr, what changes on disk."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+
+import pytest
+from typer.testing import CliRunner
+
+from ar_batch.cli import app
+from tests.homes import BANK, CUSTOMERS, DAY, INVOICES, drop, make_home, output_bytes
+
+BAD = INVOICES + "INV-1006;C-1;2026-11-31;2026-12-31;10.00;EUR\n"
+
+
+def call(*words):
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def snapshot(root):
+    return {p.relative_to(root).as_posix(): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
+
+
+def test_check_says_what_a_run_would_do_and_changes_nothing(tmp_path):
+    home = make_home(tmp_path / "home")
+    before = snapshot(home)
+    got = call("check", "--home", home, "--as-of", DAY)
+    assert got.exit_code == 0, got.output
+    assert "2 receipt(s) applied" in got.output
+    assert "Nothing was changed" in got.output
+    assert snapshot(home) == before
+
+
+def test_a_refused_row_is_named_by_place_and_only_strict_minds_it(tmp_path):
+    home = make_home(tmp_path / "home", customers=CUSTOMERS, invoices=BAD)
+    got = call("check", "--home", home, "--as-of", DAY, "--strict")
+    assert got.exit_code == 4
+    assert "invoices.csv" in got.stderr
+    assert "row 7" in got.stderr
+    assert "document_date" in got.stderr
+    got = call("run", "--home", home, "--as-of", DAY)
+    assert got.exit_code == 0
+    assert "Traceback" not in got.output
+
+
+@pytest.mark.parametrize(("config", "words"), [("[company]\nnam = 1\n", "company.nam"), ("[company", "not valid TOML")])
+def test_a_wrong_config_is_status_2_and_nothing_happens(tmp_path, config, words):
+    home = make_home(tmp_path / "home", config)
+    got = call("run", "--home", home, "--as-of", DAY)
+    assert got.exit_code == 2
+    assert words in got.stderr
+    assert not (home / "state").exists()
+
+
+def test_a_held_lock_is_status_3_and_says_who_holds_it(tmp_path):
+    home = make_home(tmp_path / "home")
+    (home / "state").mkdir()
+    handle = os.open(home / "state" / "run.lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        got = call("run", "--home", home, "--as-of", DAY)
+    finally:
+        os.close(handle)
+    assert got.exit_code == 3
+    assert "another run is at work" in got.stderr
+
+
+def test_a_lost_ledger_beside_a_full_archive_is_refused(tmp_path):
+    home = make_home(tmp_path / "home")
+    assert call("run", "--home", home, "--as-of", DAY).exit_code == 0
+    for path in (home / "state").glob("ledger.db*"):
+        path.unlink()
+    got = call("run", "--home", home, "--as-of", DAY)
+    assert got.exit_code == 1
+    assert "ledger.db is gone" in got.stderr
+
+
+def test_an_earlier_day_is_refused_for_posting_and_allowed_for_reporting(tmp_path):
+    home = make_home(tmp_path / "home")
+    assert call("run", "--home", home, "--as-of", DAY).exit_code == 0
+    drop(home, "late.csv", INVOICES.replace("INV-", "LATE-"))
+    got = call("run", "--home", home, "--as-of", "2026-11-19")
+    assert got.exit_code == 1
+    assert "already speaks for 2026-11-20" in got.stderr
+    (home / "input" / "late.csv").unlink()
+    assert call("run", "--home", home, "--as-of", "2026-11-19").exit_code == 0
+    assert (home / "output" / "2026-11-19").is_dir()
+
+
+def test_undo_takes_a_run_back_and_its_files_may_come_again(tmp_path):
+    home = make_home(tmp_path / "home")
+    first = call("run", "--home", home, "--as-of", DAY)
+    assert "2 receipt(s) applied" in first.output
+    before = output_bytes(home)["data/aging.csv"]
+    runs = call("show", "runs", "--home", home).output
+    run_id = next(word for word in runs.split() if word.startswith("X-"))
+    assert "2 application(s) reversed" in call("undo", run_id, "--home", home, "--as-of", DAY).output
+    call("run", "--home", home, "--as-of", DAY)
+    assert output_bytes(home)["data/documents.csv"].count(b"\n") == 1
+    for name, text in {"customers.csv": CUSTOMERS, "invoices.csv": INVOICES, "bank.csv": BANK}.items():
+        drop(home, name, text)
+    assert "2 receipt(s) applied" in call("run", "--home", home, "--as-of", DAY).output
+    assert output_bytes(home)["data/aging.csv"] == before
+    assert call("undo", "X-nothing", "--home", home).exit_code == 1
+
+
+def test_show_tells_the_story_of_a_document(tmp_path):
+    home = make_home(tmp_path / "home")
+    call("run", "--home", home, "--as-of", DAY)
+    story = call("show", "document", "inv-1001", "--home", home).output
+    assert "1,190.00 EUR, due 2026-10-01" in story
+    assert "invoices.csv" in story
+    assert "payment" in story
+    assert call("show", "document", "nonsense", "--home", home).exit_code == 1
+
+
+def test_init_makes_a_home_that_runs(tmp_path):
+    assert call("init", tmp_path / "new").exit_code == 0
+    got = call("run", "--home", tmp_path / "new", "--as-of", DAY)
+    assert got.exit_code == 0, got.output
+    assert (tmp_path / "new" / "output" / DAY / f"ar_report_{DAY}.xlsx").is_file()
