@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench run lock clean
+.PHONY: demo test lint bench run docs lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -39,6 +39,9 @@ lint: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
+
+docs: .venv/.run
+	$(BIN)/python docs/make_reference.py
 
 # Only needed when requirements*.in change; uv itself is not a dependency.
 lock:
