@@ -121,6 +121,22 @@ def show(
             _print_story(f"{kind} {subject}", tell(facts, kind, subject))
 
 
+@app.command(epilog="Example: ar-batch explain input/bank.csv - or: ar-batch explain receipt B-2026-117")
+def explain(
+    what: Annotated[str, typer.Argument(help="A file, or the word receipt.")],
+    wanted: Annotated[str, typer.Argument(help="With receipt: its id or bank reference.", show_default=False)] = "",
+    home: HomeOption = Path(),
+    debug: DebugOption = False,
+) -> None:
+    """How a file is read (tables, columns, what a run would find); or every explanation of a receipt with its evidence."""
+    with _plain_errors(debug):
+        from ar_batch import home as homes
+
+        lines = homes.explain_receipt(home, wanted) if what == "receipt" and wanted else homes.explain(home, Path(what))
+        for line in lines:
+            typer.echo(line)
+
+
 @app.command(epilog="Example: ar-batch undo X-0123456789abcdef")
 def undo(
     run_id: Annotated[str, typer.Argument(help="The run to take back; `ar-batch show runs` lists them.")],

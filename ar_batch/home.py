@@ -13,7 +13,7 @@ import pandas as pd
 
 from ar_batch.batch import Rim, RunResult, Taken, run_once, undo_run
 from ar_batch.config import Config, load_config
-from ar_batch.pipeline import Facts, Plan, Progress, standing
+from ar_batch.pipeline import Facts, Plan, Progress, plan_run, standing
 from ar_batch.raw import InputFile
 from ar_batch.refusal import BadConfig, Refusal
 from ar_batch.rim import clock
@@ -25,8 +25,13 @@ from ar_batch.rim.mailbox import Mailbox, password
 from ar_batch.rim.publish import publish
 from ar_batch.rim.readers import read_files
 from ar_batch.rim.workbook_out import write_book
+from ar_batch.stages.intake import explain_file
+from ar_batch.stages.story import candidates, find
 from ar_batch.stages.templates import templates
 from ar_batch.tables.pack import Pack
+
+
+_FAR = date(9999, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,48 @@ def send(root: Path, as_of: date | None = None) -> tuple[Counts, str]:
     with open_rim(home, config) as rim:
         result = run_once(replace(rim, scan=lambda: Scan((), ())), config.policies(), day)
     return result.mail, result.mail.sentence or "No mail waits."
+
+
+def explain(root: Path, path: Path) -> list[str]:
+    """Say how a file is read with a home's settings: its tables, columns and first rows, and what a run would find."""
+    home, config = find_home(root)
+    if not path.is_file():
+        raise Refusal(f"there is no file {path}")
+    (file,) = read_files([(path.name, path)], limits=config.reading)
+    policies = config.policies()
+    with _look_only(home, config) as rim:
+        plan = plan_run([file], standing(rim.facts(), _FAR), policies, clock.today(config.company.timezone))
+    said = (
+        pd.concat([plan.facts["findings"], plan.views["live_findings"]])
+        if "findings" in plan.facts
+        else plan.views["live_findings"]
+    )
+    said = said[said["file"] == path.name].sort_values(["sheet", "row", "column"])
+    found = []
+    for row in said.head(50).to_dict("records"):
+        place = (row["sheet"], f"row {row['row']}" if row["row"] else "", row["column"])
+        found.append(
+            f"  {row['severity']}: {', '.join(part for part in place if part)}: {row['problem']} {row['hint']}"
+        )
+    message = plan.outcomes["message"].iloc[0]
+    return [*explain_file(file, policies.intake), "", f"A run would say: {message}", *found]
+
+
+def explain_receipt(root: Path, wanted: str) -> list[str]:
+    """Say what a receipt was applied to, or what may explain it: every candidate with its evidence."""
+    home, config = find_home(root)
+    policies = config.policies()
+    wide = policies.matching.model_copy(update={"suggestions_each": 9, "suggest_threshold": 0.0})
+    with _look_only(home, config) as rim:
+        facts_now = standing(rim.facts(), _FAR)
+        day = facts_now["runs"]["as_of"].max()
+        if pd.isna(day):
+            raise Refusal("the ledger holds no run yet")
+        plan = plan_run([], facts_now, replace(policies, matching=wide), day.date())
+    found = find(facts_now, "receipt", wanted)
+    if not found:
+        raise Refusal(f"no receipt {wanted!r} is in the ledger; give its id or bank reference")
+    return [line for receipt_id in found for line in candidates(facts_now, plan.views, receipt_id)]
 
 
 def facts(root: Path) -> tuple[Home, Config, Facts]:

@@ -120,3 +120,26 @@ def test_init_makes_a_home_that_runs(tmp_path):
     got = call("run", "--home", tmp_path / "new", "--as-of", DAY)
     assert got.exit_code == 0, got.output
     assert (tmp_path / "new" / "output" / DAY / f"ar_report_{DAY}.xlsx").is_file()
+
+
+def test_explain_says_how_a_file_is_read_and_what_a_run_would_find(tmp_path):
+    home = make_home(tmp_path / "home")
+    export = "Debitoren\n\nKunden-Nr;Beleg;Datum;Fällig;Betrag (EUR);Notiz\nC-1;R-7;31.10.2026;30.11.2026;1.190,00;x\nC-1;R-8;32.10.2026;30.11.2026;5,00;y\n"
+    path = drop(home, "export.csv", export)
+    got = call("explain", path, "--home", home)
+    assert got.exit_code == 0, got.output
+    for words in ("table documents: its header is row 3", "amount", "'Betrag (EUR)' (in EUR", "not used: 'Notiz'", "row 5", "32.10.2026"):
+        assert words in got.output, words
+    assert path.exists()
+    assert not (home / "state").exists()
+
+
+def test_explain_receipt_gives_the_evidence(tmp_path):
+    home = make_home(tmp_path / "home")
+    call("run", "--home", home, "--as-of", DAY)
+    got = call("explain", "receipt", "B1", "--home", home)
+    assert "1,190.00 EUR" in got.output
+    assert "INV-1001" in got.output
+    got = call("explain", "receipt", "B3", "--home", home)
+    assert "unidentified, 77.77 EUR not applied" in got.output
+    assert call("explain", "receipt", "B9", "--home", home).exit_code == 1

@@ -42,9 +42,30 @@ def tell(facts: Facts, kind: str, subject: str) -> list[Event]:
     return sorted(events, key=lambda event: event.day)
 
 
+def candidates(facts: Facts, views: Facts, receipt_id: str) -> list[str]:
+    """Return what a receipt was applied to and why, and every explanation of what is left of it, best first."""
+    (line,) = _where(facts, "receipts", "receipt_id", receipt_id)
+    lines = [f"receipt {receipt_id}: {_of_receipt(facts, receipt_id)[0].text}"]
+    for row in _where(facts, "applications", "receipt_id", receipt_id):
+        lines.append(f"  applied: {_application(row).text}")
+    for state in _where(views, "receipt_states", "receipt_id", receipt_id):
+        left = spoken(state.unapplied_minor, line.currency)
+        lines.append(f"  {state.status.replace('_', ' ')}, {left} not applied. {state.reason}".rstrip())
+    for row in sorted(_where(views, "suggestions", "receipt_id", receipt_id), key=lambda s: s.rank):
+        lines.append(
+            f"  {row.rank}. {row.confidence:.2%} {row.customer_id}: {row.document_nos} = {row.amounts} ({row.rule}). {row.reason}"
+        )
+    return lines
+
+
 def _of_customer(facts: Facts, customer_id: str) -> list[Event]:
     events = [
-        Event(_day(r.recorded_on), "customer", f"version {r.version}: {r.name}, {r.email or 'no e-mail'} ({_place(r)})", r.run_id)
+        Event(
+            _day(r.recorded_on),
+            "customer",
+            f"version {r.version}: {r.name}, {r.email or 'no e-mail'} ({_place(r)})",
+            r.run_id,
+        )
         for r in _where(facts, "customers", "customer_id", customer_id)
     ]
     for document_id in sorted({r.document_id for r in _where(facts, "documents", "customer_id", customer_id)}):
@@ -62,7 +83,12 @@ def _of_document(facts: Facts, document_id: str) -> list[Event]:
     ]  # fmt: skip
     events += [_application(r) for r in _where(facts, "applications", "document_id", document_id)]
     events += [
-        Event(_day(r.closed_on), "closed elsewhere", f"a newer open-item list no longer shows {r.amount_minor} minor units of it", r.run_id)
+        Event(
+            _day(r.closed_on),
+            "closed elsewhere",
+            f"a newer open-item list no longer shows {r.amount_minor} minor units of it",
+            r.run_id,
+        )
         for r in _where(facts, "closures", "document_id", document_id)
     ]
     events += [
@@ -80,7 +106,11 @@ def _of_receipt(facts: Facts, receipt_id: str) -> list[Event]:
         )
         for r in _where(facts, "receipts", "receipt_id", receipt_id)
     ]  # fmt: skip
-    return events + [_application(r) for r in _where(facts, "applications", "receipt_id", receipt_id)] + _about(facts, receipt_id)
+    return (
+        events
+        + [_application(r) for r in _where(facts, "applications", "receipt_id", receipt_id)]
+        + _about(facts, receipt_id)
+    )
 
 
 def _application(row: Any) -> Event:
@@ -93,7 +123,14 @@ def _application(row: Any) -> Event:
 def _letters(facts: Facts, key: str, value: str) -> list[Event]:
     events = []
     for mail in _where(facts, "mails", key, value):
-        events.append(Event(_day(mail.created_on), "mail", f"{mail.purpose} to {mail.recipient}: {mail.subject_line} ({mail.mail_id})", mail.run_id))
+        events.append(
+            Event(
+                _day(mail.created_on),
+                "mail",
+                f"{mail.purpose} to {mail.recipient}: {mail.subject_line} ({mail.mail_id})",
+                mail.run_id,
+            )
+        )
         events += [
             Event(r.at[:10], "delivery", f"{mail.mail_id}: {r.state} at {r.at} {r.code} {r.detail}".rstrip(), r.run_id)
             for r in _where(facts, "deliveries", "mail_id", mail.mail_id)
@@ -103,11 +140,17 @@ def _letters(facts: Facts, key: str, value: str) -> list[Event]:
 
 def _about(facts: Facts, subject: str) -> list[Event]:
     events = [
-        Event(_day(r.decided_on), "decision", f"{r.action.replace('_', ' ')} {r.choice} by {r.decided_by or 'unnamed'} {r.note}".rstrip(), r.run_id)
+        Event(
+            _day(r.decided_on),
+            "decision",
+            f"{r.action.replace('_', ' ')} {r.choice} by {r.decided_by or 'unnamed'} {r.note}".rstrip(),
+            r.run_id,
+        )
         for r in _where(facts, "decisions", "subject", subject)
     ]
     return events + [
-        Event(_day(r.recorded_on), r.severity, f"{r.problem} {r.hint}", r.run_id) for r in _where(facts, "findings", "subject", subject)
+        Event(_day(r.recorded_on), r.severity, f"{r.problem} {r.hint}", r.run_id)
+        for r in _where(facts, "findings", "subject", subject)
     ]
 
 

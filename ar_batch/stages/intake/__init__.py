@@ -6,7 +6,8 @@ customers, documents, bank_lines, others, answers   check the rows of one table
 post_documents, post_receipts   compare them with what is known
 """
 
+from ar_batch.stages.intake.explained import explain_file
 from ar_batch.stages.intake.policy import IntakePolicy, SourceRule
 from ar_batch.stages.intake.take_in import TakenIn, take_in
 
-__all__ = ["IntakePolicy", "SourceRule", "TakenIn", "take_in"]
+__all__ = ["IntakePolicy", "SourceRule", "TakenIn", "explain_file", "take_in"]
