@@ -195,7 +195,7 @@ def _column(rows: Sequence[Sequence[Cell]], places: tuple[int, ...], column: str
 def as_text(cell: Cell) -> str:
     """Return a cell as a person would write it: 123.0 is "123", a date is ISO."""
     if isinstance(cell, str):
-        return cell
+        return cell if cell.isprintable() else cell.encode("utf-8", "backslashreplace").decode()
     if cell is None:
         return ""
     if isinstance(cell, float):

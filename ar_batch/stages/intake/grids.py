@@ -32,8 +32,10 @@ def find_tables(sheet: Sheet, own: Own, rule: SourceRule) -> tuple[list[Found], 
     rows = sheet.rows
     if sheet.dialect:
         names = [text(c) for c in rows[0]] if rows else []
-        mapped = map_headings(names, "bank_lines", ())
-        return [sort_out(rows, Found(mapped, names, 0), len(rows), plain=True)] if rows else [], None
+        found = Found(map_headings(names, "bank_lines", ()), names, 0, tuple(names))
+        if not names or found.mapped.missing:
+            return [], None
+        return [sort_out(rows, found, len(rows), plain=True)], None
     if rule.headings and rule.table:
         found = Found(map_headings(rule.headings, rule.table, own), list(rule.headings), -1, rule.headings)
         return [sort_out(rows, found, len(rows))], None

@@ -26,7 +26,7 @@ _MARKS: Final = {
 LONGEST_ID_DIGITS = 15
 """A workbook's number has no more digits than this; beyond it the last ones are invented."""
 
-_INVISIBLE = {"Cf", "Cc", "Co", "Cn"}
+_INVISIBLE = {"Cf", "Cc", "Co", "Cn", "Cs"}
 _YES: Final = frozenset("yes y true wahr 1 x ja j oui o vrai si sí s verdadero waar".split())
 _NO: Final = frozenset("no n false falsch 0 nein non faux falso nee onwaar -".split())
 _DAYS: Final = re.compile(
