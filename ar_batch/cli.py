@@ -196,6 +196,34 @@ def demo(
         demo_command(folder, seed=seed, days=days)
 
 
+@app.command(epilog="Example: ar-batch evaluate --noise hard --worlds 3")
+def evaluate(
+    noise: Annotated[
+        Literal["ordinary", "hard", "both"], typer.Option(help="How rough the made-up worlds are.")
+    ] = "ordinary",
+    worlds: Annotated[int, typer.Option(help="How many worlds.", min=1, max=100)] = 2,
+    seed: Annotated[int, typer.Option(help="The seed of the first one.")] = 101,
+    documents: Annotated[int, typer.Option(help="Documents in each world.", min=100)] = 6000,
+    lines: Annotated[int, typer.Option(help="Bank lines in each world.", min=100)] = 3500,
+    page: Annotated[
+        Path | None, typer.Option(help="Also write matching-quality.md with its charts into this folder.")
+    ] = None,
+    debug: DebugOption = False,
+) -> None:
+    """Measure matching on made-up companies with known truth: right, wrong, left; calibration; beside three baselines."""
+    with _plain_errors(debug):
+        from ar_batch.demo.quality import measure, show_quality, write_page
+
+        seeds = tuple(range(seed, seed + worlds))
+        measured = []
+        for one in ("ordinary", "hard") if noise == "both" else (noise,):
+            with _spinner() as progress:
+                measured.append(measure(one, seeds, documents=documents, lines=lines, progress=progress))
+            show_quality(_console(), measured[-1])
+        if page is not None:
+            typer.echo(f"\nPage  {write_page(measured, page)}")
+
+
 def main() -> None:
     """Start the program."""
     app()

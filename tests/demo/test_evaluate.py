@@ -130,3 +130,15 @@ def test_baselines_are_worse_than_the_truth_and_better_than_nothing() -> None:
     for name, least in (("amount only", 0.1), ("oldest first", 0.02), ("exact reference", 0.1)):
         got = score(apply_baseline(world, name), pd.DataFrame(), world.truth, world.truth_lines)
         assert least < got.totals["straight_through"] < 0.9, name
+
+
+def test_the_page_of_an_evaluation_has_a_table_and_a_chart(tmp_path):
+    from ar_batch.demo.quality import measure, write_page
+
+    quality = measure("ordinary", (5,), documents=150, lines=100)
+    page = write_page([quality], tmp_path).read_text("utf-8")
+    totals = quality.ours.totals
+    assert f"| ar_batch | {totals['precision']:.2%} | {totals['wrong']:.0f} |" in page
+    assert "| amount only |" in page
+    chart = (tmp_path / "images" / "matching-ordinary.svg").read_text("utf-8")
+    assert chart.startswith("<svg") and chart.count("<rect") > 3
