@@ -152,7 +152,7 @@ def _singles(ledger: Ledger, found: Evidence, book: _Book) -> Iterator[Sum]:
 
 def _hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
     """Whether the text bears the end or the beginning of the document's last digits."""
-    core, serial = ledger.digits(d)
+    core, serial, _, _ = ledger.digits(d)
     for number in case.reading.numbers:
         if len(number.digits) >= least and (
             core.endswith(number.digits) or (number.last and serial.startswith(number.digits))

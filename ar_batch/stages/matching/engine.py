@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,21 @@ from ar_batch.stages.matching import contest, rules
 from ar_batch.stages.matching.hits import BARE, ORDER
 from ar_batch.stages.matching.ledger import CASH, Evidence, Explanation, Ledger
 from ar_batch.stages.matching.policy import MatchingPolicy
-from ar_batch.stages.matching.search import Search
+from ar_batch.stages.matching.search import Referred, Search
 from ar_batch.stages.matching.world import World
 
 _LIKELY = 0.3
 _NEED_RIVALS = ("part", "over", "named-some", "named-more", "named-tolerance", "named-fee", "named-late-discount")
 """Rules that are applied only after what the amount alone says has been heard."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What was found for a receipt, and when; `ranked` without and with the amounts."""
+
+    clock: int
+    referred: Referred
+    ranked: dict[bool, list[Explanation]]
 
 
 class Engine:
@@ -34,7 +44,7 @@ class Engine:
         self.ledger = Ledger(world, policy)
         self._explained: dict[int, list[Explanation]] = {}
         self._changed: dict[tuple[int, int], int] = {}
-        self._cache: dict[tuple[int, bool], tuple[int, list[Explanation]]] = {}
+        self._cache: dict[int, _Kept] = {}
         self._unsettled: set[tuple[int, int]] = set()
         self._clock = 0
 
@@ -44,7 +54,12 @@ class Engine:
         search = Search(self.world, found, self.ledger)
         before = len(self.posted)
         self._cache.clear()
-        while self._plain(levels) or self._by_reference(search) or self._by_amount(search, levels):
+        while (
+            self._plain(levels)
+            or self._by_reference(search)
+            or self._alone(ident, levels)
+            or self._by_amount(search, levels)
+        ):
             pass
         return len(self.posted) - before
 
@@ -95,6 +110,12 @@ class Engine:
         """What else the texts point to, all receipts at once."""
         return self._apply(self._certain(search, np.flatnonzero(self.waiting).tolist(), {}, amounts=False))
 
+    def _alone(self, ident: pd.DataFrame, levels: pd.DataFrame) -> int:
+        """Receipts that say nothing, and the one document of their amount: joins again."""
+        reserved = set(self._wanted(levels))
+        wanted = rules.only_of_its_amount(self.world, ident, self.waiting, reserved, self.policy)
+        return self._apply(self._offered(wanted))
+
     def _by_amount(self, search: Search, levels: pd.DataFrame) -> int:
         """What only the amount speaks for, day by day: an earlier receipt takes the older document."""
         waiting = np.flatnonzero(self.waiting)
@@ -142,12 +163,12 @@ class Engine:
 
     def _explanations(self, search: Search, r: int, *, amounts: bool) -> list[Explanation]:
         """What explains the receipt; kept as long as none of its families' documents moved."""
-        known = self._cache.get((r, amounts))
-        if known is not None and all(self._changed.get(group, 0) <= known[0] for group in search.groups(r)):
-            return known[1]
-        fresh = self._offered(search.explain(r, amounts=amounts))
-        self._cache[r, amounts] = self._clock, fresh
-        return fresh
+        kept = self._cache.get(r)
+        if kept is None or any(self._changed.get(group, 0) > kept.clock for group in search.groups(r)):
+            kept = self._cache[r] = _Kept(self._clock, search.refer(r), {})
+        if amounts not in kept.ranked:
+            kept.ranked[amounts] = self._offered(search.explain(kept.referred, amounts=amounts))
+        return kept.ranked[amounts]
 
     def _offered(self, wanted: list[Explanation]) -> list[Explanation]:
         """The explanations without those that a person has rejected."""

@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from ar_batch.stages.matching import judge
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
-from ar_batch.stages.matching.ledger import EXACT, Case, Explanation, Ledger
+from ar_batch.stages.matching.ledger import EXACT, Case, Digits, Explanation, Ledger
 from ar_batch.stages.matching.reading import Number
 
 _MOST_CHOICES = 64
@@ -88,19 +88,38 @@ def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
     # A number may be another document's and still be meant for its neighbour, when only that has the amount.
     numbers = list(dict.fromkeys(case.reading.numbers[:_MOST_NUMBERS]))
     documents = [d for d in case.family.documents if d not in named]
-    if len(numbers) == 1:
+    if case.reading.count == 1:
         # A single number: only what has the amount, alone or beside those named, is worth comparing.
         wanted = (case.payment, case.payment - sum(ledger.open[d] for d in named))
         documents = [d for d in documents if _costs(ledger, case, d, wanted)]
+    else:
+        # Nothing that costs more than the payment and all credit notes is among what it pays.
+        most = case.payment - sum(ledger.open[d] for d in documents if ledger.open[d] < 0)
+        documents = [d for d in documents if ledger.net(d, case.day) <= most + 1]
     choices = []
     for number in numbers:
-        text = number.digits.lstrip("0")
-        near = [(d, how) for d in documents if (how := _nearness(*ledger.digits(d), number, text)) is not None]
-        least = min((how for _, how in near), default=0.0)
-        closest = [(d, how) for d, how in near if how == least]
-        if 0 < len(closest) <= _MOST_NEAR:
-            choices.append(closest)
+        near = _near(ledger, documents, number)
+        if 0 < len(near) <= _MOST_NEAR:
+            choices.append(near)
     return choices[:8]
+
+
+def _near(ledger: Ledger, documents: list[int], number: Number) -> Near:
+    """The documents whose numbers come nearest to one number."""
+    text = number.digits.lstrip("0")
+    # One mistake spares one of the two halves of a number, unless it is a swap right in the middle.
+    half = len(text) // 2 - 1
+    start, end = text[:half], text[-half:] if half > 0 else ""
+    near: Near = []
+    for d in documents:
+        digits = ledger.digits(d)
+        _, _, bare, last = digits
+        if number.last or bare.endswith(end) or last.startswith(start) or bare.startswith(start):
+            how = _nearness(digits, number, text)
+            if how is not None:
+                near.append((d, how))
+    least = min((how for _, how in near), default=0.0)
+    return [(d, how) for d, how in near if how == least]
 
 
 def _costs(ledger: Ledger, case: Case, d: int, wanted: tuple[int, int]) -> bool:
@@ -108,15 +127,15 @@ def _costs(ledger: Ledger, case: Case, d: int, wanted: tuple[int, int]) -> bool:
     return any(abs(opened - amount) <= 1 or abs(net - amount) <= 1 for amount in wanted)
 
 
-def _nearness(core: str, serial: str, number: Number, text: str) -> float | None:
-    """How near a document's number (all its digits, its last run) comes to a number in the text; None: not near."""
+def _nearness(digits: Digits, number: Number, text: str) -> float | None:
+    """How near a document's number comes to a number in the text; None: not near."""
+    core, serial, bare, last = digits
     if number.mixed:
-        return 1.0 if text in (serial.lstrip("0"), core.lstrip("0")) else None
+        return 1.0 if text in (last, bare) else None
     if len(text) >= 3 and core.endswith(text):
-        return 0.0 if len(text) >= min(4, len(serial.lstrip("0"))) else 0.3
+        return 0.0 if len(text) >= min(4, len(last)) else 0.3
     if number.last and (_begins(serial, number.digits, 3) or _begins(core, number.digits, 5)):
         return 0.5
-    bare, last = core.lstrip("0"), serial.lstrip("0")
     return 1.0 if _one_off(last, text) or (bare != last and _one_off(bare, text)) else None
 
 
@@ -128,9 +147,5 @@ def _begins(whole: str, start: str, least: int) -> bool:
 def _one_off(whole: str, text: str) -> bool:
     """Whether two numbers differ in one digit: wrong, missing, too many, or swapped with its neighbour."""
     if len(whole) < 4 or len(text) < 4 or abs(len(whole) - len(text)) > 1:
-        return False
-    # One mistake spares one of the two halves, unless it is a swap right in the middle.
-    half = len(text) // 2 - 1
-    if whole[:half] != text[:half] and whole[-half:] != text[-half:]:
         return False
     return OSA.distance(whole, text, score_cutoff=1) <= 1

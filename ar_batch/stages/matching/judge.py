@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import comb, sqrt
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -131,6 +131,15 @@ def other_doubt(rule: str, level: int) -> float:
 def amount_doubt(rule: str, level: int, chance: float, unexplained_share: float) -> float:
     """Return the doubt of an explanation by amount alone. `chance`: how many such coincidences are to be expected."""
     return min(0.999, _AMOUNT_ONLY[level + 1] * _FAMILY_OF[rule] + unexplained_share * chance)
+
+
+KNOWN_BEST: Final = len(_AMOUNT_ONLY) - 2
+"""The best level that the tables here know."""
+
+
+def amount_doubts(level: Any, chance: Any, unexplained_share: float) -> Any:
+    """Return the whole-column form of `amount_doubt` for single documents."""
+    return np.minimum(0.999, np.asarray(_AMOUNT_ONLY)[level + 1] + unexplained_share * chance)
 
 
 def posterior(doubts: list[float]) -> list[float]:

@@ -22,6 +22,9 @@ Line = tuple[int, str, int]
 EXACT = ("named", "named-discount")
 """Ways to settle that agree to the cent."""
 
+Digits = tuple[str, str, str, str]
+"""All digits of a number, those of its last run, and both without leading zeros."""
+
 CASH = ("payment", "credit_note")
 """Kinds of line that use up the receipt."""
 
@@ -122,15 +125,16 @@ class Ledger:
         self.customer: list[int] = documents.customer.tolist()
         self.root: list[int] = documents.root.tolist()
         self.currency: list[int] = documents.currency.tolist()
-        self._digits: dict[int, tuple[str, str]] = {}
+        self._digits: dict[int, Digits] = {}
 
-    def digits(self, d: int) -> tuple[str, str]:
-        """Return all digits of the document's number, and those of its last run."""
+    def digits(self, d: int) -> Digits:
+        """Return the digits of the document's number."""
         known = self._digits.get(d)
         if known is None:
             number = str(self.world.documents.number[d])
             runs = "".join(c if c.isdigit() and c.isascii() else " " for c in number).split()
-            known = self._digits[d] = ("".join(runs), runs[-1] if runs else "")
+            core, serial = "".join(runs), runs[-1] if runs else ""
+            known = self._digits[d] = (core, serial, core.lstrip("0"), serial.lstrip("0"))
         return known
 
     def customer_digits(self, case: Case) -> list[str]:

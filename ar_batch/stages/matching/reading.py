@@ -50,6 +50,7 @@ class Reading:
 
     text: str
     numbers: tuple[Number, ...]
+    count: int  # of numbers as they stand, those joined by a sign counted as one
     amounts: tuple[int, ...]  # what looks like money, in hundredths
     dates: frozenset[int]  # days since 1970
     fee: bool
@@ -78,7 +79,8 @@ def read(text: str) -> Reading:
     # What looks like money may also be the beginning of a longer number, when nothing follows it.
     cut_off = [number for number in _numbers(undated) if number.last and len(number.digits) >= 5]
     kept = tuple(dict.fromkeys([*_numbers(bare), *cut_off]))
-    return Reading(capital, kept, amounts, dates, bool(_FEE.search(capital)), bool(_ADVANCE.search(capital)))
+    count = sum(1 for match in _COMPOSITE.finditer(bare) if _lead(bare, match.start()) not in _STRANGE_LEADS)
+    return Reading(capital, kept, count, amounts, dates, bool(_FEE.search(capital)), bool(_ADVANCE.search(capital)))
 
 
 def _numbers(text: str) -> list[Number]:
@@ -91,7 +93,9 @@ def _numbers(text: str) -> list[Number]:
         like = _LETTERS_BEFORE.sub("", re.split(r"[./-]", match.group())[-1])
         mixed = len(like) >= 4 and not like.isdigit() and like.translate(_LOOKALIKE).isdigit()
         runs = _DIGITS.findall(match.group().removesuffix(like) if mixed else match.group())
-        numbers.extend(Number(run, last and place == len(runs) - 1, mixed=False) for place, run in enumerate(runs))
+        # The year in the middle of a number tells it from no other.
+        told = [run for run in runs if len(runs) == 1 or not (len(run) == 4 and run[:2] in ("19", "20"))] or runs[-1:]
+        numbers.extend(Number(run, last and place == len(told) - 1, mixed=False) for place, run in enumerate(told))
         if mixed:
             numbers.append(Number(like.translate(_LOOKALIKE), last, mixed=True))
         elif last and len(runs) > 1:

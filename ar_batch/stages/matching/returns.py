@@ -34,49 +34,40 @@ def reverse(
     `lines` are the returned lines of which nothing is applied yet; `applications` all those made so far.
     """
     made, findings = [], []
+    # Of the whole ledger, only receipts of the amounts in question and what was applied from them.
     receipts = receipts[receipts["amount_minor"].isin(-lines["amount_minor"])]
+    applications = applications[
+        applications["receipt_id"].isin(receipts["receipt_id"]) | (applications["reverses"] != "")
+    ]
     taken = set(applications.loc[applications["reverses"] != "", "reverses"])
+    returned = set(applications.loc[applications["application_id"].isin(taken), "receipt_id"])
+    alike = dict(iter(receipts.groupby(["amount_minor", "currency"])))
     for line in lines.sort_values(["booking_date", "receipt_id"]).to_dict("records"):
-        rows, problem = _original(line, receipts, applications, taken, policy)
-        if problem:
-            findings.append(problem)
+        old = alike.get((-line["amount_minor"], line["currency"]), receipts.iloc[:0])
+        nearest = _originals(line, old[~old["receipt_id"].isin(returned)], policy)
+        if len(nearest) != 1:
+            findings.append(_untold(line, len(nearest)))
+            continue
+        rows = applications[(applications["receipt_id"] == nearest[0]) & (applications["reverses"] == "")]
+        rows = rows[~rows["application_id"].isin(taken)]
         if not rows.empty:
-            taken |= set(rows["application_id"])
+            returned.add(nearest[0])
             made.append(_reversal(rows, line))
     return (pd.concat(made, ignore_index=True) if made else applications.iloc[:0]), findings
 
 
-def _original(
-    line: dict[Any, Any], receipts: pd.DataFrame, applications: pd.DataFrame, taken: set[str], policy: MatchingPolicy
-) -> tuple[pd.DataFrame, dict[str, object] | None]:
-    """The applications of the payment that came back; none, with a finding, when it can't be told or was never applied."""
+def _originals(line: dict[Any, Any], old: pd.DataFrame, policy: MatchingPolicy) -> list[str]:
+    """The receipts of that amount that may have come back: one, when it can be told."""
     day = line["booking_date"]
-    old = receipts[
-        (receipts["amount_minor"] == -line["amount_minor"])
-        & (receipts["currency"] == line["currency"])
-        & (receipts["booking_date"] <= day)
-        & (receipts["booking_date"] >= day - pd.Timedelta(days=policy.return_window_days))
-    ]
-    returned = set(applications.loc[applications["application_id"].isin(taken), "receipt_id"])
-    old = old[~old["receipt_id"].isin(returned)]
-    nearest = _most_alike(line, old)
+    first = day - pd.Timedelta(days=policy.return_window_days)
+    return _most_alike(line, old[(old["booking_date"] <= day) & (old["booking_date"] >= first)])
+
+
+def _untold(line: dict[Any, Any], count: int) -> dict[str, object]:
     amount = money.spoken(-line["amount_minor"], line["currency"])
-    fills = {
-        "subject": line["receipt_id"],
-        "file": line["source_file"],
-        "sheet": line["source_sheet"],
-        "row": line["source_row"],
-        "amount": amount,
-        "day": day.date(),
-    }
-    if len(nearest) != 1:
-        return applications.iloc[:0], finding("return-without-original", **fills, count=len(nearest))
-    rows = applications[
-        (applications["receipt_id"] == nearest[0])
-        & (applications["reverses"] == "")
-        & ~applications["application_id"].isin(taken)
-    ]
-    return rows, None
+    place = {"file": line["source_file"], "sheet": line["source_sheet"], "row": line["source_row"]}
+    day = line["booking_date"].date()
+    return finding("return-without-original", **place, subject=line["receipt_id"], amount=amount, day=day, count=count)
 
 
 def _most_alike(line: dict[Any, Any], old: pd.DataFrame) -> list[str]:

@@ -12,6 +12,8 @@ from ar_batch.stages.matching.hits import BARE, ORDER, STRUCTURED
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.ledger import ENOUGH_DOCUMENTS, Explanation
+from ar_batch.stages.matching.policy import MatchingPolicy
+from ar_batch.stages.matching.reading import read
 from ar_batch.stages.matching.world import World
 
 
@@ -98,7 +100,8 @@ def _common(world: World, currency: Any, amount: Any) -> Any:
     counts = frame.value_counts().rename("bearers").reset_index()
     total = frame["currency"].value_counts().clip(lower=ENOUGH_DOCUMENTS)
     wanted = pd.DataFrame({"currency": currency, "amount": amount}).merge(counts, on=["currency", "amount"], how="left")
-    return ((wanted["bearers"] - 1) / wanted["currency"].map(total)).to_numpy()
+    others = (wanted["bearers"].fillna(1) - 1).clip(lower=0)
+    return (others / wanted["currency"].map(total)).fillna(0).to_numpy()
 
 
 def _explanations(world: World, sums: pd.DataFrame, plain: pd.DataFrame) -> list[Explanation]:
@@ -119,3 +122,57 @@ def _explanations(world: World, sums: pd.DataFrame, plain: pd.DataFrame) -> list
         assert len(own) == count or discount, "one line a document"
         result.append(Explanation(r, rule, root, level, own, doubt, certain=True, confidence=1 - doubt))
     return result
+
+
+def only_of_its_amount(
+    world: World, ident: pd.DataFrame, waiting: Any, reserved: set[int], policy: MatchingPolicy
+) -> list[Explanation]:
+    """Receipts without any number, whose one known payer has exactly one open document of that amount.
+
+    `reserved` are documents that another receipt still to be explained bears the number of.
+    """
+    r, d = world.receipts, world.documents
+    known = ident[(ident["level"] >= LIKELY) & (waiting & r.mute)[ident["r"].to_numpy()]]
+    known = known[~known["r"].duplicated(keep=False)]
+    live = np.flatnonzero((d.open > 0) & (d.id != "") & (d.disputed == 0))
+    books = pd.DataFrame({"c": d.customer[live], "currency": d.currency[live], "open": d.open[live], "d": live})
+    place = known["r"].to_numpy()
+    asked = known[["r", "c", "level"]].assign(currency=r.currency[place], open=r.unapplied[place])
+    pairs = asked.merge(books, on=["c", "currency", "open"])
+    pairs = pairs[d.date[pairs["d"].to_numpy()] <= r.date[pairs["r"].to_numpy()] + policy.future_document_days]
+    alone = ~(pairs["r"].duplicated(keep=False) | pairs["d"].duplicated(keep=False) | pairs["d"].isin(reserved))
+    advance = np.array([read(str(r.said[place])).advance for place in pairs["r"]], dtype=bool)
+    pairs = pairs[alone.to_numpy() & ~advance]
+    if pairs.empty:
+        return []
+    level = np.minimum(pairs["level"].to_numpy(), judge.KNOWN_BEST)
+    doubt = judge.amount_doubts(level, _chance(world, pairs, books), policy.unexplained_share)
+    found = pairs.assign(level=level, doubt=doubt)[1 - doubt >= policy.auto_threshold]
+    columns = (found[name].tolist() for name in ("r", "d", "level", "doubt", "open"))
+    return [
+        Explanation(
+            place, "amount", int(d.root[which]), how, ((which, "payment", amount),), unsure, True, confidence=1 - unsure
+        )
+        for place, which, how, unsure, amount in zip(*columns, strict=True)
+    ]
+
+
+def _chance(world: World, pairs: pd.DataFrame, books: pd.DataFrame) -> Any:
+    """How many open documents of the customer are to be expected at the payment's amount by coincidence."""
+    by = ["c", "currency"]
+    own = books.merge(pairs[by].drop_duplicates(), on=by)
+    whole = pd.DataFrame({unit: own["open"] % unit == 0 for unit in judge.UNITS}).assign(
+        c=own["c"], currency=own["currency"]
+    )
+    shares = pairs[by].merge(whole.groupby(by).mean().reset_index(), on=by, how="left")
+    amount = pairs["open"].to_numpy()
+    unit = np.ones(len(pairs))
+    for each in reversed(judge.UNITS):
+        unit = np.where((amount % each == 0) & (shares[each].to_numpy() >= 0.7), each, unit)
+    grouped = own.groupby(by)["open"]
+    sizes = pd.DataFrame({"count": grouped.size(), "std": grouped.std(ddof=0)}).reset_index()
+    sizes = pairs[by].merge(sizes, on=by, how="left")
+    count, std = sizes["count"].to_numpy(), sizes["std"].to_numpy()
+    spread = np.select([count < 3, std > 0], [amount / 2, std], amount / 100)
+    common = _common(world, pairs["currency"].to_numpy(), amount)
+    return count * np.maximum(unit * 0.4 / np.maximum(spread, 1.0), common)

@@ -7,7 +7,7 @@ they leave comes here, one receipt at a time.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ar_batch.stages.matching import by_amount, by_reference, judge
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
@@ -20,6 +20,14 @@ from ar_batch.stages.matching.world import World
 _MOST_FAMILIES = 8
 
 
+@dataclass(frozen=True)
+class Referred:
+    """A receipt before each family concerned, and the explanations that its text points to."""
+
+    cases: list[Case]
+    found: list[Explanation]
+
+
 class Search:
     """Explains receipts against the balances of one moment."""
 
@@ -27,26 +35,25 @@ class Search:
         self.world, self.found, self.ledger = world, found, ledger
         self._readings: dict[int, Reading] = {}
 
-    def explain(self, r: int, *, amounts: bool) -> list[Explanation]:
-        """Return the explanations of a receipt, the most probable first, each with its confidence.
+    def refer(self, r: int) -> Referred:
+        """Return what the text of a receipt points to."""
+        payment = int(self.world.receipts.unapplied[r])
+        if payment <= 0:
+            return Referred([], [])
+        day, reading, foreign = int(self.world.receipts.date[r]), self._reading(r), self._foreign(r)
+        cases = [Case(r, payment, day, family, reading, foreign) for family in self._families(r)]
+        found = [one for case in cases for one in by_reference.explanations(self.ledger, self.found, case)]
+        return Referred(cases, [*found, *self._across(cases)])
+
+    def explain(self, referred: Referred, *, amounts: bool) -> list[Explanation]:
+        """Return the explanations, the most probable first, each with its confidence.
 
         `amounts`: also those that nothing in the text points to.
         """
-        payment = int(self.world.receipts.unapplied[r])
-        if payment <= 0:
-            return []
-        reading = self._reading(r)
-        families = self._families(r)
-        cases = [
-            Case(r, payment, int(self.world.receipts.date[r]), family, reading, self._foreign(r)) for family in families
-        ]
-        found: list[Explanation] = []
-        for case in cases:
-            found.extend(by_reference.explanations(self.ledger, self.found, case))
-        found.extend(self._across(cases))
+        found = list(referred.found)
         if amounts:
-            against = _against(cases)
-            for case in cases:
+            against = _against(referred.cases)
+            for case in referred.cases:
                 if by_amount.applies(case):
                     found.extend(by_amount.explanations(self.ledger, self.found, case, against))
         return _ranked(found)

@@ -83,6 +83,7 @@ class Receipts:
     said: Texts  # the same without the end-to-end id, which is the system's
     bank_reference: Texts
     is_return: Flags
+    mute: Flags  # what was said bears no number
 
     def __len__(self) -> int:
         return len(self.id)
@@ -238,6 +239,7 @@ def _receipts(rows: pd.DataFrame, known: list[str], currencies: list[str]) -> Re
         said=_objects(rows["remittance"] + "    ;    " + rows["structured_reference"]),
         bank_reference=_objects(rows["bank_reference"]),
         is_return=rows["is_return"].to_numpy(dtype=bool),
+        mute=~(rows["remittance"] + rows["structured_reference"]).str.contains("[0-9]").to_numpy(dtype=bool),
     )
 
 
