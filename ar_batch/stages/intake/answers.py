@@ -8,7 +8,6 @@ from datetime import date, datetime
 import pandas as pd
 
 from ar_batch.digest import digests
-from ar_batch.findings import finding
 from ar_batch.raw import Cell, Sheet
 from ar_batch.stages.intake.blocks import Block, make_block
 from ar_batch.stages.intake.datarows import Found, is_blank, text
@@ -118,8 +117,3 @@ def _document_list(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return clean(cell.replace("\n", " ; ")) if isinstance(cell, str) else "" if cell is None else str(cell)
-
-
-def not_used(file: str, sheet: str) -> dict[str, object]:
-    """Return the finding for a review sheet in which nobody wrote anything."""
-    return finding("review-empty", file=file, sheet=sheet)

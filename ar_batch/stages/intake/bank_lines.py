@@ -81,6 +81,7 @@ def _account(block: Block) -> Words:
     statement = block.source.statement
     words = read_ids(block, "account")
     fallback = (statement.account if statement else "") or block.rule.account or _account_above(block)
+    block.around["account"] = fallback
     return np.array([comparable(w) if w else comparable(fallback) for w in words], dtype=object)
 
 
@@ -108,7 +109,7 @@ def _numbers(block: Block) -> tuple[Numbers | None, str]:
 def _currency(block: Block, numbers: Numbers | None) -> Words:
     statement = block.source.statement
     if "currency" not in block and statement and statement.currency and not block.rule.currency:
-        block.currency = statement.currency
+        block.currency = block.around["currency"] = statement.currency
     return read_currency(block, numbers)
 
 

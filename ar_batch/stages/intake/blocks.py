@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ar_batch.findings import KINDS, finding
+from ar_batch.findings import finding
 from ar_batch.raw import Cell, Sheet
 from ar_batch.stages.intake.datarows import Found, is_blank
 from ar_batch.stages.intake.headings import Unit
@@ -43,6 +43,7 @@ class Block:
     bad: Flags
     kept_back: Flags
     left_out: Flags
+    around: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, Any] = field(default_factory=dict)
     decimal_marks: dict[str, str] = field(default_factory=dict)
     warned: list[Row] = field(default_factory=list)
@@ -160,7 +161,11 @@ class Block:
         return [*self.warned, *(row for _, row in self.defects)]
 
     def record(self, i: int) -> str:
-        """Return the row as it came: JSON, heading to text or number."""
+        """Return the row as it came: JSON, heading to text or number.
+
+        What the row needs and the file says elsewhere (`around`: the account above the header, the currency in the
+        settings) is added, so that the row can stand alone in another file.
+        """
         cells = self.source.rows[self.found.rows[i]]
         headings = self.found.headings
         pairs = (
@@ -168,7 +173,11 @@ class Block:
             for p, c in enumerate(cells)
             if not is_blank(c) or p < len(headings)
         )
-        return json.dumps({name: _plain(cell) for name, cell in pairs}, ensure_ascii=False)
+        customer = {"customer_id": self.found.groups[i]} if self.found.grouped else {}
+        added = customer | {
+            column: value for column, value in self.around.items() if value and column not in self.cells
+        }
+        return json.dumps({name: _plain(cell) for name, cell in pairs} | added, ensure_ascii=False)
 
 
 def make_block(file: str, sheet: Sheet, found: Found, rule: SourceRule, currency: str) -> Block:
@@ -215,13 +224,3 @@ def _plain(cell: Cell) -> str | int | float:
     if isinstance(cell, int):
         return cell
     return as_text(cell)
-
-
-def rejects_row(row: Row) -> bool:
-    """Say whether a finding refuses its row."""
-    return bool(row["rejects_row"])
-
-
-def severity(code: str) -> str:
-    """Return the severity of a kind of finding."""
-    return KINDS[code].severity

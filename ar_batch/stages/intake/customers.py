@@ -11,7 +11,7 @@ import pandas as pd
 
 from ar_batch.addresses import mailboxes
 from ar_batch.money import decimals
-from ar_batch.stages.intake.blocks import Block, Flags, Row
+from ar_batch.stages.intake.blocks import Block, Row
 from ar_batch.stages.intake.days import no_days, read_days
 from ar_batch.stages.intake.numbers import read_numbers
 from ar_batch.stages.intake.policy import IntakePolicy
@@ -209,9 +209,3 @@ def _filled(value: Any) -> bool:
 
 def _same(a: Any, b: Any) -> bool:
     return (pd.isna(a) and pd.isna(b)) or (not pd.isna(a) and not pd.isna(b) and bool(a == b))
-
-
-def iban_warnings(accounts: Any) -> Flags:
-    """Return where an account is written as an IBAN and its check digits do not fit."""
-    known = {a: looks_like_iban(a) and not iban_valid(a) for a in set(accounts)}
-    return np.array([known[a] for a in accounts], dtype=bool)

@@ -61,6 +61,7 @@ def read_documents(
         "customer_name": read_text(block, "customer_name"),
     }
     company = read_text(block, "company")
+    block.around["company"] = block.rule.company
     rows["company"] = np.where(company == "", block.rule.company, company)
     dates = read_days(block, [("document_date", True)] + ([("due_date", False)] if "due_date" in block else []))
     for name, days in dates.items():

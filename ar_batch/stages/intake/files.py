@@ -136,6 +136,8 @@ def _open_sheet(
     review = find_review(sheet)
     if review is not None:
         opened.answers.append(read_answers(file, sheet, review, rule))
+        if not len(opened.answers[-1].block):
+            opened.said.append(finding("review-empty", file=file, sheet=sheet.name))
         return []
     tables, miss = find_tables(sheet, own, rule)
     tables = [part for found in tables for part in unpaid_apart(sheet, found, own)]

@@ -134,6 +134,7 @@ def read_currency(block: Block, numbers: Numbers | None = None, *, customers: Wo
         (u for c in ("amount", "open_amount", "credit", "debit", "balance") if (u := block.unit(c).currency)), ""
     )
     fallback = fallback or block.rule.currency
+    block.around.setdefault("currency", block.rule.currency)
     if customers is not None and not fallback:
         result = np.where(result == "", customers, result)
     assumed = fallback or block.currency

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -284,3 +285,17 @@ def test_an_account_a_number_a_date_and_an_amount_are_not_yet_an_invoice() -> No
     head = ["#", "Account", "Date", "Value Date", "Amount", "Currency", "Name", "Reason"]
     taken = take(file("a.csv", [head, ["1", "DE1", "2026-01-15", "2026-01-15", "100,00", "EUR", "Jane", "R1"]]))
     assert len(taken.receipts) == 1 and not len(taken.documents)
+
+
+def test_a_refused_line_carries_the_account_and_currency_that_stood_elsewhere() -> None:
+    rows = [CAMT, [day(15), "12..50", "R1", "B1"], [day(15), Decimal("5"), "R2", "B2"]]
+    taken = take(statement("a.xml", rows, Statement(account="DE1", currency="USD")))
+    [record] = taken.findings.loc[taken.findings["rejects_row"], "record"]
+    assert json.loads(record) == {
+        "booking_date": "2026-01-15",
+        "amount": "12..50",
+        "remittance": "R1",
+        "bank_reference": "B1",
+        "account": "DE1",
+        "currency": "USD",
+    }

@@ -132,6 +132,12 @@ def test_the_answers_of_a_returned_review_workbook() -> None:
     assert made[0]["shown"] == "G-1 G-2" and str(made[1]["until"])[:10] == "2026-04-30" and made[0]["source_row"] == 4
 
 
+def test_a_review_sheet_without_any_answer_is_said() -> None:
+    taken = take(review(BASE, BASE | {"subject": "R-2"}))
+    assert counts(taken, "review_2026-03-30.xlsx") == {"read": 2, "ignored": 2} and not len(taken.answers)
+    assert places(taken, severity="info") == [("review-empty", 0, "")]
+
+
 def test_a_damaged_key_or_a_bad_cell_refuses_the_answer() -> None:
     taken = take(
         review(
