@@ -115,7 +115,7 @@ def _explained(
     if by_age:
         # Numbers that might tell equal documents apart, if we could read them, make the oldest a mere guess.
         read = not case.reading.unread(ledger.customer_digits(case), {case.payment})
-        allowed = allowed and read and ledger.policy.equal_documents == "oldest"
+        allowed = allowed and read and rule == "amount-equal" and ledger.policy.equal_documents == "oldest"
     if taken and any(d not in chosen and ledger.open[d] - ledger.discount[d] == case.payment for d in book.documents):
         # Another document of that amount, whose discount has lapsed, may be meant just as well.
         allowed = False
@@ -147,7 +147,8 @@ def _singles(ledger: Ledger, found: Evidence, book: _Book) -> Iterator[Sum]:
     if len(told) == 1:
         yield "damaged", told, chance, 1
     else:
-        yield "amount-equal", alike[:1], chance, 1
+        # Of two, the older is a safe choice; among more, one payment out of turn shifts all that follow.
+        yield "amount-equal", alike[:1], chance, len(alike) - 1
 
 
 def _hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:

@@ -39,7 +39,8 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explan
             ledger.open[d] == ledger.open[c] for c in documents for d in case.family.documents if d not in documents
         )
         doubt = judge.other_doubt("damaged", case.family.level) * (1 + near)
-        doubt += 0.4 if len(nearest) > 1 else 0.02 if alike else 0
+        formed = all(number.formed for number in case.reading.numbers)
+        doubt += 0.4 if len(nearest) > 1 else (0.004 if formed else 0.02) if alike else 0
         yield ledger.made(case, "damaged", lines, doubt, used=set(documents), allowed=len(nearest) == 1)
 
 
@@ -131,7 +132,7 @@ def _nearness(digits: Digits, number: Number, text: str) -> float | None:
     """How near a document's number comes to a number in the text; None: not near."""
     core, serial, bare, last = digits
     if number.mixed:
-        return 1.0 if text in (last, bare) else None
+        return 0.2 if text in (last, bare) else None
     if len(text) >= 3 and core.endswith(text):
         return 0.0 if len(text) >= min(4, len(last)) else 0.3
     if number.last and (_begins(serial, number.digits, 3) or _begins(core, number.digits, 5)):

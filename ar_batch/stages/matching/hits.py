@@ -13,6 +13,7 @@ import pandas as pd
 
 from ar_batch import references
 from ar_batch.references import Runs
+from ar_batch.stages.matching.reading import LEADS, NUMBER_WORDS
 from ar_batch.stages.matching.world import Documents, Ints, Texts, World
 
 WEAK, BARE, FULL, STRUCTURED = 1, 2, 3, 4
@@ -24,16 +25,10 @@ CHUNK = 100_000
 MOST_BEARERS = 12
 """A key that more documents bear than this says nothing."""
 
-_LEADS: Final = frozenset(
-    "INVOICE INVOICES INV INVNO INVOICENO INVNR BILL DOC DOCUMENT REF REFERENCE RE RG RGNR RENR REN RNR RECHNUNG RECHNUNGEN RECHN RECH RECHNUNGSNR "
-    "RECHNUNGSNUMMER RECHNUNGNR BELEG BELEGNR FACTURE FACTURES FACT FAC FA FAKTURA FACTURA FACTURAS FRA FATTURA FATT FT FACTUUR FACTUREN FACTUURNR "
-    "FAKT FV FAKTURY NR NO NUM NUMMER NUMERO NUMBER N PAYMENT ZAHLUNG PAIEMENT PAGO BETALING".split()
-)  # fmt: skip
 _CUSTOMER_LEADS: Final = frozenset(
     "KD KDNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER KDN CUSTOMER CUST CUSTNO CUSTOMERNO CLIENT CLIENTE KLANT KLANTNR DEBITOR DEBITORNR DEB DEBNR ACCOUNT ACCT "
     "MANDAT MANDATE PLZ TEL FAX PHONE IBAN BIC BLZ KTO KONTO".split()
 )  # fmt: skip
-_NUMBER_WORDS: Final = frozenset("NR NO NUM NUMMER NUMERO NUMBER N".split())
 _MONEY_WORDS: Final = frozenset("EUR USD CHF GBP EURO EUROS SEK NOK DKK PLN CZK".split())
 
 COLUMNS: Final = ["r", "d", "kind", "strength", "digits", "first", "last"]
@@ -53,7 +48,7 @@ _KEY_TYPES = {
 def document_hits(texts: Texts, documents: Documents) -> pd.DataFrame:
     """Return every place where a text bears the number, order number or printed reference of a document."""
     keys = _document_keys(documents)
-    return _chunked(texts, keys, _LEADS)
+    return _chunked(texts, keys, LEADS)
 
 
 def customer_hits(texts: Texts, world: World) -> pd.DataFrame:
@@ -178,7 +173,7 @@ def _led(runs: Runs, first: Ints, leads: frozenset[str]) -> Any:
     """Whether a lead word stands before the run, or before the "no." that does."""
     word = pd.Series(runs.word)
     is_lead = word.isin(leads).to_numpy()
-    is_number = word.isin(_NUMBER_WORDS).to_numpy()
+    is_number = word.isin(NUMBER_WORDS).to_numpy()
     one, two = np.maximum(first - 1, 0), np.maximum(first - 2, 0)
     near = (first >= 1) & (runs.text[one] == runs.text[first])
     far = (first >= 2) & (runs.text[two] == runs.text[first])

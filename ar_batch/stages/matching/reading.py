@@ -26,7 +26,13 @@ _DIGITS = re.compile(r"[0-9]+")
 _WORDS_BEFORE = re.compile(r"([A-ZÄÖÜ]+)[^A-Z0-9ÄÖÜ]*$")
 _LETTERS_BEFORE = re.compile(r"^[A-Z]+(?=[0-9])")
 _LOOKALIKE = str.maketrans("OILSBZ", "011582")
-_NUMBER_WORDS = frozenset("NR NO NUM NUMMER NUMERO NUMBER N".split())
+LEADS = frozenset(
+    "INVOICE INVOICES INV INVNO INVOICENO INVNR BILL DOC DOCUMENT REF REFERENCE RE RG RGNR RENR REN RNR RECHNUNG RECHNUNGEN RECHN RECH RECHNUNGSNR "
+    "RECHNUNGSNUMMER RECHNUNGNR BELEG BELEGNR FACTURE FACTURES FACT FAC FA FAKTURA FACTURA FACTURAS FRA FATTURA FATT FT FACTUUR FACTUREN FACTUURNR "
+    "FAKT FV FAKTURY NR NO NUM NUMMER NUMERO NUMBER N PAYMENT ZAHLUNG PAIEMENT PAGO BETALING".split()
+)  # fmt: skip
+"""Words that stand before the number of a document."""
+NUMBER_WORDS = frozenset("NR NO NUM NUMMER NUMERO NUMBER N".split())
 _STRANGE_LEADS = frozenset(
     "TEL FAX PHONE PLZ KD KDNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER CUSTOMER CUST CLIENT CLIENTE KLANT DEBITOR VERTRAG VERTRAGSNR CONTRACT CONTRAT CONTRATO "
     "MANDAT MANDATE EREF MREF CRED IBAN BIC BLZ KTO KONTO TERMINAL STEUERNR UST VAT TXN TRX AUFTRAG AUFTRAGSNR BESTELLUNG BESTELLNR BESTELL ORDER PO "
@@ -41,7 +47,9 @@ class Number:
 
     digits: str
     last: bool
-    mixed: bool  # letters that look like digits were read as such
+    mixed: bool = False  # letters that look like digits were read as such
+    joined: bool = False  # the runs of a number with signs in it, put together
+    formed: bool = False  # it stands like a document's number: with letters or signs in it, or after "invoice"
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,7 @@ class Reading:
         cores = list(known)
         open_numbers = any(
             len(n.digits) >= 2
+            and not n.joined
             and not any(n.digits in core or (n.digits.lstrip("0") and n.digits.lstrip("0") in core) for core in cores)
             for n in self.numbers
         )
@@ -87,19 +96,21 @@ def _numbers(text: str) -> list[Number]:
     numbers: list[Number] = []
     end = len(text.rstrip(" ;.,"))
     for match in _COMPOSITE.finditer(text):
-        if _lead(text, match.start()) in _STRANGE_LEADS:
+        lead = _lead(text, match.start())
+        if lead in _STRANGE_LEADS:
             continue
-        last = match.end() >= end
-        like = _LETTERS_BEFORE.sub("", re.split(r"[./-]", match.group())[-1])
+        whole, last = match.group(), match.end() >= end
+        like = _LETTERS_BEFORE.sub("", re.split(r"[./-]", whole)[-1])
         mixed = len(like) >= 4 and not like.isdigit() and like.translate(_LOOKALIKE).isdigit()
-        runs = _DIGITS.findall(match.group().removesuffix(like) if mixed else match.group())
+        runs = _DIGITS.findall(whole.removesuffix(like) if mixed else whole)
+        formed = lead in LEADS or not whole.isdigit()
         # The year in the middle of a number tells it from no other.
         told = [run for run in runs if len(runs) == 1 or not (len(run) == 4 and run[:2] in ("19", "20"))] or runs[-1:]
-        numbers.extend(Number(run, last and place == len(told) - 1, mixed=False) for place, run in enumerate(told))
+        numbers.extend(Number(run, last and place == len(told) - 1, formed=formed) for place, run in enumerate(told))
         if mixed:
-            numbers.append(Number(like.translate(_LOOKALIKE), last, mixed=True))
+            numbers.append(Number(like.translate(_LOOKALIKE), last, mixed=True, formed=True))
         elif last and len(runs) > 1:
-            numbers.append(Number("".join(runs), last=True, mixed=False))
+            numbers.append(Number("".join(runs), last=True, joined=True, formed=formed))
     return numbers
 
 
@@ -107,7 +118,7 @@ def _lead(text: str, start: int) -> str:
     """The word before a place, or the one before that when it is only "no."."""
     before = text[max(0, start - 32) : start]
     match = _WORDS_BEFORE.search(before)
-    if match and match.group(1) in _NUMBER_WORDS:
+    if match and match.group(1) in NUMBER_WORDS:
         match = _WORDS_BEFORE.search(before[: match.start()])
     return match.group(1) if match else ""
 
