@@ -103,16 +103,22 @@ def _blank(column: Column, index: pd.Index[Any]) -> pd.Series[Any]:
     return values
 
 
+_MARK: Final = "_conforms_to"
+"""The table that a frame conforms to, noted on the frame itself, so that no border checks it again.
+
+Every operation of pandas makes a new frame, without the mark; frames are never changed in place (see the style)."""
+
+
 def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Return the frame as the table has it: exact columns and dtypes, no forbidden blanks, unique key, sorted by key.
 
     Raises AssertionError naming the table and the column: what does not conform here is a bug, not bad data.
     """
+    if getattr(frame, _MARK, None) is table and len(frame.columns) == len(table.columns):
+        return frame
     absent = [name for name in table.names if name not in frame.columns]
     surplus = [str(name) for name in frame.columns if name not in table.names]
     assert not absent and not surplus, f"{table.name}: columns missing {absent}, not expected {surplus}"
-    if not len(frame):
-        return table.empty()
     if not len(frame):
         return table.empty()
     given = {c.name: frame[c.name] for c in table.columns}
@@ -122,10 +128,10 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     result = frame.copy(deep=False) if kept else pd.DataFrame(typed)
     if len(result) > 1 and table.key:
         result = _sorted(result, table)
-    if isinstance(result.index, pd.RangeIndex) and result.index.start == 0 and result.index.step == 1:
-        return result
-    plain: pd.DataFrame = result.reset_index(drop=True)
-    return plain
+    if not (isinstance(result.index, pd.RangeIndex) and result.index.start == 0 and result.index.step == 1):
+        result = result.reset_index(drop=True)
+    object.__setattr__(result, _MARK, table)
+    return result
 
 
 def _typed(values: pd.Series[Any], column: Column, table: str) -> pd.Series[Any]:

@@ -2,7 +2,6 @@ from typing import NamedTuple
 
 import pandas as pd
 import pytest
-
 from ar_batch.schema import Column, Table, conform, stage
 
 MONEY = Table(
@@ -40,6 +39,19 @@ def test_a_frame_is_sorted_by_its_key_and_typed():
 def test_what_does_not_conform_is_a_bug_with_the_name_of_the_column(given, complaint):
     with pytest.raises(AssertionError, match=complaint):
         rows(*given)
+
+
+def test_a_frame_is_checked_once_and_anything_made_of_it_anew():
+    frame = rows(("1", None, 5, "a"), ("2", None, 7, ""))
+    assert conform(frame, MONEY) is frame
+    with pytest.raises(AssertionError, match="not among"):
+        conform(frame.assign(kind="c"), MONEY)
+    with pytest.raises(AssertionError, match="occurs twice"):
+        conform(frame.assign(id="1"), MONEY)
+    assert conform(frame.iloc[::-1], MONEY)["id"].tolist() == ["1", "2"]
+    frame["more"] = 1
+    with pytest.raises(AssertionError, match="not expected"):
+        conform(frame, MONEY)
 
 
 def test_missing_and_surplus_columns_are_named():
