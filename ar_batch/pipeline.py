@@ -14,11 +14,12 @@ from typing import Any
 import pandas as pd
 
 from ar_batch.digest import digest, digests
+from ar_batch.raw import InputFile
 from ar_batch.refusal import Refusal
 from ar_batch.schema import conform
-from ar_batch.stages.aging import AgingPolicy, age, assert_proofs, prove, prove
+from ar_batch.stages.aging import AgingPolicy, age, assert_proofs, prove
 from ar_batch.stages.decisions import DecisionPolicy, decide
-from ar_batch.stages.dunning import DunningPolicy, remember, remind
+from ar_batch.stages.dunning import DunningPolicy, remaining, remember, remind
 from ar_batch.stages.intake import IntakePolicy, take_in
 from ar_batch.stages.kpis import KpiPolicy, measure
 from ar_batch.stages.letters import LetterPolicy, write
@@ -28,7 +29,6 @@ from ar_batch.stages.reports import ReportPolicy, report
 from ar_batch.tables.facts import FACTS
 from ar_batch.tables.pack import Pack
 from ar_batch.tables.views import VIEWS
-from ar_batch.raw import InputFile
 
 Facts = dict[str, pd.DataFrame]
 Progress = Callable[[str], None]
@@ -118,17 +118,13 @@ def plan_run(
     assert_proofs(proofs)
 
     progress("planning reminders")
-    written = write(
-        *_planned(new, state, matched, policies, as_of)[:2],
-        state.latest_customers,
-        as_of=as_of,
-        policy=policies.letters,
-    )
+    planned = remind(state.open_items, state.unapplied_cash, matched.receipt_states, state.latest_customers,
+        *new.known("receipts", "reminders", "reminder_items", "promises", "blocks", "mails", "deliveries"), as_of=as_of, policy=policies.dunning)  # fmt: skip
+    written = write(planned.letters, planned.letter_items, state.latest_customers, as_of=as_of, policy=policies.letters)
     new.add(written)
-    # Planned once more: what is shown is what a second run of the day would show.
-    letters, letter_items, reminded = _planned(new, state, matched, policies, as_of)
-    again = write(letters, letter_items, state.latest_customers, as_of=as_of, policy=policies.letters)
     (reminders,) = new.known("reminders")
+    # What is shown is what a second run of the day would show: the letters just written are facts then, not plans.
+    left = remaining(written.letters, planned.letter_items, planned.findings, state.open_items, reminders, as_of=as_of)
     today = remember(reminders, state.latest_customers, as_of=as_of, policy=policies.dunning)
 
     accepted = taken.outcomes.loc[taken.outcomes["outcome"] == "accepted", "name"]
@@ -136,11 +132,12 @@ def plan_run(
     new.append("findings", kept)
     views = {
         **state._asdict(), **_views(matched), **_views(aged), "proofs": conform(proofs, VIEWS["proofs"]),
-        "letters": conform(pd.concat([again.letters, today.letters]), VIEWS["letters"]), "letter_items": letter_items,
-        "live_findings": _together(live, matched.findings, aged.findings, reminded, again.findings),
+        "letters": conform(pd.concat([left.letters, today.letters]), VIEWS["letters"]), "letter_items": left.letter_items,
+        "live_findings": _together(live, matched.findings, aged.findings, left.findings, written.findings),
     }  # fmt: skip
     run_id = digest("X", as_of, len(facts["runs"]), *taken.outcomes["file_id"])
-    return Plan(new.stamped(run_id, as_of), taken.outcomes, views, new.everything(run_id, as_of), run_id)
+    stamped = new.stamped(run_id, as_of)
+    return Plan(stamped, taken.outcomes, views, new.everything(stamped), run_id)
 
 
 def plan_report(plan: Plan, runs: pd.DataFrame, deliveries: pd.DataFrame, policies: Policies, as_of: date) -> Pack:
@@ -176,7 +173,7 @@ def standing(facts: Mapping[str, pd.DataFrame], day: date) -> Facts:
             stays |= rows["reminder_id"].isin(letters)
         elif name == "mails":
             stays |= rows["mail_id"].isin(tried)
-        result[name] = rows[stays].reset_index(drop=True)
+        result[name] = rows if stays.all() else rows[stays].reset_index(drop=True)
     return result
 
 
@@ -247,12 +244,21 @@ class _NewFacts:
     def __init__(self, found: Mapping[str, pd.DataFrame]) -> None:
         self._found = dict(found)
         self._new: Facts = {name: FACTS[name].empty() for name in found}
+        self._known: Facts = {}
 
     def known(self, *names: str) -> list[pd.DataFrame]:
-        return [_stacked(name, self._found[name], self._new[name]) for name in names]
+        return [self._both(name) for name in names]
+
+    def _both(self, name: str) -> pd.DataFrame:
+        # Made once until more is appended: every stage asks for the same large tables.
+        if name not in self._known:
+            self._known[name] = conform(_stacked(name, self._found[name], self._new[name]), FACTS[name])
+        return self._known[name]
 
     def append(self, name: str, rows: pd.DataFrame) -> None:
-        self._new[name] = _stacked(name, self._new[name], rows)
+        if len(rows):
+            self._new[name] = _stacked(name, self._new[name], rows)
+            self._known.pop(name, None)
 
     def add(self, made: Any, leave: Sequence[str] = ("findings",)) -> None:
         for name, rows in made._asdict().items():
@@ -268,8 +274,7 @@ class _NewFacts:
             made["applications"] = conform(own, FACTS["applications"])
         return made
 
-    def everything(self, run_id: str, day: date) -> Facts:
-        stamped = self.stamped(run_id, day)
+    def everything(self, stamped: Facts) -> Facts:
         return {n: _stacked(n, rows, stamped[n]) if n in stamped else rows for n, rows in self._found.items()}
 
 
@@ -303,14 +308,6 @@ def _settle(new: _NewFacts, policies: Policies, day: date) -> tuple[Derived, Any
             return state, matched
         new.append("applications", matched.applications)
     raise AssertionError(f"matching did not settle in {MOST_ROUNDS} rounds")
-
-
-def _planned(
-    new: _NewFacts, state: Derived, matched: Any, policies: Policies, as_of: date
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    planned = remind(state.open_items, state.unapplied_cash, matched.receipt_states, state.latest_customers,
-        *new.known("receipts", "reminders", "reminder_items", "promises", "blocks", "mails", "deliveries"), as_of=as_of, policy=policies.dunning)  # fmt: skip
-    return planned.letters, planned.letter_items, planned.findings
 
 
 def _horizon(new: _NewFacts, as_of: date) -> date:

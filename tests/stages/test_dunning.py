@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from ar_batch.stages.dunning import DunningLevel, DunningPolicy, DunningProcedure, remind
+from ar_batch.stages.dunning import DunningLevel, DunningPolicy, DunningProcedure, remaining, remind
 from ar_batch.tables import TABLES
 
 DAY = date(2024, 6, 30)
@@ -491,3 +491,28 @@ def test_nothing_open_no_letters() -> None:
     got = World().plan()
     assert got.letters.empty
     assert got.letter_items.empty
+
+
+class TestRemaining:
+    """What is left of a plan when its letters are written."""
+
+    def test_it_is_what_the_stage_plans_next_on_the_same_day(self):
+        people = [customer(f"C{n}") for n in range(5)]
+        people += [customer("LIMITED"), customer("STRANGE", dunning_policy="odd"), customer("BAD", email="nobody")]
+        items = [item(str(n), f"2024-06-0{n + 1}", customer=f"C{n}") for n in range(5)]
+        items += [item("S", "2024-06-01", customer="STRANGE"), item("B", "2024-06-01", customer="BAD")]
+        items += [item("L", "2024-01-01", customer="LIMITED")]
+        world = World(*items, customers=people)
+        rules = policy(5, letters_per_day_max=3)
+        for day in (date(2024, 1, 10), date(2024, 1, 30)):
+            world.goes(day, rules)
+        first = world.plan(DAY, rules)
+        assert set(first.findings["code"]) == {"dunning-ended", "unknown-dunning-policy", "bad-email-address"}
+        assert (first.letters["status"] == "queued").sum() == 3
+        world.goes(DAY, rules)
+        again = world.plan(DAY, rules)
+        tables = {name: TABLES[name].frame(world.rows[name]) for name in ("open_items", "reminders")}
+        left = remaining(first.letters, first.letter_items, first.findings, **tables, as_of=DAY)
+        for name, expected in again._asdict().items():
+            pd.testing.assert_frame_equal(getattr(left, name), expected, obj=name)
+        assert set(left.letters["customer_id"]) == {"C3", "C4", "STRANGE", "BAD"}

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from ar_batch.stages.dunning.policy import NEVER, DunningLevel, DunningPolicy, DunningProcedure
 from ar_batch.stages.dunning.remind import Reminded, remind
-from ar_batch.stages.dunning.today import Remembered, remember
+from ar_batch.stages.dunning.today import Remaining, Remembered, remaining, remember
 
-__all__ = ["NEVER", "DunningLevel", "DunningPolicy", "DunningProcedure", "Remembered", "Reminded", "remember", "remind"]
+__all__ = [
+    "NEVER",
+    "DunningLevel",
+    "DunningPolicy",
+    "DunningProcedure",
+    "Remaining",
+    "Remembered",
+    "Reminded",
+    "remaining",
+    "remember",
+    "remind",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -108,12 +109,16 @@ class _Writer:
     def __init__(self, as_of: date, policy: LetterPolicy) -> None:
         self._as_of = as_of
         self._policy = policy
-        self._wordings = wordings(policy.templates)
-        layouts = SHIPPED | policy.templates
-        self._layouts = {
-            name: environment(html=".html" in name, layouts=layouts).get_template(name) for name in LAYOUTS
-        }
         self._sent_at = datetime.combine(as_of, time(policy.send_hour), ZoneInfo(policy.timezone))
+
+    @cached_property
+    def _wordings(self) -> dict[str, Wording]:
+        return wordings(self._policy.templates)
+
+    @cached_property
+    def _layouts(self) -> dict[str, Any]:
+        layouts = SHIPPED | self._policy.templates
+        return {name: environment(html=".html" in name, layouts=layouts).get_template(name) for name in LAYOUTS}
 
     def wording(self, language: str) -> Wording:
         """Return the customer's language, or the fallback."""
