@@ -15,7 +15,7 @@ from ar_batch.stages.reports.state import Day
 from ar_batch.tables import exports
 
 # Spreadsheets run text that begins like this (also its full-width forms), unless it is simply a number.
-_LIVE: Final = re.compile("^[=+\\-@\t\r\n＝＋－＠]")
+_LIVE: Final = list("=+-@\t\r\n＝＋－＠")
 _NUMBER: Final = re.compile(r"^-?\d+(?:\.\d+)?$")
 
 
@@ -91,6 +91,7 @@ def _written(column: Column, frame: pd.DataFrame) -> pd.Series[str]:
         return values.map("{:.4f}".format).astype("str").str.rstrip("0").str.rstrip(".").astype("str")
     text = values if values.dtype == "str" else values.astype(object).where(values.notna(), "").astype("str")
     if column.kind == "text":
-        live = text.str.contains(_LIVE) & ~text.str.contains(_NUMBER)
-        text = text.where(~live, "'" + text)
+        live = text.str.slice(0, 1).isin(_LIVE)
+        if live.any():
+            text = text.where(~live | text.str.contains(_NUMBER), "'" + text)
     return text
