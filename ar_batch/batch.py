@@ -144,11 +144,12 @@ def _has_run(facts: Mapping[str, pd.DataFrame], as_of: date) -> bool:
 
 def _run_row(plan: Plan, sequence: int, as_of: date, started: datetime, ended: datetime) -> pd.DataFrame:
     accepted = plan.outcomes[plan.outcomes["outcome"] == "accepted"]
-    sums: Any = accepted[["rows_read", "rows_posted", "rows_rejected"]].sum()
+    sums: Any = accepted[["rows_read", "rows_posted", "rows_rejected", "rows_ignored"]].sum()
     row = {
         "run_id": plan.run_id, "sequence": sequence, "kind": "run", "undoes": "", "as_of": pd.Timestamp(as_of),
         "started_at": started.isoformat(), "ended_at": ended.isoformat(), "status": "complete", "files": len(accepted),
-        "rows_read": int(sums["rows_read"]), "rows_posted": int(sums["rows_posted"]), "rows_rejected": int(sums["rows_rejected"]),
+        # Totals and titles are no data: what a run has read is posted, unchanged, held or rejected.
+        "rows_read": int(sums["rows_read"] - sums["rows_ignored"]), "rows_posted": int(sums["rows_posted"]), "rows_rejected": int(sums["rows_rejected"]),
         "mails_queued": len(plan.facts.get("mails", ())),
     }  # fmt: skip
     return RUNS.frame([row])

@@ -290,7 +290,7 @@ def _tell_errors(result: RunResult) -> None:
     posted = result.facts.get("findings")
     live = result.views["live_findings"]
     rows = pd.concat([posted, live]) if posted is not None else live
-    errors = rows[rows["severity"] == "error"]
+    errors = rows[rows["severity"] == "error"].sort_values(["file", "sheet", "row", "column"], kind="stable")
     for row in errors.head(MOST_ERRORS_SHOWN).to_dict("records"):
         place = (row["file"], row["sheet"], f"row {row['row']}" if row["row"] else "", row["column"])
         where = ", ".join(part for part in place if part)
@@ -303,6 +303,10 @@ def _summary(home: Home, result: RunResult, *, looked_only: bool) -> None:
     console = _console()
     if len(result.outcomes):
         console.print(_files_table(result.outcomes))
+    # Below the table: sentences in it would squeeze its columns of numbers out of sight.
+    for row in result.outcomes.to_dict("records"):
+        if row["message"] and row["outcome"] != "accepted":
+            console.print(f"{row['name']}: {row['message']}", style="dim", markup=False, highlight=False)
     for name, reason in result.left:
         console.print(f"[dim]left alone: {name} {reason}[/dim]", highlight=False)
     for line in _sentences(result):
@@ -341,8 +345,6 @@ def _files_table(outcomes: Any) -> Any:
         table.add_row(
             Text(row["name"]), row["outcome"], row["tables"], *(str(row[f"rows_{count}"]) for count in counts)
         )
-        if row["message"] and row["outcome"] != "accepted":
-            table.add_row(Text(f"  {row['message']}", style="dim"))
     total = [str(int(outcomes[f"rows_{count}"].sum())) for count in counts]
     table.add_row("all files", "", "", *total, style="bold")
     return table

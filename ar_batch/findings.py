@@ -51,27 +51,27 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
     FindingKind(
         "decimal-mark-undecided", "error",
         "“{value}” may be read with a decimal mark or with a thousands separator, and no other amount under “{column}” settles it, so the file was held back.",
-        "Add to config.toml: [[sources]] match = \"{file_name}\" decimal = \",\" (or \".\")",
+        "Add three lines to config.toml: [[sources]], then match = \"{file_name}\", then decimal = \",\" (or \".\")",
     ),
     FindingKind(
         "decimal-mark-mixed", "error",
         "“{value}” and “{other}” use different decimal marks under “{column}”, so the file was held back.",
-        "Correct the amounts in the file, or add to config.toml: [[sources]] match = \"{file_name}\" decimal = \",\" (or \".\"); then only the others are refused.",
+        "Correct the amounts in the file, or add three lines to config.toml: [[sources]], then match = \"{file_name}\", then decimal = \",\" (or \".\"); then only the others are refused.",
     ),
     FindingKind(
         "date-order-undecided", "error",
         "“{value}” may be day/month or month/day, and no other date in the table settles it, so the file was held back.",
-        "Add to config.toml: [[sources]] match = \"{file_name}\" date_order = \"dmy\" (or \"mdy\")",
+        "Add three lines to config.toml: [[sources]], then match = \"{file_name}\", then date_order = \"dmy\" (or \"mdy\")",
     ),
     FindingKind(
         "date-order-mixed", "error",
         "Some dates of the table can only be day/month and others only month/day (here “{value}”), so the file was held back.",
-        "Correct the dates in the file, or add to config.toml: [[sources]] match = \"{file_name}\" date_order = \"dmy\" (or \"mdy\"); then only the others are refused.",
+        "Correct the dates in the file, or add three lines to config.toml: [[sources]], then match = \"{file_name}\", then date_order = \"dmy\" (or \"mdy\"); then only the others are refused.",
     ),
     FindingKind(
         "dates-half-converted", "error",
         "Dates such as “{value}” are text, and none of the real dates under “{column}” has a day above 12: Excel seems to have taken day/month for month/day where it could.",
-        "Export the file again as text or with real dates. If the dates are right, add to config.toml: [[sources]] match = \"{file_name}\" date_order = \"dmy\"",
+        "Export the file again as text or with real dates. If the dates are right, add three lines to config.toml: [[sources]], then match = \"{file_name}\", then date_order = \"dmy\"",
     ),
     FindingKind(
         "too-many-bad-rows", "error",
@@ -205,7 +205,7 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
     FindingKind(
         "list-looks-partial", "warning",
         "{missing} of {open} open documents are not on this list of open items. It was taken for a partial one and closed none of them.",
-        "If it is complete, add to config.toml: [[sources]] match = \"{file_name}\" kind = \"snapshot\"",
+        "If it is complete, add three lines to config.toml: [[sources]], then match = \"{file_name}\", then kind = \"snapshot\"",
     ),
     FindingKind("control-total-differs", "warning", "The total row says {value}; the rows above it add up to {sum}.", "Check whether rows are missing."),
     FindingKind("rows-ignored", "info", "{count} rows are no data (totals, titles, repeated headings); the first is row {row_number}: {value}.", "Nothing, if they are none."),

@@ -55,6 +55,17 @@ def test_all_mistakes_are_named_with_their_place(tmp_path):
         assert part in message
 
 
+def test_an_amount_that_is_none_is_a_mistake_of_the_settings_not_a_fault_of_the_program(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text(
+        '[dunning]\nminimum = "ten"\n[dunning.minimum_by_currency]\nJPY = "1.5.0"\n[mail]\nmode = "pigeon"\n'
+    )
+    with pytest.raises(BadConfig) as caught:
+        load_config(path)
+    for part in ("3 mistake(s)", "dunning.minimum", "'ten'", "dunning.minimum_by_currency.JPY", "mail.mode"):
+        assert part in str(caught.value)
+
+
 def test_broken_toml_is_one_sentence_with_the_line(tmp_path):
     path = tmp_path / "config.toml"
     path.write_text("[company\nname = 1\n")

@@ -62,8 +62,10 @@ FINDINGS = Table("findings.csv", "Rejected rows, warnings and failed proofs.", _
 ), ("finding_id",))  # fmt: skip
 
 RUNS = Table("runs.csv", "Every run that changed the ledger.", _columns(
-    "run_id as_of started_at ended_at status files rows_read rows_posted rows_rejected mails_queued mails_sent kind undoes sequence",
+    "run_id as_of started_at ended_at status files rows_read rows_posted rows_rejected mails_queued mails_sent kind undoes sequence "
+    "rows_unchanged rows_held rows_ignored",
     as_of="date", files="int", rows_read="int", rows_posted="int", rows_rejected="int", mails_queued="int", mails_sent="int", sequence="int",
+    rows_unchanged="int", rows_held="int", rows_ignored="int",
 ), ("run_id",))  # fmt: skip
 
 POSTINGS = Table("postings.csv", "Applications of the day, for the ERP to import.", _columns(

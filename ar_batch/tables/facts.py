@@ -364,7 +364,7 @@ RUNS = Table("runs", "Every run that changed the ledger.", (
     Column("ended_at", "stamp", "Ended"),
     _text("status", "Status", optional=False, choices=("complete",)),
     _column("files", "int", "Files"),
-    _column("rows_read", "int", "Rows read"),
+    _column("rows_read", "int", "Rows read", "Rows of data: posted, rejected, unchanged or held; totals and titles are not counted."),
     _column("rows_posted", "int", "Posted"),
     _column("rows_rejected", "int", "Rejected"),
     _column("mails_queued", "int", "Mails queued"),

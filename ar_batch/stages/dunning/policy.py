@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -16,7 +16,12 @@ NEVER: Final = "none"
 
 def _decimal(value: Any) -> Any:
     # A TOML file has integers, floats and text; all three are exact when read as they are written.
-    return Decimal(str(value)) if isinstance(value, int | float | str) and not isinstance(value, bool) else value
+    if not isinstance(value, int | float | str) or isinstance(value, bool):
+        return value
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        raise ValueError(f"write an amount such as 10 or 10.50, not {value!r}") from None
 
 
 Amount = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0)]

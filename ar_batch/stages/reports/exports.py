@@ -40,7 +40,9 @@ def data_tables(day: Day) -> dict[str, pd.DataFrame]:
         exports.SUGGESTIONS: _suggestions(day),
         exports.REMINDERS: day.letters.rename(columns={"recipient": "to"}),
         exports.KPIS: day.views["kpis"].assign(as_of=day.stamp),
-        exports.FINDINGS: standing.all_findings(day.facts, day.views),
+        exports.FINDINGS: standing.all_findings(day.facts, day.views).sort_values(
+            ["file", "sheet", "row", "column", "finding_id"], kind="stable"
+        ),
         exports.RUNS: _runs(day),
         exports.aging_table(day.buckets): standing.wide_aging(day.views),
     }
@@ -70,10 +72,14 @@ def _runs(day: Day) -> pd.DataFrame:
     mails, runs = day.facts["mails"], day.facts["runs"]
     last = last_rows(day.facts["deliveries"])
     sent = mails[mails["mail_id"].isin(last.index[last["state"] == "sent"])]
-    counts = sent.groupby("run_id").size()
-    return runs.assign(mails_sent=runs["run_id"].map(counts).fillna(0).astype("int64")).sort_values(
-        "sequence", kind="stable"
-    )
+    files = day.facts["files"].groupby("run_id")
+    counts = {
+        "mails_sent": sent.groupby("run_id").size(),
+        **{name: files[name].sum() for name in ("rows_unchanged", "rows_held", "rows_ignored")},
+    }
+    return runs.assign(
+        **{name: runs["run_id"].map(numbers).fillna(0).astype("int64") for name, numbers in counts.items()}
+    ).sort_values("sequence", kind="stable")
 
 
 def _written(column: Column, frame: pd.DataFrame) -> pd.Series[str]:
