@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Final, Literal
 
 import pandas as pd
@@ -81,13 +82,16 @@ class Section:
         return [self._line(row) for row in self.rows]
 
     def _line(self, cells: list[Cell], *, keep: bool = False) -> str:
-        widths = [max(len(row[n].text) for row in (self.head, *self.rows)) for n in range(len(self.head))]
         padded = [
             cell.text.rjust(width) if cell.align == "right" else cell.text.ljust(width)
-            for cell, width in zip(cells, widths, strict=True)
+            for cell, width in zip(cells, self._widths, strict=True)
         ]
         line = "  ".join(padded)
         return line if keep else line.rstrip()
+
+    @cached_property
+    def _widths(self) -> list[int]:
+        return [max(len(cell.text) for cell in column) for column in zip(self.head, *self.rows, strict=True)]
 
 
 @dataclass(frozen=True)
