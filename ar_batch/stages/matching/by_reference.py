@@ -58,7 +58,9 @@ def _weaker(ledger: Ledger, case: Case, sets: list[list[int]], trifles: list[Exp
         case.exact = True
         yield one
     # What agrees to the cent leaves little room for a fee or a trifle.
-    yield from (replace(one, doubt=0.95) if case.exact else one for one in trifles)
+    settled = any(strength >= FULL for strength in case.family.closed.values())
+    for one in trifles:
+        yield replace(one, doubt=0.95 if case.exact else one.doubt, certain=one.certain and not settled)
     if named and len(sets) == 1 and not trifles:
         yield from _with_a_difference(ledger, case, named)
     elif not named and not case.exact:
@@ -182,20 +184,21 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     rule = "over" if case.payment > total else "part"
     # What agrees to the cent leaves little room for a difference, and so does a number that we could not read.
     doubt = 0.9 if case.exact else judge.other_doubt(rule, case.family.level) + (0 if strength >= FULL else 0.05)
-    known = [*(ledger.digits(d)[0] for d in named), *ledger.customer_digits(case)]
+    known = [*(digits for d in named for digits in ledger.all_digits(d)), *ledger.customer_digits(case)]
     agreed = {
         case.payment,
         total,
         abs(total - case.payment),
         *(x for d in named for x in (ledger.open[d], ledger.amount[d])),
     }
-    plain = not case.reading.unread(known, agreed) and not case.family.orders and not case.exact and strength >= FULL
+    settled = any(strength >= FULL for strength in case.family.closed.values())
+    plain = not (case.reading.unread(known, agreed) or case.family.orders or case.exact or settled) and strength >= FULL
     early = any(ledger.date[d] > case.day + ledger.policy.future_document_days for d in named)
     twice = any(ledger.amount[d] != ledger.open[d] and case.payment == ledger.amount[d] for d in named)
     currency = ledger.world.currencies[ledger.currency[named[0]]]
     if rule == "over":
         excess = case.payment - total
-        small = excess <= max(total // 4, ledger.policy.bank_fee_limit_minor)
+        small = excess <= max(total // 3, ledger.policy.bank_fee_limit_minor)
         note = f"{money.spoken(excess, currency)} are left over"
         yield ledger.made(
             case,
@@ -227,7 +230,7 @@ def _paid_before(ledger: Ledger, case: Case) -> Iterator[Explanation]:
     if int(ledger.world.receipts.applied[case.r]):
         return
     for d, strength in sorted(case.family.closed.items()):
-        if strength >= FULL and ledger.amount[d] == case.payment:
+        if strength >= (BARE if case.family.level >= SIMILAR else FULL) and ledger.amount[d] == case.payment:
             doubt = 0.02 if case.family.level >= SIMILAR else 0.1
             yield ledger.made(case, "duplicate", ((d, "payment", 0),), doubt, used={d}, allowed=False)
     for d in sorted(case.family.named):

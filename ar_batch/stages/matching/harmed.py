@@ -25,7 +25,8 @@ Near = list[tuple[int, float]]
 
 def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
     """Yield documents whose numbers come near to those in the text, where they and those named add up to the payment."""
-    if case.family.level < SIMILAR:
+    # A number that was paid with just this amount is no other number come to harm.
+    if case.family.level < SIMILAR or any(ledger.amount[d] == case.payment for d in case.family.closed):
         return
     choices = _nearest(ledger, case, named)
     if not choices:
@@ -40,7 +41,7 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explan
         )
         doubt = judge.other_doubt("damaged", case.family.level) * (1 + near)
         formed = all(number.formed for number in case.reading.numbers)
-        doubt += 0.4 if len(nearest) > 1 else (0.004 if formed else 0.02) if alike else 0
+        doubt += 0.4 if len(nearest) > 1 else (0.006 if formed else 0.02) if alike else 0
         yield ledger.made(case, "damaged", lines, doubt, used=set(documents), allowed=len(nearest) == 1)
 
 
@@ -53,15 +54,7 @@ def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
         text = number.digits.lstrip("0")
         bearers = [d for d in case.family.documents if len(text) >= 3 and ledger.digits(d)[0].endswith(text)]
         found.update(bearers if len(bearers) == 1 else ())
-    documents = sorted(d for d in found if ledger.open[d] > 0)
-    if not documents:
-        return
-    main = max(documents, key=lambda d: (ledger.open[d], -d))
-    short = sum(ledger.open[d] for d in documents) - case.payment
-    if short < ledger.open[main]:
-        lines = ledger.shortened(documents, main, short) if short > 0 else ledger.paid(documents)
-        rule = "part" if short > 0 else "over"
-        yield ledger.made(case, rule, lines, 0.5, used=set(documents), allowed=False)
+    yield from ledger.differing(case, sorted(found))
 
 
 def _solved(

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ar_batch import references
 from ar_batch.references import Runs
-from ar_batch.stages.matching.reading import LEADS, NUMBER_WORDS
+from ar_batch.stages.matching.reading import LEADS, NUMBER_WORDS, STRANGE_LEADS
 from ar_batch.stages.matching.world import Documents, Ints, Texts, World
 
 WEAK, BARE, FULL, STRUCTURED = 1, 2, 3, 4
@@ -147,7 +147,8 @@ def _judged(
     if customers:
         strength = np.where(letters | led, BARE, 0)
     else:
-        strength = np.where(_led(runs, found.first, _CUSTOMER_LEADS) & ~letters, 0, strength)
+        strange = _led(runs, found.first, STRANGE_LEADS) & ~letters & (frame["kind"] != ORDER).to_numpy()
+        strength = np.where(strange, 0, strength)
         single = (found.count == 1) & ~letters
         strength = np.where(single & (_in_date(runs) | _in_amount(runs))[found.first], 0, strength)
     frame["strength"] = strength

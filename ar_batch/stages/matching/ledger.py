@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from ar_batch.stages.matching import judge
+from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.world import World
@@ -137,6 +137,12 @@ class Ledger:
             known = self._digits[d] = (core, serial, core.lstrip("0"), serial.lstrip("0"))
         return known
 
+    def all_digits(self, d: int) -> list[str]:
+        """Return the digits of the document's number, of the reference printed on it, and of its order number."""
+        documents = self.world.documents
+        others = (str(documents.reference[d]), str(documents.po_number[d]))
+        return [self.digits(d)[0], *("".join(c for c in text if c.isdigit()) for text in others if text)]
+
     def customer_digits(self, case: Case) -> list[str]:
         """Return the digits of the numbers of the family's customers: a text that bears them names no document by them."""
         ids = {str(self.world.customers.id[self.customer[d]]) for d in case.family.documents}
@@ -162,13 +168,31 @@ class Ledger:
         short = total - case.payment
         if short <= 0:
             return []
+        discounted = self._discounted(case, documents, short)
+        if discounted:
+            return discounted
+        return self._trifle(case, documents, total, short)
+
+    def _discounted(self, case: Case, documents: list[int], short: int) -> list[tuple[str, tuple[Line, ...]]]:
+        """The documents paid less the discount of all that still grant it, of some of them, or of some that don't any more."""
         offered = [d for d in documents if self.discount[d] > 0]
         earned = [d for d in offered if case.day <= self.until[d]]
-        for rule, taken in (("named-discount", earned), ("named-late-discount", offered)):
-            granted = sum(self.discount[d] for d in taken)
-            if taken and abs(short - granted) <= len(taken):
+        for rule, among in (("named-discount", earned), ("named-late-discount", offered)):
+            taken = (
+                among
+                if among and abs(short - sum(self.discount[d] for d in among)) <= len(among)
+                else self._some(among, short)
+            )
+            if taken:
                 return [(rule, self.less_discount(documents, taken, short, close=rule == "named-discount"))]
-        return self._trifle(case, documents, total, short)
+        return []
+
+    def _some(self, among: list[int], short: int) -> list[int]:
+        """Documents whose discounts are just what is short; of equal ones, those that grant it longest."""
+        ordered = sorted(among, key=lambda d: (-self.until[d], d))[:12]
+        found = amounts.subsets([self.discount[d] for d in ordered], short, most=8) if len(ordered) > 1 else []
+        sets = amounts.distinct([[ordered[i] for i in places] for places in found], self.discount)
+        return sets[0] if len(sets) == 1 else []
 
     def _trifle(self, case: Case, documents: list[int], total: int, short: int) -> list[tuple[str, tuple[Line, ...]]]:
         main = max((d for d in documents if self.open[d] > short), key=lambda d: self.open[d], default=None)
@@ -197,6 +221,17 @@ class Ledger:
             if close and discount.get(d, 0):
                 lines.append((d, "discount", discount[d]))
         return tuple(lines)
+
+    def differing(self, case: Case, documents: list[int]) -> Iterator[Explanation]:
+        """Yield the documents with more or less than they cost: worth showing, not more."""
+        debits = [d for d in documents if self.open[d] > 0]
+        if not debits:
+            return
+        main = max(debits, key=lambda d: (self.open[d], -d))
+        short = sum(self.open[d] for d in debits) - case.payment
+        if short < self.open[main]:
+            lines = self.shortened(debits, main, short) if short > 0 else self.paid(debits)
+            yield self.made(case, "part" if short > 0 else "over", lines, 0.5, used=set(debits), allowed=False)
 
     def made(
         self,

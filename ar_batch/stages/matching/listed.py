@@ -77,16 +77,14 @@ def ordered(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanatio
             doubt = judge.other_doubt("order", case.family.level) * (1 if rule in EXACT else 3)
             yield ledger.made(case, "order", lines, doubt, used=set(documents), allowed=rule != "named-late-discount")
             return
-    if 2 <= len(members) <= _MOST_NUMBERS:
-        found = amounts.subsets([ledger.open[d] for d in members], case.payment)
-        if len(found) == 1:
-            yield ledger.made(
-                case,
-                "order",
-                ledger.paid([members[i] for i in found[0]]),
-                2 * judge.other_doubt("order", case.family.level),
-                used=set(members),
-            )
+    found = (
+        amounts.subsets([ledger.open[d] for d in members], case.payment) if 2 <= len(members) <= _MOST_NUMBERS else []
+    )
+    if len(found) == 1:
+        doubt = 2 * judge.other_doubt("order", case.family.level)
+        yield ledger.made(case, "order", ledger.paid([members[i] for i in found[0]]), doubt, used=set(members))
+    elif members and not named:
+        yield from ledger.differing(case, members)
 
 
 def _exactly(ledger: Ledger, case: Case, rule: str, documents: list[int]) -> Iterator[Explanation]:

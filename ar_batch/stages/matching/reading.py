@@ -33,7 +33,7 @@ LEADS = frozenset(
 )  # fmt: skip
 """Words that stand before the number of a document."""
 NUMBER_WORDS = frozenset("NR NO NUM NUMMER NUMERO NUMBER N".split())
-_STRANGE_LEADS = frozenset(
+STRANGE_LEADS = frozenset(
     "TEL FAX PHONE PLZ KD KDNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER CUSTOMER CUST CLIENT CLIENTE KLANT DEBITOR VERTRAG VERTRAGSNR CONTRACT CONTRAT CONTRATO "
     "MANDAT MANDATE EREF MREF CRED IBAN BIC BLZ KTO KONTO TERMINAL STEUERNR UST VAT TXN TRX AUFTRAG AUFTRAGSNR BESTELLUNG BESTELLNR BESTELL ORDER PO "
     "COMMANDE PEDIDO BESTELLING ORDRE ORDINE LIEF LIEFERSCHEIN LIEFERANT DELIVERY RUN PAYOUT".split()
@@ -88,7 +88,7 @@ def read(text: str) -> Reading:
     # What looks like money may also be the beginning of a longer number, when nothing follows it.
     cut_off = [number for number in _numbers(undated) if number.last and len(number.digits) >= 5]
     kept = tuple(dict.fromkeys([*_numbers(bare), *cut_off]))
-    count = sum(1 for match in _COMPOSITE.finditer(bare) if _lead(bare, match.start()) not in _STRANGE_LEADS)
+    count = sum(1 for match in _COMPOSITE.finditer(bare) if _lead(bare, match.start()) not in STRANGE_LEADS)
     return Reading(capital, kept, count, amounts, dates, bool(_FEE.search(capital)), bool(_ADVANCE.search(capital)))
 
 
@@ -97,7 +97,7 @@ def _numbers(text: str) -> list[Number]:
     end = len(text.rstrip(" ;.,"))
     for match in _COMPOSITE.finditer(text):
         lead = _lead(text, match.start())
-        if lead in _STRANGE_LEADS:
+        if lead in STRANGE_LEADS:
             continue
         whole, last = match.group(), match.end() >= end
         like = _LETTERS_BEFORE.sub("", re.split(r"[./-]", whole)[-1])

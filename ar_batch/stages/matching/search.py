@@ -52,7 +52,7 @@ class Search:
         """
         found = list(referred.found)
         if amounts:
-            against = _against(referred.cases)
+            against = _against(referred.cases, referred.found)
             for case in referred.cases:
                 if by_amount.applies(case):
                     found.extend(by_amount.explanations(self.ledger, self.found, case, against))
@@ -139,7 +139,7 @@ class Search:
         return [one]
 
 
-def _against(cases: list[Case]) -> float:
+def _against(cases: list[Case], found: list[Explanation]) -> float:
     """How much the numbers in the text speak against an explanation that uses none of them."""
     factor = 1.0
     for case in cases:
@@ -153,6 +153,8 @@ def _against(cases: list[Case]) -> float:
             factor = max(factor, 5.0)
         if known and any(strength >= FULL for strength in family.closed.values()):
             factor = max(factor, 12.0)
+        if known and any(one.rule == "duplicate" for one in found):
+            factor = max(factor, 50.0)
     return factor
 
 
