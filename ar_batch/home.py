@@ -119,10 +119,11 @@ def run(
 
 
 def undo(root: Path, run_id: str, as_of: date | None = None) -> tuple[Home, Facts]:
-    """Take back a run in a home; return the reversing entries."""
+    """Take back a run in a home on the day, by default the newest of the ledger; return the reversing entries."""
     home, config = find_home(root)
+    day = as_of or last_business_day(root) or clock.today(config.company.timezone)
     with open_rim(home, config) as rim:
-        return home, undo_run(rim, run_id, as_of or clock.today(config.company.timezone))
+        return home, undo_run(rim, run_id, day)
 
 
 def send(root: Path, as_of: date | None = None) -> tuple[Counts, str]:

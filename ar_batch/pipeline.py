@@ -20,7 +20,7 @@ from ar_batch.schema import conform
 from ar_batch.stages.aging import AgingPolicy, age, assert_proofs, prove
 from ar_batch.stages.decisions import DecisionPolicy, decide
 from ar_batch.stages.dunning import DunningPolicy, remaining, remember, remind
-from ar_batch.stages.intake import IntakePolicy, take_in
+from ar_batch.stages.intake import IntakePolicy, TakenIn, take_in
 from ar_batch.stages.kpis import KpiPolicy, measure
 from ar_batch.stages.letters import LetterPolicy, write
 from ar_batch.stages.matching import MatchingPolicy, match
@@ -93,6 +93,7 @@ def plan_run(
             state.latest_customers, *new.known("mails", "deliveries", "decisions"), as_of=as_of, policy=policies.decisions)  # fmt: skip
         new.add(decided)
         findings.append(decided.findings)
+    taken = _recounted(taken, pd.concat(findings[1:])) if len(findings) > 1 else taken
 
     new.add(taken, leave=("findings", "answers", "outcomes"))
     progress("matching payments")
@@ -215,25 +216,20 @@ def undo_id(run_id: str) -> str:
 _SUBJECTS = {"documents": "document_id", "receipts": "receipt_id", "mails": "mail_id", "reminders": "reminder_id"}
 
 
+_SPEAKING = ("documents", "applications", "closures", "decisions", "disputes", "promises", "blocks", "reminder_items")
+
+
 def _built_on(facts: Mapping[str, pd.DataFrame], run_id: str, later: set[str]) -> set[str]:
-    """Return the later runs whose facts speak of documents, receipts or letters that this run recorded."""
-    made = set()
+    """Return the later runs whose facts speak of what this run recorded: documents, receipts, letters, new customers."""
+    made: set[str] = set()
     for name, key in _SUBJECTS.items():
-        rows = facts[name]
-        made |= set(rows.loc[rows["run_id"] == run_id, key])
+        made |= set(facts[name].loc[facts[name]["run_id"] == run_id, key])
+    customers = facts["customers"]
+    made |= set(customers.loc[(customers["run_id"] == run_id) & (customers["version"] == 1), "customer_id"])
     builders: set[str] = set()
-    for name in (
-        "documents",
-        "applications",
-        "closures",
-        "decisions",
-        "disputes",
-        "promises",
-        "blocks",
-        "reminder_items",
-    ):
+    for name in _SPEAKING:
         rows = facts[name][facts[name]["run_id"].isin(later)]
-        for column in {"document_id", "receipt_id", "subject", "reminder_id"} & set(rows.columns):
+        for column in {"document_id", "receipt_id", "subject", "reminder_id", "customer_id"} & set(rows.columns):
             builders |= set(rows.loc[rows[column].isin(made), "run_id"])
     return builders
 
@@ -308,6 +304,18 @@ def _settle(new: _NewFacts, policies: Policies, day: date) -> tuple[Derived, Any
             return state, matched
         new.append("applications", matched.applications)
     raise AssertionError(f"matching did not settle in {MOST_ROUNDS} rounds")
+
+
+def _recounted(taken: TakenIn, said: pd.DataFrame) -> TakenIn:
+    """Count the answers that could not be carried out as rejected rows: whatever is said of an answer means that."""
+    rows = said.drop_duplicates(["file", "sheet", "row"])
+    refused = rows.groupby("file").size()
+
+    def moved(table: pd.DataFrame) -> pd.DataFrame:
+        count = table["name"].map(refused).fillna(0).astype("int64")
+        return table.assign(rows_posted=table["rows_posted"] - count, rows_rejected=table["rows_rejected"] + count)
+
+    return taken._replace(outcomes=moved(taken.outcomes), files=moved(taken.files))
 
 
 def _horizon(new: _NewFacts, as_of: date) -> date:

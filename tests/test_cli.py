@@ -143,3 +143,36 @@ def test_explain_receipt_gives_the_evidence(tmp_path):
     got = call("explain", "receipt", "B3", "--home", home)
     assert "unidentified, 77.77 EUR not applied" in got.output
     assert call("explain", "receipt", "B9", "--home", home).exit_code == 1
+
+
+def test_undo_is_refused_where_a_later_run_built_on_it(tmp_path):
+    home = make_home(tmp_path / "home", customers=CUSTOMERS)
+    call("run", "--home", home, "--as-of", "2026-11-19")
+    drop(home, "invoices.csv", INVOICES)
+    call("run", "--home", home, "--as-of", DAY)
+    words = call("show", "runs", "--home", home).output.split()
+    first, second = [word for word in words if word.startswith("X-")]
+    got = call("undo", first, "--home", home)
+    assert got.exit_code == 1
+    assert f"{second} built on it" in got.stderr
+    assert call("undo", second, "--home", home).exit_code == 0
+    assert call("undo", first, "--home", home).exit_code == 0
+
+
+def test_an_answer_that_cannot_be_carried_out_is_a_rejected_row(tmp_path):
+    from openpyxl import load_workbook
+
+    home = make_home(tmp_path / "home")
+    call("run", "--home", home, "--as-of", DAY)
+    book = load_workbook(home / "output" / DAY / f"review_{DAY}.xlsx")
+    sheet = book["Payments"]
+    header = next(row for row in sheet.iter_rows() if any(cell.value == "Decision" for cell in row))
+    column = next(cell.column for cell in header if cell.value == "Decision")
+    sheet.cell(header[0].row + 1, column).value = "Accept 1"  # nothing was suggested for it
+    book.save(tmp_path / "answered.xlsx")
+    drop(home, "answered.xlsx", (tmp_path / "answered.xlsx").read_bytes())
+    got = call("run", "--home", home, "--as-of", DAY, "--strict")
+    assert got.exit_code == 4, got.output
+    runs = output_bytes(home)["data/runs.csv"].decode().splitlines()
+    last = dict(zip(runs[0].split(","), runs[-1].split(","), strict=True))
+    assert (last["rows_read"], last["rows_posted"], last["rows_rejected"]) == ("1", "0", "1")

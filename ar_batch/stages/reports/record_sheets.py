@@ -18,7 +18,7 @@ def reminders(day: Day) -> SheetSpec:
     rows = day.letters
     sent_today = rows["sent_at"].str[:10] == day.as_of.isoformat()
     rows = rows[
-        (rows["created_on"] == day.stamp) | sent_today | rows["status"].isin(("unknown", "failed", "waiting", "queued"))
+        (rows["created_on"] == day.stamp) | sent_today | rows["status"].isin(("unknown", "failed", "waiting"))
     ]
     rows = rows.assign(
         place=wording.rank(rows["status"], wording.LETTER_STATUS),

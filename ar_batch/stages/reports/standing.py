@@ -18,7 +18,7 @@ FROM_RECEIPT: Final = ("payment", "credit_note", "refund")
 LETTER_STATUS: Final[Mapping[str, str]] = {
     "attempted": "unknown", "unknown": "unknown", "refused": "failed", "retry": "waiting", "sent": "sent", "not_sent": "failed",
 }  # fmt: skip
-"""What the last word on a mail means for its letter; without one it is queued."""
+"""What the last word on a mail means for its letter; without one it waits."""
 
 
 def documents(facts: Frames, views: Frames) -> pd.DataFrame:
@@ -95,7 +95,7 @@ def letters(facts: Frames, views: Frames) -> pd.DataFrame:
     mail = reminders["reminder_id"].map(carried["mail_id"])
     state = mail.map(last["state"])
     decided = reminders.assign(
-        status=state.map(LETTER_STATUS).astype(object).fillna("queued").astype("str"),
+        status=state.map(LETTER_STATUS).astype(object).fillna("waiting").astype("str"),
         held_reason=_text(mail.map(last["detail"])).where(~state.isin(("sent", "attempted")) & state.notna(), ""),
         sent_at=_text(mail.map(last["at"])).where(state == "sent", ""),
         message_id=_text(reminders["reminder_id"].map(carried["message_id"])),

@@ -129,7 +129,7 @@ def _all_tasks(day: Day) -> list[Task]:
         Task(int(status.get("unidentified", 0)), "Payments of which nobody knows the customer: say whose they are.", "Unapplied", f"Unapplied; {review}"),
         Task(int(status.get("partly_applied", 0)), "Payments of which a part is left: say what it is for.", "Unapplied", f"Unapplied; {review}"),
         Task(held_today, "Reminders held back, each with its reason.", "Reminders", "Reminders"),
-        Task(int(states.get("waiting", 0)), "Mails that wait for another try: nothing, the next run sends them.", "Reminders", "Reminders"),
+        Task(int(states.get("waiting", 0)), "Mails that wait: with mail mode outbox they lie in mail/, with smtp the next run sends them.", "Reminders", "Reminders"),
         Task(len(warnings), "Warnings: worth a look.", "Rejects", "Rejects"),
     ]  # fmt: skip
 

@@ -23,10 +23,10 @@ RECEIPT_TONES: Final[Mapping[str, Tone]] = {
     "waits for your decision": "warn", "nobody known": "bad", "partly applied": "info", "on account": "info", "not from a customer": "muted",
     "payment returned": "bad",
 }  # fmt: skip
-LETTER_STATUS: Final = ("unknown", "failed", "waiting", "queued", "held", "sent")
+LETTER_STATUS: Final = ("unknown", "failed", "waiting", "held", "sent")
 """In the order in which a person should look at them."""
 LETTER_TONES: Final[Mapping[str, Tone]] = {
-    "unknown": "bad", "failed": "bad", "waiting": "warn", "queued": "info", "held": "warn", "sent": "good",
+    "unknown": "bad", "failed": "bad", "waiting": "info", "held": "warn", "sent": "good",
 }  # fmt: skip
 SEVERITY: Final = ("error", "warning", "info")
 SEVERITY_TONES: Final[Mapping[str, Tone]] = {"error": "bad", "warning": "warn", "info": "info"}
