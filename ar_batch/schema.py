@@ -106,7 +106,7 @@ def _blank(column: Column, index: pd.Index[Any]) -> pd.Series[Any]:
 _MARK: Final = "_conforms_to"
 """The table that a frame conforms to, noted on the frame itself, so that no border checks it again.
 
-Every operation of pandas makes a new frame, without the mark; frames are never changed in place (see the style)."""
+Every operation of pandas makes a new frame, without the mark; stages never change a frame in place."""
 
 
 def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
