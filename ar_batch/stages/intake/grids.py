@@ -8,7 +8,7 @@ from itertools import islice
 
 from ar_batch.raw import Sheet
 from ar_batch.stages.intake.datarows import Found, Row, is_blank, is_blank_row, sort_out, text
-from ar_batch.stages.intake.headings import Mapped, Own, map_headings
+from ar_batch.stages.intake.headings import Mapped, Own, is_no_statement, map_headings
 from ar_batch.stages.intake.policy import SourceRule
 from ar_batch.tables.inputs import INPUTS
 
@@ -145,6 +145,8 @@ def _candidates(rows: Sequence[Row], i: int) -> list[tuple[int, list[str]]]:
 
 def _best_table(cells: Sequence[str], below: Sequence[Row], own: Own, rule: SourceRule) -> Mapped | None:
     names = [rule.table] if rule.table else list(INPUTS)
+    if not rule.table and is_no_statement(cells, own):
+        names.remove("bank_lines")
     mapped = [m for name in names if (m := map_headings(cells, name, own)).places]
     whole = [m for m in mapped if not m.missing and (rule.table or not m.is_vague)]
     if whole:

@@ -107,6 +107,20 @@ def _place(places: dict[str, tuple[int, ...]], units: dict[str, Unit], column: s
     units.setdefault(column, unit)
 
 
+def is_no_statement(cells: Sequence[object], own: Own) -> bool:
+    """Say whether a heading is there that no bank statement has: a due date, terms, an open amount, an invoice's number."""
+    documents, bank = _dictionary("documents", own), _dictionary("bank_lines", own)
+    forms = {normal(c) for c in cells if isinstance(c, str) and c.strip()} - _WEAK
+    columns = {form: {column for column, _ in documents.get(form, ())} for form in forms if form not in bank}
+    return any(
+        found & _NEVER_BANK or ("document_no" in found and _INVOICE.search(form)) for form, found in columns.items()
+    )
+
+
+_NEVER_BANK = frozenset({"due_date", "payment_terms_days", "open_amount"})
+_INVOICE = re.compile(r"^(?:re|rg|rechn?|inv)no$|invoice|rechnung|faktura|facture|factura|factuur|bill")
+
+
 def twins(cells: Sequence[object], mapped: Mapped) -> dict[str, tuple[int, ...]]:
     """Return columns whose very heading occurs again: column -> the other positions."""
     forms = [normal(c) if isinstance(c, str) else "" for c in cells]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from ar_batch.raw import Sheet
 from tests.stages.intake.drops import BANK, INVOICES, counts, file, outcome, places, take
 
@@ -194,3 +195,33 @@ def test_customers_may_stand_in_rows_of_their_own() -> None:
     assert not [p for p in places(taken, severity="warning") if p[0] == "control-total-differs"]
     master = file("c.xlsx", [["Customer no", "Name"], ["C1", "Acme Ltd"], ["C2", "Beta GmbH"]])
     assert sorted(take(master, file("x.xlsx", rows)).documents["customer_id"]) == ["C1", "C1", "C2"]
+
+
+QUICKBOOKS = [
+    ["My Company LLC"], ["Open Invoices"], ["As of November 20, 2026"], [],
+    ["", "Date", "Transaction type", "Num", "Terms", "Due date", "Amount", "Open balance"],
+    ["Alpha Ltd"], ["", "10/13/2026", "Invoice", "1001", "Net 30", "11/12/2026", "1,200.00", "1,100.00"],
+    ["Total for Alpha Ltd", "", "", "", "", "", "1,200.00", "1,100.00"],
+    ["Nobody Inc"], ["", "10/14/2026", "Invoice", "1002", "Net 30", "11/13/2026", "5.00", "5.00"],
+    ["Total for Nobody Inc", "", "", "", "", "", "5.00", "5.00"], ["TOTAL", "", "", "", "", "", "1,205.00", "1,105.00"],
+]  # fmt: skip
+
+
+def test_open_invoices_grouped_by_customer_are_documents_and_never_bank_lines() -> None:
+    master = file("c.xlsx", [["Customer ID", "Name"], ["C1", "Alpha Ltd"]])
+    taken = take(master, file("qb.xlsx", QUICKBOOKS), as_of=date(2026, 11, 20))
+    assert taken.receipts.empty
+    assert taken.documents[["document_no", "customer_id", "amount_minor", "settled_before_minor"]].values.tolist() == [
+        ["1001", "C1", 120000, 10000]
+    ]
+    assert [p for p in places(taken) if p[0] == "unknown-customer"] == [("unknown-customer", 10, "")]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Due date", "Open balance", "Invoice number", "Payment terms", "Fällig am", "Rechnungsnummer"]
+)
+def test_a_table_with_a_heading_of_invoices_is_no_statement(heading: str) -> None:
+    taken = take(
+        file("a.csv", [["Date", "Amount", "Text", "Balance", heading], ["2026-01-15", "5.00", "x", "5.00", "1"]])
+    )
+    assert taken.receipts.empty and outcome(taken, "a.csv") != "accepted"
