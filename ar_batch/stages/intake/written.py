@@ -10,6 +10,8 @@ from ar_batch.money import CURRENCIES, SYMBOLS
 
 _PLAIN = re.compile(r"-?\d(?:[\d.,]*\d)?", re.ASCII)
 _BODY = re.compile(r"[^\d.,'’]*?([.,]?\d(?:[\d.,'’ ]*\d)?[.,]?)\D*", re.ASCII)
+_NO_MINOR = re.compile(r"-{1,2}(?!\d)")
+"""Behind the decimal mark: "99.-", "99,--" have no minor units; this is no sign."""
 _NOT_BODY = re.compile(r"[()\-+]")
 ERROR_VALUE = re.compile(
     r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|N/D|NV|WERT!|BEZUG!|SPILL!|CALC!)", re.IGNORECASE
@@ -19,7 +21,16 @@ _MARKS: Final = {
     **dict.fromkeys("dr d s soll debit débit".split(), -1),
 }
 _SAME_SIGNS = str.maketrans(
-    {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u2212": "-", "\u2013": "-", "\u2011": "-"}
+    {
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2009": " ",
+        "\u2007": " ",
+        "\u2212": "-",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2011": "-",
+    }
     | {chr(0xFF00 + code - 0x20): chr(code) for code in range(0x21, 0x7F)}  # full-width forms
 )
 _GROUPS: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
@@ -53,6 +64,8 @@ def parse_written(word: str) -> Written | None:
         return None
     body = match[1].strip()
     before, after = stripped[: match.start(1)], stripped[match.end(1) :]
+    if body[-1] in ".,":
+        after = _NO_MINOR.sub("", after, count=1) if after.startswith("-") else after
     signs = "".join(_NOT_BODY.findall(before + after))
     if signs not in ("", "-", "+", "()"):
         return None

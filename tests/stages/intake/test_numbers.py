@@ -33,6 +33,9 @@ def amounts(*cells: object, currency: str = "EUR", **policy: object) -> list[int
         (["１２，５０", "7,00"], [1250, 700]),  # full-width digits
         ([1234.56, 0.1 + 0.2 + 100, 7, Decimal("8.40")], [123456, 10030, 700, 840]),
         (['="1234.56"', "2.00"], [123456, 200]),
+        (["99.-", "1'234.-", "99.--", "CHF 7.—".replace("CHF", "EUR"), "-99.-"], [9900, 123400, 9900, 700, -9900]),
+        (["99,-", "99,--", "1.234,-", "99,00-"], [9900, 9900, 123400, -9900]),
+        (["99-", "99.00-"], [-9900, -9900]),
     ],
 )
 def test_an_amount_is_read_as_it_is_meant(cells: list[object], expected: list[int]) -> None:
