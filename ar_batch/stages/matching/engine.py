@@ -43,6 +43,7 @@ class Engine:
         self.rivals: dict[int, Explanation] = {}
         self.ledger = Ledger(world, policy)
         self._explained: dict[int, list[Explanation]] = {}
+        self._left_over: dict[int, list[Explanation]] = {}
         self._changed: dict[tuple[int, int], int] = {}
         self._cache: dict[int, _Kept] = {}
         self._unsettled: set[tuple[int, int]] = set()
@@ -61,11 +62,12 @@ class Engine:
             or self._by_amount(search, levels)
         ):
             pass
+        self._remainders(search)
         return len(self.posted) - before
 
     def left(self) -> dict[int, list[Explanation]]:
-        """Return the explanations of the receipts that were not applied."""
-        return {r: found for r, found in self._explained.items() if self.waiting[r]}
+        """Return the explanations of what was not applied: whole receipts, and what is left over of others."""
+        return {r: found for r, found in self._explained.items() if self.waiting[r]} | self._left_over
 
     def post(self, one: Explanation) -> None:
         """Move the balances by an explanation's lines."""
@@ -98,6 +100,18 @@ class Engine:
         if kind in CASH:
             receipts.unapplied[r] -= amount
             receipts.applied[r] += amount
+
+    def _remainders(self, search: Search) -> None:
+        """What is left over of a receipt, or kept on account, may be for a document named that has come since."""
+        receipts = self.world.receipts
+        some = (receipts.unapplied > 0) & ~self.waiting & (receipts.decided != "not_ours")
+        for r in np.flatnonzero(some).tolist():
+            found = self._offered(search.explain(search.refer(r), amounts=False))
+            self._left_over[r] = [one for one in found if self._is_new(one)]
+
+    def _is_new(self, one: Explanation) -> bool:
+        """Whether all documents are later than the receipt: those it could have been for are settled, or were looked at."""
+        return all(self.ledger.date[d] > int(self.world.receipts.date[one.r]) for d in one.documents)
 
     # -- the three steps ------------------------------------------------------------------------------------------------
 

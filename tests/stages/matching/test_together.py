@@ -122,6 +122,25 @@ def test_what_a_person_decided_stands(action, status):
     assert states(made)["R1"] == status
 
 
+def test_what_is_left_over_is_offered_to_a_later_document_that_was_named():
+    receipts = two(f"2026-05-20 120.00 Acme {ACME} RE-2026-1 -", "2026-05-20 1.00 Nobody - - -")
+    first = desk("\ndocument_no customer_id amount_minor\nRE-2026-1 ACME 100.00", receipts).run()
+    assert posted(first) == ["R1 RE-2026-1 100.00"]
+    later = desk(
+        """
+        document_id      document_no customer_id amount_minor document_date company
+        D-ACME-RE-2026-1 RE-2026-1   ACME        100.00       2026-05-01    -
+        D-B              RE-2026-1   ACME        500.00       2026-05-25    B
+        """,
+        receipts,
+    )
+    later.facts["applications"] = first.applications
+    second = later.run()
+    assert posted(second) == []
+    assert offered(second) == ["R1 RE-2026-1: 20.00"]
+    assert states(second)["R1"] == "partly_applied"
+
+
 def test_a_remittance_advice_says_what_a_lump_sum_is_for():
     documents = "\ndocument_no customer_id amount_minor\nA-1 ACME 100.00\nA-2 ACME 200.00\nA-3 ACME 300.00"
     made = desk(
