@@ -49,6 +49,26 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
         "Rename one of the two columns and save the file again.",
     ),
     FindingKind(
+        "currency-columns-differ", "error",
+        "Both “{column}” and “{other}” hold currencies, they differ, and neither heading is known; so the file was held back.",
+        "Call the column that holds the currency of the amounts “Currency”, and drop the file again.",
+    ),
+    FindingKind(
+        "currency-column-found", "info",
+        "The heading “{column}” is not known, but all its cells are currencies (here “{value}”): it was read as the currency of the rows.",
+        "Nothing, if it is; else rename another column “Currency”.",
+    ),
+    FindingKind(
+        "columns-not-used", "info",
+        "These columns of the table were not used: {names}.",
+        "Nothing, if they are not needed; else rename the heading, or name it in config.toml under [columns].",
+    ),
+    FindingKind(
+        "paid-not-used", "warning",
+        "There is a column of what was paid (“{heading}”) and none of what is open, so each document counts as open with its whole amount.",
+        "Export the list with the open amount of each document, or leave the payments to the bank statements.",
+    ),
+    FindingKind(
         "decimal-mark-undecided", "error",
         "“{value}” may be read with a decimal mark or with a thousands separator, and no other amount under “{column}” settles it, so the file was held back.",
         "Add three lines to config.toml: [[sources]], then match = \"{file_name}\", then decimal = \",\" (or \".\")",
@@ -180,6 +200,11 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
     FindingKind("odd-grouping", "warning", "The digits of “{value}” are grouped in an unusual way; it was read all the same.", "Check the amount."),
     FindingKind("text-among-numbers", "warning", "“{value}” under “{column}” is text among numbers; it was read all the same{more}.", "Check the amount."),
     FindingKind("text-among-dates", "warning", "“{value}” under “{column}” is text among real dates; it was read all the same{more}.", "Check the date."),
+    FindingKind(
+        "number-among-dates", "warning",
+        "“{value}” under “{column}” is a number among real dates; it was read as Excel's count of days, {day}{more}.",
+        "Format the cell as a date and check it.",
+    ),
     FindingKind("currency-assumed", "warning", "The currency is blank; {currency} was taken{more}.", "Fill it in."),
     FindingKind("bad-email", "warning", "“{value}” is not an e-mail address; it was left out.", "Correct it in the customer master."),
     FindingKind("iban-check-digits", "warning", "The check digits of “{value}” do not fit.", "Check the account number."),

@@ -133,7 +133,7 @@ DOCUMENTS_IN: Final = Table("documents", "Invoices, credit notes, debit notes an
     _column("amount", "minor", "With tax. A credit note may be written with or without a minus.", _AMOUNT, required=True),
     _column("open_amount", "minor", "What is still open of it. A list with this column is a full picture of what is open.",
             """Open amount | Outstanding | Outstanding amount | Amount outstanding | Open balance | Balance due | Amount due | Remaining amount | Remaining
-            | Balance | Amount remaining | Unpaid amount | Unpaid | AmountDue | Residual | Residual amount | Amount residual | Amount due in currency | Open | Offen
+            | Balance | Amount remaining | Unpaid amount | Unpaid | AmountDue | Invoice amount due | Residual | Residual amount | Amount residual | Amount due in currency | Open | Offen
             | Offener Betrag | Offener Posten | OP-Betrag | OP-Saldo | Restbetrag | Saldo | Offen EUR | Solde | Reste à payer | Reste dû | Montant dû
             | Montant restant | Saldo pendiente | Pendiente | Importe pendiente | Openstaand | Openstaand bedrag | Openstaand saldo | Restant | Te betalen"""),
     _column("debit", "minor", "Used with `credit` where there is no amount.", "Debit | Debit amount | Debits | Dr | Soll | Sollbetrag | Débit | Montant débit | Debe | Cargo | Debet"),

@@ -17,6 +17,7 @@ from ar_batch.stages.intake.datarows import is_blank
 from ar_batch.stages.intake.grids import NearMiss, find_tables, unpaid_apart
 from ar_batch.stages.intake.headings import Own, twins
 from ar_batch.stages.intake.policy import IntakePolicy
+from ar_batch.stages.intake.unused import adopt_currency, say_unused
 
 HANDLED_NOTES = ("error-value", "formula-without-value")
 """What the reader noticed of single cells; where such a cell is needed, its row is refused instead."""
@@ -141,10 +142,12 @@ def _open_sheet(
         return []
     tables, miss = find_tables(sheet, own, rule)
     tables = [part for found in tables for part in unpaid_apart(sheet, found, own)]
+    adopted = [adopt_currency(sheet, found) for found in tables]
     blocks = [make_block(file, sheet, found, rule, policy.default_currency) for found in tables]
     opened.blocks += blocks
-    for block in blocks:
+    for block, currencies in zip(blocks, adopted, strict=True):
         _check_twin_headings(block)
+        say_unused(block, currencies)
     opened.said += _notes(file, sheet, blocks)
     return [(sheet, miss)] if miss else []
 

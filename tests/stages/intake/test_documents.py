@@ -336,3 +336,43 @@ def test_mostly_bad_rows_hold_the_file_with_all_it_contains() -> None:
 def test_payments_in_a_list_of_documents_are_refused(word: str) -> None:
     taken = take(file("a.xlsx", [[*INVOICES, "Type"], ["P1", "C1", D, -10.0, word], ["R1", "C1", D, 5.0, "Invoice"]]))
     assert places(taken) == [("payment-row", 2, "Type")]
+
+
+def test_what_is_due_is_the_open_amount_and_what_was_paid_alone_is_said() -> None:
+    head = ["ContactName", "InvoiceNumber", "InvoiceDate", "Total", "InvoiceAmountPaid", "InvoiceAmountDue"]
+    row = ["Alpha", "I1", "2026-01-13", "1200.00", "200.00", "1000.00"]
+    taken = take(file("x.csv", [head, row]))
+    assert taken.documents[["amount_minor", "settled_before_minor"]].values.tolist() == [[120000, 20000]]
+    assert "paid-not-used" not in set(taken.findings["code"])
+    without = take(file("x.csv", [head[:5], row[:5]]))
+    assert without.documents["settled_before_minor"].tolist() == [0]
+    assert ("paid-not-used", 1, "") in places(without, severity="warning")
+    unpaid = take(file("x.csv", [head[:5], [*row[:4], "0.00"]]))
+    assert ("paid-not-used", 1, "") not in places(unpaid, severity="warning")
+
+
+def test_a_column_of_currencies_is_found_without_its_heading_and_unused_columns_are_said() -> None:
+    head = [*INVOICES, "Wg", "Shade", "Empty"]
+    taken = take(
+        file(
+            "a.csv",
+            [
+                head,
+                ["R1", "C1", "2026-01-15", "5.00", "CHF", "red", ""],
+                ["R2", "C1", "2026-01-15", "6.00", "CHF", "", ""],
+            ],
+        )
+    )
+    assert taken.documents["currency"].tolist() == ["CHF", "CHF"]
+    said = taken.findings.set_index("code")["problem"]
+    assert "Wg" in said["currency-column-found"]
+    assert "“Shade”" in said["columns-not-used"] and "Empty" not in said["columns-not-used"]
+    plain = take(
+        file(
+            "a.csv",
+            [[*INVOICES, "Wg"], ["R1", "C1", "2026-01-15", "5.00", "CHF"], ["R2", "C1", "2026-01-15", "6.00", "red"]],
+        )
+    )
+    assert plain.documents["currency"].tolist() == ["EUR", "EUR"]
+    two = take(file("a.csv", [[*INVOICES, "Wg", "Wh"], ["R1", "C1", "2026-01-15", "5.00", "CHF", "USD"]]))
+    assert outcome(two, "a.csv") == "held" and places(two)[0][0] == "currency-columns-differ"
