@@ -162,14 +162,21 @@ def _read_texts(
 ) -> tuple[list[int], list[int], list[int], list[str]]:
     codes, unique = pd.factorize(np.array(words, dtype=object))
     written = [parse_written(str(w)) for w in unique]
-    mark, odd = _settle_mark(block, column, places, codes, written, numeric)
-    block.decimal_marks[column] = mark
-    read = [(SAID, 0, 0, "") if i in odd else _read_text(w, mark) for i, w in enumerate(written)]
+    if numeric > len(places) and not block.rule.decimal:
+        marks, odd = _each_by_itself(block, column, places, codes, written)
+        block.decimal_marks[column] = "."
+    else:
+        mark, odd = _settle_mark(block, column, places, codes, written)
+        block.decimal_marks[column], marks = mark, [mark] * len(written)
+    read = [
+        (SAID, 0, 0, "") if i in odd else _read_text(w, mark)
+        for i, (w, mark) in enumerate(zip(written, marks, strict=True))
+    ]
     signed = [
         (k, m * (w.mark * credit_sign if w and w.mark else 1), s, c)
         for (k, m, s, c), w in zip(read, written, strict=True)
     ]
-    _warn_of_groups(block, column, places, codes, written, mark)
+    _warn_of_groups(block, column, places, codes, written, marks)
     rows = [signed[c] for c in codes]
     return [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows], [r[3] for r in rows]
 
@@ -179,14 +186,25 @@ def _read_text(written: Written | None, mark: str) -> tuple[int, int, int, str]:
     return (EXACT, *digits, written.currency) if written and digits else (BAD, 0, 0, "")
 
 
+def _each_by_itself(
+    block: Block, column: str, places: list[int], codes: Ints, written: list[Written | None]
+) -> tuple[list[str], set[int]]:
+    """Return the decimal mark of each of the few texts among real numbers: they were typed or pasted one by one, so
+    that none says anything about another. Those that may be read in two ways are refused.
+    """
+    evidence = [decimal_evidence(w.body) if w else "" for w in written]
+    unclear = {i for i, e in enumerate(evidence) if e == "?"}
+    _refuse_texts(block, column, places, codes, unclear, "number-ambiguous")
+    return [e if e in (".", ",") else "." for e in evidence], unclear
+
+
 def _settle_mark(
-    block: Block, column: str, places: list[int], codes: Ints, written: list[Written | None], numeric: int
+    block: Block, column: str, places: list[int], codes: Ints, written: list[Written | None]
 ) -> tuple[str, set[int]]:
     """Return the column's decimal mark, and which of the unique texts go against it or may be read in two ways.
 
     Evidence for both marks: where one of them is at least three times as frequent, the others are refused with what is
-    ambiguous; else the file is held back. Only ambiguous texts among real numbers are refused; on their own they hold
-    the file back.
+    ambiguous; else the file is held back, as it is where all that has a mark is ambiguous.
     """
     evidence = [decimal_evidence(w.body) if w else "x" for w in written]
     if block.rule.decimal:
@@ -210,9 +228,6 @@ def _settle_mark(
         return mark, against_rows | unclear
     if weight["."] or weight[","]:
         return ("." if weight["."] else ","), set()
-    if unclear and numeric > weight["?"]:
-        _refuse_texts(block, column, places, codes, unclear, "number-ambiguous")
-        return ".", unclear
     if unclear:
         example = next(i for i, c in enumerate(codes) if evidence[c] == "?")
         block.hold("decimal-mark-undecided", column, places[example])
@@ -229,10 +244,10 @@ def _refuse_texts(
 
 
 def _warn_of_groups(
-    block: Block, column: str, places: list[int], codes: Ints, written: list[Written | None], mark: str
+    block: Block, column: str, places: list[int], codes: Ints, written: list[Written | None], marks: list[str]
 ) -> None:
     """Warn of "12,34.56": groups that no country writes."""
-    odd = {i for i, w in enumerate(written) if w and oddly_grouped(w, mark)}
+    odd = {i for i, (w, mark) in enumerate(zip(written, marks, strict=True)) if w and oddly_grouped(w, mark)}
     if odd:
         flags = np.zeros(len(block), dtype=bool)
         flags[[p for p, c in zip(places, codes, strict=True) if c in odd]] = True

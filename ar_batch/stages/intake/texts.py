@@ -126,10 +126,8 @@ def read_currency(block: Block, numbers: Numbers | None = None, *, customers: Wo
         block.refuse("unknown-currency", "currency", (result == "") & (raw != ""))
     if numbers is not None:
         beside = numbers.currency
-        differ = (beside != "") & (result != "") & (beside != result) & ~np.isin(beside, list(_SHARED_SIGNS))
-        if differ.any():
-            block.refuse("currency-differs", "amount" if "amount" in block else "open_amount", differ, currency=result)
-        result = np.where(result == "", beside, result)
+        _refuse_other_signs(block, beside, result)
+    signless = result == ""
     fallback = next(
         (u for c in ("amount", "open_amount", "credit", "debit", "balance") if (u := block.unit(c).currency)), ""
     )
@@ -138,6 +136,10 @@ def read_currency(block: Block, numbers: Numbers | None = None, *, customers: Wo
     if customers is not None and not fallback:
         result = np.where(result == "", customers, result)
     assumed = fallback or block.currency
+    if numbers is not None:
+        if _are_few_texts(block):
+            _refuse_other_signs(block, beside, np.where(result == "", assumed, result))
+        result = np.where(signless & (beside != ""), beside, result)
     blank = result == ""
     if "currency" in block and blank.any() and not blank.all():
         # Blank means our own currency in some exports. Where all others are foreign, somebody forgot it.
@@ -147,7 +149,30 @@ def read_currency(block: Block, numbers: Numbers | None = None, *, customers: Wo
     return np.where(blank, assumed, result)
 
 
-_SHARED_SIGNS: Final = frozenset({"USD", "JPY", "SEK"})
+def _are_few_texts(block: Block) -> bool:
+    """Say whether the amounts are real numbers and texts among them the exception."""
+    cells = block.cells[_money_column(block)]
+    texts = sum(isinstance(c, str) and bool(c.strip()) for c in cells)
+    return 0 < texts < sum(c is not None and not isinstance(c, str) for c in cells)
+
+
+def _money_column(block: Block) -> str:
+    return next((c for c in ("amount", "debit", "open_amount") if c in block), "credit")
+
+
+def _refuse_other_signs(block: Block, beside: Words, currency: Words) -> None:
+    """Refuse rows whose amount carries the sign of another currency than theirs."""
+    shared = np.array([c in _SHARED_SIGNS.get(b, ()) for b, c in zip(beside, currency, strict=True)], dtype=bool)
+    differ = (beside != "") & (currency != "") & (beside != currency) & ~shared & ~block.bad
+    if differ.any():
+        block.refuse("currency-differs", _money_column(block), differ, currency=currency)
+
+
+_SHARED_SIGNS: Final = {
+    "USD": frozenset("ARS AUD BBD BMD BND BSD BZD CAD CLP COP FJD GYD HKD JMD LRD MXN NAD NZD SBD SGD SRD TTD TWD XCD".split()),
+    "JPY": frozenset({"CNY"}),
+    "SEK": frozenset({"NOK", "DKK", "ISK"}),
+}  # fmt: skip
 """A "$" beside Canadian dollars is no contradiction."""
 
 

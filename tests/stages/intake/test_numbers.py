@@ -156,3 +156,21 @@ def test_odd_groups_are_read_with_a_warning() -> None:
         ("odd-grouping", 2, "Amount"),
         ("odd-grouping", 3, "Amount"),
     ]
+
+
+def test_few_texts_among_real_numbers_are_judged_one_by_one() -> None:
+    cells = [10.0, 20.5, 30.0, 40.0, 50.0, 60.0, "1.000,50 €", "1,000.50", "USD 75.00", "1,234", "soon"]
+    taken = take(file("a.xlsx", [INVOICES, *[[f"R{i}", "C1", "2026-01-15", c] for i, c in enumerate(cells, 2)]]))
+    assert outcome(taken, "a.xlsx") == "accepted"
+    assert taken.documents.sort_values("source_row")["amount_minor"].tolist()[6:] == [100050, 100050]
+    refused = [("currency-differs", 10, "Amount"), ("number-ambiguous", 11, "Amount"), ("bad-number", 12, "Amount")]
+    assert sorted(places(taken), key=lambda p: p[1]) == refused
+    read = [p for p in places(taken, severity="warning") if p[0] == "text-among-numbers"]
+    assert read == [("text-among-numbers", 8, "Amount"), ("text-among-numbers", 9, "Amount")]
+
+
+def test_a_sign_of_another_currency_is_refused_one_that_several_share_is_not() -> None:
+    rows = [["R1", "C1", "2026-01-15", "$ 5.00", "EUR"], ["R2", "C1", "2026-01-15", "$ 5.00", "CAD"]]
+    taken = take(file("a.csv", [[*INVOICES, "Currency"], *rows]))
+    assert taken.documents["document_no"].tolist() == ["R2"]
+    assert places(taken) == [("currency-differs", 2, "Amount")]
