@@ -25,6 +25,10 @@ Row = dict[str, Any]
 
 FEW = 50
 """So many rows are named one by one where something is only worth a warning."""
+READ_ALL_THE_SAME = frozenset(
+    {"text-among-numbers", "text-among-dates", "number-among-dates", "odd-grouping", "currency-assumed"}
+)
+"""Warnings that make sense only where the row was posted."""
 
 
 @dataclass
@@ -128,13 +132,26 @@ class Block:
             self._say(code, column, where, fills | {"more": ""}, rejects=False)
         else:
             first = int(np.flatnonzero(where)[0])
-            self.warned.append(finding(code, **self.place(first, column), more=f" ({count - 1} more like it)", **fills))
+            own = {n: f[first] if isinstance(f, (list, np.ndarray)) else f for n, f in fills.items()}
+            self.warned.append(finding(code, **self.place(first, column), more=f" ({count - 1} more like it)", **own))
 
     def note_if(self, code: str, column: str, where: Flags, **fills: Any) -> None:
         """Say once how many rows something holds for, naming the first."""
         if where.any():
             first = int(np.flatnonzero(where)[0])
             self.warned.append(finding(code, **self.place(first, column), count=int(where.sum()), **fills))
+
+    def _asides(self) -> list[Row]:
+        """Return the warnings, without "it was read all the same" of rows that were refused."""
+        refused = {int(n) for n in self.row_numbers[self.bad]}
+        return [row for row in self.warned if row["code"] not in READ_ALL_THE_SAME or row["row"] not in refused]
+
+    def _first_defects(self) -> list[tuple[int, Row]]:
+        """Return one defect a cell, the first that was found: the others follow from it."""
+        first: dict[tuple[int, str], tuple[int, Row]] = {}
+        for i, row in self.defects:
+            first.setdefault((i, str(row["column"])), (i, row))
+        return list(first.values())
 
     def _say(self, code: str, column: str, where: Flags, fills: dict[str, Any], *, rejects: bool) -> None:
         for i in np.flatnonzero(where):
@@ -152,13 +169,14 @@ class Block:
     def findings(self, *, held: bool) -> list[Row]:
         """Return all that was said. Rows of a held file are not refused one by one: the file stays where it is."""
         if held:
-            return [*self.holds, *self.warned, *({**row, "rejects_row": False} for _, row in self.defects)]
+            return [*self.holds, *self._asides(), *({**row, "rejects_row": False} for _, row in self._first_defects())]
         records: dict[int, str] = {}
-        for i, row in self.defects:
+        defects = self._first_defects()
+        for i, row in defects:
             if i not in records:
                 records[i] = self.record(i)
             row["record"] = records[i]
-        return [*self.warned, *(row for _, row in self.defects)]
+        return [*self._asides(), *(row for _, row in defects)]
 
     def record(self, i: int) -> str:
         """Return the row as it came: JSON, heading to text or number.

@@ -214,7 +214,8 @@ def _read_cells(cells: list[Cell], days: Days, bad: Flags) -> None:
 
 
 def _read_serials(block: Block, column: str, cells: list[Cell], days: Days, bad: Flags) -> None:
-    """Read numbers: 20261231, or Excel's own count of days where the whole column is made of such counts."""
+    """Read numbers: 20261231, or Excel's own count of days, where the whole column is made of such counts or the
+    others are real dates."""
     if not bad.any():
         return
     numbers = {
@@ -230,6 +231,12 @@ def _read_serials(block: Block, column: str, cells: list[Cell], days: Days, bad:
         for i, number in serials.items():
             days[i], bad[i] = _EPOCH + timedelta(days=number), False
         block.note("dates-as-numbers", column, value=next(iter(serials.values())))
+    elif serials and sum(isinstance(c, date) for c in cells) > len(serials):
+        # A cell of a column of real dates that lost its format.
+        among = np.zeros(len(cells), dtype=bool)
+        for i, number in serials.items():
+            days[i], bad[i], among[i] = _EPOCH + timedelta(days=number), False, True
+        block.warn_each("number-among-dates", column, among, day=[str(d) for d in days])
 
 
 def _read_words(
@@ -264,9 +271,9 @@ def _read_words(
     _say_against(block, column, texts, against, orders, said)
     _say_unclear(block, column, texts, unclear, orders, days, said)
     _say_half_converted(block, column, texts, days)
-    real = np.array([isinstance(c, date) for c in block.cells[column]], dtype=bool)
-    if real.sum() > len(texts.places):
-        block.warn_each("text-among-dates", column, ~real & ~np.isnat(days) & ~block.bad)
+    text = np.array([isinstance(c, str) for c in block.cells[column]], dtype=bool)
+    if sum(isinstance(c, date) for c in block.cells[column]) > len(texts.places):
+        block.warn_each("text-among-dates", column, text & ~np.isnat(days) & ~block.bad)
 
 
 def _say_errors(block: Block, column: str, texts: Texts, bad: Flags, said: Flags) -> None:

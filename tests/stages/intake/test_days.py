@@ -103,3 +103,14 @@ def test_defects_of_dates_are_named() -> None:
         ("bad-date", 10, "Invoice date"), ("error-in-cell", 11, "Invoice date"),
     ]  # fmt: skip
     assert counts(taken, "a.xlsx") == {"read": 10, "posted": 2, "rejected": 8}
+
+
+def test_a_count_of_days_among_real_dates_is_a_date() -> None:
+    # 46296 days after 1899-12-30 is 2026-10-01 in Excel's count.
+    rows = [["R1", "C1", date(2026, 9, 1), 1.0], ["R2", "C1", date(2026, 9, 2), 1.0], ["R3", "C1", 46296.0, 1.0]]
+    taken = take(file("a.xlsx", [INVOICES, *rows]), as_of=date(2026, 11, 20))
+    assert taken.documents.set_index("document_no")["document_date"]["R3"].date() == date(2026, 10, 1)
+    assert ("number-among-dates", 4, "Invoice date") in places(taken, severity="warning")
+    # Without real dates nothing shows that it is one.
+    texts = [["R1", "C1", "2026-09-01", 1.0], ["R2", "C1", "2026-09-02", 1.0], ["R3", "C1", 46296.0, 1.0]]
+    assert places(take(file("a.xlsx", [INVOICES, *texts]))) == [("bad-date", 4, "Invoice date")]

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 from ar_batch.findings import INTAKE_KINDS, KINDS
-from tests.stages.intake.drops import BANK, INVOICES, file, take, together
+from ar_batch.raw import Note, Sheet
+from tests.stages.intake.drops import BANK, INVOICES, file, places, take, together
 
 D = date(2026, 1, 15)
 TYPED = [*INVOICES, "Type"]
@@ -63,3 +64,12 @@ def test_findings_that_need_what_is_known() -> None:
 def test_sentences_are_whole() -> None:
     for kind in INTAKE_KINDS:
         assert kind.problem.endswith((".", "…", "?")) and kind.remedy.endswith((".", ")", '"', "]")), kind.code
+
+
+def test_a_defect_is_said_once() -> None:
+    texts = [["R1", "C1", D, 1.0], ["R2", "C1", D, 2.0], ["R3", "C1", "soon", "3.00"]]
+    said = take(file("a.xlsx", [INVOICES, *texts])).findings
+    assert said.loc[said["row"] == 4, "code"].tolist() == ["bad-date"]
+    notes = (Note("formula-without-value", 2, "D", "=B2"),)
+    formula = take(file("b.xlsx", Sheet("S", [INVOICES, ["R1", "C1", D, None]], notes=notes)))
+    assert places(formula) == [("formula-no-value", 2, "Amount")]
