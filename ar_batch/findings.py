@@ -146,6 +146,11 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
     FindingKind("due-before-date", "error", "The due date “{value}” lies before the document's own date.", "Check both dates."),
     FindingKind("unknown-currency", "error", "“{value}” is no currency.", "Write the ISO code, such as EUR."),
     FindingKind("currency-differs", "error", "The sign in “{value}” contradicts the currency of the row, {currency}.", "Correct one of the two."),
+    FindingKind(
+        "amount-in-local-currency", "error",
+        "“{column}” is an amount in our own currency, and the document is in {currency}.",
+        "Export the list with the amount in the document's currency.",
+    ),
     FindingKind("error-in-cell", "error", "“{column}” holds an error value: {value}.", "Repair the formula or write the value itself."),
     FindingKind(
         "formula-no-value", "error",

@@ -44,9 +44,9 @@ _DOCUMENT_NO: Final = """Document no | Document number | Invoice no | Invoice nu
 _CURRENCY: Final = """Currency code | Curr | Ccy | Cur | Crcy | Currency ISO | Document currency | Transaction currency | Invoice currency
     | Doc currency | WAERS | Währung | Währungscode | Belegwährung | WKZ | Whg | Waehrung | WKZ Umsatz | Devise | Code devise | Monnaie
     | Moneda | Divisa | Código moneda | Código de divisa | Valuta | Valutacode | Munt | Muntsoort | Currency symbol"""
-_AMOUNT: Final = """Gross amount | Invoice amount | Total amount | Amount gross | Invoice total | Grand total | Total incl tax
+_AMOUNT: Final = """Betrag in Belegwährung | Betr in FW | Betrag in FW | Betrag in Fremdwährung | Betrag in Transaktionswährung | Gross amount | Invoice amount | Total amount | Amount gross | Invoice total | Grand total | Total incl tax
     | Total including tax | Total incl VAT | Total inc VAT | Amount incl VAT | Document amount | Original amount | Orig amount | Amount original
-    | Transaction amount | Amount in doc curr | Amount in document currency | Amount in local currency | Amount (foreign currency)
+    | Transaction amount | Amount in doc curr | Amount in document currency | Amount in local currency | Amount in LC | Betr in HW | Betrag in HW | Betrag in Hauswährung | Amount (foreign currency)
     | Total signed | Total in currency | Invoiced amount | Bill amount | WRBTR | DMBTR | NETWR | Total | Value | Gross | Brutto | Bruttobetrag
     | Betrag brutto | Rechnungsbetrag | Gesamtbetrag | Betrag | Endbetrag | Rechnungssumme | Belegbetrag | Ursprungsbetrag | Umsatz
     | Umsatz (ohne Soll/Haben-Kz) | Fakturabetrag | Montant | Montant TTC | Total TTC | TTC | Montant facture | Montant total
@@ -127,7 +127,7 @@ DOCUMENTS_IN: Final = Table("documents", "Invoices, credit notes, debit notes an
     _column("due_date", "date", "Blank: from the terms.", _DUE),
     _column("payment_terms_days", "int", "Days from the document's date; used when there is no due date.", _TERMS),
     _column("document_type", "text", "invoice, credit_note, debit_note or instalment, in words of five languages.",
-            """Type | Doc type | Document type | Transaction type | Voucher type | Invoice type | Trans type | Belegart | Dokumentart | Art | Typ | BLART
+            """Type | Doc type | Document type | Transaction type | Voucher type | Invoice type | Trans type | Belegart | BelArt | Bel-Art | Dokumentart | Art | Typ | BLART
             | Vorgangsart | Type de pièce | Type de document | Nature | Tipo | Tipo de documento | Soort | Documentsoort | Documenttype | Boekingssoort"""),
     _column("currency", "text", "ISO code.", _CURRENCY),
     _column("amount", "minor", "With tax. A credit note may be written with or without a minus.", _AMOUNT, required=True),

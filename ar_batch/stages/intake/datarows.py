@@ -151,7 +151,7 @@ def _kind(row: Row, found: Found, head: list[str], keys: list[int], wide: int) -
         return "header"
     if all(p < len(row) and not is_blank(row[p]) for p in keys):
         return "data"
-    words = [(p, text(c).rstrip(":").strip()) for p, c in cells if isinstance(c, str)]
+    words = [(p, text(c).rstrip(":").strip("* ")) for p, c in cells if isinstance(c, str)]
     date = _KEY_DATES.get(found.table, "")
     has_date = bool(date) and any(p in found.mapped.places.get(date, ()) and not isinstance(c, str) for p, c in cells)
     if not has_date:

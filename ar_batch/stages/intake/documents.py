@@ -34,7 +34,7 @@ _TYPES: Final = {
     "invoice": """invoice | inv | customer invoice | sales invoice | out_invoice | accrec | bill | tax invoice | sales | si | rv | dr | r | re | rg | rechnung | ausgangsrechnung | ar
         | kundenrechnung | faktura | schlussrechnung | abschlagsrechnung | facture | facture client | fac | factura | fra | factura de venta | factuur | verkoopfactuur | vf | f1 | standard | final""",
     "credit_note": """credit note | credit memo | creditmemo | cred memo | credit | cn | cm | customer credit | credit invoice | out_refund | accreccredit | sales credit | sc | refund | credit memo request
-        | dg | g2 | gutschrift | gs | rechnungskorrektur | stornorechnung | storno | korrekturrechnung | kundengutschrift | avoir | note de crédit | nota de crédito | nota de abono | abono
+        | dg | g2 | gutschrift | gs | gu | av | rechnungskorrektur | stornorechnung | storno | korrekturrechnung | kundengutschrift | avoir | note de crédit | nota de crédito | nota de abono | abono
         | factura rectificativa | rectificativa | creditnota | creditfactuur | credit nota | return""",
     "debit_note": """debit note | debit memo | dn | dm | l2 | lastschrift | belastung | belastungsanzeige | nachbelastung | note de débit | nota de débito | nota de cargo | debetnota | debitnota
         | late fee | fee | finance charge | interest | zinsrechnung | mahngebühr""",
@@ -44,7 +44,7 @@ TYPE_WORDS: Final = {normal(word.strip()): kind for kind, words in _TYPES.items(
 """Words for a document's type, in five languages and as SAP, NetSuite, Xero and Odoo write them."""
 _PAYMENTS: Final = frozenset(
     normal(w)
-    for w in "payment | receipt | zahlung | zahlungseingang | paiement | règlement | pago | cobro | betaling | dz | journal entry | journal | bank | deposit".split(
+    for w in "payment | receipt | zahlung | zahlungseingang | paiement | règlement | pago | cobro | betaling | dz | journal entry | journal | bank | deposit | zp | ab".split(
         "|"
     )
 )
@@ -71,6 +71,7 @@ def read_documents(
     block.refuse("due-before-date", "due_date", rows["due_date"] < rows["document_date"])
     money = _Money(block, customer_currency(rows["customer_id"]))
     rows["currency"] = money.currency
+    _refuse_local_amounts(block, money)
     rows["document_type"], amount, open_amount = _signed(block, money)
     rows["amount_minor"], rows["settled_before_minor"] = amount, amount - open_amount
     rows["has_open"] = np.full(count, "open_amount" in block)
@@ -141,6 +142,17 @@ def _minor(block: Block, column: str, numbers: Numbers, places: Ints, currency: 
         block.refuse("too-large", column, large)
         block.refuse("too-many-decimals", column, wrong & ~large, currency=currency)
     return minor
+
+
+def _refuse_local_amounts(block: Block, money: _Money) -> None:
+    """Refuse amounts in our own currency beside the currency of the document: SAP's lists may show both."""
+    if "currency" in block and normal(block.heading(money.column)) in _LOCAL_AMOUNTS:
+        foreign = (money.currency != block.currency) & (normal(block.heading("currency")) not in _LOCAL_CURRENCIES)
+        block.refuse("amount-in-local-currency", money.column, foreign & money.there, currency=money.currency)
+
+
+_LOCAL_AMOUNTS: Final = frozenset(map(normal, ("Betr in HW", "Betrag in HW", "Betrag in Hauswährung", "Amount in local currency", "Amount in LC", "DMBTR")))  # fmt: skip
+_LOCAL_CURRENCIES: Final = frozenset(map(normal, ("HWähr", "HWährg", "Hauswährung", "HW", "Local currency", "LCurr", "HWAER")))  # fmt: skip
 
 
 def _signed(block: Block, money: _Money) -> tuple[Words, Ints, Ints]:

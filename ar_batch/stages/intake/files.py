@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ar_batch.findings import KINDS, finding
-from ar_batch.raw import InputFile, Note, Sheet
+from ar_batch.raw import Cell, InputFile, Note, Sheet
 from ar_batch.stages.intake.answers import Answers, find_review, read_answers
 from ar_batch.stages.intake.blocks import Block, Row, make_block
 from ar_batch.stages.intake.datarows import is_blank
@@ -18,6 +20,8 @@ from ar_batch.stages.intake.grids import NearMiss, find_tables, unpaid_apart
 from ar_batch.stages.intake.headings import Own, twins
 from ar_batch.stages.intake.policy import IntakePolicy
 from ar_batch.stages.intake.unused import adopt_currency, say_unused
+from ar_batch.stages.intake.written import parse_written
+from ar_batch.tables.inputs import INPUTS
 
 HANDLED_NOTES = ("error-value", "formula-without-value")
 """What the reader noticed of single cells; where such a cell is needed, its row is refused instead."""
@@ -164,11 +168,10 @@ def _without_table(opened: Opened, misses: list[tuple[Sheet, NearMiss]]) -> None
                 finding("sheet-not-recognised", file=opened.name, sheet=sheet.name, found=", ".join(miss.headings))
             )
             continue
-        unknown = [h for i, h in enumerate(miss.headings) if not any(i in p for p in mapped.places.values())]
         opened.said.append(
             finding("columns-missing", file=opened.name, sheet=sheet.name, row=miss.row + sheet.first_row, table=mapped.table.replace("_", " "),
                     missing=" and ".join(mapped.missing), found=", ".join(miss.headings), column_name=mapped.missing[0],
-                    example=next(iter(unknown), "..."))
+                    example=_likely(sheet, miss))
         )  # fmt: skip
         if meant or len(mapped.places) >= 3:
             opened.outcome, opened.message = "refused", str(opened.said[-1]["problem"])
@@ -176,6 +179,35 @@ def _without_table(opened: Opened, misses: list[tuple[Sheet, NearMiss]]) -> None
         opened.outcome = "nothing"
         opened.said.append(finding("nothing-recognised", file=opened.name))
         opened.message = str(opened.said[-1]["problem"])
+
+
+def _likely(sheet: Sheet, miss: NearMiss) -> str:
+    """Return the heading that most likely means the missing column: it has one, and cells below it of the right kind."""
+    taken = {p for places in miss.mapped.places.values() for p in places}
+    kind = INPUTS[miss.mapped.table].column(miss.mapped.missing[0]).kind
+    rows = sheet.rows[miss.row + 1 : miss.row + 51]
+    best, most = "...", -1
+    for place, heading in enumerate(miss.headings):
+        cells = [r[place] for r in rows if place < len(r) and not is_blank(r[place])]
+        named = place < len(sheet.rows[miss.row]) and not is_blank(sheet.rows[miss.row][place])
+        fits = sum(looks_like(c) == _LOOKS.get(kind, "text") for c in cells)
+        if place not in taken and (2 * fits + named) > most:
+            best, most = heading, 2 * fits + named
+    return best
+
+
+_LOOKS = {"minor": "amount", "int": "amount", "date": "date"}
+
+
+def looks_like(cell: Cell) -> str:
+    """Say what a cell looks like by itself: "date", "amount" or "text"."""
+    if isinstance(cell, date) or (isinstance(cell, str) and _DATE.match(cell.strip())):
+        return "date"
+    number = isinstance(cell, (int, float)) or (isinstance(cell, str) and parse_written(cell) is not None)
+    return "amount" if number else "text"
+
+
+_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 
 
 def _check_twin_headings(block: Block) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,9 @@ from ar_batch.stages.intake.blocks import Block, Flags
 from ar_batch.stages.intake.customers import KnownCustomers
 from ar_batch.stages.intake.texts import Words, comparable
 from ar_batch.tables.facts import CUSTOMERS
+
+_NUMBER_FIRST = re.compile(r"(?P<number>\S+?)(?:\s*[-–:/|,]\s+|\s+)(?P<name>\S.*)")
+_NUMBER_LAST = re.compile(r"(?P<name>.*\S)\s*[(\[](?P<number>\S+)[)\]]")
 
 
 class Whose:
@@ -37,7 +41,23 @@ class Whose:
             self._spelled.get(form)
             or (self._bare.get(form.lstrip("0"), "") if form.isalnum() else "")
             or self._named.get(_name(word), "")
+            or self._both(word)
         )
+
+    def _both(self, word: str) -> str:
+        """Return whom number and name in one cell mean: "C1 Alpha Ltd", "C1 - Alpha Ltd", "Alpha Ltd (C1)".
+
+        Where both are known they must agree; a number alone must be more than a small one, which a name may begin with.
+        """
+        match = _NUMBER_LAST.fullmatch(word.strip()) or _NUMBER_FIRST.fullmatch(word.strip())
+        if not match:
+            return ""
+        number, name = match["number"], match["name"]
+        by_number, by_name = self._spelled.get(comparable(number), ""), self._named.get(_name(name), "")
+        if by_number and by_name:
+            return by_number if by_number == by_name else ""
+        sure = any(c.isdigit() for c in number) and (not number.isdigit() or len(number) >= 4)
+        return (by_number or by_name) if sure else ""
 
 
 def _name(name: str) -> str:

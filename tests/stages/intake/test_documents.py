@@ -376,3 +376,35 @@ def test_a_column_of_currencies_is_found_without_its_heading_and_unused_columns_
     assert plain.documents["currency"].tolist() == ["EUR", "EUR"]
     two = take(file("a.csv", [[*INVOICES, "Wg", "Wh"], ["R1", "C1", "2026-01-15", "5.00", "CHF", "USD"]]))
     assert outcome(two, "a.csv") == "held" and places(two)[0][0] == "currency-columns-differ"
+
+
+def test_a_customers_number_and_name_may_stand_in_one_cell() -> None:
+    words = ["C1 Acme Ltd", "C1 - Acme Ltd", "Acme Ltd (C1)", "C1: Acme Limited", "00123 Beta", "X9 - Gamma"]
+    taken = take(MASTER, file("a.xlsx", [INVOICES, *[[f"R{i}", w, D, 1.0] for i, w in enumerate(words)]]))
+    assert taken.documents.sort_values("source_row")["customer_id"].tolist() == ["C1"] * 4 + ["00123", "C3"]
+    wrong = ["C1 Gamma", "3 Acme", "C9 Other Ltd", "Acme Ltd Holding"]
+    taken = take(MASTER, file("a.xlsx", [INVOICES, *[[f"R{i}", w, D, 1.0] for i, w in enumerate(wrong)]]))
+    assert taken.documents.empty
+
+
+def test_the_columns_and_types_of_sap_lists() -> None:
+    head = ["Kunde", "Belegnummer", "BelArt", "Belegdatum", "Nettofälligkeit", "Betr. in HW", "HWähr", "Zuordnung"]
+    rows = [
+        ["1001", "18001", "RV", "01.10.2025", "31.10.2025", "1.234,56 ", "EUR", "A"], ["1001", "14002", "DZ", "05.10.2025", "05.10.2025", "100,00-", "EUR", "B"],
+        ["1002", "16003", "DG", "05.10.2025", "05.10.2025", "50,00-", "EUR", "C"], ["1002", "18004", "DR", "05.10.2025", "04.11.2025", "750,00", "EUR", "D"],
+        ["* Summe", "", "", "", "", "1.834,56", "EUR", ""],
+    ]  # fmt: skip
+    taken = take(file("sap.csv", [head, *rows]))
+    assert taken.documents.sort_values("source_row")[["document_type", "amount_minor"]].values.tolist() == [
+        ["invoice", 123456], ["credit_note", -5000], ["invoice", 75000]
+    ]  # fmt: skip
+    assert places(taken) == [("payment-row", 3, "BelArt")]
+    assert counts(taken, "sap.csv") == {"read": 5, "posted": 3, "rejected": 1, "ignored": 1}
+    foreign = take(file("sap.csv", [[*head[:6], "Währung"], [*rows[0][:6], "USD"]]))
+    assert places(foreign) == [("amount-in-local-currency", 2, "Betr. in HW")]
+
+
+@pytest.mark.parametrize("word", ["GU", "GS", "CM", "CN", "AV"])
+def test_short_words_for_credit_notes(word: str) -> None:
+    [row] = rows_of(["R1", "C1", D, 5.0, word], head=[*INVOICES, "Type"])
+    assert (row["document_type"], row["amount_minor"]) == ("credit_note", -500)

@@ -225,3 +225,10 @@ def test_a_table_with_a_heading_of_invoices_is_no_statement(heading: str) -> Non
         file("a.csv", [["Date", "Amount", "Text", "Balance", heading], ["2026-01-15", "5.00", "x", "5.00", "1"]])
     )
     assert taken.receipts.empty and outcome(taken, "a.csv") != "accepted"
+
+
+def test_the_remedy_names_the_heading_that_looks_like_the_missing_column() -> None:
+    head = ["", "Invoice no", "Customer", "Invoice date", "Shade", "Zu zahlen"]
+    taken = take(file("a.csv", [head, ["", "R1", "C1", "2026-01-15", "red", "1.234,50"]]))
+    [said] = taken.findings.to_dict("records")
+    assert said["code"] == "columns-missing" and 'amount = ["Zu zahlen"]' in said["hint"]
