@@ -24,6 +24,8 @@ class FindingKind:
     severity: Severity
     problem: str
     remedy: str
+    one: str = ""
+    """The problem where `count` is 1, if it is said otherwise then."""
 
 
 INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
@@ -106,6 +108,11 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
     FindingKind(
         "count-differs", "error",
         "The statement says it has {said} lines, but {count} were found, so it was held back.",
+        "Fetch the whole statement from the bank again.",
+    ),
+    FindingKind(
+        "total-differs", "error",
+        "The statement says its lines add up to {said}, but they add up to {sum}, so it was held back.",
         "Fetch the whole statement from the bank again.",
     ),
     FindingKind(
@@ -217,32 +224,31 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
     FindingKind(
         "terms-assumed", "warning",
         "{count} documents have neither a due date nor terms (the first one here); {days} days were taken.",
-        "Give due dates, or payment terms in the customer master.",
-    ),
-    FindingKind("credit-by-sign", "info", "{count} negative documents are not called credit notes (the first one here); they were posted as such.", "Nothing, if they are."),
+        "Give due dates, or payment terms in the customer master.", one="This document has neither a due date nor terms; {days} days were taken."),
+    FindingKind("credit-by-sign", "info", "{count} negative documents are not called credit notes (the first one here); they were posted as such.", "Nothing, if they are.", one="A negative document is not called a credit note; it was posted as one."),
     FindingKind(
         "customer-made", "warning",
         "There is no customer master; customer {value} was made with the name {name}.",
         "Drop a customer master, with e-mail addresses and terms.",
     ),
-    FindingKind("customer-by-likeness", "info", "{count} rows name their customer otherwise than the master does (here “{value}”); there is only one it can be.", "Nothing."),
+    FindingKind("customer-by-likeness", "info", "{count} rows name their customer otherwise than the master does (here “{value}”); there is only one it can be.", "Nothing.", one="This row names its customer otherwise than the master does (“{value}”); there is only one it can be."),
     FindingKind(
         "open-differs", "warning",
         "The list shows {value} as open, we have {ours}. Ours stays.",
         "Compare the payments: one of the two books lacks some.",
     ),
-    FindingKind("documents-gone", "info", "{count} open documents are no longer on the list; they count as closed elsewhere.", "Nothing, if the list is complete."),
+    FindingKind("documents-gone", "info", "{count} open documents are no longer on the list; they count as closed elsewhere.", "Nothing, if the list is complete.", one="One open document is no longer on the list; it counts as closed elsewhere."),
     FindingKind(
         "list-looks-partial", "warning",
         "{missing} of {open} open documents are not on this list of open items. It was taken for a partial one and closed none of them.",
         "If it is complete, add three lines to config.toml: [[sources]], then match = \"{file_name}\", then kind = \"snapshot\"",
     ),
     FindingKind("control-total-differs", "warning", "The total row says {value}; the rows above it add up to {sum}.", "Check whether rows are missing."),
-    FindingKind("rows-ignored", "info", "{count} rows are no data (totals, titles, repeated headings); the first is row {row_number}: {value}.", "Nothing, if they are none."),
+    FindingKind("rows-ignored", "info", "{count} rows are no data (totals, titles, repeated headings); the first is row {row_number}: {value}.", "Nothing, if they are none.", one="Row {row_number} is no data (a total, a title, a repeated heading): {value}."),
     FindingKind("dates-as-numbers", "info", "The dates under “{column}” are numbers such as {value}; they were read as Excel counts days.", "Nothing."),
-    FindingKind("line-of-zero", "info", "{count} lines without an amount were left out.", "Nothing."),
-    FindingKind("balance-row", "info", "{count} rows are balances or turnovers and no lines; they were left out.", "Nothing."),
-    FindingKind("line-not-booked", "info", "{count} lines are not booked yet and were left out.", "Nothing; they come again when they are booked."),
+    FindingKind("line-of-zero", "info", "{count} lines without an amount were left out.", "Nothing.", one="A line without an amount was left out."),
+    FindingKind("balance-row", "info", "{count} rows are balances or turnovers and no lines; they were left out.", "Nothing.", one="This row is a balance or a turnover and no line; it was left out."),
+    FindingKind("line-not-booked", "info", "{count} lines are not booked yet and were left out.", "Nothing; they come again when they are booked.", one="This line is not booked yet and was left out."),
     FindingKind("sign-from-balance", "info", "The amounts have no sign; it was taken from the running balance.", "Nothing."),
     FindingKind(
         "statement-gap", "warning",
@@ -548,7 +554,7 @@ def finding(
         "row": row,
         "column": column,
         "value": shown(value),
-        "problem": kind.problem.format_map(words),
+        "problem": (kind.one if kind.one and words.get("count") == "1" else kind.problem).format_map(words),
         "hint": kind.remedy.format_map(words),
         "subject": subject,
         "rejects_row": rejects_row,

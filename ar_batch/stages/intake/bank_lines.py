@@ -13,9 +13,8 @@ import pandas as pd
 
 from ar_batch.money import decimals, spoken, to_minor
 from ar_batch.raw import Statement
-from ar_batch.stages.intake.blocks import Block, Flags, Ints
+from ar_batch.stages.intake.blocks import Block, Flags, Ints, as_text
 from ar_batch.stages.intake.customers import iban_valid, looks_like_iban
-from ar_batch.stages.intake.datarows import text
 from ar_batch.stages.intake.days import no_days, read_days
 from ar_batch.stages.intake.numbers import Numbers, read_numbers
 from ar_batch.stages.intake.policy import IntakePolicy
@@ -86,16 +85,30 @@ def _account(block: Block) -> Words:
 
 
 def _account_above(block: Block) -> str:
-    """Return the IBAN that stands above the header, if there is just one."""
+    """Return the account that stands above the header, if there is just one: an IBAN, or what is labelled as one."""
     first, last = block.found.preamble
-    found = set()
+    found: set[str] = set()
+    labelled: set[str] = set()
     for row in block.source.rows[first:last]:
-        for cell in row:
-            for part in text(cell).replace(":", ";").split(";"):
+        cells = [as_text(c).strip() for c in row]
+        for cell in cells:
+            for part in cell.replace(":", ";").split(";"):
                 account = comparable(part)
                 if looks_like_iban(account) and iban_valid(account):
                     found.add(account)
-    return found.pop() if len(found) == 1 else ""
+        match = _LABELLED_ACCOUNT.match(" ".join(c for c in cells if c))
+        if match and sum(c.isdigit() for c in match[1]) >= 3 and not _DAY.search(match[1]):
+            labelled.add(comparable(match[1]))
+    accounts = found or labelled
+    return accounts.pop() if len(accounts) == 1 else ""
+
+
+_LABELLED_ACCOUNT = re.compile(
+    r"(?:(?:our |bank ?)?account(?: ?(?:number|no|nr|#))?|a/c(?: ?no)?|acct(?: ?no)?|iban|(?:bank)?konto(?:nummer|[ -]?nr)?|kontonr|compte|(?:numéro|n°)(?: de)? compte"
+    r"|cuenta|rekening(?:nummer)?)\.?\s*[:#=]?\s*((?:[a-z]{2})?\d[\da-z]*(?:[ /-]\d[\da-z]*)*)\s*(?:[a-z]{3})?\s*(?:[,;(|].*)?$",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b")
 
 
 def _numbers(block: Block) -> tuple[Numbers | None, str]:
@@ -209,15 +222,22 @@ def _balances(block: Block, frame: pd.DataFrame) -> Balances:
     currency = said.currency or next(iter(frame["currency"]), block.currency)
     account = comparable(said.account) or next(iter(frame["account"]), "")
 
-    def minor(amount: Decimal | None) -> int | None:
-        try:
-            return None if amount is None else to_minor(amount, currency)
-        except ValueError:
-            return None
-
     return Balances(
-        account, currency, said.statement_id, minor(said.opening), minor(said.closing), said.opening_on, said.closing_on
+        account,
+        currency,
+        said.statement_id,
+        _in_minor(said.opening, currency),
+        _in_minor(said.closing, currency),
+        said.opening_on,
+        said.closing_on,
     )
+
+
+def _in_minor(amount: Decimal | None, currency: str) -> int | None:
+    try:
+        return None if amount is None else to_minor(amount, currency)
+    except ValueError:
+        return None
 
 
 def _prove(block: Block, frame: pd.DataFrame, balances: Balances) -> None:
@@ -233,6 +253,10 @@ def _prove(block: Block, frame: pd.DataFrame, balances: Balances) -> None:
                        difference=spoken(balances.closing - reached, balances.currency))  # fmt: skip
     if said and said.count is not None and said.count != len(block):
         block.hold("count-differs", said=said.count, count=len(block))
+    total = _in_minor(said.total, balances.currency) if said else None
+    moved = int(frame["amount_minor"].to_numpy()[~block.bad | block.left_out].sum())
+    if total is not None and total != moved:
+        block.hold("total-differs", said=spoken(total, balances.currency), sum=spoken(moved, balances.currency))
 
 
 def _with_running(balances: Balances, running: tuple[int, int] | None) -> Balances:

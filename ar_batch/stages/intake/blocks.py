@@ -17,6 +17,7 @@ from ar_batch.raw import Cell, Sheet
 from ar_batch.stages.intake.datarows import Found, is_blank
 from ar_batch.stages.intake.headings import Unit
 from ar_batch.stages.intake.policy import SourceRule
+from ar_batch.stages.intake.written import ERROR_VALUE
 from ar_batch.tables.inputs import JOINED_COLUMNS
 
 Flags = npt.NDArray[np.bool_]
@@ -214,9 +215,14 @@ def make_block(file: str, sheet: Sheet, found: Found, rule: SourceRule, currency
 
 def _column(rows: Sequence[Sequence[Cell]], places: tuple[int, ...], column: str) -> list[Cell]:
     if len(places) > 1 and column in JOINED_COLUMNS:
-        return [" ".join(t for p in places if p < len(r) and (t := as_text(r[p]).strip())) for r in rows]
+        return [_joined([t for p in places if p < len(r) and (t := as_text(r[p]).strip())]) for r in rows]
     p = places[0]
     return [row[p] if p < len(row) else None for row in rows]
+
+
+def _joined(parts: list[str]) -> str:
+    """Return the parts in one text; an error value among them stays alone, so that it is seen."""
+    return next((p for p in parts if ERROR_VALUE.fullmatch(p)), " ".join(parts))
 
 
 def as_text(cell: Cell) -> str:

@@ -105,7 +105,8 @@ class Opened:
 
 def _sentence(outcome: str, counts: dict[str, int]) -> str:
     if outcome == "held":
-        return f"Held back as a whole: {counts['rows_held']} rows wait in input/; see its findings."
+        rows = "1 row waits" if counts["rows_held"] == 1 else f"{counts['rows_held']} rows wait"
+        return f"Held back as a whole: {rows} in input/; see its findings."
     names = {
         "rows_posted": "posted",
         "rows_unchanged": "unchanged",
@@ -114,7 +115,7 @@ def _sentence(outcome: str, counts: dict[str, int]) -> str:
         "rows_ignored": "no data",
     }
     parts = [f"{counts[name]} {word}" for name, word in names.items() if counts[name] or name == "rows_posted"]
-    return f"{counts['rows_read']} rows read: {', '.join(parts)}."
+    return f"{counts['rows_read']} row{'s' * (counts['rows_read'] != 1)} read: {', '.join(parts)}."
 
 
 def open_file(file: InputFile, policy: IntakePolicy) -> Opened:

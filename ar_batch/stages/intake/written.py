@@ -14,7 +14,9 @@ _NO_MINOR = re.compile(r"-{1,2}(?!\d)")
 """Behind the decimal mark: "99.-", "99,--" have no minor units; this is no sign."""
 _NOT_BODY = re.compile(r"[()\-+]")
 ERROR_VALUE = re.compile(
-    r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|N/D|NV|WERT!|BEZUG!|SPILL!|CALC!)", re.IGNORECASE
+    r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|N/D|NV|WERT!|BEZUG!|ZAHL!|ÜBERLAUF!|SPILL!|CALC!|FIELD!|GETTING_DATA|VALEUR!|NOM\?|NOMBRE!"
+    r"|¡(?:VALOR|REF|DIV/0|NUM|NULO)!|¿NOMBRE\?|WAARDE!|VERW!|NAAM\?|GETAL!|LEEG!|N/B)",
+    re.IGNORECASE,
 )
 _MARKS: Final = {
     **dict.fromkeys("cr c h haben credit crédit".split(), 1),

@@ -299,3 +299,25 @@ def test_a_refused_line_carries_the_account_and_currency_that_stood_elsewhere() 
         "account": "DE1",
         "currency": "USD",
     }
+
+
+@pytest.mark.parametrize(
+    ("above", "account"),
+    [
+        (["Account number:", "12345678"], "12345678"), (["Account number", 12345678.0], "12345678"), (["Konto 123"], "123"),
+        (["IBAN: DE12 3456"], "DE123456"), (["Kontonummer: 12 345-67 EUR"], "12345-67"), (["Account No.: 44-556-677"], "44-556-677"),
+        (["Account balance:", "1,500.00"], ""), (["Account name:", "Our Co 1234"], ""), (["Konto vom 01.02.2026"], ""), (["Sort code", "20-00-00"], ""),
+    ],
+)  # fmt: skip
+def test_the_account_may_be_labelled_above_the_header(above: list[object], account: str) -> None:
+    taken = take(file("b.csv", [above, [], BANK, ["2026-01-15", "5.00", "Acme", "R1"]]))
+    assert taken.receipts["account"].tolist() == [account]
+
+
+def test_a_total_that_the_lines_do_not_reach_holds_the_statement() -> None:
+    head = ["booking_date", "amount", "remittance"]
+    rows = [head, [day(15), Decimal("10"), "a"], [day(15), Decimal("-4"), "b"]]
+    good = take(statement("a.xml", rows, Statement(account="DE1", currency="EUR", total=Decimal("6"))))
+    assert outcome(good, "a.xml") == "accepted"
+    bad = take(statement("a.xml", rows, Statement(account="DE1", currency="EUR", total=Decimal("7"))))
+    assert outcome(bad, "a.xml") == "held" and places(bad)[0][0] == "total-differs"

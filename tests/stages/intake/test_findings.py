@@ -73,3 +73,18 @@ def test_a_defect_is_said_once() -> None:
     notes = (Note("formula-without-value", 2, "D", "=B2"),)
     formula = take(file("b.xlsx", Sheet("S", [INVOICES, ["R1", "C1", D, None]], notes=notes)))
     assert places(formula) == [("formula-no-value", 2, "Amount")]
+
+
+def test_one_row_is_spoken_of_as_one() -> None:
+    said = take(file("b.csv", [BANK, [D, 0.0, "", "a"], [D, 2.0, "", "b"]])).findings.set_index("code")["problem"]
+    assert said["line-of-zero"] == "A line without an amount was left out."
+    said = take(file("b.csv", [BANK, [D, 0.0, "", "a"], [D, 0.0, "", "b"]])).findings.set_index("code")["problem"]
+    assert said["line-of-zero"] == "2 lines without an amount were left out."
+
+
+def test_an_error_value_is_never_stored_as_text() -> None:
+    head = ["Booking date", "Amount", "Payer", "Remittance", "Text"]
+    rows = [[D, 1.0, "#N/A", "x", ""], [D, 2.0, "Acme", "x", "#REF!"], [D, 3.0, "Acme", "#WAARDE!", ""]]
+    taken = take(file("b.xlsx", [head, *rows]), file("c.xlsx", [CUSTOMER, ["C1", "#N/A"], ["C2", "Beta"]]))
+    assert taken.receipts.empty and taken.customers["customer_id"].tolist() == ["C2"]
+    assert [p[0] for p in places(taken)] == ["error-in-cell"] * 4
