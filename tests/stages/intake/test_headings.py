@@ -50,7 +50,7 @@ def test_headings_are_compared_without_case_punctuation_and_ways_of_writing_numb
          {"document_date": 0, "document_type": 1, "document_no": 2, "customer_id": 3, "customer_name": 4, "description": 5, "currency": 6, "amount": 7, "open_amount": 9, "due_date": 10}),
         # Xero, Odoo, NetSuite, SAP
         ("documents", "ContactName|InvoiceNumber|Reference|InvoiceDate|DueDate|Total|InvoiceAmountDue|Currency",
-         {"customer_id": 0, "document_no": 1, "reference": 2, "document_date": 3, "due_date": 4, "amount": 5, "currency": 7}),
+         {"customer_id": 0, "document_no": 1, "reference": 2, "document_date": 3, "due_date": 4, "amount": 5, "open_amount": 6, "currency": 7}),
         ("documents", "Number|Partner|Invoice/Bill Date|Due Date|Total in Currency|Amount Due|Currency",
          {"document_no": 0, "customer_id": 1, "document_date": 2, "due_date": 3, "amount": 4, "open_amount": 5, "currency": 6}),
         ("documents", "Document Number|Name|Date|Due Date/Receive By|Amount (Foreign Currency)|Currency",

@@ -211,7 +211,6 @@ def test_what_the_reader_refused_or_noticed_becomes_findings() -> None:
     assert outcome(taken, "bad.xlsx") == "refused" and counts(taken, "bad.xlsx") == {}
     assert places(taken) == [
         ("formula-no-value", 2, "Amount"),
-        ("required-missing", 2, "Amount"),
         ("locked-file", 0, ""),
     ]
     assert counts(taken, "a.xlsx") == {"read": 2, "posted": 1, "rejected": 1}
