@@ -87,8 +87,12 @@ class Table:
         given = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
         if given.empty:
             return self.empty()
-        filled = {c.name: given[c.name] if c.name in given else _blank(c, given.index) for c in self.columns}
-        return conform(pd.DataFrame(filled), self)
+        # Blanks conform by their making; only what was given is looked at.
+        typed = {
+            c.name: _typed(given[c.name], c, self.name) if c.name in given else _blank(c, given.index)
+            for c in self.columns
+        }
+        return _finished(pd.DataFrame(typed), self)
 
 
 def _missing(table: str, name: str) -> Column:
@@ -125,7 +129,10 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     typed = {c.name: _typed(given[c.name], c, table.name) for c in table.columns}
     kept = len(frame.columns) == len(typed) and list(frame.columns) == list(typed)
     kept = kept and all(typed[name] is given[name] for name in typed)
-    result = frame.copy(deep=False) if kept else pd.DataFrame(typed)
+    return _finished(frame.copy(deep=False) if kept else pd.DataFrame(typed), table)
+
+
+def _finished(result: pd.DataFrame, table: Table) -> pd.DataFrame:
     if len(result) > 1 and table.key:
         result = _sorted(result, table)
     if not (isinstance(result.index, pd.RangeIndex) and result.index.start == 0 and result.index.step == 1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 
 import pytest
 from typer.testing import CliRunner
@@ -20,6 +21,20 @@ def call(*words):
 
 def snapshot(root):
     return {p.relative_to(root).as_posix(): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
+
+
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory):
+    """A home in which one run was done, to be copied, and what the command said."""
+    home = make_home(tmp_path_factory.mktemp("first") / "home")
+    return home, call("run", "--home", home, "--as-of", DAY)
+
+
+@pytest.fixture
+def run_home(tmp_path, first_run):
+    """A home of the test's own in which one run was done."""
+    assert first_run[1].exit_code == 0, first_run[1].output
+    return shutil.copytree(first_run[0], tmp_path / "home")
 
 
 def test_check_says_what_a_run_would_do_and_changes_nothing(tmp_path):
@@ -66,32 +81,27 @@ def test_a_held_lock_is_status_3_and_says_who_holds_it(tmp_path):
     assert "another run is at work" in got.stderr
 
 
-def test_a_lost_ledger_beside_a_full_archive_is_refused(tmp_path):
-    home = make_home(tmp_path / "home")
-    assert call("run", "--home", home, "--as-of", DAY).exit_code == 0
-    for path in (home / "state").glob("ledger.db*"):
+def test_a_lost_ledger_beside_a_full_archive_is_refused(run_home):
+    for path in (run_home / "state").glob("ledger.db*"):
         path.unlink()
-    got = call("run", "--home", home, "--as-of", DAY)
+    got = call("run", "--home", run_home, "--as-of", DAY)
     assert got.exit_code == 1
     assert "ledger.db is gone" in got.stderr
 
 
-def test_an_earlier_day_is_refused_for_posting_and_allowed_for_reporting(tmp_path):
-    home = make_home(tmp_path / "home")
-    assert call("run", "--home", home, "--as-of", DAY).exit_code == 0
-    drop(home, "late.csv", INVOICES.replace("INV-", "LATE-"))
-    got = call("run", "--home", home, "--as-of", "2026-11-19")
+def test_an_earlier_day_is_refused_for_posting_and_allowed_for_reporting(run_home):
+    drop(run_home, "late.csv", INVOICES.replace("INV-", "LATE-"))
+    got = call("run", "--home", run_home, "--as-of", "2026-11-19")
     assert got.exit_code == 1
     assert "already speaks for 2026-11-20" in got.stderr
-    (home / "input" / "late.csv").unlink()
-    assert call("run", "--home", home, "--as-of", "2026-11-19").exit_code == 0
-    assert (home / "output" / "2026-11-19").is_dir()
+    (run_home / "input" / "late.csv").unlink()
+    assert call("run", "--home", run_home, "--as-of", "2026-11-19").exit_code == 0
+    assert (run_home / "output" / "2026-11-19").is_dir()
 
 
-def test_undo_takes_a_run_back_and_its_files_may_come_again(tmp_path):
-    home = make_home(tmp_path / "home")
-    first = call("run", "--home", home, "--as-of", DAY)
-    assert "2 receipt(s) applied" in first.output
+def test_undo_takes_a_run_back_and_its_files_may_come_again(first_run, run_home):
+    home = run_home
+    assert "2 receipt(s) applied" in first_run[1].output
     before = output_bytes(home)["data/aging.csv"]
     runs = call("show", "runs", "--home", home).output
     run_id = next(word for word in runs.split() if word.startswith("X-"))
@@ -105,14 +115,12 @@ def test_undo_takes_a_run_back_and_its_files_may_come_again(tmp_path):
     assert call("undo", "X-nothing", "--home", home).exit_code == 1
 
 
-def test_show_tells_the_story_of_a_document(tmp_path):
-    home = make_home(tmp_path / "home")
-    call("run", "--home", home, "--as-of", DAY)
-    story = call("show", "document", "inv-1001", "--home", home).output
+def test_show_tells_the_story_of_a_document(run_home):
+    story = call("show", "document", "inv-1001", "--home", run_home).output
     assert "1,190.00 EUR, due 2026-10-01" in story
     assert "invoices.csv" in story
     assert "payment" in story
-    assert call("show", "document", "nonsense", "--home", home).exit_code == 1
+    assert call("show", "document", "nonsense", "--home", run_home).exit_code == 1
 
 
 def test_init_makes_a_home_that_runs(tmp_path):
@@ -128,21 +136,26 @@ def test_explain_says_how_a_file_is_read_and_what_a_run_would_find(tmp_path):
     path = drop(home, "export.csv", export)
     got = call("explain", path, "--home", home)
     assert got.exit_code == 0, got.output
-    for words in ("table documents: its header is row 3", "amount", "'Betrag (EUR)' (in EUR", "not used: 'Notiz'", "row 5", "32.10.2026"):
+    for words in (
+        "table documents: its header is row 3",
+        "amount",
+        "'Betrag (EUR)' (in EUR",
+        "not used: 'Notiz'",
+        "row 5",
+        "32.10.2026",
+    ):
         assert words in got.output, words
     assert path.exists()
     assert not (home / "state").exists()
 
 
-def test_explain_receipt_gives_the_evidence(tmp_path):
-    home = make_home(tmp_path / "home")
-    call("run", "--home", home, "--as-of", DAY)
-    got = call("explain", "receipt", "B1", "--home", home)
+def test_explain_receipt_gives_the_evidence(run_home):
+    got = call("explain", "receipt", "B1", "--home", run_home)
     assert "1,190.00 EUR" in got.output
     assert "INV-1001" in got.output
-    got = call("explain", "receipt", "B3", "--home", home)
+    got = call("explain", "receipt", "B3", "--home", run_home)
     assert "unidentified, 77.77 EUR not applied" in got.output
-    assert call("explain", "receipt", "B9", "--home", home).exit_code == 1
+    assert call("explain", "receipt", "B9", "--home", run_home).exit_code == 1
 
 
 def test_undo_is_refused_where_a_later_run_built_on_it(tmp_path):
@@ -159,20 +172,18 @@ def test_undo_is_refused_where_a_later_run_built_on_it(tmp_path):
     assert call("undo", first, "--home", home).exit_code == 0
 
 
-def test_an_answer_that_cannot_be_carried_out_is_a_rejected_row(tmp_path):
+def test_an_answer_that_cannot_be_carried_out_is_a_rejected_row(tmp_path, run_home):
     from openpyxl import load_workbook
 
-    home = make_home(tmp_path / "home")
-    call("run", "--home", home, "--as-of", DAY)
-    book = load_workbook(home / "output" / DAY / f"review_{DAY}.xlsx")
+    book = load_workbook(run_home / "output" / DAY / f"review_{DAY}.xlsx")
     sheet = book["Payments"]
     header = next(row for row in sheet.iter_rows() if any(cell.value == "Decision" for cell in row))
     column = next(cell.column for cell in header if cell.value == "Decision")
     sheet.cell(header[0].row + 1, column).value = "Accept 1"  # nothing was suggested for it
     book.save(tmp_path / "answered.xlsx")
-    drop(home, "answered.xlsx", (tmp_path / "answered.xlsx").read_bytes())
-    got = call("run", "--home", home, "--as-of", DAY, "--strict")
+    drop(run_home, "answered.xlsx", (tmp_path / "answered.xlsx").read_bytes())
+    got = call("run", "--home", run_home, "--as-of", DAY, "--strict")
     assert got.exit_code == 4, got.output
-    runs = output_bytes(home)["data/runs.csv"].decode().splitlines()
+    runs = output_bytes(run_home)["data/runs.csv"].decode().splitlines()
     last = dict(zip(runs[0].split(","), runs[-1].split(","), strict=True))
     assert (last["rows_read"], last["rows_posted"], last["rows_rejected"]) == ("1", "0", "1")

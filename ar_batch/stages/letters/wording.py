@@ -51,6 +51,16 @@ def environment(*, html: bool, layouts: Mapping[str, str] | None = None) -> Sand
 SENTENCES: Final = environment(html=False)
 
 
+def layout(name: str, templates: Mapping[str, str]) -> Any:
+    """Return a layout, compiled once, own files in place of shipped ones; TemplateError when it has a mistake."""
+    return _layout(name, tuple(sorted((SHIPPED | dict(templates)).items())))
+
+
+@functools.cache
+def _layout(name: str, layouts: tuple[tuple[str, str], ...]) -> Any:
+    return environment(html=".html" in name, layouts=dict(layouts)).get_template(name)
+
+
 @dataclass(frozen=True)
 class Wording:
     """One language, as its file has it."""
@@ -124,7 +134,7 @@ def check_templates(templates: Mapping[str, str]) -> None:
         _check_language(wording, model)
     for name in LAYOUTS:
         try:
-            environment(html=True, layouts=SHIPPED | dict(templates)).get_template(name)
+            layout(name, templates)
         except TemplateError as error:
             raise ValueError(f"templates/{name}: {error}") from None
 
@@ -150,6 +160,7 @@ def _check_language(wording: Wording, model: Wording) -> None:
         raise ValueError(f"{place}: [format]: {error!r}") from None
 
 
+@functools.cache
 def _parsed(name: str, text: str) -> Wording:
     try:
         parts = tomllib.loads(text)

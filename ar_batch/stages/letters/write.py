@@ -16,11 +16,10 @@ from ar_batch.findings import finding
 from ar_batch.stages.letters.content import Item, letter_content, letter_items_of
 from ar_batch.stages.letters.message import Envelope, compose
 from ar_batch.stages.letters.policy import LetterPolicy
-from ar_batch.stages.letters.wording import FALLBACK, LAYOUTS, NO_BREAK_SPACE, Wording, environment, wordings
+from ar_batch.stages.letters.wording import FALLBACK, LAYOUTS, NO_BREAK_SPACE, Wording, layout, wordings
 from ar_batch.tables import stage
 from ar_batch.tables.facts import FINDINGS, MAILS, REMINDER_ITEMS, REMINDERS
 from ar_batch.tables.views import LETTERS
-from ar_batch.templates import SHIPPED
 
 
 class Written(NamedTuple):
@@ -117,8 +116,7 @@ class _Writer:
 
     @cached_property
     def _layouts(self) -> dict[str, Any]:
-        layouts = SHIPPED | self._policy.templates
-        return {name: environment(html=".html" in name, layouts=layouts).get_template(name) for name in LAYOUTS}
+        return {name: layout(name, self._policy.templates) for name in LAYOUTS}
 
     def wording(self, language: str) -> Wording:
         """Return the customer's language, or the fallback."""

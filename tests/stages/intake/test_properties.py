@@ -25,7 +25,7 @@ LINE = st.tuples(
     st.sampled_from(["A", "B"]),
     st.just("t"),
 )
-TRIES = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+TRIES = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @TRIES
