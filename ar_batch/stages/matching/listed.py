@@ -30,39 +30,45 @@ def listed(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation
 
 def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
     """Sets of documents that a text lists in short: by the digits at the end of their numbers."""
-    documents = case.family.documents
-
-    def bearers(digits: str) -> list[int]:
-        whole = [
-            d
-            for d in documents
-            if digits.lstrip("0") in (ledger.digits(d)[0].lstrip("0"), ledger.digits(d)[1].lstrip("0"))
-        ]
-        return whole or [d for d in documents if len(digits) >= 3 and ledger.digits(d)[0].endswith(digits)]
-
-    for match in _SHORT_LIST.finditer(case.reading.text):
-        first = match.group(1)
-        chosen = [bearers(first)]
-        tails = list(islice(_TAIL.findall(match.group(2)), _MOST_NUMBERS * 3))
-        chosen += [
-            (len(tail) < len(first) and bearers(first[: len(first) - len(tail)] + tail)) or bearers(tail)
-            for tail in tails
-        ]
+    lists, ranges = _SHORT_LIST.findall(case.reading.text), _RANGE.findall(case.reading.text)
+    if not lists and not ranges:
+        return
+    book = _Book(ledger, case.family.documents)
+    for first, rest in lists:
+        tails = list(islice(_TAIL.findall(rest), _MOST_NUMBERS * 3))
+        chosen = [book.bearers(first), *(book.completed(first, tail) for tail in tails)]
         if all(len(found) == 1 for found in chosen):
             yield {found[0] for found in chosen}
-    for match in _RANGE.finditer(case.reading.text):
-        low, high = match.group(1), match.group(2)
-        high = low[: max(len(low) - len(high), 0)] + high
-        if (
-            len(low) <= 18
-            and len(high) <= 18
-            and 0 < int(high) - int(low) <= _LONGEST_RANGE
-            and bearers(low)
-            and bearers(high)
-        ):
-            within = [d for value in range(int(low), int(high) + 1) for d in bearers(str(value).zfill(len(low)))]
+    for low, end in ranges:
+        high = low[: max(len(low) - len(end), 0)] + end
+        if max(len(low), len(high)) > 18 or not 0 < int(high) - int(low) <= _LONGEST_RANGE:
+            continue
+        if book.bearers(low) and book.bearers(high):
+            within = [d for value in range(int(low), int(high) + 1) for d in book.bearers(str(value).zfill(len(low)))]
             if len(within) >= 2:
                 yield set(within)
+
+
+class _Book:
+    """Documents by their digits."""
+
+    def __init__(self, ledger: Ledger, documents: list[int]) -> None:
+        self.cores = [(ledger.digits(d)[0], d) for d in documents]
+        self.whole: dict[str, list[int]] = {}
+        for d in documents:
+            _, _, bare, last = ledger.digits(d)
+            for key in {bare, last}:
+                self.whole.setdefault(key, []).append(d)
+
+    def bearers(self, digits: str) -> list[int]:
+        """Return the documents of that number, or else those whose number ends so."""
+        whole = self.whole.get(digits.lstrip("0"))
+        return whole or [d for core, d in self.cores if len(digits) >= 3 and core.endswith(digits)]
+
+    def completed(self, first: str, tail: str) -> list[int]:
+        """Return the documents whose number is the first one with other last digits, or else just those digits."""
+        begun = self.bearers(first[: len(first) - len(tail)] + tail) if len(tail) < len(first) else []
+        return begun or self.bearers(tail)
 
 
 def ordered(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:

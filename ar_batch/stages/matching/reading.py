@@ -10,6 +10,9 @@ import numpy as np
 
 from ar_batch import references
 
+LONGEST_TEXT = 4_000
+"""No bank carries more; what a file may hold beyond is not read."""
+
 _FEE = re.compile(
     r"\b(CHARGES?|FEES?|GEBUEHR(EN)?|GEBÜHR(EN)?|SPESEN|ENTGELT|FRAIS|COMMISSION|GASTOS|COMISION|KOSTEN|SHA|BEN)\b"
 )
@@ -77,8 +80,8 @@ class Reading:
 
 
 def read(text: str) -> Reading:
-    """Read a text; linear in its length."""
-    capital = references.upper(text)
+    """Read a text, up to its first few thousand characters."""
+    capital = references.upper(text[:LONGEST_TEXT])
     dates = frozenset(day for match in _DATE.finditer(capital) if (day := _day(match)) is not None)
     undated = _DATE.sub(lambda match: " " * len(match.group()), capital)
     amounts = tuple(

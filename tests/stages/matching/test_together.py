@@ -228,3 +228,49 @@ def test_every_suggestion_can_be_posted_as_it_stands(world, matched):
     cash = lines[lines["kind"].isin(("payment", "credit_note"))]
     used = cash.groupby("suggestion_id").agg(used=("amount_minor", "sum"), receipt=("amount_minor_of_receipt", "first"))
     assert ((used["used"] > 0) & (used["used"] <= used["receipt"])).all()
+
+
+# -- edges ---------------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_at_all():
+    made = desk(customers="").run()
+    assert all(frame.empty for frame in made)
+
+
+def test_receipts_without_documents_and_documents_without_receipts():
+    alone = desk("", two(f"2026-05-20 81.13 Acme {ACME} RE-2026-1 -", "2026-05-20 -3.00 Bank - Entgelt -")).run()
+    assert states(alone) == {"R1": "on_account", "R2": "not_ar"}
+    assert desk(ONE).run().receipt_states.empty
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9" * 30_000,
+        "1/" * 15_000,
+        "RE-" * 10_000,
+        "A1" * 10_000,
+        "\x1e\x1f\x00 RE-2026-1",
+        "=1+1 ( * ) [a-z]+ \\",
+        "١٢٣ ＲＥ－２０２６－１",
+    ],
+)
+def test_strange_texts_are_read_in_good_time_and_break_nothing(text):
+    made = desk(ONE, two("2026-05-20 81.13 Acme - - -", "2026-05-20 1.00 Nobody - - -"))
+    made.facts["receipts"]["remittance"] = [text, text]
+    assert len(made.run().receipt_states) == 2
+
+
+def test_a_circle_of_parents_is_no_family():
+    customers = """
+        customer_id name                  parent_id
+        A           'Anton Handel GmbH'   B
+        B           'Berta Bau GmbH'      A
+    """
+    made = desk(
+        "\ndocument_no customer_id amount_minor\nRE-1 B 81.13",
+        two("2026-05-20 81.13 'Anton Handel GmbH' - Danke -", "2026-05-20 1.00 Nobody - - -"),
+        customers=customers,
+    )
+    assert posted(made.run()) == []
