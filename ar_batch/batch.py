@@ -14,12 +14,12 @@ from typing import Any
 import pandas as pd
 
 from ar_batch.pipeline import Facts, Plan, Policies, Progress, plan_report, plan_run, plan_undo, standing, undo_id
+from ar_batch.raw import InputFile
 from ar_batch.refusal import Refusal
 from ar_batch.rim.delivery import Counts
 from ar_batch.rim.inbox import Scan, Waiting
 from ar_batch.tables.facts import RUNS
 from ar_batch.tables.pack import Pack
-from ar_batch.raw import InputFile
 
 Taken = tuple[str, str]
 """The name below input/ and the hash of a file that the ledger holds."""

@@ -122,7 +122,7 @@ class Config(Policy):
                 timezone=company.timezone,
                 redirect_to=self.mail.redirect_to,
                 allow_domains=self.mail.allow_domains,
-            ),  # fmt: skip
+            ),
             kpis=self.kpis,
             report=_filled(self.report, company_name=company.name, base_currency=company.currency),
         )

@@ -30,7 +30,6 @@ from ar_batch.stages.story import candidates, find
 from ar_batch.stages.templates import templates
 from ar_batch.tables.pack import Pack
 
-
 _FAR = date(9999, 12, 31)
 
 
@@ -210,6 +209,7 @@ def last_business_day(root: Path) -> date | None:
 
 @contextmanager
 def open_rim(home: Home, config: Config) -> Iterator[Rim]:
+    """Hold the home's lock and ledger, and give the real rim of a run in it."""
     moment = clock.now(config.company.timezone)
     with run_lock(home.state / "run.lock", moment.isoformat()):
         _refuse_lost_ledger(home, config)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -142,8 +143,6 @@ def serve_home(root: Path, say: Callable[[str], None]) -> None:
     )
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stopped.set())
-    try:
+    with suppress(KeyboardInterrupt):
         keep_ticking(service, config.schedule.look_every_seconds, stopped.wait, stopped.is_set)
-    except KeyboardInterrupt:
-        pass
     note("stopped")

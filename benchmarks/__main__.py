@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
 from ar_batch.demo.baselines import apply_baseline
 from ar_batch.demo.evaluate import Score, score
 from ar_batch.demo.files import day_files, write_files
 from ar_batch.demo.replay import evaluate_world
 from ar_batch.demo.world import World, make_world
-from rich.console import Console
-from rich.table import Table
 
 SIZES = (1_000, 3_000, 10_000)
 """Documents in each world; about 0.5 bank lines for each."""

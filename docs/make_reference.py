@@ -25,7 +25,10 @@ def pages() -> dict[str, str]:
 
 
 def _findings() -> str:
-    rows = [f"| `{k.code}` | {k.severity} | {_cell(k.problem)} | {_cell(k.remedy)} |" for k in sorted(KINDS.values(), key=lambda k: k.code)]
+    rows = [
+        f"| `{k.code}` | {k.severity} | {_cell(k.problem)} | {_cell(k.remedy)} |"
+        for k in sorted(KINDS.values(), key=lambda k: k.code)
+    ]
     head = "# Findings\n\nEvery kind of finding, what it says and what to do. Braces are filled in with what was found.\n\n"
     return head + "| code | severity | says | what to do |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
 
@@ -34,9 +37,12 @@ def _tables(title: str, about: str, tables: Iterable[Table]) -> str:
     parts = [f"# {title}\n\n{about}\n"]
     for table in tables:
         rows = "\n".join(
-            f"| `{c.name}` | {c.kind}{', may be blank' if c.optional else ''} | {_cell(c.meaning or c.title)} |" for c in table.columns
+            f"| `{c.name}` | {c.kind}{', may be blank' if c.optional else ''} | {_cell(c.meaning or c.title)} |"
+            for c in table.columns
         )
-        parts.append(f"\n## {table.name}\n\n{table.meaning} Key: {', '.join(table.key)}.\n\n| column | kind | meaning |\n|---|---|---|\n{rows}\n")
+        parts.append(
+            f"\n## {table.name}\n\n{table.meaning} Key: {', '.join(table.key)}.\n\n| column | kind | meaning |\n|---|---|---|\n{rows}\n"
+        )
     return "".join(parts)
 
 
@@ -56,7 +62,9 @@ def _inputs() -> str:
             f"| {'' if c.optional else '**'}{c.name}{'' if c.optional else '**'} | {_cell(c.meaning)} | {_cell(', '.join(c.synonyms))} |"
             for c in table.columns
         )
-        parts.append(f"\n## {table.name}\n\n{table.meaning}\n\n| column | meaning | also headed |\n|---|---|---|\n{rows}\n")
+        parts.append(
+            f"\n## {table.name}\n\n{table.meaning}\n\n| column | meaning | also headed |\n|---|---|---|\n{rows}\n"
+        )
     return "".join(parts)
 
 

@@ -7,9 +7,10 @@ import os
 import shutil
 
 import pytest
+from typer.testing import CliRunner
+
 from ar_batch.cli import app
 from tests.homes import BANK, CUSTOMERS, DAY, INVOICES, drop, make_home, output_bytes
-from typer.testing import CliRunner
 
 BAD = INVOICES + "INV-1006;C-1;2026-11-31;2026-12-31;10.00;EUR\n"
 

@@ -51,7 +51,12 @@ def test_all_mistakes_are_named_with_their_place(tmp_path):
         load_config(path)
     message = str(caught.value)
     assert "4 mistake(s)" in message
-    for part in ("company.currency", "matching.tolerence: there is no such setting", "aging.bucket_edges", "sources.1.decimal"):
+    for part in (
+        "company.currency",
+        "matching.tolerence: there is no such setting",
+        "aging.bucket_edges",
+        "sources.1.decimal",
+    ):
         assert part in message
 
 
@@ -81,6 +86,12 @@ def test_a_folder_that_is_no_home_is_said_to_be_none_and_input_alone_is_enough(t
 
 
 def test_the_company_fills_what_the_stages_leave_open(tmp_path):
-    config = parse_config({"company": {"currency": "CHF", "name": "Käse AG"}, "intake": {"default_currency": "EUR"}}, "x")
+    config = parse_config(
+        {"company": {"currency": "CHF", "name": "Käse AG"}, "intake": {"default_currency": "EUR"}}, "x"
+    )
     policies = config.policies()
-    assert (policies.aging.base_currency, policies.intake.default_currency, policies.letters.company_name) == ("CHF", "EUR", "Käse AG")
+    assert (policies.aging.base_currency, policies.intake.default_currency, policies.letters.company_name) == (
+        "CHF",
+        "EUR",
+        "Käse AG",
+    )

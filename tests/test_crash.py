@@ -12,6 +12,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from ar_batch import home as homes
 from ar_batch.batch import Rim, run_once
 from tests.homes import DAY, make_home, output_bytes

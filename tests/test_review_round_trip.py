@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+
 from ar_batch.rim.readers import ReadLimits, read_files
 from ar_batch.rim.workbook_out import write_book
 from ar_batch.stages.decisions import Decided, DecisionPolicy, decide
@@ -100,7 +101,7 @@ def returned(tmp_path_factory: pytest.TempPathFactory) -> TakenIn:
     fill(workbook, "Payments", "R-3", Decision="Yes")
     fill(workbook, "Payments", "R-4", Decision="Not ours", Note="VAT refund")
     fill(workbook, "Documents", "D-3", Decision="Dispute", Amount=12.5, Note="two broken")
-    fill(workbook, "Documents", "D-2", Decision="Promise to pay", Until=datetime(2026, 3, 20))  # noqa: DTZ001
+    fill(workbook, "Documents", "D-2", Decision="Promise to pay", Until=datetime(2026, 3, 20))
     fill(workbook, "Customers", "BOLT", Decision="Stop reminders", Until="31.03.2026")
     fill(workbook, "Mails", "M-1", Decision="It was not sent")
     workbook.save(path)

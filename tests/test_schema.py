@@ -2,6 +2,7 @@ from typing import NamedTuple
 
 import pandas as pd
 import pytest
+
 from ar_batch.schema import Column, Table, conform, stage
 
 MONEY = Table(

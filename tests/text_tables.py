@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
+
 from ar_batch.schema import Column
 from ar_batch.tables import TABLES
 

@@ -61,7 +61,7 @@ class Ledger:
                 raise Refusal(f"the ledger lacks {table.name}.{column.name}; use the program version that wrote it")
             blank = (
                 " DEFAULT ''"
-                if isinstance(column.type, sa.Text) and not FACTS[table.name].column(column.name).kind == "date"
+                if isinstance(column.type, sa.Text) and FACTS[table.name].column(column.name).kind != "date"
                 else ""
             )
             kind = column.type.compile(self._engine.dialect)

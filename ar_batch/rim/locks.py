@@ -23,7 +23,9 @@ def run_lock(path: Path, moment: str) -> Iterator[None]:
     try:
         if not _taken(handle):
             holder = os.pread(handle, 200, 1).decode("utf-8", "replace").strip() if sys.platform != "win32" else ""
-            raise Locked(f"another run is at work in this home ({holder or 'holder unknown'}); wait for it to end, then run again")
+            raise Locked(
+                f"another run is at work in this home ({holder or 'holder unknown'}); wait for it to end, then run again"
+            )
         text = f" process {os.getpid()} on {socket.gethostname()}, since {moment}\n".encode()
         os.ftruncate(handle, 0)
         os.lseek(handle, 0, os.SEEK_SET)

@@ -46,16 +46,15 @@ def candidates(facts: Facts, views: Facts, receipt_id: str) -> list[str]:
     """Return what a receipt was applied to and why, and every explanation of what is left of it, best first."""
     (line,) = _where(facts, "receipts", "receipt_id", receipt_id)
     lines = [f"receipt {receipt_id}: {_of_receipt(facts, receipt_id)[0].text}"]
-    for row in _where(facts, "applications", "receipt_id", receipt_id):
-        lines.append(f"  applied: {_application(row).text}")
+    lines += [f"  applied: {_application(row).text}" for row in _where(facts, "applications", "receipt_id", receipt_id)]
     for state in _where(views, "receipt_states", "receipt_id", receipt_id):
         left = spoken(state.unapplied_minor, line.currency)
         lines.append(f"  {state.status.replace('_', ' ')}, {left} not applied. {state.reason}".rstrip())
-    for row in sorted(_where(views, "suggestions", "receipt_id", receipt_id), key=lambda s: s.rank):
-        lines.append(
-            f"  {row.rank}. {row.confidence:.2%} {row.customer_id}: {row.document_nos} = {row.amounts} ({row.rule}). {row.reason}"
-        )
-    return lines
+    offered = sorted(_where(views, "suggestions", "receipt_id", receipt_id), key=lambda s: s.rank)
+    return lines + [
+        f"  {row.rank}. {row.confidence:.2%} {row.customer_id}: {row.document_nos} = {row.amounts} ({row.rule}). {row.reason}"
+        for row in offered
+    ]
 
 
 def _of_customer(facts: Facts, customer_id: str) -> list[Event]:

@@ -20,7 +20,11 @@ RUN = (
     Column("recorded_on", "date", optional=True, heading="Recorded", meaning="The business date of that run."),
 )
 SEQUENCE = Column(
-    "sequence", "int", optional=True, heading="No.", meaning="The order in which people decided: of two on one day the higher counts."
+    "sequence",
+    "int",
+    optional=True,
+    heading="No.",
+    meaning="The order in which people decided: of two on one day the higher counts.",
 )
 
 

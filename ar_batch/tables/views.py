@@ -183,7 +183,11 @@ ANSWERS = Table(
         Column("subject", meaning="The hidden key: a receipt_id, document_id, customer_id or mail_id."),
         Column("shown", optional=True, meaning="The suggestion_ids shown, best first, joined by ' '."),
         Column("shown_on", "date", meaning="The business date of the review workbook."),
-        Column("answer", optional=True, meaning="What stands under Decision, as written; blank when only others are filled."),
+        Column(
+            "answer",
+            optional=True,
+            meaning="What stands under Decision, as written; blank when only others are filled.",
+        ),
         Column("documents", optional=True, meaning="Document numbers as written, any separator."),
         Column("customer_id", optional=True),
         Column("amount", optional=True, meaning="Decimal text."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+
 from ar_batch.demo.baselines import apply_baseline
 from ar_batch.demo.evaluate import Score, score
 from ar_batch.demo.world import make_world

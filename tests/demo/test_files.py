@@ -9,10 +9,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from lxml import etree
+
 from ar_batch.demo.files import day_files, write_files
 from ar_batch.demo.sheets import german
 from ar_batch.demo.world import World, make_world
-from lxml import etree
 
 SPACE = "{urn:iso:std:iso:20022:tech:xsd:camt.053.001.08}"
 

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from ar_batch.demo.run import Summary, make_home, run_demo, spread
 from ar_batch.refusal import Refusal
 

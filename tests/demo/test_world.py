@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
+
 from ar_batch.demo.banking import check_digits, rf_reference
 from ar_batch.demo.lines import CASH_KINDS, CLASSES
 from ar_batch.demo.noise import HARD

@@ -10,6 +10,7 @@ from typing import Any, get_args
 import numpy as np
 import pandas as pd
 import pytest
+
 from ar_batch.mail_state import last_rows
 from ar_batch.rim.delivery import Counts, deliver, eml_files, still_wanted
 from ar_batch.rim.mailbox import Mailbox, MailSettings, NotConnectedError, Outcome

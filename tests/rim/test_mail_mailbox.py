@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ar_batch.rim.mailbox import Mailbox, MailSettings, NotConnectedError, password
 from tests.smtp_server import LOGIN, Act, Certificates, Server, serving
 

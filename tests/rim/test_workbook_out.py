@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+
 from ar_batch.rim.workbook_out import write_book
 from ar_batch.rim.workbook_pen import clean
 from ar_batch.tables import book as description
@@ -104,7 +105,7 @@ def test_cells_have_the_types_and_formats_of_their_columns(tmp_path: Path) -> No
     got = opened(tmp_path, sheet(TableBlock("data_rows", FRAME, COLUMNS)))["Data"]
     header, first, second, third, *_ = table(got)
     assert header[1:5] == ["Name", "Currency", "Open", "Due"]
-    assert first[:9] == ["k1", "Müller & Söhne", "EUR", 1234.56, datetime(2026, 1, 2), 1, 0.5, "✓", 1234.5]  # noqa: DTZ001
+    assert first[:9] == ["k1", "Müller & Söhne", "EUR", 1234.56, datetime(2026, 1, 2), 1, 0.5, "✓", 1234.5]
     assert (second[3], second[4], second[7], second[8]) == (-5000, None, "✗", None)
     assert third[3] == 0
     formats = [got.cell(row, 4).number_format for row in (5, 6, 7)]

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from pydantic import ValidationError
+
 from ar_batch.stages.aging import Aged, AgingPolicy, age, assert_proofs, bucket_names, prove
 from ar_batch.tables import TABLES
-from pydantic import ValidationError
 
 AS_OF = date(2024, 6, 30)
 

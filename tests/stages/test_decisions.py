@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+
 from ar_batch.stages.decisions import Decided, DecisionPolicy, decide
 from ar_batch.tables import TABLES
 from tests.text_tables import table

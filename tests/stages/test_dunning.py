@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+
 from ar_batch.stages.dunning import DunningLevel, DunningPolicy, DunningProcedure, remaining, remind
 from ar_batch.tables import TABLES
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
+
 from ar_batch.stages.kpis import KpiPolicy, Month, collection_effectiveness, countback, measure
 from ar_batch.tables import TABLES
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import pandas as pd
 import pytest
+
 from ar_batch.stages.letters import LetterPolicy, Written, write
 from ar_batch.stages.letters.content import tone_of
 from ar_batch.stages.letters.wording import check_templates, wordings

@@ -5,6 +5,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+
 from ar_batch.raw import Sheet
 from ar_batch.rim.workbook_out import write_book
 from ar_batch.stages.intake.grids import find_tables

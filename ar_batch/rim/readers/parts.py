@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ar_batch.raw import Cell, Note, Sheet, Statement
 
 
-class Unreadable(Exception):  # noqa: N818  a refusal, as the program has it
+class Unreadable(Exception):
     """The whole file is refused; the note says why."""
 
     def __init__(self, code: str, **fills: object) -> None:

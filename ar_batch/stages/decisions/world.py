@@ -17,7 +17,7 @@ from ar_batch.stages.decisions.payers import Payers
 from ar_batch.tables import review
 
 
-class NotPossible(Exception):  # noqa: N818 - no error of the program: the answer cannot be carried out
+class NotPossible(Exception):
     """An answer that cannot be carried out. `code` names the finding, `fills` its braces, `column` the yellow cell."""
 
     def __init__(self, code: str, *, column: str = "answer", value: str = "", **fills: object) -> None:

@@ -17,9 +17,7 @@ def reminders(day: Day) -> SheetSpec:
     """Return the letters of the day and those that are not settled, first the ones whose fate is unknown."""
     rows = day.letters
     sent_today = rows["sent_at"].str[:10] == day.as_of.isoformat()
-    rows = rows[
-        (rows["created_on"] == day.stamp) | sent_today | rows["status"].isin(("unknown", "failed", "waiting"))
-    ]
+    rows = rows[(rows["created_on"] == day.stamp) | sent_today | rows["status"].isin(("unknown", "failed", "waiting"))]
     rows = rows.assign(
         place=wording.rank(rows["status"], wording.LETTER_STATUS),
         sent_at=rows["sent_at"].str[:19].str.replace("T", " "),

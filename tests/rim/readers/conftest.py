@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from ar_batch.findings import finding
 from ar_batch.raw import InputFile, Note, Sheet
 from ar_batch.rim.readers.content import read_content

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from ar_batch.rim.readers import ReadLimits, read_files
 from tests.rim.readers.books import inline, packed, sheet_xml, workbook
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from ar_batch.rim.readers import ReadLimits, read_files
 
 SAMPLES = os.environ.get("AR_BATCH_SAMPLES", "")

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import xlsxwriter
+
 from ar_batch.rim.readers.workbook import with_zeros
 from tests.rim.readers.books import inline, sheet_xml, workbook
 

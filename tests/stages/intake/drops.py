@@ -7,6 +7,7 @@ from datetime import date
 from hashlib import sha256
 
 import pandas as pd
+
 from ar_batch.raw import InputFile, Sheet, Statement
 from ar_batch.stages.intake import IntakePolicy, TakenIn, take_in
 from ar_batch.tables.facts import FACTS

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+
 from ar_batch.raw import Sheet, Statement
 from tests.stages.intake.drops import BANK, counts, file, outcome, places, statement, take, together
 

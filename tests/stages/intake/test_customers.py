@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pandas as pd
+
 from tests.stages.intake.drops import counts, file, places, take, together
 
 HEAD = [

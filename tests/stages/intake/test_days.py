@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+
 from tests.stages.intake.drops import INVOICES, counts, file, outcome, places, take
 
 

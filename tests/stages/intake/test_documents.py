@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
+
 from ar_batch.tables.facts import FACTS
 from tests.stages.intake.drops import AS_OF, INVOICES, counts, file, outcome, places, take, together
 

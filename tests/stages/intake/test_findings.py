@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
+
 from ar_batch.findings import INTAKE_KINDS, KINDS
 from ar_batch.raw import Note, Sheet
 from tests.stages.intake.drops import BANK, INVOICES, file, places, take, together

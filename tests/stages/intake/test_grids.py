@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from ar_batch.raw import Sheet
 from tests.stages.intake.drops import BANK, INVOICES, counts, file, outcome, places, take
 

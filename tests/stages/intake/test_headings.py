@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ar_batch.stages.intake.headings import map_headings, normal
 from ar_batch.tables.inputs import INPUTS, REQUIRED
 

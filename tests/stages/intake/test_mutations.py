@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+
 from tests.stages.intake.drops import counts, file, take
 
 HEAD = ["Invoice No", "Customer No", "Invoice Date", "Due Date", "Currency", "Amount", "Text"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+
 from ar_batch.stages.intake.written import decimal_evidence, parse_written
 from tests.stages.intake.drops import INVOICES, counts, file, outcome, places, take
 

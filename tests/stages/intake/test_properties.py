@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tests.stages.intake.drops import BANK, INVOICES, file, take, together
 
 CELLS = st.one_of(

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 import pandas as pd
+
 from ar_batch.stages.matching import Matched, MatchingPolicy, match
 from ar_batch.stages.open_items import derive
 from ar_batch.tables import TABLES

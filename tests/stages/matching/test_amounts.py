@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from ar_batch.stages.matching import amounts, judge
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ar_batch.stages.matching import amounts, judge
 
 
 def test_runs_are_neighbours_of_two_or_more():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+
 from ar_batch.demo.world import make_world
 from ar_batch.stages.matching import MatchingPolicy, match
 from ar_batch.stages.open_items import derive

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ar_batch.stages.matching import MatchingPolicy
 from tests.stages.matching.desk import desk, offered, posted, states
 

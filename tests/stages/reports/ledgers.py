@@ -6,6 +6,7 @@ import json
 from datetime import date
 
 import pandas as pd
+
 from ar_batch.stages.aging import AgingPolicy, age, prove
 from ar_batch.stages.kpis import KpiPolicy, measure
 from ar_batch.stages.open_items import derive

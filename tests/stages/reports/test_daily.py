@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+
 from ar_batch.stages.reports import ReportPolicy, report
 from ar_batch.stages.reports.wording import listed
 from ar_batch.tables.book import Book, CardsBlock, SheetSpec, TableBlock

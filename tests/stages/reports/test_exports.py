@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+
 from ar_batch.stages.reports import standing
 from ar_batch.stages.reports.exports import data_tables, postings
 from ar_batch.stages.reports.state import Day

@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+
 from ar_batch.rim.workbook_out import write_book
 from ar_batch.stages.reports.review import ReviewPolicy, review_book
 from ar_batch.tables import review

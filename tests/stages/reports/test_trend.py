@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+
 from ar_batch.stages.open_items import derive
 from ar_batch.stages.reports.trend import trend
 from ar_batch.tables.facts import FACTS
