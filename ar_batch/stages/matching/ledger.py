@@ -250,6 +250,15 @@ class Ledger:
         if used and any(strength >= judge.PLAIN and d not in used for d, strength in family.named.items()):
             doubt *= 20
         stands = family.level >= judge.RULES[rule].least_level and not int(self.world.receipts.applied[case.r])
+        stands = stands and not self._replaces_paid(family, lines)
         return Explanation(
             case.r, rule, family.root, family.level, lines, min(max(doubt, 1e-7), 0.999), allowed and stands, note
         )
+
+    def _replaces_paid(self, family: Family, lines: tuple[Line, ...]) -> bool:
+        """Whether a document that is not named stands in for one of its amount that is, and was paid before.
+
+        Then an earlier payment went to the wrong one of the two, or this one is a second payment: a person sorts it out.
+        """
+        paid = {self.amount[d] for d, strength in family.closed.items() if strength >= judge.PLAIN}
+        return bool(paid) and any(d not in family.named and self.amount[d] in paid for d, _, _ in lines)

@@ -275,3 +275,14 @@ def test_a_circle_of_parents_is_no_family():
         customers=customers,
     )
     assert posted(made.run()) == []
+
+
+def test_a_number_paid_before_is_not_silently_replaced_by_another_document():
+    """R2 names 1 and 2; 1 was paid by R1 already, and 3 happens to have its amount: a person looks at that."""
+    documents = "\ndocument_no customer_id amount_minor\nRE-2026-1 ACME 81.13\nRE-2026-2 ACME 40.07\nRE-2026-3 ACME 81.13\nRE-2026-4 ACME 33.31"
+    receipts = two(
+        f"2026-05-20 81.13 Acme {ACME} RE-2026-1 -", f"2026-05-27 121.20 Acme {ACME} 'RE-2026-1 RE-2026-2' -"
+    )
+    made = desk(documents, receipts).run()
+    assert posted(made) == ["R1 RE-2026-1 81.13"]
+    assert states(made)["R2"] == "suggested"
