@@ -15,9 +15,7 @@ _RUNS_MOST: Final = 500
 
 def reminders(day: Day) -> SheetSpec:
     """Return the letters of the day and those that are not settled, first the ones whose fate is unknown."""
-    rows = day.letters
-    sent_today = rows["sent_at"].str[:10] == day.as_of.isoformat()
-    rows = rows[(rows["created_on"] == day.stamp) | sent_today | rows["status"].isin(("unknown", "failed", "waiting"))]
+    rows = day.present_letters
     rows = rows.assign(
         place=wording.rank(rows["status"], wording.LETTER_STATUS),
         sent_at=rows["sent_at"].str[:19].str.replace("T", " "),

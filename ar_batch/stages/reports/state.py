@@ -51,6 +51,15 @@ class Day:
         return standing.letters(self.facts, self.views)
 
     @cached_property
+    def present_letters(self) -> pd.DataFrame:
+        """Letters that are of the day or not settled. In mode outbox, where nothing is ever tried, older ones are past."""
+        rows = self.letters
+        is_sending = len(self.facts["deliveries"]) > 0
+        unsettled = rows["status"].isin(("unknown", "failed", "waiting") if is_sending else ("unknown", "failed"))
+        sent_today = rows["sent_at"].str[:10] == self.as_of.isoformat()
+        return rows[(rows["created_on"] == self.stamp) | sent_today | unsettled]
+
+    @cached_property
     def documents(self) -> pd.DataFrame:
         """Every document ever posted with its status."""
         return standing.documents(self.facts, self.views)

@@ -111,7 +111,7 @@ def _tasks(day: Day) -> TableBlock:
 
 
 def _all_tasks(day: Day) -> list[Task]:
-    letters = day.letters.drop_duplicates("reminder_id")
+    letters = day.present_letters.drop_duplicates("reminder_id")
     states = letters["status"].value_counts()
     held_today = int(((letters["status"] == "held") & (letters["created_on"] == day.stamp)).sum())
     status = day.cash["status"].value_counts()
