@@ -7,7 +7,7 @@ the truth: published files are remade from it, mails waiting in it go on being d
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -64,13 +64,14 @@ class RunResult:
 def run_once(rim: Rim, policies: Policies, as_of: date, *, progress: Progress = lambda _step: None) -> RunResult:
     """Do one run on the business date `as_of`.
 
-    Raises Refusal, and changes nothing, when the ledger already speaks for a later day and there are files to post.
+    When the ledger already speaks for a later day, that day is only reported again as it was known then: nothing is
+    posted or mailed, output/data/ stays the latest, and Refusal is raised where files wait to be posted.
     """
     started = rim.now()
     progress("looking into input/")
     scan = rim.scan()
     every = rim.facts()
-    _refuse_earlier_day(every, scan, as_of)
+    is_past = _is_past(every, scan, as_of)
     facts = standing(every, as_of)
     files = _read(rim, scan, progress)
     plan = plan_run(files, facts, policies, as_of, progress=progress)
@@ -79,7 +80,7 @@ def run_once(rim: Rim, policies: Policies, as_of: date, *, progress: Progress = 
     accepted = _with_outcome(plan, "accepted", hashes)
     for file in accepted:
         rim.keep(file)
-    committed = plan.adds or not _has_run(facts, as_of)
+    committed = not is_past and (plan.adds or not _has_run(facts, as_of))
     run = _run_row(plan, len(every["runs"]) + 1, as_of, started, rim.now()) if committed else RUNS.empty()
     if committed:
         progress("committing")
@@ -87,16 +88,25 @@ def run_once(rim: Rim, policies: Policies, as_of: date, *, progress: Progress = 
 
     progress("writing the reports")
     runs = pd.concat([facts["runs"], run], ignore_index=True) if len(facts["runs"]) else run
-    troubles = rim.publish(plan_report(plan, runs, plan.known["deliveries"], policies, as_of), as_of)
+    pack = plan_report(plan, runs, plan.known["deliveries"], policies, as_of)
+    troubles = rim.publish(replace(pack, data_tables={}) if is_past else pack, as_of)
     progress("delivering mail")
-    mail = rim.deliver(plan, as_of)
+    mail = Counts() if is_past else rim.deliver(plan, as_of)
     if mail != Counts():
         deliveries = standing(rim.facts(), as_of)["deliveries"]
         troubles = rim.publish(plan_report(plan, runs, deliveries, policies, as_of), as_of)
     for file in [*accepted, *_with_outcome(plan, "known", hashes)]:
         rim.take_out(file)
     return RunResult(
-        as_of, plan.run_id, committed, plan.outcomes, scan.left, plan.facts, plan.views, mail, tuple(troubles)
+        as_of,
+        plan.run_id,
+        committed,
+        plan.outcomes,
+        scan.left,
+        {} if is_past else plan.facts,
+        plan.views,
+        mail,
+        tuple(troubles),
     )
 
 
@@ -118,13 +128,16 @@ def undo_run(rim: Rim, run_id: str, as_of: date) -> Facts:
     return entries
 
 
-def _refuse_earlier_day(facts: Mapping[str, pd.DataFrame], scan: Scan, as_of: date) -> None:
+def _is_past(facts: Mapping[str, pd.DataFrame], scan: Scan, as_of: date) -> bool:
+    """Return whether the ledger speaks for a later day; Refusal when there are files to post all the same."""
     last = facts["runs"]["as_of"].max()
-    if scan.ready and not pd.isna(last) and pd.Timestamp(as_of) < last:
+    is_past = not pd.isna(last) and bool(pd.Timestamp(as_of) < last)
+    if is_past and scan.ready:
         raise Refusal(
             f"the ledger already speaks for {last:%Y-%m-%d}, so files cannot be posted on {as_of}; "
             f"run with --as-of {last:%Y-%m-%d} or later (an earlier day can be reported when input/ is empty)"
         )
+    return is_past
 
 
 def _read(rim: Rim, scan: Scan, progress: Progress) -> list[InputFile]:

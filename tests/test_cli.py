@@ -187,3 +187,19 @@ def test_an_answer_that_cannot_be_carried_out_is_a_rejected_row(tmp_path, run_ho
     runs = output_bytes(run_home)["data/runs.csv"].decode().splitlines()
     last = dict(zip(runs[0].split(","), runs[-1].split(","), strict=True))
     assert (last["rows_read"], last["rows_posted"], last["rows_rejected"]) == ("1", "0", "1")
+
+
+def test_a_past_day_is_reported_without_posting_mailing_or_touching_the_latest_tables(tmp_path):
+    home = make_home(tmp_path / "home", customers=CUSTOMERS, invoices=INVOICES, bank=BANK)
+    assert call("run", "--home", home, "--as-of", DAY).exit_code == 0
+    assert call("run", "--home", home, "--as-of", "2026-12-31").exit_code == 0  # everything is overdue by then
+    runs, latest = call("show", "runs", "--home", home).output, output_bytes(home)
+    ledger = {p.name: p.read_bytes() for p in (home / "state").glob("ledger.db")}
+    got = call("run", "--home", home, "--as-of", "2026-12-15")
+    assert got.exit_code == 0, got.output
+    assert "Nothing new: the ledger is unchanged" in got.output
+    after = output_bytes(home)
+    assert "2026-12-15/ar_report_2026-12-15.xlsx" in after
+    assert {n: b for n, b in after.items() if not n.startswith("2026-12-15/")} == latest
+    assert call("show", "runs", "--home", home).output == runs
+    assert {p.name: p.read_bytes() for p in (home / "state").glob("ledger.db")} == ledger

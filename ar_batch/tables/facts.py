@@ -44,10 +44,6 @@ APPLICATION_KINDS: Final = (
 )  # fmt: skip
 METHODS: Final = ("auto", "decision", "advice")
 SEVERITIES: Final = ("error", "warning", "info")
-TABLES_READ: Final = (
-    "customers", "documents", "bank_lines", "billing_lines", "remittance_advices", "credit_requests", "payment_history",
-    "exchange_rates", "decisions", "aliases",
-)  # fmt: skip
 
 FILES = Table("files", "Every file ever accepted, by the hash of its content.", (
     _text("file_id", optional=False, meaning="F- and the first 16 digits of the content's SHA-256."),
