@@ -7,6 +7,7 @@ explanation is, `contest` who gets a document that two receipts want, `engine` r
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -63,26 +64,31 @@ def match(
     rejected = {part for choice in decisions.loc[decisions["action"] == "reject", "choice"] for part in choice.split()}
     engine = Engine(w, hits, policy, rejected)
     returned = returns.are_returns(unapplied_cash) & (unapplied_cash["applied_minor"] == 0).to_numpy()
+    alike = returns.originals(unapplied_cash[returned], receipts, policy)
     reversals, made = APPLICATIONS.empty(), APPLICATIONS.empty()
     problems: list[dict[str, object]] = []
+    found = ledger.evidence(w, static, hits)
     while True:
+        before = len(engine.posted)
         so_far = pd.concat([applications, made, reversals], ignore_index=True)
         ident = with_learned(w, static, learned.accounts(w, receipts, so_far, policy.learn_account_after))
-        found = ledger.evidence(w, ident, hits)
+        found = replace(found, ident=ledger.identified(ident))
         for one in advice.explanations(w, found, remittance_advices, policy):
             if one.confidence >= policy.auto_threshold and engine.waiting[one.r]:
                 engine.post(one)
         posted = engine.settle(ident, found)
-        made = output.applications(w, engine.posted, lambda one: one.rule, applications)
+        new = output.applications(w, engine.posted[before:], applications)
+        made = pd.concat([made, new], ignore_index=True) if len(made) else new
         everything = pd.concat([applications, made], ignore_index=True)
-        more, problems = returns.reverse(unapplied_cash[returned], receipts, everything, policy)
-        reopened = engine.take_back(more.iloc[len(reversals) :])
+        more, problems = returns.reverse(unapplied_cash[returned], alike, everything)
+        reopened = engine.take_back(more[~more["application_id"].isin(reversals["application_id"])])
         reversals = more
         if not posted and not reopened:
             break
-    made = output.applications(
-        w, engine.posted, lambda one: explain.sentence(w, found, one, engine.rivals.get(one.r)), applications
-    )
+    reasons = {
+        str(w.receipts.id[one.r]): explain.sentence(w, found, one, engine.rivals.get(one.r)) for one in engine.posted
+    }
+    made = output.with_reasons(made, reasons)
     heads, lines = output.suggestions(w, found, engine.left(), policy)
     notes = {str(r): str(reason) for r, reason in zip(reversals["receipt_id"], reversals["reason"], strict=True)}
     notes |= {
@@ -90,6 +96,6 @@ def match(
         for r in unapplied_cash.loc[returned, "receipt_id"]
         if r not in notes
     }
-    standing = output.states(w, found, engine.posted, engine.left(), set(heads["receipt_id"]), notes, policy)
+    standing = output.states(w, found, engine.posted, reasons, engine.left(), set(heads["receipt_id"]), notes, policy)
     findings = FINDINGS.frame([*problems, *output.findings(w, engine.left(), engine.posted, unapplied_cash)])
     return Matched(pd.concat([made, reversals], ignore_index=True), standing, heads, lines, findings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,11 +29,12 @@ def explanations(world: World, found: Evidence, advices: pd.DataFrame, policy: M
         day=days(advices["payment_date"]),
         net=advices["amount_minor"],
     )
+    of_advice = ["customer_id", "payer_name", "currency", "day", "whole", "source_file", "source_sheet"]
+    rows["whole"] = rows["whole"].where(rows["whole"] >= 0, rows.groupby(of_advice)["net"].transform("sum"))
+    waiting = _by_amount(world, rows["whole"])
     wanted: dict[int, list[Explanation]] = defaultdict(list)
-    for _, group in rows.groupby(
-        ["customer_id", "payer_name", "currency", "day", "whole", "source_file", "source_sheet"], sort=True
-    ):
-        receipts = _receipts(world, found, group, policy)
+    for _, group in rows.groupby(of_advice, sort=True):
+        receipts = _receipts(world, found, group, waiting, policy)
         if len(receipts) != 1:
             continue
         lines = _lines(world, found, receipts[0], group)
@@ -47,22 +49,28 @@ def explanations(world: World, found: Evidence, advices: pd.DataFrame, policy: M
     return [each[0] for _, each in sorted(wanted.items()) if len(each) == 1]
 
 
-def _receipts(world: World, found: Evidence, group: pd.DataFrame, policy: MatchingPolicy) -> list[int]:
-    """Receipts of the advice's amount, near its date, from its payer."""
-    first = group.iloc[0]
-    total = int(first["whole"]) if first["whole"] >= 0 else int(group["net"].sum())
+def _by_amount(world: World, totals: pd.Series[Any]) -> dict[int, list[int]]:
+    """The receipts of which nothing is applied or decided, by amount; only of the amounts that advices name."""
     r = world.receipts
-    fits = (r.unapplied == total) & (r.applied == 0) & (r.decided == "")
-    if first["currency"]:
-        fits &= r.currency == (
-            world.currencies.index(first["currency"]) if first["currency"] in world.currencies else -1
-        )
-    if first["day"] != NEVER:
-        fits &= np.abs(r.date - int(first["day"])) <= policy.advice_window_days
+    fits = np.flatnonzero((r.applied == 0) & (r.decided == "") & np.isin(r.unapplied, totals.to_numpy()))
+    found: dict[int, list[int]] = defaultdict(list)
+    for place, amount in zip(fits.tolist(), r.unapplied[fits].tolist(), strict=True):
+        found[amount].append(place)
+    return found
+
+
+def _receipts(
+    world: World, found: Evidence, group: pd.DataFrame, waiting: dict[int, list[int]], policy: MatchingPolicy
+) -> list[int]:
+    """Receipts of the advice's amount, near its date, from its payer."""
+    first, r = group.iloc[0], world.receipts
+    currency, day = str(first["currency"]), int(first["day"])
     return [
         place
-        for place in np.flatnonzero(fits).tolist()
-        if _same_payer(world, found, place, str(first["customer_id"]), str(first["payer_name"]))
+        for place in waiting.get(int(first["whole"]), ())
+        if (not currency or world.currencies[int(r.currency[place])] == currency)
+        and (day == NEVER or abs(int(r.date[place]) - day) <= policy.advice_window_days)
+        and _same_payer(world, found, place, str(first["customer_id"]), str(first["payer_name"]))
     ]
 
 

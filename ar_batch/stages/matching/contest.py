@@ -17,7 +17,8 @@ def resolve(world: World, wanted: list[Explanation]) -> list[Explanation]:
     More trusted rules come first, then earlier bookings, then ids. Documents that two receipts of one day want by their
     amount alone go to neither; nor does the later of two get what the earlier has taken: it is explained afresh.
     """
-    receipts, left = world.receipts, world.documents.open.tolist()
+    receipts, opened = world.receipts, world.documents.open
+    left: dict[int, int] = {}
     ordered = sorted(wanted, key=lambda one: (_tier(one), int(receipts.date[one.r]), str(receipts.id[one.r])))
     claims: dict[int, list[Explanation]] = defaultdict(list)
     for one in ordered:
@@ -30,10 +31,10 @@ def resolve(world: World, wanted: list[Explanation]) -> list[Explanation]:
         needs: dict[int, int] = defaultdict(int)
         for d, _, amount in one.lines:
             needs[d] += amount
-        if all(abs(amount) <= abs(left[d]) and amount * left[d] > 0 for d, amount in needs.items()):
+        there = {d: left.get(d, int(opened[d])) for d in needs}
+        if all(abs(amount) <= abs(there[d]) and amount * there[d] > 0 for d, amount in needs.items()):
             taken.append(one)
-            for d, amount in needs.items():
-                left[d] -= amount
+            left |= {d: there[d] - amount for d, amount in needs.items()}
     return taken
 
 

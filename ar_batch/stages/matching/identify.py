@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from ar_batch import names, references
+from ar_batch import names
 from ar_batch.stages.matching.hits import customer_hits
-from ar_batch.stages.matching.world import Texts, World
+from ar_batch.stages.matching.world import Texts, World, account_key
 
 SIMILAR, LIKELY, CERTAIN, KNOWN = 1, 2, 3, 4
 """Possible or tied; the only customer of nearly that name; of exactly that name; account or decision."""
@@ -50,7 +50,7 @@ IDENT: Final = ["r", "c", "level", "how"]
 def identify(world: World, hits: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
     """Return the evidence as rows of receipt, customer, level and how; the strongest for each pair."""
     r = world.receipts
-    account = pd.Series([account_key(value) for value in r.payer_account])
+    account = pd.Series(r.payer_key)
     parts = [_decided(world), _by_account(world, account, aliases), _by_name(world, aliases), _by_number(world)]
     evidence = _strongest(pd.concat(parts, ignore_index=True))
     unknown = np.setdiff1d(np.arange(len(r)), evidence.loc[evidence["level"] >= LIKELY, "r"].to_numpy())
@@ -62,20 +62,12 @@ def with_learned(world: World, evidence: pd.DataFrame, learned: pd.DataFrame) ->
     """Return the evidence with that of accounts which named receipts have tied to a customer: value, c."""
     if learned.empty:
         return evidence
-    account = pd.DataFrame(
-        {"r": np.arange(len(world.receipts)), "value": [account_key(value) for value in world.receipts.payer_account]}
-    )
+    account = pd.DataFrame({"r": np.arange(len(world.receipts)), "value": world.receipts.payer_key})
     rows = account.merge(learned, on="value")
     # Where the master or a person has said whose account it is, nothing is learned.
     told = evidence.loc[evidence["how"].isin(("decision", "account", "alias account", "shared account")), "r"]
     rows = rows[~rows["r"].isin(told)]
     return _strongest(pd.concat([evidence, _rows(rows["r"], rows["c"], CERTAIN, "learned account")], ignore_index=True))
-
-
-def account_key(text: object) -> str:
-    """Return an account number as accounts are compared: letters and digits, no leading zeros."""
-    key = references.compact(str(text))
-    return key.lstrip("0") if key.isdigit() else key
 
 
 def _rows(r: Any, c: Any, level: Any, how: str) -> pd.DataFrame:

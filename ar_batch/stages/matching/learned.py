@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ar_batch.stages.matching.identify import account_key
-from ar_batch.stages.matching.world import World
+from ar_batch.stages.matching.world import World, account_key
 
 TRUSTED = ("structured", "named", "named-discount", "advice")
 """Rules whose applications teach: the documents were named, and the sum agreed."""

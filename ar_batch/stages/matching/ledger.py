@@ -66,15 +66,20 @@ class Evidence:
 
 def evidence(world: World, ident: pd.DataFrame, hits: pd.DataFrame) -> Evidence:
     """Return the evidence by receipt."""
-    by_ident: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
-    for r, c, level, how in zip(*(ident[name].tolist() for name in ("r", "c", "level", "how")), strict=True):
-        by_ident[r].append((c, level, how))
     by_hit: dict[int, list[Hit]] = defaultdict(list)
     for r, *hit in zip(*(hits[name].tolist() for name in ("r", "d", "kind", "strength", "first", "last")), strict=True):
         by_hit[r].append((hit[0], hit[1], hit[2], hit[3], hit[4]))
     documents = world.documents
     common = [Counter(documents.amount[documents.currency == code].tolist()) for code in range(len(world.currencies))]
-    return Evidence(by_ident, by_hit, common, [sum(counter.values()) for counter in common])
+    return Evidence(identified(ident), by_hit, common, [sum(counter.values()) for counter in common])
+
+
+def identified(ident: pd.DataFrame) -> dict[int, list[tuple[int, int, str]]]:
+    """Return what speaks for customers, by receipt."""
+    by_ident: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    for r, c, level, how in zip(*(ident[name].tolist() for name in ("r", "c", "level", "how")), strict=True):
+        by_ident[r].append((c, level, how))
+    return by_ident
 
 
 def commonness(bearers: int, documents: int) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,17 +22,10 @@ from ar_batch.tables.facts import APPLICATIONS
 from ar_batch.tables.views import RECEIPT_STATES, SUGGESTION_LINES, SUGGESTIONS
 
 
-def applications(
-    world: World, posted: list[Explanation], reasons: Callable[[Explanation], str], before: pd.DataFrame
-) -> pd.DataFrame:
-    """Return one row for each line of what was applied; `reasons` says why."""
-    lines = [
-        (one.r, d, kind, amount, one.rule, one.confidence, reason)
-        for one in posted
-        for reason in (reasons(one),)
-        for d, kind, amount in one.lines
-    ]
-    frame = pd.DataFrame(lines, columns=["r", "d", "kind", "amount_minor", "rule", "confidence", "reason"])
+def applications(world: World, posted: list[Explanation], before: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each line of what was applied, its rule for a reason until `with_reasons` says more."""
+    lines = [(one.r, d, kind, amount, one.rule, one.confidence) for one in posted for d, kind, amount in one.lines]
+    frame = pd.DataFrame(lines, columns=["r", "d", "kind", "amount_minor", "rule", "confidence"])
     if frame.empty:
         return APPLICATIONS.empty()
     r, d = frame["r"].to_numpy(), frame["d"].to_numpy()
@@ -43,13 +35,26 @@ def applications(
     frame["applied_on"] = receipts.date[r].astype("datetime64[D]").astype("datetime64[us]")
     frame["currency"] = np.array(world.currencies, dtype=object)[documents.currency[d]]
     frame["method"] = np.where(frame["rule"] == "advice", "advice", "auto")
+    frame["reason"] = frame["rule"]
     # What was applied and taken back before is a new fact when it comes again.
-    earlier = Counter(zip(before["receipt_id"], before["document_id"], strict=True))
-    again = [earlier[pair] for pair in zip(frame["receipt_id"], frame["document_id"], strict=True)]
     frame["application_id"] = digests(
-        "A", frame["receipt_id"], frame["document_id"], frame["kind"], frame["amount_minor"], again
+        "A", frame["receipt_id"], frame["document_id"], frame["kind"], frame["amount_minor"], _times(frame, before)
     )
     return APPLICATIONS.frame(frame)
+
+
+def _times(frame: pd.DataFrame, before: pd.DataFrame) -> list[int]:
+    """How often each receipt was applied to the document before."""
+    earlier = before[before["receipt_id"].isin(frame["receipt_id"])] if len(before) else before
+    counts = Counter(zip(earlier["receipt_id"], earlier["document_id"], strict=True))
+    if not counts:
+        return [0] * len(frame)
+    return [counts[pair] for pair in zip(frame["receipt_id"], frame["document_id"], strict=True)]
+
+
+def with_reasons(applications: pd.DataFrame, reasons: dict[str, str]) -> pd.DataFrame:
+    """Return the applications with the sentence of each receipt."""
+    return APPLICATIONS.frame(applications.assign(reason=applications["receipt_id"].map(reasons).astype("str")))
 
 
 def suggestions(
@@ -98,19 +103,35 @@ def states(
     world: World,
     found: Evidence,
     posted: list[Explanation],
+    reasons: dict[str, str],
     explained: dict[int, list[Explanation]],
     suggested: set[str],
     returned: dict[str, str],
     policy: MatchingPolicy,
 ) -> pd.DataFrame:
-    """Return where every bank line stands, and why."""
-    by_receipt = {one.r: one for one in posted}
+    """Return where every bank line stands, and why. `reasons` are the sentences of the receipts that were applied."""
+    receipts, by_receipt = world.receipts, {one.r: one for one in posted}
     words = _word_pattern(policy.not_customer_words)
-    rows = [
-        _state(world, found, r, by_receipt.get(r), explained.get(r, []), suggested, returned, words)
-        for r in range(len(world.receipts))
-    ]
-    return RECEIPT_STATES.frame(rows)
+    rows = []
+    for r, (receipt, customer) in enumerate(zip(receipts.id.tolist(), receipts.customer.tolist(), strict=True)):
+        one = by_receipt.get(r)
+        if customer < 0:
+            known = [c for c, level, _ in found.ident.get(r, ()) if level >= LIKELY]
+            customer = known[0] if len(known) == 1 else -1
+        if receipt in returned:
+            status, rule, reason = "returned", "returned", returned[receipt]
+        elif one is not None:
+            status, rule = ("partly_applied" if receipts.unapplied[r] else "applied"), one.rule
+            reason = reasons[receipt]
+        else:
+            status, rule, reason = _standing(
+                world, found, r, explained.get(r, []), receipt in suggested, words, customer
+            )
+        if status in ("not_ar", "unidentified"):
+            customer = int(receipts.customer[r])
+        rows.append((receipt, world.customers.id[customer] if customer >= 0 else "", status, rule, reason))
+    frame = pd.DataFrame(rows, columns=["receipt_id", "customer_id", "status", "rule", "reason"])
+    return RECEIPT_STATES.frame(frame.assign(applied_minor=receipts.applied, unapplied_minor=receipts.unapplied))
 
 
 def _word_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
@@ -121,54 +142,11 @@ def _word_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     )
 
 
-def _state(
-    world: World,
-    found: Evidence,
-    r: int,
-    one: Explanation | None,
-    explained: list[Explanation],
-    suggested: set[str],
-    returned: dict[str, str],
-    words: re.Pattern[str],
-) -> dict[str, object]:
-    receipts = world.receipts
-    known = [c for c, level, _ in found.ident.get(r, ()) if level >= LIKELY]
-    customer = int(receipts.customer[r]) if receipts.customer[r] >= 0 else (known[0] if len(known) == 1 else -1)
-    status, rule, reason = _standing(world, found, r, one, explained, suggested, returned, words, customer)
-    if status in ("not_ar", "unidentified"):
-        customer = int(receipts.customer[r])
-    return {
-        "receipt_id": receipts.id[r],
-        "customer_id": world.customers.id[customer] if customer >= 0 else "",
-        "status": status,
-        "applied_minor": int(receipts.applied[r]),
-        "unapplied_minor": int(receipts.unapplied[r]),
-        "rule": rule,
-        "reason": reason,
-    }
-
-
 def _standing(
-    world: World,
-    found: Evidence,
-    r: int,
-    one: Explanation | None,
-    explained: list[Explanation],
-    suggested: set[str],
-    returned: dict[str, str],
-    words: re.Pattern[str],
-    customer: int,
-) -> tuple[str, str, str]:
+    world: World, found: Evidence, r: int, explained: list[Explanation], offered: bool, words: re.Pattern[str], customer: int
+) -> tuple[str, str, str]:  # fmt: skip
+    """Status, rule and reason of a line of which this run applied nothing."""
     receipts = world.receipts
-    receipt = str(receipts.id[r])
-    if receipt in returned:
-        return "returned", "returned", returned[receipt]
-    if one is not None:
-        return (
-            ("applied" if receipts.unapplied[r] == 0 else "partly_applied"),
-            one.rule,
-            explain.sentence(world, found, one),
-        )
     if receipts.applied[r]:
         return "partly_applied", "", "Part of it is applied; the rest waits for a document or a decision."
     if receipts.decided[r] == "not_ours":
@@ -187,7 +165,7 @@ def _standing(
             "duplicate",
             f"It looks like a second payment of {explain.documents(world, twice)}, which is paid.",
         )
-    if receipt in suggested:
+    if offered:
         return (
             "suggested",
             explained[0].rule,

@@ -10,8 +10,8 @@ import pandas as pd
 from ar_batch import money, names, references
 from ar_batch.digest import digests
 from ar_batch.findings import finding
-from ar_batch.stages.matching.identify import account_key
 from ar_batch.stages.matching.policy import MatchingPolicy
+from ar_batch.stages.matching.world import account_key
 
 _WORDS = re.compile(
     r"\b(RUECKLASTSCHRIFT|RÜCKLASTSCHRIFT|RUECKBUCHUNG|RÜCKBUCHUNG|RUECKGABE|RÜCKGABE|RETOURE|RETURNED|RETURN OF|RETOUR|REJET|IMPAYE|IMPAYÉ|CHARGEBACK|"
@@ -26,41 +26,55 @@ def are_returns(lines: pd.DataFrame) -> Any:
     return ((lines["amount_minor"] < 0) & (lines["is_return"] | worded)).to_numpy()
 
 
+Originals = dict[str, list[list[str]]]
+"""For each returned line the receipts that may be the one that came back, in classes of likeness, the best first."""
+
+
+def originals(lines: pd.DataFrame, receipts: pd.DataFrame, policy: MatchingPolicy) -> Originals:
+    """Return the receipts of the returned amount, booked in the window before, that are like each returned line."""
+    wanted = ["booking_date", "amount_minor", "currency", *_LIKENESS]
+    mine = lines[["receipt_id", *wanted]].assign(amount_minor=-lines["amount_minor"])
+    old = receipts.loc[receipts["amount_minor"].isin(mine["amount_minor"]), ["receipt_id", *wanted]]
+    pairs = mine.merge(old, on=["amount_minor", "currency"], suffixes=("", "_old"))
+    days = pairs["booking_date"] - pairs["booking_date_old"]
+    pairs = pairs[(days >= pd.Timedelta(0)) & (days <= pd.Timedelta(days=policy.return_window_days))]
+    compared = [*_LIKENESS, *(f"{name}_old" for name in _LIKENESS)]
+    scores = [_likeness(*row) for row in zip(*(pairs[name] for name in compared), strict=True)]
+    alike = pairs[["receipt_id", "receipt_id_old"]].assign(score=scores)
+    alike = alike[alike["score"] > 0].sort_values(
+        ["receipt_id", "score", "receipt_id_old"], ascending=[True, False, True]
+    )
+    found: Originals = {}
+    for (line, _), which in alike.groupby(["receipt_id", "score"], sort=False)["receipt_id_old"]:
+        found.setdefault(str(line), []).append(list(which))
+    return found
+
+
 def reverse(
-    lines: pd.DataFrame, receipts: pd.DataFrame, applications: pd.DataFrame, policy: MatchingPolicy
+    lines: pd.DataFrame, alike: Originals, applications: pd.DataFrame
 ) -> tuple[pd.DataFrame, list[dict[str, object]]]:
     """Return reversing applications for returned lines whose original is unmistakable, and findings for the others.
 
     `lines` are the returned lines of which nothing is applied yet; `applications` all those made so far.
     """
-    made, findings = [], []
-    # Of the whole ledger, only receipts of the amounts in question and what was applied from them.
-    receipts = receipts[receipts["amount_minor"].isin(-lines["amount_minor"])]
-    applications = applications[
-        applications["receipt_id"].isin(receipts["receipt_id"]) | (applications["reverses"] != "")
-    ]
+    came_back: dict[str, str] = {}
+    findings = []
+    # Of the whole ledger, only what was applied from the receipts in question.
+    concerned = {receipt for classes in alike.values() for one in classes for receipt in one}
+    applications = applications[applications["receipt_id"].isin(concerned) | (applications["reverses"] != "")]
     taken = set(applications.loc[applications["reverses"] != "", "reverses"])
     returned = set(applications.loc[applications["application_id"].isin(taken), "receipt_id"])
-    alike = dict(iter(receipts.groupby(["amount_minor", "currency"])))
+    standing = applications[(applications["reverses"] == "") & ~applications["application_id"].isin(taken)]
+    paying = set(standing["receipt_id"])
     for line in lines.sort_values(["booking_date", "receipt_id"]).to_dict("records"):
-        old = alike.get((-line["amount_minor"], line["currency"]), receipts.iloc[:0])
-        nearest = _originals(line, old[~old["receipt_id"].isin(returned)], policy)
+        classes = ([one for one in each if one not in returned] for each in alike.get(line["receipt_id"], ()))
+        nearest: list[str] = next((each for each in classes if each), [])
         if len(nearest) != 1:
             findings.append(_untold(line, len(nearest)))
-            continue
-        rows = applications[(applications["receipt_id"] == nearest[0]) & (applications["reverses"] == "")]
-        rows = rows[~rows["application_id"].isin(taken)]
-        if not rows.empty:
+        elif nearest[0] in paying:
             returned.add(nearest[0])
-            made.append(_reversal(rows, line))
-    return (pd.concat(made, ignore_index=True) if made else applications.iloc[:0]), findings
-
-
-def _originals(line: dict[Any, Any], old: pd.DataFrame, policy: MatchingPolicy) -> list[str]:
-    """The receipts of that amount that may have come back: one, when it can be told."""
-    day = line["booking_date"]
-    first = day - pd.Timedelta(days=policy.return_window_days)
-    return _most_alike(line, old[(old["booking_date"] <= day) & (old["booking_date"] >= first)])
+            came_back[nearest[0]] = str(line["receipt_id"])
+    return _reversals(standing, lines, came_back), findings
 
 
 def _untold(line: dict[Any, Any], count: int) -> dict[str, object]:
@@ -70,39 +84,44 @@ def _untold(line: dict[Any, Any], count: int) -> dict[str, object]:
     return finding("return-without-original", **place, subject=line["receipt_id"], amount=amount, day=day, count=count)
 
 
-def _most_alike(line: dict[Any, Any], old: pd.DataFrame) -> list[str]:
-    """The receipts that are the returned one by account, name, end-to-end id or text; the best class that has any."""
-    text = references.compact(" ".join(str(line[name]) for name in ("remittance", "end_to_end_id", "bank_reference")))
-    account, payer = account_key(line["payer_account"]), names.base(str(line["payer_name"]))
-    scores: dict[str, int] = {}
-    for row in old.to_dict("records"):
-        score = 0
-        for name in ("end_to_end_id", "bank_reference"):
-            key = references.compact(str(row[name]))
-            score += 4 if len(key) >= 6 and key != "NOTPROVIDED" and key in text else 0
-        said = references.compact(str(row["remittance"]))
-        score += 3 if len(said) >= 6 and said in text else 0
-        score += 2 if account and account == account_key(row["payer_account"]) else 0
-        score += 1 if payer and payer == names.base(str(row["payer_name"])) else 0
-        if score:
-            scores[str(row["receipt_id"])] = score
-    best = max(scores.values(), default=0)
-    return sorted(receipt for receipt, score in scores.items() if score == best)
+_LIKENESS = ("remittance", "end_to_end_id", "bank_reference", "payer_account", "payer_name")
 
 
-def _reversal(rows: pd.DataFrame, line: dict[Any, Any]) -> pd.DataFrame:
-    day = line["booking_date"]
+def _likeness(
+    text: str, e2e: str, bank: str, account: str, payer: str, text_old: str, e2e_old: str, bank_old: str,
+    account_old: str, payer_old: str,
+) -> int:  # fmt: skip
+    """How much a returned line is like a receipt of its amount: by end-to-end id, bank's reference, text, account, name."""
+    said = references.compact(f"{text} {e2e} {bank}")
+    score = 0
+    for key in (references.compact(e2e_old), references.compact(bank_old)):
+        score += 4 if len(key) >= 6 and key != "NOTPROVIDED" and key in said else 0
+    was_said = references.compact(text_old)
+    score += 3 if len(was_said) >= 6 and was_said in said else 0
+    key = account_key(account)
+    score += 2 if key and key == account_key(account_old) else 0
+    base = names.base(payer)
+    return score + (1 if base and base == names.base(payer_old) else 0)
+
+
+def _reversals(standing: pd.DataFrame, lines: pd.DataFrame, came_back: dict[str, str]) -> pd.DataFrame:
+    """The entries that take back all that the receipts (keys) had paid, made by the returned lines (values)."""
+    rows = standing[standing["receipt_id"].isin(came_back)]
+    if rows.empty:
+        return rows
+    returned_by = rows["receipt_id"].map(came_back).astype("str")
+    day = returned_by.map(lines.set_index("receipt_id")["booking_date"])
     return rows.assign(
-        application_id=digests("A", rows["application_id"], [line["receipt_id"]] * len(rows)),
-        receipt_id=line["receipt_id"],
+        application_id=digests("A", rows["application_id"], returned_by),
+        receipt_id=returned_by,
         applied_on=day,
         amount_minor=-rows["amount_minor"],
         method="auto",
         rule="returned",
         confidence=0.999,
         reason=[
-            f"The payment of {when:%Y-%m-%d} came back on {day:%Y-%m-%d}; what it paid is open again."
-            for when in rows["applied_on"]
+            f"The payment of {when:%Y-%m-%d} came back on {back:%Y-%m-%d}; what it paid is open again."
+            for when, back in zip(rows["applied_on"], day, strict=True)
         ],
         reverses=rows["application_id"],
         run_id="",

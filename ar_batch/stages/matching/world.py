@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ar_batch import references
+
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Texts = npt.NDArray[np.object_]
@@ -78,6 +80,7 @@ class Receipts:
     decided: Texts
     account: Texts  # ours
     payer_name: Texts
+    payer_key: Texts  # the payer's account as accounts are compared
     payer_account: Texts
     text: Texts  # everything the payer or his system wrote
     said: Texts  # the same without the end-to-end id, which is the system's
@@ -234,6 +237,7 @@ def _receipts(rows: pd.DataFrame, known: list[str], currencies: list[str]) -> Re
         decided=_objects(rows["decided"]),
         account=_objects(rows["account"]),
         payer_name=_objects(rows["payer_name"]),
+        payer_key=_account_keys(rows["payer_account"]),
         payer_account=_objects(rows["payer_account"]),
         text=_objects(text + rows["structured_reference"]),
         said=_objects(rows["remittance"] + "    ;    " + rows["structured_reference"]),
@@ -241,6 +245,19 @@ def _receipts(rows: pd.DataFrame, known: list[str], currencies: list[str]) -> Re
         is_return=rows["is_return"].to_numpy(dtype=bool),
         mute=~(rows["remittance"] + rows["structured_reference"]).str.contains("[0-9]").to_numpy(dtype=bool),
     )
+
+
+def account_key(text: object) -> str:
+    """Return an account number as accounts are compared: letters and digits, no leading zeros."""
+    key = references.compact(str(text))
+    return key.lstrip("0") if key.isdigit() else key
+
+
+def _account_keys(accounts: pd.Series[Any]) -> Texts:
+    codes, unique = pd.factorize(accounts)
+    keys = np.array([account_key(value) for value in unique] or [""], dtype=object)
+    result: Texts = keys[codes] if len(codes) else keys[:0]
+    return result
 
 
 def _groups(documents: Documents) -> dict[tuple[int, int], Ints]:
