@@ -20,6 +20,8 @@ _MOST_NUMBERS = 12
 def explanations(ledger: Ledger, found: Evidence, case: Case) -> Iterator[Explanation]:
     """Yield the explanations of a receipt from one family's documents that its text points to."""
     family = case.family
+    if not (case.reading.numbers or family.spans or family.orders or family.closed):
+        return
     strong = {span: ds for span, ds in family.spans.items() if any(family.named[d] >= BARE for d in ds)}
     sets = (
         [sorted(set(choice)) for choice in islice(product(*(sorted(ds) for ds in strong.values())), _MOST_CHOICES)]

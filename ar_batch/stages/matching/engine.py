@@ -95,7 +95,7 @@ class Engine:
         documents, receipts = self.world.documents, self.world.receipts
         self._clock += 1
         documents.open[d] -= amount
-        self.ledger.open[d] -= amount
+        self.ledger.move(d, amount)
         self._changed[int(documents.root[d]), int(documents.currency[d])] = self._clock
         if kind in CASH:
             receipts.unapplied[r] -= amount

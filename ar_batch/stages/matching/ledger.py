@@ -131,6 +131,22 @@ class Ledger:
         self.root: list[int] = documents.root.tolist()
         self.currency: list[int] = documents.currency.tolist()
         self._digits: dict[int, Digits] = {}
+        self._opened: dict[tuple[int, int], list[int]] = {}
+
+    def move(self, d: int, amount: int) -> None:
+        """Take an amount off what is open of a document."""
+        self.open[d] -= amount
+        self._opened.pop((self.root[d], self.currency[d]), None)
+
+    def opened(self, root: int, currency: int) -> list[int]:
+        """Return the open documents of a family in a currency, by due date."""
+        key = (root, currency)
+        known = self._opened.get(key)
+        if known is None:
+            members = self.world.by_group.get(key)
+            known = [d for d in members.tolist() if self.open[d]] if members is not None else []
+            self._opened[key] = known
+        return known
 
     def digits(self, d: int) -> Digits:
         """Return the digits of the document's number."""

@@ -30,6 +30,8 @@ def listed(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation
 
 def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
     """Sets of documents that a text lists in short: by the digits at the end of their numbers."""
+    if len(case.reading.numbers) < 2:
+        return
     lists, ranges = _SHORT_LIST.findall(case.reading.text), _RANGE.findall(case.reading.text)
     if not lists and not ranges:
         return

@@ -38,10 +38,11 @@ class Search:
     def refer(self, r: int) -> Referred:
         """Return what the text of a receipt points to."""
         payment = int(self.world.receipts.unapplied[r])
-        if payment <= 0:
+        families = self._families(r) if payment > 0 else []
+        if not families:
             return Referred([], [])
         day, reading, foreign = int(self.world.receipts.date[r]), self._reading(r), self._foreign(r)
-        cases = [Case(r, payment, day, family, reading, foreign) for family in self._families(r)]
+        cases = [Case(r, payment, day, family, reading, foreign) for family in families]
         found = [one for case in cases for one in by_reference.explanations(self.ledger, self.found, case)]
         return Referred(cases, [*found, *self._across(cases)])
 
@@ -95,8 +96,7 @@ class Search:
             if best >= LIKELY and level < best:
                 # Beside a payer known better, a weaker likeness says nothing.
                 level = CONTRADICTED if level < LIKELY else SIMILAR
-            members = world.by_group.get((root, currency))
-            opened = [d for d in members.tolist() if ledger.open[d]] if members is not None else []
+            opened = ledger.opened(root, currency)
             families.append(self._named(root, level, opened, [hit for hit in hits if ledger.root[hit[0]] == root]))
         return families
 
