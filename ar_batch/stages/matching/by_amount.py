@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ar_batch.stages.matching import amounts, judge
+from ar_batch.stages.matching import amounts, harmed, judge
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
 from ar_batch.stages.matching.ledger import Case, Evidence, Explanation, Ledger, Line, commonness
 
@@ -26,6 +26,11 @@ class _Book:
     reduced: bool
     unit: int
     spread: float
+
+    @property
+    def cost_of(self) -> dict[int, int]:
+        """What each document costs."""
+        return dict(zip(self.documents, self.costs, strict=True))
 
 
 Sum = tuple[str, list[int], float, int]
@@ -113,9 +118,11 @@ def _explained(
         and not case.reading.advance
     )
     if by_age:
-        # Numbers that might tell equal documents apart, if we could read them, make the oldest a mere guess.
-        read = not case.reading.unread(ledger.customer_digits(case), {case.payment})
-        allowed = allowed and read and rule == "amount-equal" and ledger.policy.equal_documents == "oldest"
+        # A number that comes near to one of several equal documents makes the oldest a mere guess.
+        costs = {book.cost_of[d] for d in chosen}
+        alike = [d for d in book.documents if book.cost_of[d] in costs]
+        allowed = allowed and rule == "amount-equal" and ledger.policy.equal_documents == "oldest"
+        allowed = allowed and not harmed.may_name(ledger, case, alike, ledger.customer_digits(case))
     if taken and any(d not in chosen and ledger.open[d] - ledger.discount[d] == case.payment for d in book.documents):
         # Another document of that amount, whose discount has lapsed, may be meant just as well.
         allowed = False
@@ -147,8 +154,8 @@ def _singles(ledger: Ledger, found: Evidence, book: _Book) -> Iterator[Sum]:
     if len(told) == 1:
         yield "damaged", told, chance, 1
     else:
-        # Of two, the older is a safe choice; among more, one payment out of turn shifts all that follow.
-        yield "amount-equal", alike[:1], chance, len(alike) - 1
+        # The balance is right whichever is taken; the reason says that it is the oldest.
+        yield "amount-equal", alike[:1], chance, 1
 
 
 def _hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:

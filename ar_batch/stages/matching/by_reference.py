@@ -194,7 +194,7 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
         *(x for d in named for x in (ledger.open[d], ledger.amount[d])),
     }
     settled = any(strength >= FULL for strength in case.family.closed.values())
-    plain = not (case.reading.unread(known, agreed) or case.family.orders or case.exact or settled) and strength >= FULL
+    plain = not (_says_more(ledger, case, named, known, agreed) or case.exact or settled) and strength >= FULL
     early = any(ledger.date[d] > case.day + ledger.policy.future_document_days for d in named)
     twice = any(ledger.amount[d] != ledger.open[d] and case.payment == ledger.amount[d] for d in named)
     currency = ledger.world.currencies[ledger.currency[named[0]]]
@@ -222,6 +222,13 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     yield ledger.made(
         case, rule, ledger.shortened(named, main, short), doubt, used=set(named), allowed=allowed, note=note
     )
+
+
+def _says_more(ledger: Ledger, case: Case, named: list[int], known: list[str], agreed: set[int]) -> bool:
+    """Whether the text bears an amount or a number that may stand for another document, whole or come to harm."""
+    others = [d for d in case.family.documents if d not in named]
+    strange = any(amount not in agreed for amount in case.reading.amounts)
+    return strange or bool(case.family.orders) or harmed.may_name(ledger, case, others, known, like=named)
 
 
 # -- paid before -------------------------------------------------------------------------------------------------------

@@ -51,9 +51,13 @@ def _even(world: World, one: Explanation, claims: dict[int, list[Explanation]]) 
     """Whether another receipt of the same day wants one of the documents by amount alone, with equal right."""
     if not is_by_amount(one):
         return False
-    day = int(world.receipts.date[one.r])
+    day, payment = int(world.receipts.date[one.r]), int(world.receipts.unapplied[one.r])
     return any(
-        other.r != one.r and is_by_amount(other) and int(world.receipts.date[other.r]) == day
+        other.r != one.r
+        and is_by_amount(other)
+        and int(world.receipts.date[other.r]) == day
+        # Of equal documents there is one for each: the first takes the oldest, the next is explained afresh.
+        and not (one.by_age and other.by_age and int(world.receipts.unapplied[other.r]) == payment)
         for d in one.documents
         for other in claims[d]
     )

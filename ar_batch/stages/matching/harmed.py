@@ -5,7 +5,7 @@ They count inside the identified customer only, and only where the amount agrees
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice, product
 
 from rapidfuzz.distance import OSA
@@ -43,6 +43,24 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explan
         formed = all(number.formed for number in case.reading.numbers)
         doubt += 0.4 if len(nearest) > 1 else (0.006 if formed else 0.02) if alike else 0
         yield ledger.made(case, "damaged", lines, doubt, used=set(documents), allowed=len(nearest) == 1)
+
+
+def may_name(
+    ledger: Ledger, case: Case, documents: list[int], known: Iterable[str], *, like: Iterable[int] = ()
+) -> bool:
+    """Say whether a number in the text that is no part of the known ones may be one of the documents', come to harm.
+
+    Also when it only looks like a number of those in `like`: behind the same letters.
+    """
+    cores = list(known)
+    letters = {ledger.letters(d) for d in like} - {""}
+    for number in case.reading.numbers[:_MOST_NUMBERS]:
+        text = number.digits.lstrip("0")
+        if len(text) < 2 or number.joined or any(text in core for core in cores):
+            continue
+        if number.lead in letters or any(_nearness(ledger.digits(d), number, text) is not None for d in documents):
+            return True
+    return False
 
 
 def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import pandas as pd
 
+from ar_batch import references
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.reading import Reading
@@ -157,6 +159,10 @@ class Ledger:
             core, serial = "".join(runs), runs[-1] if runs else ""
             known = self._digits[d] = (core, serial, core.lstrip("0"), serial.lstrip("0"))
         return known
+
+    def letters(self, d: int) -> str:
+        """Return the letters that the document's number begins with, in capitals."""
+        return "".join(takewhile(str.isalpha, references.upper(str(self.world.documents.number[d]))))
 
     def all_digits(self, d: int) -> list[str]:
         """Return the digits of the document's number, of the reference printed on it, and of its order number."""

@@ -53,6 +53,7 @@ class Number:
     mixed: bool = False  # letters that look like digits were read as such
     joined: bool = False  # the runs of a number with signs in it, put together
     formed: bool = False  # it stands like a document's number: with letters or signs in it, or after "invoice"
+    lead: str = ""  # the word before it
 
 
 @dataclass(frozen=True)
@@ -109,11 +110,11 @@ def _numbers(text: str) -> list[Number]:
         formed = lead in LEADS or not whole.isdigit()
         # The year in the middle of a number tells it from no other.
         told = [run for run in runs if len(runs) == 1 or not (len(run) == 4 and run[:2] in ("19", "20"))] or runs[-1:]
-        numbers.extend(Number(run, last and place == len(told) - 1, formed=formed) for place, run in enumerate(told))
+        numbers.extend(Number(run, last and place == len(told) - 1, formed=formed, lead=lead) for place, run in enumerate(told))
         if mixed:
-            numbers.append(Number(like.translate(_LOOKALIKE), last, mixed=True, formed=True))
+            numbers.append(Number(like.translate(_LOOKALIKE), last, mixed=True, formed=True, lead=lead))
         elif last and len(runs) > 1:
-            numbers.append(Number("".join(runs), last=True, joined=True, formed=formed))
+            numbers.append(Number("".join(runs), last=True, joined=True, formed=formed, lead=lead))
     return numbers
 
 
