@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import accumulate, islice
+from typing import Any
+
+import numpy as np
 
 ENOUGH = 2
 """Two solutions are no solution: counting stops here."""
@@ -20,6 +23,34 @@ def runs(amounts: list[int], target: int, *, most: int = ENOUGH) -> list[tuple[i
             break
         seen.setdefault(total, []).append(end)
     return found[:most]
+
+
+def run_sums(amounts: list[int]) -> Any:
+    """Return the sums of all runs of two or more neighbours."""
+    sums = np.concatenate([[0], np.cumsum(np.array(amounts, dtype=np.int64))])
+    first, end = np.triu_indices(len(sums), k=2)
+    return sums[end] - sums[first]
+
+
+def combination_sums(amounts: list[int], size: int) -> Any:
+    """Return the sums of all combinations of 2 to `size` amounts (4 at most)."""
+    values = np.array(amounts, dtype=np.int64)
+    first, second = np.triu_indices(len(values), k=1)
+    parts = [values[first] + values[second]]
+    last = second
+    for _ in range(size - 2):
+        # Each is continued by the amounts that stand behind its last one.
+        rest = len(values) - 1 - last
+        sums = np.repeat(parts[-1], rest)
+        last = np.repeat(last + 1, rest) + _steps(rest)
+        parts.append(sums + values[last])
+    return np.concatenate(parts)
+
+
+def _steps(counts: Any) -> Any:
+    """0, 1, 2 ... anew for each count."""
+    ends = np.cumsum(counts)
+    return np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - counts, counts)
 
 
 def distinct(sets: list[list[int]], worth: list[int]) -> list[list[int]]:

@@ -90,6 +90,26 @@ def _adding_up(
             yield _explained(ledger, book, rule, chosen, chance * (2 if book.reduced else 1), count, against)
         if sums:
             return
+    yield from _late(ledger, found, case, documents, unit, spread, against)
+
+
+def _late(
+    ledger: Ledger, found: Evidence, case: Case, documents: list[int], unit: int, spread: float, against: float
+) -> Iterator[Explanation]:
+    """The one document of the amount less its discount, which had lapsed: the discount stays open."""
+    lapsed = [d for d in documents if ledger.discount[d] > 0 and case.day > ledger.until[d]]
+    alike = [d for d in lapsed if ledger.open[d] - ledger.discount[d] == case.payment]
+    if not alike:
+        return
+    share = commonness(
+        found.common[ledger.currency[alike[0]]][ledger.amount[alike[0]]] - len(alike),
+        found.documents[ledger.currency[alike[0]]],
+    )
+    chance = 2 * judge.chance_single(unit, len(documents), spread, share)
+    rule = "amount-late-discount"
+    doubt = judge.amount_doubt(rule, case.family.level, chance, ledger.policy.unexplained_share) * against
+    allowed = len(alike) == 1 and against < _SURE_ENOUGH and not ledger.disputed[alike[0]] and not case.reading.advance
+    yield ledger.made(case, rule, ((alike[0], "payment", case.payment),), doubt, used=set(), allowed=allowed)
 
 
 def _explained(
@@ -117,6 +137,9 @@ def _explained(
         and against < _SURE_ENOUGH
         and not case.reading.advance
     )
+    if rule in ("run", "combination") and len({ledger.customer[d] for d in chosen}) > 1:
+        # Documents of several members of a family that happen to add up are no payment for all of them.
+        allowed = False
     if by_age:
         # A number that comes near to one of several equal documents makes the oldest a mere guess.
         costs = {book.cost_of[d] for d in chosen}
@@ -192,7 +215,9 @@ def _several(ledger: Ledger, book: _Book) -> Iterator[Sum]:
     runs = amounts.runs(costs[:count], payment, most=8)
     if runs:
         sets = _told(ledger, book, [documents[first:last] for first, last in runs])
-        yield "run", sets[0], judge.chance_run(book.unit, count, judge.mean(costs)), len(sets)
+        chance = judge.chance_run(book.unit, count, judge.mean(costs))
+        seen = judge.chance_seen(amounts.run_sums(costs[:count]), payment)
+        yield "run", sets[0], max(chance, seen), len(sets)
     elif count <= ledger.policy.subset_documents:
         size = next(
             (
@@ -205,12 +230,10 @@ def _several(ledger: Ledger, book: _Book) -> Iterator[Sum]:
         found = amounts.combinations(costs, payment, size, most=8)
         if found:
             sets = _told(ledger, book, [[documents[i] for i in places] for places in found])
-            yield (
-                "combination",
-                sets[0],
-                judge.chance_subset(book.unit, count, book.spread, max(len(sets[0]), 2)),
-                len(sets),
-            )
+            most = max(len(sets[0]), 2)
+            chance = judge.chance_subset(book.unit, count, book.spread, most)
+            seen = judge.chance_seen(amounts.combination_sums(costs, most), payment)
+            yield "combination", sets[0], max(chance, seen), len(sets)
 
 
 def _told(ledger: Ledger, book: _Book, sets: list[list[int]]) -> list[list[int]]:

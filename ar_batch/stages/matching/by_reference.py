@@ -59,10 +59,11 @@ def _weaker(ledger: Ledger, case: Case, sets: list[list[int]], trifles: list[Exp
     for one in _to_the_cent(ledger, case, named):
         case.exact = True
         yield one
-    # What agrees to the cent leaves little room for a fee or a trifle.
+    # What agrees to the cent leaves little room for a fee or a trifle; a discount taken late agrees to the cent as well.
     settled = any(strength >= FULL for strength in case.family.closed.values())
     for one in trifles:
-        yield replace(one, doubt=0.95 if case.exact else one.doubt, certain=one.certain and not settled)
+        unlikely = case.exact and one.rule != "named-late-discount"
+        yield replace(one, doubt=0.95 if unlikely else one.doubt, certain=one.certain and not settled)
     if named and len(sets) == 1 and not trifles:
         yield from _with_a_difference(ledger, case, named)
     elif not named and not case.exact:
@@ -71,6 +72,7 @@ def _weaker(ledger: Ledger, case: Case, sets: list[list[int]], trifles: list[Exp
 
 def _to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
     yield from listed.listed(ledger, case, named)
+    yield from listed.short_numbers(ledger, case)
     yield from listed.ordered(ledger, case, named)
     yield from harmed.to_the_cent(ledger, case, named)
     if named:
@@ -107,7 +109,8 @@ def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
         return
     own = {ledger.customer[d] for d in named}
     others = [d for d in _others(ledger, case) if ledger.customer[d] in own]
-    doubt = judge.other_doubt("named-more", case.family.level)
+    # A list that fills its line was cut off: more than it names is what must be expected.
+    doubt = judge.other_doubt("named-more", case.family.level) / (3 if case.reading.cut and len(named) >= 3 else 1)
     opened = [ledger.open[d] for d in others if ledger.open[d] > 0]
     unit = judge.granularity(rest, opened)
     single = [d for d in others if ledger.open[d] == rest]

@@ -142,7 +142,11 @@ class Engine:
             applied += self._apply(self._certain(search, today, wanted, amounts=True))
             # What an earlier receipt may be for is not there for a later one's amount.
             for r in today:
-                if self.waiting[r] and self._explained[r]:
+                if not self.waiting[r]:
+                    continue
+                if not self._explained[r]:
+                    self._unsettled.update(search.payers(r))
+                else:
                     first = self._explained[r][0]
                     if first.confidence >= _LIKELY:
                         for d in first.documents:

@@ -18,6 +18,8 @@ from ar_batch.stages.matching.reading import Number
 _MOST_CHOICES = 64
 _MOST_NUMBERS = 12
 _MOST_NEAR = 9
+_TELLING = 4
+"""So many last digits of a number, behind a word for invoice, tell one of a customer's documents."""
 
 Near = list[tuple[int, float]]
 """Documents with their distance from a number: 0 its last digits, 0.5 its beginning, 1 one digit wrong."""
@@ -68,11 +70,19 @@ def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
     if case.family.level < LIKELY:
         return
     found: set[int] = set()
+    least, others = 99, False
     for number in dict.fromkeys(case.reading.numbers[:_MOST_NUMBERS]):
         text = number.digits.lstrip("0")
         bearers = [d for d in case.family.documents if len(text) >= 3 and ledger.digits(d)[0].endswith(text)]
-        found.update(bearers if len(bearers) == 1 else ())
-    yield from ledger.differing(case, sorted(found))
+        if len(bearers) == 1:
+            found.update(bearers)
+            least = min(least, len(text) + (0 if number.formed else -1))
+        else:
+            others = others or (len(text) >= 3 and not number.joined)
+    if len(found) == 1 and not others and least >= _TELLING:
+        yield from ledger.short_of(case, found.pop(), 0.002 if least > _TELLING else 0.004)
+    else:
+        yield from ledger.differing(case, sorted(found))
 
 
 def _solved(

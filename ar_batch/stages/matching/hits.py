@@ -6,6 +6,7 @@ leading zeros, and without the letters in front.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 import numpy as np
@@ -31,6 +32,9 @@ _CUSTOMER_LEADS: Final = frozenset(
 )  # fmt: skip
 _MONEY_WORDS: Final = frozenset("EUR USD CHF GBP EURO EUROS SEK NOK DKK PLN CZK".split())
 
+_LETTER_O: Final = re.compile(r"(?<=[0-9])[Oo](?=[0-9]{2})")
+"""The letter between digits, which is a nought where no document's number has it."""
+
 COLUMNS: Final = ["r", "d", "kind", "strength", "digits", "first", "last"]
 """A hit: receipt, document, kind of key, strength, digits matched, first and last run of the text."""
 
@@ -48,6 +52,8 @@ _KEY_TYPES = {
 def document_hits(texts: Texts, documents: Documents) -> pd.DataFrame:
     """Return every place where a text bears the number, order number or printed reference of a document."""
     keys = _document_keys(documents)
+    if not any(_LETTER_O.search(str(number).upper()) for number in documents.number):
+        texts = np.array([_LETTER_O.sub("0", str(text)) for text in texts], dtype=object)
     return _chunked(texts, keys, LEADS)
 
 

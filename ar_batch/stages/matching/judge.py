@@ -50,6 +50,7 @@ RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
     Rule("amount", LIKELY, "the customer has exactly one open document of this amount"),
     Rule("amount-equal", LIKELY, "the customer has several open documents of this amount; this is the oldest"),
     Rule("amount-discount", LIKELY, "the customer has exactly one open document of this amount after discount"),
+    Rule("amount-late-discount", LIKELY, "the customer has exactly one open document of this amount less a discount that had lapsed"),
     Rule("balance", LIKELY, "everything open adds up to the payment"),
     Rule("past-due", LIKELY, "everything past due adds up to the payment"),
     Rule("run", LIKELY, "documents that follow each other by due date add up to the payment"),
@@ -109,6 +110,7 @@ _FAMILY_OF: Final = {
     "damaged": 2.0,
     "amount-equal": 3.0,
     "amount-discount": 2.0,
+    "amount-late-discount": 4.0,
     "balance": 1.5,
     "past-due": 2.0,
     "run": 3.0,
@@ -181,6 +183,18 @@ def chance_sum(unit: int, spread: float, documents: int) -> float:
 def chance_subset(unit: int, count: int, spread: float, size: int) -> float:
     """Return the same for free combinations of 2 to `size` documents (normal approximation of the sums' density)."""
     return sum(unit * comb(count, j) * 0.4 / (max(spread, 1.0) * sqrt(j)) for j in range(2, size + 1))
+
+
+def chance_seen(sums: Any, payment: int) -> float:
+    """Return how many sums are to be expected at the payment's amount, measured on those around it.
+
+    `sums` are all that could have been formed; those within 15 % that end in the same cents are counted (the payment's
+    own amount left out) against the number of such amounts there. Whole euros among cents, list prices and monthly fees
+    make sums denser than any formula: this sees it.
+    """
+    near = np.abs(sums - payment) <= payment * 15 // 100
+    alike = int(np.count_nonzero(near & ((sums - payment) % 100 == 0) & (sums != payment)))
+    return (alike + 0.5) / max(0.3 * payment / 100, 1.0)
 
 
 def mean(values: list[int]) -> float:

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 import pandas as pd
 
-from ar_batch import references
+from ar_batch import money, references
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.reading import Reading
@@ -259,6 +259,23 @@ class Ledger:
         if short < self.open[main]:
             lines = self.shortened(debits, main, short) if short > 0 else self.paid(debits)
             yield self.made(case, "part" if short > 0 else "over", lines, 0.5, used=set(debits), allowed=False)
+
+    def short_of(self, case: Case, d: int, doubt: float, *, allowed: bool = True) -> Iterator[Explanation]:
+        """Yield the one document meant with less than it costs, or with more: a part of it when little speaks against that."""
+        short, currency = self.open[d] - case.payment, self.world.currencies[self.currency[d]]
+        if short <= 0:
+            yield from self.differing(case, [d])
+            return
+        plain = allowed and self.policy.apply_part_payments and not case.reading.amounts
+        yield self.made(
+            case,
+            "part",
+            ((d, "payment", case.payment),),
+            judge.other_doubt("part", case.family.level) + doubt,
+            used={d},
+            allowed=plain and self.payable(d, case.day) and case.payment != self.amount[d],
+            note=f"{money.spoken(short, currency)} stay open",
+        )
 
     def made(
         self,

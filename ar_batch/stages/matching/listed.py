@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from ar_batch.stages.matching import amounts, judge
+from ar_batch.stages.matching.identify import LIKELY
 from ar_batch.stages.matching.ledger import EXACT, Case, Explanation, Ledger
 
 _RANGE = re.compile(
     r"([0-9]{3,})\s*(?:-|–|—|\.\.+|BIS|TO|THRU|THROUGH|UNTIL|A|À|AU|AL|T/M|TOT|HASTA)\s*(?:[A-Z/.-]{0,8})?([0-9]{2,})"
 )
-_SHORT_LIST = re.compile(r"([0-9]{3,})((?:\s*(?:[/,;+&]|UND|AND|ET|Y|EN|U\.)\s*[0-9]{1,6}(?![0-9]))+)")
+_SHORT_LIST = re.compile(
+    r"([0-9]{3,})((?:\s*(?:[/,;+&]|UND|AND|ET|Y|EN|U\.)\s*[0-9]{1,6}(?![0-9]|\s*(?:MORE|OTHER|FURTHER|WEITER|ANDERE|AUTRE|OTRA|MAS\b|MEER|ALTR)))+)"
+)
+"""A number and the last digits of others: 1001/02/05; but not "1001 and 1 more"."""
 _TAIL = re.compile(r"[0-9]+")
 _LONGEST_RANGE = 60
 _MOST_NUMBERS = 12
@@ -30,14 +35,14 @@ def listed(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation
 
 def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
     """Sets of documents that a text lists in short: by the digits at the end of their numbers."""
-    if len(case.reading.numbers) < 2:
-        return
-    lists, ranges = _SHORT_LIST.findall(case.reading.text), _RANGE.findall(case.reading.text)
+    lists, ranges = _in_short(case.reading.text)
     if not lists and not ranges:
         return
     book = _Book(ledger, case.family.documents)
     for first, rest in lists:
         tails = list(islice(_TAIL.findall(rest), _MOST_NUMBERS * 3))
+        if any(book.is_whole(first + tail) for tail in tails):
+            continue  # the sign is part of a number: 20260129/122
         chosen = [book.bearers(first), *(book.completed(first, tail) for tail in tails)]
         if all(len(found) == 1 for found in chosen):
             yield {found[0] for found in chosen}
@@ -51,16 +56,41 @@ def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
                 yield set(within)
 
 
+@lru_cache(maxsize=10_000)
+def _in_short(text: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The short lists and ranges of a text."""
+    return _SHORT_LIST.findall(text), _RANGE.findall(text)
+
+
+def short_numbers(ledger: Ledger, case: Case) -> Iterator[Explanation]:
+    """Yield documents of numbers too short to be looked for among all customers' (29; 39 and 40), when every number is one."""
+    numbers = [number for number in case.reading.numbers if not number.joined]
+    if not numbers or len(numbers) > _MOST_NUMBERS or case.family.level < LIKELY or not numbers[0].formed:
+        return
+    if all(len(number.digits) > 2 for number in numbers) or case.reading.amounts:
+        return
+    book = _Book(ledger, case.family.documents)
+    chosen = [book.whole.get(number.digits.lstrip("0"), []) for number in numbers]
+    documents = sorted({found[0] for found in chosen if len(found) == 1})
+    if len(documents) == len(numbers):
+        yield from _exactly(ledger, case, "listed", documents)
+
+
 class _Book:
     """Documents by their digits."""
 
     def __init__(self, ledger: Ledger, documents: list[int]) -> None:
         self.cores = [(ledger.digits(d)[0], d) for d in documents]
+        self.bares = {core.lstrip("0") for core, _ in self.cores}
         self.whole: dict[str, list[int]] = {}
         for d in documents:
             _, _, bare, last = ledger.digits(d)
             for key in {bare, last}:
                 self.whole.setdefault(key, []).append(d)
+
+    def is_whole(self, digits: str) -> bool:
+        """Say whether these are all the digits of a document's number."""
+        return digits.lstrip("0") in self.bares
 
     def bearers(self, digits: str) -> list[int]:
         """Return the documents of that number, or else those whose number ends so."""
@@ -80,17 +110,29 @@ def ordered(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanatio
         return
     members = sorted({d for ds in orders.values() for d in ds if ledger.payable(d, case.day)})
     every = sorted({*members, *named})
-    for documents in [every] if every == members or not members else [every, members]:
-        for rule, lines in ledger.settle(case, documents):
-            doubt = judge.other_doubt("order", case.family.level) * (1 if rule in EXACT else 3)
-            yield ledger.made(case, "order", lines, doubt, used=set(documents), allowed=rule != "named-late-discount")
+    settled = [
+        (rule, lines, documents)
+        for documents in ([every] if every == members or not members else [every, members])
+        for rule, lines in ledger.settle(case, documents)
+    ]
+    doubt = judge.other_doubt("order", case.family.level)
+    for rule, lines, documents in settled:
+        if rule in EXACT:
+            yield ledger.made(case, "order", lines, doubt, used=set(documents))
             return
     found = (
         amounts.subsets([ledger.open[d] for d in members], case.payment) if 2 <= len(members) <= _MOST_NUMBERS else []
     )
     if len(found) == 1:
-        doubt = 2 * judge.other_doubt("order", case.family.level)
-        yield ledger.made(case, "order", ledger.paid([members[i] for i in found[0]]), doubt, used=set(members))
+        yield ledger.made(case, "order", ledger.paid([members[i] for i in found[0]]), 2 * doubt, used=set(members))
+    elif settled:
+        # Every order named must have a document here, or the difference may be that one's.
+        rule, lines, documents = settled[0]
+        yield ledger.made(
+            case, "order", lines, 3 * doubt, used=set(documents), allowed=len(documents) == 1 or not found
+        )
+    elif len(members) == 1 and not named:
+        yield from ledger.short_of(case, members[0], 0.002)
     elif members and not named:
         yield from ledger.differing(case, members)
 

@@ -208,7 +208,7 @@ def findings(
                     paid=_day(int(world.documents.paid_on[d])),
                 )
             )
-    late = [one for one in posted if one.rule == "named-late-discount"]
+    late = [one for one in posted if one.rule in ("named-late-discount", "amount-late-discount")]
     return rows + [
         _about(world, place, one.r, "discount-too-late", document=explain.documents(world, one)) for one in late
     ]

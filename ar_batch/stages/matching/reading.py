@@ -23,6 +23,8 @@ _ADVANCE = re.compile(
 _MONEY = re.compile(
     r"(?<![0-9])(?<![0-9][.,])\d{1,3}(?:[., ']\d{3})*[.,]\d{2}(?![0-9]|[./,-]\d)|(?<![0-9])\d+[.,]\d{2}(?![0-9]|[./,-]\d)"
 )
+_FULL_LINE = 100
+_CUT_END = re.compile(r"[0-9+&,/-]\s*$|\b(?:UND|AND|ET|Y|EN|U)\s*$")
 _DATE = re.compile(r"(?<![0-9])(?:(\d{1,2})[./-](\d{1,2})[./-](20\d{2}|\d{2})|(20\d{2})-(\d{2})-(\d{2}))(?![0-9])")
 _COMPOSITE = re.compile(r"[A-Z]*[0-9][A-Z0-9]*(?:[./-][A-Z0-9]*[0-9][A-Z0-9]*)*")
 _DIGITS = re.compile(r"[0-9]+")
@@ -67,6 +69,7 @@ class Reading:
     dates: frozenset[int]  # days since 1970
     fee: bool
     advance: bool
+    cut: bool  # it fills the line that banks give it, and ends in a number or a sign of a list
 
     def unread(self, known: Iterable[str], explained: Container[int]) -> bool:
         """Say whether a number or an amount is left that is no part of the known numbers, and none of the amounts."""
@@ -84,7 +87,7 @@ def read(text: str) -> Reading:
     """Read a text, up to its first few thousand characters."""
     capital = references.upper(text[:LONGEST_TEXT])
     dates = frozenset(day for match in _DATE.finditer(capital) if (day := _day(match)) is not None)
-    undated = _DATE.sub(lambda match: " " * len(match.group()), capital)
+    undated = _DATE.sub(lambda match: " " * len(match.group()) if _day(match) is not None else match.group(), capital)
     amounts = tuple(
         int("".join(_DIGITS.findall(match.group()))) for match in _MONEY.finditer(undated) if len(match.group()) <= 18
     )
@@ -93,7 +96,10 @@ def read(text: str) -> Reading:
     cut_off = [number for number in _numbers(undated) if number.last and len(number.digits) >= 5]
     kept = tuple(dict.fromkeys([*_numbers(bare), *cut_off]))
     count = sum(1 for match in _COMPOSITE.finditer(bare) if _lead(bare, match.start()) not in STRANGE_LEADS)
-    return Reading(capital, kept, count, amounts, dates, bool(_FEE.search(capital)), bool(_ADVANCE.search(capital)))
+    said = capital.rstrip(" ;")
+    cut = len(said) >= _FULL_LINE and bool(_CUT_END.search(said))
+    fee, advance = bool(_FEE.search(capital)), bool(_ADVANCE.search(capital))
+    return Reading(capital, kept, count, amounts, dates, fee, advance, cut)
 
 
 def _numbers(text: str) -> list[Number]:
@@ -110,7 +116,9 @@ def _numbers(text: str) -> list[Number]:
         formed = lead in LEADS or not whole.isdigit()
         # The year in the middle of a number tells it from no other.
         told = [run for run in runs if len(runs) == 1 or not (len(run) == 4 and run[:2] in ("19", "20"))] or runs[-1:]
-        numbers.extend(Number(run, last and place == len(told) - 1, formed=formed, lead=lead) for place, run in enumerate(told))
+        numbers.extend(
+            Number(run, last and place == len(told) - 1, formed=formed, lead=lead) for place, run in enumerate(told)
+        )
         if mixed:
             numbers.append(Number(like.translate(_LOOKALIKE), last, mixed=True, formed=True, lead=lead))
         elif last and len(runs) > 1:

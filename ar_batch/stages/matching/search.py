@@ -66,6 +66,12 @@ class Search:
         named = (self.ledger.root[hit[0]] for hit in self.found.hits.get(r, ()))
         return [(root, currency) for root in {*customers, *named}]
 
+    def payers(self, r: int) -> list[tuple[int, int]]:
+        """Return the families (root, currency) whose payment it is, so far as that is known."""
+        currency = int(self.world.receipts.currency[r])
+        known = (c for c, level, _ in self.found.ident.get(r, ()) if level >= LIKELY)
+        return [(int(self.world.customers.root[c]), currency) for c in known]
+
     def _reading(self, r: int) -> Reading:
         known = self._readings.get(r)
         if known is None:
