@@ -9,8 +9,8 @@ from typing import Any
 
 from ar_batch import money
 from ar_batch.stages.matching import amounts, harmed, judge, listed
-from ar_batch.stages.matching.hits import BARE, FULL, STRUCTURED
-from ar_batch.stages.matching.identify import SIMILAR
+from ar_batch.stages.matching.hits import BARE, FULL, STRUCTURED, WEAK
+from ar_batch.stages.matching.identify import LIKELY, SIMILAR
 from ar_batch.stages.matching.ledger import EXACT, Case, Evidence, Explanation, Ledger, commonness
 
 _MOST_CHOICES = 64
@@ -203,7 +203,7 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     currency = ledger.world.currencies[ledger.currency[named[0]]]
     if rule == "over":
         excess = case.payment - total
-        small = excess <= max(total // 3, ledger.policy.bank_fee_limit_minor)
+        small = excess <= max(total // 3, ledger.policy.bank_fee_limit_minor) and not case.reading.cut
         note = f"{money.spoken(excess, currency)} are left over"
         yield ledger.made(
             case,
@@ -242,7 +242,8 @@ def _paid_before(ledger: Ledger, case: Case) -> Iterator[Explanation]:
     if int(ledger.world.receipts.applied[case.r]):
         return
     for d, strength in sorted(case.family.closed.items()):
-        if strength >= (BARE if case.family.level >= SIMILAR else FULL) and ledger.amount[d] == case.payment:
+        least = WEAK if case.family.level >= LIKELY else BARE if case.family.level >= SIMILAR else FULL
+        if strength >= least and ledger.amount[d] == case.payment:
             doubt = 0.02 if case.family.level >= SIMILAR else 0.1
             yield ledger.made(case, "duplicate", ((d, "payment", 0),), doubt, used={d}, allowed=False)
     for d in sorted(case.family.named):

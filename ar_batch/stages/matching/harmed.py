@@ -109,6 +109,11 @@ def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
     """For each number in the text: the open documents, not named themselves, that it comes nearest to."""
     # A number may be another document's and still be meant for its neighbour, when only that has the amount.
     numbers = list(dict.fromkeys(case.reading.numbers[:_MOST_NUMBERS]))
+    if len(named) > 2:
+        # In a list of numbers that are read, only one that is part of none of them came to harm.
+        cores = [ledger.digits(d)[0] for d in named]
+        unread = (n for n in dict.fromkeys(case.reading.numbers) if not any(n.digits in core for core in cores))
+        numbers = list(islice(unread, _MOST_NUMBERS))
     documents = [d for d in case.family.documents if d not in named]
     if case.reading.count == 1:
         # A single number: only what has the amount, alone or beside those named, is worth comparing.

@@ -47,6 +47,8 @@ def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
         if all(len(found) == 1 for found in chosen):
             yield {found[0] for found in chosen}
     for low, end in ranges:
+        if book.is_whole(low + end):
+            continue  # the sign is part of a number: 120226-33
         high = low[: max(len(low) - len(end), 0)] + end
         if max(len(low), len(high)) > 18 or not 0 < int(high) - int(low) <= _LONGEST_RANGE:
             continue
@@ -128,9 +130,7 @@ def ordered(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanatio
     elif settled:
         # Every order named must have a document here, or the difference may be that one's.
         rule, lines, documents = settled[0]
-        yield ledger.made(
-            case, "order", lines, 3 * doubt, used=set(documents), allowed=len(documents) == 1 or not found
-        )
+        yield ledger.made(case, "order", lines, 3 * doubt, used=set(documents), allowed=len(documents) == 1)
     elif len(members) == 1 and not named:
         yield from ledger.short_of(case, members[0], 0.002)
     elif members and not named:

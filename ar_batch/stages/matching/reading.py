@@ -25,6 +25,9 @@ _MONEY = re.compile(
 )
 _FULL_LINE = 100
 _CUT_END = re.compile(r"[0-9+&,/-]\s*$|\b(?:UND|AND|ET|Y|EN|U)\s*$")
+_AND_MORE = re.compile(
+    r"\b[0-9]{1,3}\s*(?:MORE|OTHERS?|FURTHER|WEITERE\w*|ANDERE\w*|AUTRES?|OTRAS|MAS|MEER|ALTRE)\b|\b(?:U\.\s?A|ETC|ET AL)\b"
+)
 _DATE = re.compile(r"(?<![0-9])(?:(\d{1,2})[./-](\d{1,2})[./-](20\d{2}|\d{2})|(20\d{2})-(\d{2})-(\d{2}))(?![0-9])")
 _COMPOSITE = re.compile(r"[A-Z]*[0-9][A-Z0-9]*(?:[./-][A-Z0-9]*[0-9][A-Z0-9]*)*")
 _DIGITS = re.compile(r"[0-9]+")
@@ -69,7 +72,7 @@ class Reading:
     dates: frozenset[int]  # days since 1970
     fee: bool
     advance: bool
-    cut: bool  # it fills the line that banks give it, and ends in a number or a sign of a list
+    cut: bool  # it fills the line that banks give it, and ends in a number or a sign of a list; or it says "and 2 more"
 
     def unread(self, known: Iterable[str], explained: Container[int]) -> bool:
         """Say whether a number or an amount is left that is no part of the known numbers, and none of the amounts."""
@@ -97,7 +100,7 @@ def read(text: str) -> Reading:
     kept = tuple(dict.fromkeys([*_numbers(bare), *cut_off]))
     count = sum(1 for match in _COMPOSITE.finditer(bare) if _lead(bare, match.start()) not in STRANGE_LEADS)
     said = capital.rstrip(" ;")
-    cut = len(said) >= _FULL_LINE and bool(_CUT_END.search(said))
+    cut = (len(said) >= _FULL_LINE and bool(_CUT_END.search(said))) or bool(_AND_MORE.search(said))
     fee, advance = bool(_FEE.search(capital)), bool(_ADVANCE.search(capital))
     return Reading(capital, kept, count, amounts, dates, fee, advance, cut)
 
