@@ -18,6 +18,8 @@ from ar_batch.stages.matching.reading import Number
 _MOST_CHOICES = 64
 _MOST_NUMBERS = 12
 _MOST_NEAR = 9
+_PAYERS_OWN = frozenset("BELEG VOUCHER VORGANG ZAHLLAUF ZEICHEN VGL DOC".split())
+"""Words before numbers that payers give their own papers."""
 _TELLING = 4
 """So many last digits of a number, behind a word for invoice, tell one of a customer's documents."""
 
@@ -42,9 +44,27 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explan
             ledger.open[d] == ledger.open[c] for c in documents for d in case.family.documents if d not in documents
         )
         doubt = judge.other_doubt("damaged", case.family.level) * (1 + near)
-        formed = all(number.formed for number in case.reading.numbers)
-        doubt += 0.4 if len(nearest) > 1 else (0.006 if formed else 0.02) if alike else 0
+        if len(nearest) > 1:
+            doubt += 0.4
+        elif alike:
+            # One that has the looks of our own numbers was meant for one of them.
+            ours = all(_looks_ours(ledger, case, d) for d in documents if d not in named)
+            formed = all(number.formed for number in case.reading.numbers)
+            doubt += 0.001 if ours else 0.008 if formed else 0.02
         yield ledger.made(case, "damaged", lines, doubt, used=set(documents), allowed=len(nearest) == 1)
+
+
+def _looks_ours(ledger: Ledger, case: Case, d: int) -> bool:
+    """Whether a number in the text that comes near to the document's has its letters, or begins and is as long as it."""
+    letters, digits = ledger.letters(d), ledger.digits(d)
+    for number in case.reading.numbers:
+        text = number.digits.lstrip("0")
+        if _nearness(digits, number, text) is None:
+            continue
+        alike = abs(len(text) - len(digits[2])) <= 1 and text[:3] == digits[2][:3] and len(text) >= 6
+        if (letters and number.letters == letters) or (not letters and alike and number.letters not in _PAYERS_OWN):
+            return True
+    return False
 
 
 def may_name(

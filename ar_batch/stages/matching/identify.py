@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from ar_batch import names
 from ar_batch.stages.matching.hits import customer_hits
@@ -25,6 +26,8 @@ MOST_SHARING = 8
 
 _ENOUGH, _MARGIN, _NEAR = 86.0, 6.0, 94.0
 _CROWD = 300
+_WHOLE_LENGTH = 10
+"""A customer's name of at least this many letters is known at the beginning of a longer one."""
 _CUT_LENGTH = 20
 """A payer's name of at least this many letters may be the beginning of a longer one: banks cut at 27, 35 and 70."""
 
@@ -37,6 +40,7 @@ HOW: Final = {
     "shared account": "the account pays for several customers",
     "name": "the payer has exactly this customer's name",
     "base name": "the payer's name is the customer's but for legal form or spelling",
+    "name and more": "the payer's name begins with the customer's whole name",
     "cut name": "the payer's name is the beginning of the customer's",
     "customer number": "the text bears the customer's number",
     "name in text": "the text bears the customer's name",
@@ -179,6 +183,7 @@ class NameBook:
                 (self.base.get(names.base(text)), LIKELY, "base name"),
                 (self.loose.get(names.collapsed(text)), LIKELY, "base name"),
                 (self._begun(names.folded(text)), LIKELY, "cut name"),
+                (self._continued(names.folded(text)), LIKELY, "name and more"),
             ):
                 if found and len(found) == 1:
                     return [(next(iter(found)), level, how)]
@@ -196,6 +201,15 @@ class NameBook:
             found |= self.exact[self.ordered[place]]
             place += 1
         return found
+
+    def _continued(self, text: str) -> set[int]:
+        """Customers whose whole name, of two words at least, stands at the beginning: a town or a department follows."""
+        words = text.split()
+        for count in range(len(words) - 1, 1, -1):
+            begun = " ".join(words[:count])
+            if len(begun) >= _WHOLE_LENGTH and begun in self.exact:
+                return self.exact[begun]
+        return set()
 
     def look_alikes(self, payers: list[tuple[int, str]]) -> list[tuple[int, int, int, str]]:
         """Return payer, customer, level, how for names that are nearly one of ours, and clearly nearer to it than to others."""
@@ -225,7 +239,9 @@ class NameBook:
             }
             if scores[0] < _ENOUGH or len(near) > MOST_SHARING:
                 continue
-            level = LIKELY if len(near) == 1 and scores[0] >= _NEAR else SIMILAR
+            mine, best = theirs[int(str(payer))][1], ours[which[0]]
+            slip = len(best) >= _WHOLE_LENGTH and OSA.distance(mine, best, score_cutoff=1) <= 1
+            level = LIKELY if len(near) == 1 and (slip or scores[0] >= _NEAR) else SIMILAR
             rows.extend((theirs[int(str(payer))][0], c, level, "similar name") for c in sorted(near))
         return rows
 

@@ -59,6 +59,7 @@ class Number:
     joined: bool = False  # the runs of a number with signs in it, put together
     formed: bool = False  # it stands like a document's number: with letters or signs in it, or after "invoice"
     lead: str = ""  # the word before it
+    letters: str = ""  # what it begins with itself, or else the word before it
 
 
 @dataclass(frozen=True)
@@ -115,17 +116,22 @@ def _numbers(text: str) -> list[Number]:
         whole, last = match.group(), match.end() >= end
         like = _LETTERS_BEFORE.sub("", re.split(r"[./-]", whole)[-1])
         mixed = len(like) >= 4 and not like.isdigit() and like.translate(_LOOKALIKE).isdigit()
+        begun = _LETTERS_BEFORE.match(whole)
+        letters = begun.group() if begun else lead
         runs = _DIGITS.findall(whole.removesuffix(like) if mixed else whole)
         formed = lead in LEADS or not whole.isdigit()
         # The year in the middle of a number tells it from no other.
         told = [run for run in runs if len(runs) == 1 or not (len(run) == 4 and run[:2] in ("19", "20"))] or runs[-1:]
         numbers.extend(
-            Number(run, last and place == len(told) - 1, formed=formed, lead=lead) for place, run in enumerate(told)
+            Number(run, last and place == len(told) - 1, formed=formed, lead=lead, letters=letters)
+            for place, run in enumerate(told)
         )
         if mixed:
-            numbers.append(Number(like.translate(_LOOKALIKE), last, mixed=True, formed=True, lead=lead))
+            numbers.append(
+                Number(like.translate(_LOOKALIKE), last, mixed=True, formed=True, lead=lead, letters=letters)
+            )
         elif last and len(runs) > 1:
-            numbers.append(Number("".join(runs), last=True, joined=True, formed=formed, lead=lead))
+            numbers.append(Number("".join(runs), last=True, joined=True, formed=formed, lead=lead, letters=letters))
     return numbers
 
 
