@@ -64,6 +64,8 @@ def match(
     rejected = {part for choice in decisions.loc[decisions["action"] == "reject", "choice"] for part in choice.split()}
     engine = Engine(w, hits, policy, rejected)
     returned = returns.are_returns(unapplied_cash) & (unapplied_cash["applied_minor"] == 0).to_numpy()
+    later = returns.may_pay_again(unapplied_cash, returned) & engine.waiting
+    engine.waiting &= ~later
     alike = returns.originals(unapplied_cash[returned], receipts, policy)
     reversals, made = APPLICATIONS.empty(), APPLICATIONS.empty()
     problems: list[dict[str, object]] = []
@@ -83,8 +85,10 @@ def match(
         more, problems = returns.reverse(unapplied_cash[returned], alike, everything)
         reopened = engine.take_back(more[~more["application_id"].isin(reversals["application_id"])])
         reversals = more
-        if not posted and not reopened:
+        if not posted and not reopened and not later.any():
             break
+        engine.waiting |= later
+        later &= False
     reasons = {
         str(w.receipts.id[one.r]): explain.sentence(w, found, one, engine.rivals.get(one.r)) for one in engine.posted
     }

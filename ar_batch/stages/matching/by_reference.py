@@ -73,6 +73,7 @@ def _weaker(ledger: Ledger, case: Case, sets: list[list[int]], trifles: list[Exp
 def _to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
     yield from listed.listed(ledger, case, named)
     yield from listed.short_numbers(ledger, case)
+    yield from listed.glued(ledger, case)
     yield from listed.ordered(ledger, case, named)
     yield from harmed.to_the_cent(ledger, case, named)
     if named:
@@ -188,7 +189,10 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     strength = min(case.family.named[d] for d in named)
     rule = "over" if case.payment > total else "part"
     # What agrees to the cent leaves little room for a difference, and so does a number that we could not read.
-    doubt = 0.9 if case.exact else judge.other_doubt(rule, case.family.level) + (0 if strength >= FULL else 0.05)
+    # Plain digits are enough behind a word for invoice, when the customer is known without them.
+    told = strength >= BARE and case.family.level >= LIKELY and any(number.formed for number in case.reading.numbers)
+    unsure = 0.0 if strength >= FULL else 0.003 if told else 0.05
+    doubt = 0.9 if case.exact else judge.other_doubt(rule, case.family.level) + unsure
     known = [*(digits for d in named for digits in ledger.all_digits(d)), *ledger.customer_digits(case)]
     agreed = {
         case.payment,
@@ -197,7 +201,7 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
         *(x for d in named for x in (ledger.open[d], ledger.amount[d])),
     }
     settled = any(strength >= FULL for strength in case.family.closed.values())
-    plain = not (_says_more(ledger, case, named, known, agreed) or case.exact or settled) and strength >= FULL
+    plain = not (_says_more(ledger, case, named, known, agreed) or case.exact or settled) and (strength >= FULL or told)
     early = any(ledger.date[d] > case.day + ledger.policy.future_document_days for d in named)
     twice = any(ledger.amount[d] != ledger.open[d] and case.payment == ledger.amount[d] for d in named)
     currency = ledger.world.currencies[ledger.currency[named[0]]]

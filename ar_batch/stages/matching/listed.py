@@ -21,6 +21,7 @@ _SHORT_LIST = re.compile(
 _TAIL = re.compile(r"[0-9]+")
 _LONGEST_RANGE = 60
 _MOST_NUMBERS = 12
+_SHORTEST_GLUED = 5
 
 
 def listed(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
@@ -78,11 +79,40 @@ def short_numbers(ledger: Ledger, case: Case) -> Iterator[Explanation]:
         yield from _exactly(ledger, case, "listed", documents)
 
 
+def glued(ledger: Ledger, case: Case) -> Iterator[Explanation]:
+    """Yield documents whose numbers stand together without anything between them: 20264852 and 20265140 as one."""
+    long = [number.digits for number in case.reading.numbers if len(number.digits) >= 2 * _SHORTEST_GLUED]
+    if case.family.level < LIKELY or not long:
+        return
+    book = _Book(ledger, case.family.documents)
+    cores = {core: found[0] for core, found in book.by_core.items() if len(found) == 1 and len(core) >= _SHORTEST_GLUED}
+    for digits in long[:_MOST_NUMBERS]:
+        pieces = _pieces(digits, cores)
+        if len(pieces) >= 2:
+            yield from _exactly(ledger, case, "listed", sorted(set(pieces)))
+
+
+def _pieces(digits: str, cores: dict[str, int]) -> list[int]:
+    """The documents whose numbers, one after the other, are the digits; nothing when they are not."""
+    lengths = sorted({len(core) for core in cores}, reverse=True)
+    found: list[int] = []
+    while digits:
+        length = next((n for n in lengths if digits[:n] in cores), 0)
+        if not length:
+            return []
+        found.append(cores[digits[:length]])
+        digits = digits[length:]
+    return found
+
+
 class _Book:
     """Documents by their digits."""
 
     def __init__(self, ledger: Ledger, documents: list[int]) -> None:
         self.cores = [(ledger.digits(d)[0], d) for d in documents]
+        self.by_core: dict[str, list[int]] = {}
+        for core, d in self.cores:
+            self.by_core.setdefault(core, []).append(d)
         self.bares = {core.lstrip("0") for core, _ in self.cores}
         self.whole: dict[str, list[int]] = {}
         for d in documents:

@@ -26,6 +26,22 @@ def are_returns(lines: pd.DataFrame) -> Any:
     return ((lines["amount_minor"] < 0) & (lines["is_return"] | worded)).to_numpy()
 
 
+def may_pay_again(lines: pd.DataFrame, returned: Any) -> Any:
+    """Say which lines are booked on or after a payment of their amount came back: they wait until that is settled.
+
+    What came back was paid by an earlier receipt; a later one must not take its document first.
+    """
+    came_back = lines.loc[returned, ["amount_minor", "currency", "booking_date"]]
+    first = came_back.assign(amount_minor=-came_back["amount_minor"]).groupby(["amount_minor", "currency"]).min()
+    day = lines[["amount_minor", "currency"]].merge(
+        first.rename(columns={"booking_date": "since"}),
+        left_on=["amount_minor", "currency"],
+        right_index=True,
+        how="left",
+    )["since"]
+    return (lines["booking_date"] >= day).to_numpy(dtype=bool)
+
+
 Originals = dict[str, list[list[str]]]
 """For each returned line the receipts that may be the one that came back, in classes of likeness, the best first."""
 
