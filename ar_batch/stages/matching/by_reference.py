@@ -130,13 +130,15 @@ def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
     if len(found) == 1:
         chance = judge.chance_run(unit, len(others), judge.mean(opened))
         first, last = found[0]
+        inside = {ledger.open[d] for d in others[first:last]}
+        twins = any(ledger.open[d] in inside for d in [*others[:first], *others[last:]])
         yield ledger.made(
             case,
             "named-more",
             ledger.paid([*named, *others[first:last]]),
             2 * doubt + 0.1 * chance,
             used=set(named),
-            allowed=chance <= 0.01,
+            allowed=chance <= 0.01 and not twins,
         )
 
 

@@ -129,7 +129,7 @@ def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
     """For each number in the text: the open documents, not named themselves, that it comes nearest to."""
     # A number may be another document's and still be meant for its neighbour, when only that has the amount.
     numbers = list(dict.fromkeys(case.reading.numbers[:_MOST_NUMBERS]))
-    if len(named) > 2:
+    if len(named) > 2 or (named and (len(numbers) > 1 or case.reading.cut)):
         # In a list of numbers that are read, only one that is part of none of them came to harm.
         cores = [ledger.digits(d)[0] for d in named]
         unread = (n for n in dict.fromkeys(case.reading.numbers) if not any(n.digits in core for core in cores))

@@ -15,7 +15,7 @@ _RANGE = re.compile(
     r"([0-9]{3,})\s*(?:-|–|—|\.\.+|BIS|TO|THRU|THROUGH|UNTIL|A|À|AU|AL|T/M|TOT|HASTA)\s*(?:[A-Z/.-]{0,8})?([0-9]{2,})"
 )
 _SHORT_LIST = re.compile(
-    r"([0-9]{3,})((?:\s*(?:[/,;+&]|UND|AND|ET|Y|EN|U\.)\s*[0-9]{1,6}(?![0-9]|\s*(?:MORE|OTHER|FURTHER|WEITER|ANDERE|AUTRE|OTRA|MAS\b|MEER|ALTR)))+)"
+    r"([0-9]{3,})((?:\s*(?:[/,;+&]|UND|AND|ET|Y|EN|U\.)\s*[0-9]{1,6}(?![0-9]|[-.][0-9]|\s*(?:MORE|OTHER|FURTHER|WEITER|ANDERE|AUTRE|OTRA|MAS\b|MEER|ALTR)))+)"
 )
 """A number and the last digits of others: 1001/02/05; but not "1001 and 1 more"."""
 _TAIL = re.compile(r"[0-9]+")
@@ -157,6 +157,11 @@ def ordered(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanatio
     )
     if len(found) == 1:
         yield ledger.made(case, "order", ledger.paid([members[i] for i in found[0]]), 2 * doubt, used=set(members))
+    elif settled and (credit := _credit(ledger, case, settled[0][2])):
+        documents = [*settled[0][2], *credit]
+        yield ledger.made(
+            case, "order", ledger.paid(documents), 2 * doubt, used=set(documents), allowed=len(credit) == 1
+        )
     elif settled:
         # Every order named must have a document here, or the difference may be that one's.
         rule, lines, documents = settled[0]
@@ -165,6 +170,12 @@ def ordered(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanatio
         yield from ledger.short_of(case, members[0], 0.002)
     elif members and not named:
         yield from ledger.differing(case, members)
+
+
+def _credit(ledger: Ledger, case: Case, documents: list[int]) -> list[int]:
+    """The credit notes of which one makes up the difference to the cent."""
+    short = sum(ledger.open[d] for d in documents) - case.payment
+    return [d for d in case.family.documents if d not in documents and ledger.open[d] == -short]
 
 
 def _exactly(ledger: Ledger, case: Case, rule: str, documents: list[int]) -> Iterator[Explanation]:
