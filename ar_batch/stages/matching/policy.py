@@ -52,6 +52,12 @@ class MatchingPolicy(Policy):
     """How far the date on a remittance advice and the booking of the payment may lie apart."""
     learn_account_after: int = Field(default=2, ge=0)
     """So many receipts applied by full references, all to one customer, tie the payer's account to that customer; 0: never."""
+    habit_after: int = Field(default=3, ge=2)
+    """So many payments must show a habit before it is one."""
+    habit_percent: int = Field(default=80, ge=51, le=100)
+    """That share of the latest payments must show it."""
+    habit_payments: int = Field(default=12, ge=3, le=100)
+    """How many of a customer's latest confirmed payments are looked at."""
     unexplained_share: float = Field(default=0.03, gt=0, lt=1)
     """The share of payments that what is open does not explain exactly: what the chance of a coincidence is weighed with."""
     largest_chance: float = Field(default=0.001, gt=0, lt=1)
