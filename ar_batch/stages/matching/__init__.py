@@ -15,7 +15,9 @@ import numpy as np
 import pandas as pd
 
 from ar_batch.stages.matching import advice, explain, learned, ledger, output, payers, returns, world
+from ar_batch.stages.matching.customs import customs
 from ar_batch.stages.matching.engine import Engine
+from ar_batch.stages.matching.habits import habits
 from ar_batch.stages.matching.hits import document_hits
 from ar_batch.stages.matching.identify import identify, with_learned
 from ar_batch.stages.matching.learn import Learned, learn
@@ -66,6 +68,8 @@ def match(
     static = identify(w, hits, aliases)
     refused = decisions[decisions["action"] == "reject"]
     rejected = {part for choice in refused["choice"] for part in choice.split()} | set(refused["subject"])
+    items = pd.concat([open_items, closed_items], ignore_index=True)
+    known_customs = customs(w, habits(items, applications, receipts, decisions, policy), policy)
     engine = Engine(w, hits, policy, rejected)
     returned = returns.are_returns(unapplied_cash) & (unapplied_cash["applied_minor"] == 0).to_numpy()
     later = returns.may_pay_again(unapplied_cash, returned) & engine.waiting
@@ -73,7 +77,7 @@ def match(
     alike = returns.originals(unapplied_cash[returned], receipts, policy)
     reversals, made = APPLICATIONS.empty(), APPLICATIONS.empty()
     problems: list[dict[str, object]] = []
-    found = ledger.evidence(w, static, hits)
+    found = replace(ledger.evidence(w, static, hits), customs=known_customs)
     while True:
         before = len(engine.posted)
         so_far = pd.concat([applications, made, reversals], ignore_index=True)

@@ -83,11 +83,10 @@ def _oldest_first(ledger: Ledger, case: Case, documents: list[int]) -> tuple[Lin
 
 
 def _combination(ledger: Ledger, case: Case, documents: list[int]) -> tuple[Line, ...]:
-    """The only combination of documents that adds up to the receipt; where two do, none is taken."""
-    limit = ledger.policy.subset_documents
-    if len(documents) > limit:
-        return ()
+    """The only combination of documents that adds up to the receipt; where another does, or one document, none is taken."""
     open_amounts = [ledger.open[d] for d in documents]
+    if len(documents) > ledger.policy.subset_documents or case.payment in open_amounts:
+        return ()
     found = amounts.combinations(open_amounts, case.payment, ledger.policy.subset_size, most=2)
     return _lines(ledger, case, [documents[i] for i in found[0]]) if len(found) == 1 else ()
 

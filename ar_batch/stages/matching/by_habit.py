@@ -14,32 +14,34 @@ from ar_batch.stages.matching.identify import LIKELY
 from ar_batch.stages.matching.ledger import Case, Evidence, Explanation, Ledger, Line
 
 _MOST_OLDEST = 20
-_SET_DOUBT, _HABIT_DOUBT, _UNNAMED_DOUBT, _OLDEST_DOUBT = 1e-3, 0.05, 0.2, 0.3
+_DOUBT, _UNNAMED_DOUBT, _OLDEST_DOUBT = 1e-3, 0.2, 0.3
 
 
-def explanations(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Iterator[Explanation]:
-    """Yield the explanations of a receipt that follow from the customs of one family; `named` are the documents named."""
-    if named:
-        yield from _less_what_is_taken_off(ledger, found, case, named)
-    elif case.family.level >= LIKELY:
-        yield from _unnamed(ledger, found, case)
-        yield from _oldest_first(ledger, found, case)
-
-
-def _less_what_is_taken_off(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Iterator[Explanation]:
+def named_less(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Iterator[Explanation]:
+    """Yield the documents named, less what their customer takes off."""
     debits = [d for d in named if ledger.open[d] > 0]
     for rate in _rates(ledger, found, debits):
         lines = _taken_off(ledger, case, named, debits, rate)
-        if lines:
-            full = min(case.family.named[d] for d in named) >= FULL
-            # A habit alone never closes what a customer owes: an auditor would ask who agreed to it.
-            yield ledger.made(
-                case, "withheld" if rate.is_set else "habit", lines, _SET_DOUBT if rate.is_set else _HABIT_DOUBT,
-                used=set(named), allowed=rate.is_set and full and not any(ledger.disputed[d] for d in named), note=_note(ledger, lines, rate),
-            )  # fmt: skip
+        if not lines:
+            continue
+        # What the company has set agrees to the cent. A habit alone never closes what a customer owes: an auditor
+        # would ask who agreed to it.
+        case.exact = case.exact or rate.is_set
+        full = min(case.family.named[d] for d in named) >= FULL
+        yield ledger.made(
+            case, "withheld" if rate.is_set else "habit", lines, _DOUBT, used=set(named),
+            allowed=rate.is_set and full and not any(ledger.disputed[d] for d in named), note=_note(ledger, lines, rate),
+        )  # fmt: skip
 
 
-def _unnamed(ledger: Ledger, found: Evidence, case: Case) -> Iterator[Explanation]:
+def unnamed(ledger: Ledger, found: Evidence, case: Case) -> Iterator[Explanation]:
+    """Yield what the customs of a certain payer say of a receipt that names nothing."""
+    if case.family.level >= LIKELY and not case.family.named:
+        yield from _less(ledger, found, case)
+        yield from _oldest_first(ledger, found, case)
+
+
+def _less(ledger: Ledger, found: Evidence, case: Case) -> Iterator[Explanation]:
     """The one document that, less what the customer always takes off, costs what was paid."""
     debits = [d for d in case.family.documents if ledger.open[d] > 0 and ledger.payable(d, case.day)]
     made = [
@@ -58,9 +60,7 @@ def _rates(ledger: Ledger, found: Evidence, debits: list[int]) -> list[Rate]:
     return found.customs.rates.get(customers.pop(), []) if len(customers) == 1 else []
 
 
-def _taken_off(
-    ledger: Ledger, case: Case, documents: list[int], debits: list[int], rate: Rate
-) -> tuple[Line, ...]:
+def _taken_off(ledger: Ledger, case: Case, documents: list[int], debits: list[int], rate: Rate) -> tuple[Line, ...]:
     """Lines that close the documents, the rate or sum taken off; nothing when that is not what was paid, but for rounding."""
     gross = sum(ledger.open[d] for d in debits)
     short = sum(ledger.open[d] for d in documents) - case.payment

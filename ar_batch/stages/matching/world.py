@@ -15,7 +15,6 @@ import pandas as pd
 
 from ar_batch.references import account_key
 
-
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Texts = npt.NDArray[np.object_]

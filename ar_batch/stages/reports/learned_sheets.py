@@ -98,7 +98,7 @@ def _habit(habit: str, value: int, currency: str) -> str:
     said: dict[str, Any] = {
         "oldest_first": "Pays the oldest documents first",
         "whole_statement": "Pays whole statements: all that is open up to the end of a month",
-        "takes_discount": f"Takes {value / 100:g} % discount, earned or not",
+        "takes_discount": f"Takes {value / 100:g} % discount",
         "withholds": f"Withholds {value / 100:g} %",
         "deducts_fee": f"Takes {money.spoken(value, currency)} off each payment" if currency else "",
         "pays_on_day": f"Pays about day {value} of the month",

@@ -210,7 +210,7 @@ def test_learned_payers_and_habits_are_shown_with_their_evidence():
     # Yellow lines for payers of one's own stand below, and count as nothing to be read.
     assert payers.index[:2].tolist() == ["name|OLD CO", "account|DE12"]
     assert (payers.index[2:].str.startswith("new-")).all()
-    assert rows(made(), "Habits")["habit"].tolist() == ["Takes 2 % discount, earned or not"]
+    assert rows(made(), "Habits")["habit"].tolist() == ["Takes 2 % discount"]
     assert rows(made(), "Habits")["seen"].tolist() == ["9 of 10"]
 
 
