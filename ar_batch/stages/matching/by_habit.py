@@ -14,6 +14,8 @@ from ar_batch.stages.matching.identify import LIKELY
 from ar_batch.stages.matching.ledger import Case, Evidence, Explanation, Ledger, Line
 
 _MOST_OLDEST = 20
+_DIFFERING = ("amount-short", "oldest-first")
+"""Explanations by amount that leave a difference."""
 _DOUBT, _UNNAMED_DOUBT, _OLDEST_DOUBT = 1e-3, 0.2, 0.3
 
 
@@ -34,9 +36,10 @@ def named_less(ledger: Ledger, found: Evidence, case: Case, named: list[int]) ->
         )  # fmt: skip
 
 
-def unnamed(ledger: Ledger, found: Evidence, case: Case) -> Iterator[Explanation]:
-    """Yield what the customs of a certain payer say of a receipt that names nothing."""
-    if case.family.level >= LIKELY and not case.family.named:
+def unnamed(ledger: Ledger, found: Evidence, case: Case, by_amount: list[Explanation]) -> Iterator[Explanation]:
+    """Yield what the customs of a likely payer say of a receipt that names nothing, and whose amount no documents add up to."""
+    adds_up = any(one.rule not in _DIFFERING for one in by_amount)
+    if case.family.level >= LIKELY and not case.family.named and not adds_up:
         yield from _less(ledger, found, case)
         yield from _oldest_first(ledger, found, case)
 

@@ -55,5 +55,5 @@ def customs(world: World, habits: pd.DataFrame, policy: MatchingPolicy) -> Custo
             rates[c].append(Rate(_KINDS[habit], share, fixed, said, is_set=False))
         elif habit == "oldest_first":
             oldest[c] = said
-    autocash = {place[c]: rules for c, rules in policy.autocash.items() if c in place}
+    autocash: dict[int, tuple[str, ...]] = {place[c]: rules for c, rules in policy.autocash.items() if c in place}
     return Customs(dict(rates), oldest, autocash)

@@ -57,8 +57,9 @@ class Search:
             against = _against(referred.cases, referred.found)
             for case in referred.cases:
                 if by_amount.applies(case):
-                    found.extend(by_amount.explanations(self.ledger, self.found, case, against))
-                    found.extend(by_habit.unnamed(self.ledger, self.found, case))
+                    adding_up = list(by_amount.explanations(self.ledger, self.found, case, against))
+                    found.extend(adding_up)
+                    found.extend(by_habit.unnamed(self.ledger, self.found, case, adding_up))
                     found.extend(autocash.explanations(self.ledger, self.found, case))
             if not found:
                 found.extend(strangers.explanations(self.ledger, referred.r, self._reading(referred.r)))
