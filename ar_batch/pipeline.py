@@ -23,7 +23,7 @@ from ar_batch.stages.dunning import DunningPolicy, remaining, remember, remind
 from ar_batch.stages.intake import IntakePolicy, TakenIn, take_in
 from ar_batch.stages.kpis import KpiPolicy, measure
 from ar_batch.stages.letters import LetterPolicy, write
-from ar_batch.stages.matching import Learned, MatchingPolicy, learn, match
+from ar_batch.stages.matching import Learned, MatchingPolicy, in_other_currency, learn, match
 from ar_batch.stages.open_items import Derived, derive
 from ar_batch.stages.reports import ReportPolicy, report
 from ar_batch.tables.facts import FACTS
@@ -104,6 +104,9 @@ def plan_run(
     if _horizon(new, as_of) != as_of:
         state = _state(new, as_of)
     learned = _learned(new, state, policies)
+    exchanged = in_other_currency(state.open_items, state.unapplied_cash, state.latest_customers, matched.receipt_states,
+        *new.known("exchange_rates"), policy=policies.matching)  # fmt: skip
+    matched = matched._replace(receipt_states=exchanged.receipt_states)
 
     progress("aging")
     aged = age(state.open_items, state.unapplied_cash, matched.receipt_states, state.latest_customers, *new.known("exchange_rates"),

@@ -17,6 +17,7 @@ import pandas as pd
 from ar_batch.stages.matching import advice, explain, learned, ledger, output, payers, returns, world
 from ar_batch.stages.matching.customs import customs
 from ar_batch.stages.matching.engine import Engine
+from ar_batch.stages.matching.exchange import in_other_currency
 from ar_batch.stages.matching.habits import habits
 from ar_batch.stages.matching.hits import document_hits
 from ar_batch.stages.matching.identify import identify, with_learned
@@ -25,7 +26,7 @@ from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.tables import stage
 from ar_batch.tables.facts import APPLICATIONS, FINDINGS
 
-__all__ = ["Learned", "Matched", "MatchingPolicy", "learn", "match"]
+__all__ = ["Learned", "Matched", "MatchingPolicy", "in_other_currency", "learn", "match"]
 
 
 class Matched(NamedTuple):

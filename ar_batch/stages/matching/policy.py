@@ -71,6 +71,8 @@ class MatchingPolicy(Policy):
     """Customers (by number) whose payments without references are applied by these of Oracle's AutoCash rules, in this order."""
     autocash_partial: bool = True
     """The AutoCash rule oldest_first may leave the last document paid in part."""
+    exchange_difference_bp: int = Field(default=300, ge=0, le=10_000)
+    """So far, in hundredths of a percent, a payment in another currency may be from the rate of the day and still seem to pay."""
     unexplained_share: float = Field(default=0.03, gt=0, lt=1)
     """The share of payments that what is open does not explain exactly: what the chance of a coincidence is weighed with."""
     largest_chance: float = Field(default=0.001, gt=0, lt=1)
