@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ar_batch.stages.matching import advice, explain, learned, ledger, output, payers, returns, world
-from ar_batch.stages.matching.customs import customs
+from ar_batch.stages.matching.customs import concerned, customs
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.exchange import in_other_currency
 from ar_batch.stages.matching.habits import habits
@@ -69,9 +69,11 @@ def match(
     static = identify(w, hits, aliases)
     refused = decisions[decisions["action"] == "reject"]
     rejected = {part for choice in refused["choice"] for part in choice.split()} | set(refused["subject"])
-    items = pd.concat([open_items, closed_items], ignore_index=True)
-    known_customs = customs(w, habits(items, applications, receipts, decisions, policy), policy)
     engine = Engine(w, hits, policy, rejected)
+    asked = concerned(w, static, hits, engine.waiting, receipts, applications)
+    items, taught = (rows[rows["customer_id"].isin(asked)] for rows in (closed_items, applications))
+    items = pd.concat([open_items, items], ignore_index=True)
+    known_customs = customs(w, habits(items, taught, receipts, decisions, policy), policy)
     returned = returns.are_returns(unapplied_cash) & (unapplied_cash["applied_minor"] == 0).to_numpy()
     later = returns.may_pay_again(unapplied_cash, returned) & engine.waiting
     engine.waiting &= ~later

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from ar_batch.stages.matching.habits import spoken
 from ar_batch.stages.matching.policy import MatchingPolicy
-from ar_batch.stages.matching.world import World
+from ar_batch.stages.matching.world import Flags, World
 
 
 @dataclass(frozen=True)
@@ -57,3 +58,24 @@ def customs(world: World, habits: pd.DataFrame, policy: MatchingPolicy) -> Custo
             oldest[c] = said
     autocash: dict[int, tuple[str, ...]] = {place[c]: rules for c, rules in policy.autocash.items() if c in place}
     return Customs(dict(rates), oldest, autocash)
+
+
+def concerned(
+    world: World,
+    ident: pd.DataFrame,
+    hits: pd.DataFrame,
+    waiting: Flags,
+    receipts: pd.DataFrame,
+    applications: pd.DataFrame,
+) -> set[str]:
+    """Return the customers that may have paid something that waits: only their habits matter.
+
+    By what identifies them, by the documents named, and by what their accounts paid before.
+    """
+    by_evidence = ident["c"].to_numpy()[waiting[ident["r"].to_numpy()]]
+    by_number = world.documents.customer[hits["d"].to_numpy()[waiting[hits["r"].to_numpy()]]]
+    accounts = set(world.receipts.payer_account[waiting]) - {""}
+    before = receipts.loc[receipts["payer_account"].isin(accounts), "receipt_id"]
+    by_account = applications.loc[applications["receipt_id"].isin(before), "customer_id"]
+    places = np.unique(np.concatenate([by_evidence, by_number]).astype(np.int64))
+    return {*world.customers.id[places], *by_account}

@@ -152,18 +152,30 @@ def _days(payments: pd.DataFrame) -> pd.DataFrame:
 
 def _orders(payments: pd.DataFrame, rows: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     """Oldest first, and whole statements: what was paid beside what was open on the day."""
-    debits = items[items["amount_minor"] > 0]
-    closed = (debits["open_minor"] == 0).to_numpy()
-    until = debits["last_applied_on"].where(closed, pd.Timestamp("2262-01-01"))
-    debits = debits.assign(until=until)[
-        ["document_id", "customer_id", "currency", "document_date", "due_date", "until"]
-    ]
-    debits = debits[debits["until"].notna()]
-    paid = rows.loc[rows["kind"] == "payment", ["receipt_id", "document_id"]].drop_duplicates().assign(paid=True)
-    of_customer = debits.groupby("customer_id").size()
-    size = payments["customer_id"].map(of_customer).fillna(0).cumsum() // _PAIRS_AT_ONCE
-    parts = [_compared(part, debits, paid) for _, part in payments.groupby(size)]
-    seen = pd.concat(parts, ignore_index=True).assign(value=0)
+    debits = items[(items["amount_minor"] > 0) & items["customer_id"].isin(payments["customer_id"].unique())]
+    until = debits["last_applied_on"].where((debits["open_minor"] == 0).to_numpy(), pd.Timestamp("2262-01-01"))
+    debits = debits.assign(until=until)
+    debits = debits[debits["until"].notna()].reset_index(drop=True)
+    payments = payments.reset_index(drop=True)
+    # Whole numbers instead of texts from here on: there are many more pairs than payments.
+    owners = pd.Index((payments["customer_id"] + "|" + payments["currency"]).unique())
+    book = pd.DataFrame(
+        {
+            "owner": owners.get_indexer(pd.Index(debits["customer_id"] + "|" + debits["currency"])), "d": debits.index,
+            "from_day": debits["document_date"], "until": debits["until"], "due": debits["due_date"],
+            "month": debits["document_date"].dt.year * 12 + debits["document_date"].dt.month,
+        }
+    )  # fmt: skip
+    mine = pd.DataFrame(
+        {
+            "p": payments.index, "owner": owners.get_indexer(pd.Index(payments["customer_id"] + "|" + payments["currency"])),
+            "day": payments["booking_date"],
+        }
+    )  # fmt: skip
+    paid = _paid(rows, payments, debits)
+    size = mine["owner"].map(book.groupby("owner").size()).fillna(0).cumsum() // _PAIRS_AT_ONCE
+    parts = [_compared(part, book, paid, len(debits)) for _, part in mine.groupby(size)]
+    seen = pd.concat(parts).join(payments[["customer_id", "booking_date", "currency"]]).assign(value=0)
     made = []
     for habit, informative in (("oldest_first", "some_left"), ("whole_statement", "statement")):
         telling = seen[seen[informative]]
@@ -171,34 +183,36 @@ def _orders(payments: pd.DataFrame, rows: pd.DataFrame, items: pd.DataFrame) -> 
     return pd.concat(made, ignore_index=True)
 
 
-def _compared(payments: pd.DataFrame, debits: pd.DataFrame, paid: pd.DataFrame) -> pd.DataFrame:
-    pairs = payments[["receipt_id", "customer_id", "currency", "booking_date"]].merge(
-        debits, on=["customer_id", "currency"]
-    )
-    pairs = pairs[(pairs["document_date"] <= pairs["booking_date"]) & (pairs["until"] >= pairs["booking_date"])]
-    pairs = pairs.merge(paid, on=["receipt_id", "document_id"], how="left")
-    mine = pairs["paid"].eq(True)
+def _paid(rows: pd.DataFrame, payments: pd.DataFrame, debits: pd.DataFrame) -> Any:
+    """Payment and document of what was paid, as one whole number each."""
+    lines = rows[rows["kind"] == "payment"]
+    p = pd.Index(payments["receipt_id"]).get_indexer(pd.Index(lines["receipt_id"]))
+    d = pd.Index(debits["document_id"]).get_indexer(pd.Index(lines["document_id"]))
+    known = (p >= 0) & (d >= 0)
+    return np.unique(p[known].astype(np.int64) * len(debits) + d[known])
+
+
+def _compared(payments: pd.DataFrame, book: pd.DataFrame, paid: Any, documents: int) -> pd.DataFrame:
+    pairs = payments.merge(book, on="owner")
+    pairs = pairs[(pairs["from_day"] <= pairs["day"]) & (pairs["until"] >= pairs["day"])]
+    mine = np.isin(pairs["p"].to_numpy(dtype=np.int64) * documents + pairs["d"].to_numpy(), paid)
     # What another payment of that very day paid was open for this one, or was not: nobody knows.
-    pairs, mine = (
-        pairs[mine | (pairs["until"] > pairs["booking_date"])],
-        mine[mine | (pairs["until"] > pairs["booking_date"])],
-    )
-    month = pairs["document_date"].dt.year * 12 + pairs["document_date"].dt.month
+    sure = mine | (pairs["until"] > pairs["day"]).to_numpy()
+    pairs, mine = pairs[sure], mine[sure]
+    due, month = pairs["due"], pairs["month"]
     pairs = pairs.assign(
-        mine=mine, month=month, mine_due=pairs["due_date"].where(mine), others_due=pairs["due_date"].where(~mine),
-        mine_month=month.where(mine), others_month=month.where(~mine),
+        mine=mine, mine_due=due.where(mine), others_due=due.where(~mine), mine_month=month.where(mine), others_month=month.where(~mine),
     )  # fmt: skip
-    of = pairs.groupby("receipt_id").agg(
+    of = pairs.groupby("p").agg(
         open=("mine", "size"), mine=("mine", "sum"), mine_due=("mine_due", "max"), others_due=("others_due", "min"),
         mine_month=("mine_month", "max"), others_month=("others_month", "min"),
     )  # fmt: skip
     of = of[of["mine"] > 0]
     whole = of["others_month"].isna() | (of["others_month"] > of["mine_month"])
-    of = of.assign(
+    return of.assign(
         some_left=of["mine"] < of["open"], oldest_first=of["mine_due"] <= of["others_due"],
         statement=of["open"] >= 2, whole_statement=whole & (of["mine"] >= 2),
-    )  # fmt: skip
-    return of.reset_index().merge(payments[["receipt_id", "customer_id", "booking_date", "currency"]], on="receipt_id")
+    )[["some_left", "oldest_first", "statement", "whole_statement"]]  # fmt: skip
 
 
 def _switched_off(decisions: pd.DataFrame) -> set[str]:
