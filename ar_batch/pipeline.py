@@ -23,7 +23,7 @@ from ar_batch.stages.dunning import DunningPolicy, remaining, remember, remind
 from ar_batch.stages.intake import IntakePolicy, TakenIn, take_in
 from ar_batch.stages.kpis import KpiPolicy, measure
 from ar_batch.stages.letters import LetterPolicy, write
-from ar_batch.stages.matching import MatchingPolicy, match
+from ar_batch.stages.matching import Learned, MatchingPolicy, in_other_currency, learn, match
 from ar_batch.stages.open_items import Derived, derive
 from ar_batch.stages.reports import ReportPolicy, report
 from ar_batch.tables.facts import FACTS
@@ -89,8 +89,11 @@ def plan_run(
     findings = [taken.findings]
     for shown_on, answers in sorted(taken.answers.groupby("shown_on"), key=lambda group: str(group[0]), reverse=True):
         state, shown = _settle(new, policies, pd.Timestamp(str(shown_on)).date())
+        learned = _learned(new, state, policies)
+        mails, deliveries, decisions = new.known("mails", "deliveries", "decisions")
         decided = decide(answers, state.open_items, state.unapplied_cash, shown.suggestions, shown.suggestion_lines,
-            state.latest_customers, *new.known("mails", "deliveries", "decisions"), as_of=as_of, policy=policies.decisions)  # fmt: skip
+            state.latest_customers, mails, deliveries, decisions, learned.known_payers, learned.habits,
+            as_of=as_of, policy=policies.decisions)  # fmt: skip
         new.add(decided)
         findings.append(decided.findings)
     taken = _recounted(taken, pd.concat(findings[1:])) if len(findings) > 1 else taken
@@ -100,6 +103,10 @@ def plan_run(
     state, matched = _settle(new, policies, _horizon(new, as_of))
     if _horizon(new, as_of) != as_of:
         state = _state(new, as_of)
+    learned = _learned(new, state, policies)
+    exchanged = in_other_currency(state.open_items, state.unapplied_cash, state.latest_customers, matched.receipt_states,
+        *new.known("exchange_rates"), policy=policies.matching)  # fmt: skip
+    matched = matched._replace(receipt_states=exchanged.receipt_states)
 
     progress("aging")
     aged = age(state.open_items, state.unapplied_cash, matched.receipt_states, state.latest_customers, *new.known("exchange_rates"),
@@ -132,7 +139,7 @@ def plan_run(
     kept, live = _split_findings(pd.concat(findings), set(accepted))
     new.append("findings", kept)
     views = {
-        **state._asdict(), **_views(matched), **_views(aged), "proofs": conform(proofs, VIEWS["proofs"]),
+        **state._asdict(), **_views(matched), **learned._asdict(), **_views(aged), "proofs": conform(proofs, VIEWS["proofs"]),
         "letters": conform(pd.concat([left.letters, today.letters]), VIEWS["letters"]), "letter_items": left.letter_items,
         "live_findings": _together(live, matched.findings, aged.findings, left.findings, written.findings),
     }  # fmt: skip
@@ -304,6 +311,11 @@ def _settle(new: _NewFacts, policies: Policies, day: date) -> tuple[Derived, Any
             return state, matched
         new.append("applications", matched.applications)
     raise AssertionError(f"matching did not settle in {MOST_ROUNDS} rounds")
+
+
+def _learned(new: _NewFacts, state: Derived, policies: Policies) -> Learned:
+    return learn(state.open_items, state.closed_items, state.latest_customers,
+        *new.known("aliases", "applications", "receipts", "decisions"), policy=policies.matching)  # fmt: skip
 
 
 def _recounted(taken: TakenIn, said: pd.DataFrame) -> TakenIn:

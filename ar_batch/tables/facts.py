@@ -170,12 +170,13 @@ APPLICATIONS = Table("applications", "What was applied to which document, from w
 
 DECISION_ACTIONS: Final = (
     "accept", "name_documents", "on_account", "not_ours", "reject", "dispute", "promise", "block", "mail_sent", "mail_not_sent",
+    "switch_off", "switch_on", "change_customer", "add_payer",
 )  # fmt: skip
 DECISIONS = Table("decisions", "What people decided in the review workbook.", (
     _text("decision_id", optional=False),
-    _text("subject", optional=False, meaning="The receipt, document, customer or mail that it is about."),
+    _text("subject", optional=False, meaning="The receipt, document, customer, mail, learned payer or habit that it is about."),
     _text("action", "Decision", optional=False, choices=DECISION_ACTIONS),
-    _text("choice", "Choice", "Which suggestion was accepted: its digest; or the documents named; or the customer."),
+    _text("choice", "Choice", "Which suggestion was accepted: its digest; what was turned down; or the documents named; or the customer."),
     _column("amount_minor", "minor", "Amount", optional=True),
     _column("until", "date", "Until", optional=True),
     _text("note", "Note"),

@@ -17,6 +17,7 @@ from pydantic import Field
 from ar_batch.findings import finding
 from ar_batch.policy import Policy
 from ar_batch.stages.decisions.instructions import Instruction, Row, instructions
+from ar_batch.stages.decisions.memory import add_payer, change_customer, switch
 from ar_batch.stages.decisions.others import block, dispute, mail_outcome, promise
 from ar_batch.stages.decisions.payments import accept, name_documents, not_ours, on_account, reject
 from ar_batch.stages.decisions.world import NotPossible, World
@@ -58,13 +59,16 @@ def decide(
     mails: pd.DataFrame,
     deliveries: pd.DataFrame,
     decisions: pd.DataFrame,
+    known_payers: pd.DataFrame,
+    habits: pd.DataFrame,
     *,
     as_of: date,
     policy: DecisionPolicy,
 ) -> Decided:
     """Carry out the answers of returned review workbooks.
 
-    `suggestions` and `suggestion_lines` are those on offer when the workbook was shown. What `decisions` holds already
+    `suggestions` and `suggestion_lines` are those on offer when the workbook was shown, `known_payers` and `habits` what
+    was learned by then. What `decisions` holds already
     is passed over in silence, so that the same workbook can be dropped twice. Of two answers about one thing the one
     in the newer workbook counts, then the one in the file, sheet and row that come first.
     """
@@ -73,7 +77,7 @@ def decide(
         return _decided(made)
     wanted, made["findings"] = instructions(answers, set(decisions["decision_id"]))
     world = World(
-        open_items, unapplied_cash, suggestions, suggestion_lines, latest_customers, mails, deliveries,
+        open_items, unapplied_cash, suggestions, suggestion_lines, latest_customers, mails, deliveries, known_payers, habits,
         as_of=as_of, promise_days_most=policy.promise_days_most,
         learns={"account": policy.learn_accounts, "name": policy.learn_names},
     )  # fmt: skip
@@ -106,6 +110,10 @@ HANDLERS: Final[dict[str, Callable[[Instruction, World], dict[str, list[Row]]]]]
     "block": block,
     "mail_sent": mail_outcome,
     "mail_not_sent": mail_outcome,
+    "switch_off": switch,
+    "switch_on": switch,
+    "change_customer": change_customer,
+    "add_payer": add_payer,
 }
 """What each action does; the keys are those of decisions.action."""
 

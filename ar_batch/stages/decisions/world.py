@@ -39,6 +39,8 @@ class World:
     latest_customers: pd.DataFrame
     mails: pd.DataFrame
     deliveries: pd.DataFrame
+    known_payers: pd.DataFrame
+    habits: pd.DataFrame
     as_of: date
     promise_days_most: int
     learns: dict[str, bool]
@@ -107,6 +109,23 @@ class World:
     def knows(self, customer_id: str) -> bool:
         """Say whether there is such a customer."""
         return customer_id in self._customers
+
+    def known_payer(self, key: str) -> Any:
+        """Return the learned payer of that key, or None."""
+        return self._known_payers.get(key)
+
+    def habit(self, key: str) -> Any:
+        """Return the customer's habit of that key, or None when it no longer shows."""
+        return self._habits.get(key)
+
+    @functools.cached_property
+    def _known_payers(self) -> _Rows:
+        return _Rows(self.known_payers, "payer_key", "kind value customer_id active")
+
+    @functools.cached_property
+    def _habits(self) -> _Rows:
+        keys = [review.habit_key(c, h) for c, h in zip(self.habits["customer_id"], self.habits["habit"], strict=True)]
+        return _Rows(self.habits.assign(key=pd.Series(keys, dtype="str")), "key", "customer_id active")
 
     @functools.cached_property
     def payers(self) -> Payers:

@@ -18,6 +18,7 @@ from ar_batch.stages.matching.ledger import CASH, Evidence, Explanation, Ledger
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.search import Referred, Search
 from ar_batch.stages.matching.world import World
+from ar_batch.tables.review import rejected_pair
 
 _LIKELY = 0.3
 _KEPT = 6
@@ -226,9 +227,15 @@ class Engine:
 
     def _offered(self, wanted: list[Explanation]) -> list[Explanation]:
         """The explanations without those that a person has rejected."""
-        return (
-            [one for one in wanted if suggestion_id(self.world, one) not in self.rejected] if self.rejected else wanted
-        )
+        return [one for one in wanted if not self.is_rejected(one)] if self.rejected else wanted
+
+    def is_rejected(self, one: Explanation) -> bool:
+        """Whether a person has turned this down: these documents for this receipt, whatever the amounts."""
+        receipt = str(self.world.receipts.id[one.r])
+        if receipt not in self.rejected:
+            return False
+        pair = rejected_pair(receipt, (str(self.world.documents.id[d]) for d in one.documents))
+        return pair in self.rejected or suggestion_id(self.world, one) in self.rejected
 
     def _wanted(self, levels: pd.DataFrame) -> dict[int, set[int]]:
         """Documents whose number a receipt still to be explained bears, unless that receipt is known to be another's."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from ar_batch.stages.matching import by_amount, by_reference, judge, strangers
+from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, judge, strangers
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
@@ -57,7 +57,10 @@ class Search:
             against = _against(referred.cases, referred.found)
             for case in referred.cases:
                 if by_amount.applies(case):
-                    found.extend(by_amount.explanations(self.ledger, self.found, case, against))
+                    adding_up = list(by_amount.explanations(self.ledger, self.found, case, against))
+                    found.extend(adding_up)
+                    found.extend(by_habit.unnamed(self.ledger, self.found, case, adding_up))
+                    found.extend(autocash.explanations(self.ledger, self.found, case))
         return _ranked(found)
 
     def of_anybody(self, r: int) -> list[Explanation]:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ar_batch import references
+from ar_batch.references import account_key
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -245,12 +245,6 @@ def _receipts(rows: pd.DataFrame, known: list[str], currencies: list[str]) -> Re
         is_return=rows["is_return"].to_numpy(dtype=bool),
         mute=~(rows["remittance"] + rows["structured_reference"]).str.contains("[0-9]").to_numpy(dtype=bool),
     )
-
-
-def account_key(text: object) -> str:
-    """Return an account number as accounts are compared: letters and digits, no leading zeros."""
-    key = references.compact(str(text))
-    return key.lstrip("0") if key.isdigit() else key
 
 
 def _account_keys(accounts: pd.Series[Any]) -> Texts:

@@ -12,6 +12,7 @@ from typing import Final
 import pandas as pd
 
 from ar_batch.findings import DECISION_KINDS
+from ar_batch.stages.reports.learned_sheets import habits_sheet, payers_sheet
 from ar_batch.stages.reports.review_sheets import (
     ReviewPolicy,
     customer_texts,
@@ -40,6 +41,8 @@ def review_book(
     promises: pd.DataFrame,
     blocks: pd.DataFrame,
     findings: pd.DataFrame,
+    known_payers: pd.DataFrame,
+    habits: pd.DataFrame,
     *,
     as_of: date,
     policy: ReviewPolicy,
@@ -50,6 +53,8 @@ def review_book(
         payments_sheet(unapplied_cash, receipt_states, suggestions, names, as_of, policy),
         documents_sheet(open_items, promises, blocks, names, as_of, policy),
         customers_sheet(letters, blocks, names, as_of),
+        payers_sheet(known_payers, names, as_of, policy.learned_most),
+        habits_sheet(habits, names, as_of, policy.learned_most),
     ]
     doubtful = doubtful_mails(mails, deliveries, names)
     if len(doubtful):
@@ -65,7 +70,7 @@ def review_book(
 
 
 def _start(sheets: list[SheetSpec], findings: pd.DataFrame, as_of: date) -> SheetSpec:
-    counts = {sheet.name: sum(len(b.frame) for b in sheet.blocks if isinstance(b, TableBlock)) for sheet in sheets}
+    counts = {sheet.name: sum(map(_rows, sheet.blocks)) for sheet in sheets}
     overview = pd.DataFrame(
         {
             "sheet": list(counts),
@@ -112,6 +117,11 @@ def _start(sheets: list[SheetSpec], findings: pd.DataFrame, as_of: date) -> Shee
         protect=True,
         tab="info",
     )
+
+
+def _rows(block: Block) -> int:
+    """How many rows a block shows, without the lines that wait for a person's own."""
+    return int((block.frame["kind"] != "new_payer").sum()) if isinstance(block, TableBlock) else 0
 
 
 _STRONG: Final[dict[str, Tone]] = dict.fromkeys((row[0] for row in MEANINGS), "strong")

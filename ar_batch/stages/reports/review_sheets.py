@@ -10,9 +10,16 @@ from pydantic import Field
 
 from ar_batch.mail_state import last_rows
 from ar_batch.policy import Policy
+from ar_batch.stages.reports.review_columns import HIDDEN as _HIDDEN
+from ar_batch.stages.reports.review_columns import NOTE_AND_BY as _NOTE_AND_BY
+from ar_batch.stages.reports.review_columns import decision as _decision
+from ar_batch.stages.reports.review_columns import shown as _shown
+from ar_batch.stages.reports.review_columns import texts as _texts
+from ar_batch.stages.reports.review_columns import with_names as _with_names
+from ar_batch.stages.reports.review_columns import yellow as _yellow
 from ar_batch.stages.reports.review_texts import standing_texts, suggestion_texts
 from ar_batch.tables import review
-from ar_batch.tables.book import ColumnSpec, SheetSpec, TableBlock, TextBlock
+from ar_batch.tables.book import SheetSpec, TableBlock, TextBlock
 
 
 class ReviewPolicy(Policy):
@@ -24,6 +31,8 @@ class ReviewPolicy(Policy):
     """At most this many documents are shown, the longest overdue first."""
     due_within_days: int = Field(default=7, ge=0)
     """Documents are shown from this many days before they are due."""
+    learned_most: int = Field(default=5_000, ge=1)
+    """At most this many learned payers are shown, the latest first; and as many habits."""
     customers_in_list_most: int = Field(default=5_000, ge=0)
     """The drop-down of customers is left out when there are more."""
 
@@ -210,27 +219,6 @@ def _sheet(
     )  # fmt: skip
 
 
-def _shown(name: str, heading: str, format: Any = "text", width: float | None = None, **more: Any) -> ColumnSpec:
-    return ColumnSpec(name, heading, format, width=width, locked=False, top=True, **more)
-
-
-def _yellow(name: str, format: Any, width: float, note: str, **more: Any) -> ColumnSpec:
-    return ColumnSpec(f"in_{name}", review.YELLOW[name], format, width=width, note=note, input=True, top=True, **more)
-
-
-def _decision(kind: str, width: float) -> ColumnSpec:
-    return _yellow("answer", "text", width, "Choose from the list; leave it empty to decide later.", choices=f"choices_{kind}")  # fmt: skip
-
-
-_NOTE_AND_BY: Final = (
-    _yellow("note", "wrap", 22, "Anything worth keeping; it goes into the ledger."),
-    _yellow("decided_by", "text", 9, "Who decides: your initials."),
-)
-_HIDDEN: Final = tuple(
-    ColumnSpec(name, heading, width=10, hidden=True, locked=False) for name, heading in review.HIDDEN.items()
-)
-
-
 def _keys(rows: pd.DataFrame, kind: str, subject: str, as_of: date) -> dict[str, Any]:
     return {"kind": kind, "subject": rows[subject], "shown_on": as_of.isoformat()}
 
@@ -238,17 +226,6 @@ def _keys(rows: pd.DataFrame, kind: str, subject: str, as_of: date) -> dict[str,
 def customer_texts(names: pd.Series[str]) -> list[str]:
     """Return the customers as the drop-down has them: number and name."""
     return [f"{i}{review.CUSTOMER_MARK}{n}" for i, n in names.items()]
-
-
-def _with_names(rows: pd.DataFrame, names: pd.Series[str]) -> pd.Series[str]:
-    name = _texts(rows["customer_id"].map(names))
-    both = rows["customer_id"] + review.CUSTOMER_MARK + name
-    return both.where(name != "", rows["customer_id"])
-
-
-def _texts(values: pd.Series[Any]) -> pd.Series[str]:
-    """Return looked-up texts with "" where nothing was found (an empty look-up has no text type of its own)."""
-    return values.astype("object").where(values.notna(), "").astype("str")
 
 
 def _latest(rows: pd.DataFrame, key: str, day: str) -> pd.DataFrame:

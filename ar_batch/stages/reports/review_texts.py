@@ -28,6 +28,10 @@ MEANINGS: Final = (
     (review.STOP_REMINDERS, "No reminder for this document or customer.", "Until (empty: until further notice), Note"),
     (review.RESUME_REMINDERS, "Ends what “Stop reminders” began.", ""),
     (review.WAS_SENT, "The mail counts as sent and is not sent again.", ""),
+    (review.SWITCH_OFF, "The payer is not recognised by this any more, and it is not learned again; a habit no longer counts.", ""),
+    (review.SWITCH_ON, "Ends what “Switch off” began.", ""),
+    (review.CHANGE_CUSTOMER, "The payer's payments are this customer's from now on.", "Customer"),
+    (review.ADD_PAYER, "A payer that you know: an account or a name, and whose it is.", "Payer name or account, Customer"),
     (review.WAS_NOT_SENT, "The mail did not go: the next run may write to the customer again.", ""),
 )  # fmt: skip
 
