@@ -352,7 +352,7 @@ FINDINGS = Table("findings", "Rejected rows, warnings and failed proofs, each wi
     _column("rejects_row", "flag", "Row refused", "The row was not posted because of this."),
     _text("record", meaning="The refused row as it came: JSON, heading to text."),
     *RUN,
-), ("finding_id",))  # fmt: skip
+), ("finding_id", "run_id"))  # fmt: skip
 
 RUNS = Table("runs", "Every run that changed the ledger.", (
     _text("run_id", "Run", optional=False),

@@ -76,10 +76,11 @@ class Day:
 
     @cached_property
     def findings(self) -> pd.DataFrame:
-        """What the runs of the day found, and what this run says anew."""
+        """What the runs of the day found, and what this run says anew; what several of them found stands once."""
         rows = standing.all_findings(self.facts, self.views)
         live = self.views["live_findings"]["finding_id"]
-        return rows[(rows["recorded_on"] == self.stamp) | rows["finding_id"].isin(live)]
+        rows = rows[(rows["recorded_on"] == self.stamp) | rows["finding_id"].isin(live)]
+        return rows.drop_duplicates("finding_id", keep="last")
 
     @cached_property
     def buckets(self) -> tuple[str, ...]:
