@@ -19,12 +19,18 @@ STOP_REMINDERS: Final = "Stop reminders"
 RESUME_REMINDERS: Final = "Resume reminders"
 WAS_SENT: Final = "It was sent"
 WAS_NOT_SENT: Final = "It was not sent"
+TAKE_NEW: Final = "Take the new version"
+KEEP_OLD: Final = "Keep the old"
+OWN_PAYMENT: Final = "A payment of its own"
+SAME_LINE: Final = "The same as the one known"
 
 CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "receipt": (*ACCEPT, THESE_DOCUMENTS, ON_ACCOUNT, NOT_OURS, NONE_OF_THESE),
     "document": (DISPUTE, PROMISE, STOP_REMINDERS, RESUME_REMINDERS),
     "customer": (STOP_REMINDERS, RESUME_REMINDERS, PROMISE),
     "mail": (WAS_SENT, WAS_NOT_SENT),
+    "change": (TAKE_NEW, KEEP_OLD),
+    "line": (OWN_PAYMENT, SAME_LINE),
 }
 """What may be chosen for each kind of row (the kinds of the answers table)."""
 

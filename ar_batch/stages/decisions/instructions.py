@@ -27,6 +27,10 @@ _ACTIONS: Final[dict[str, str]] = {
     review.RESUME_REMINDERS: "block",
     review.WAS_SENT: "mail_sent",
     review.WAS_NOT_SENT: "mail_not_sent",
+    review.TAKE_NEW: "take_new",
+    review.KEEP_OLD: "keep_old",
+    review.OWN_PAYMENT: "own_payment",
+    review.SAME_LINE: "same_line",
 }
 
 
