@@ -94,9 +94,9 @@ def _with_what_hangs(
     )
     letters = named.groupby("document_id")
     return changes.assign(
-        applied_minor=sum(key.map(s).fillna(0).astype("int64") for s in sums),
-        letters=key.map(letters["reminder_id"].nunique()).fillna(0).astype("int64"),
-        last_letter_on=pd.to_datetime(key.map(letters["created_on"].max())).astype("datetime64[us]"),
+        applied_minor=sum(s.reindex(key, fill_value=0).to_numpy("int64") for s in sums),
+        letters=letters["reminder_id"].nunique().reindex(key, fill_value=0).to_numpy("int64"),
+        last_letter_on=letters["created_on"].max().reindex(key).to_numpy("datetime64[us]"),
     )
 
 
@@ -120,12 +120,11 @@ def _with_what_is_freed(changes: pd.DataFrame, applications: pd.DataFrame) -> tu
         obstacle=[why for _, why in judged],
         shown=digests("Q", changes["held_id"], [freed for freed, _ in judged]),
     )
-    needed = paid["document_id"].map(changes.set_index("document_id")["freed_minor"]).fillna(0).astype("int64")
+    by_document = changes.set_index("document_id")
+    needed = by_document["freed_minor"].reindex(paid["document_id"]).set_axis(paid.index)
     before = paid.groupby("document_id")["amount_minor"].cumsum() - paid["amount_minor"]
     share = (needed - before).clip(lower=0, upper=paid["amount_minor"]).astype("int64")
-    freed = paid.assign(
-        amount_minor=share, held_id=paid["document_id"].map(changes.set_index("document_id")["held_id"])
-    )
+    freed = paid.assign(amount_minor=share, held_id=by_document["held_id"].reindex(paid["document_id"]).to_numpy())
     names = [c for c in changes.columns if c in CHANGES.names]
     return changes[names], FREED.frame(freed[share > 0])
 

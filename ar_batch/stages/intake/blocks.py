@@ -34,7 +34,10 @@ READ_ALL_THE_SAME = frozenset(
 
 @dataclass
 class Block:
-    """One table of one file on its way to facts. Everything has one entry a data row, in the sheet's order."""
+    """One table of one file on its way to facts. Everything has one entry a data row, in the sheet's order.
+
+    `subjects` are the ids of what the rows are about, where they have any.
+    """
 
     file: str
     sheet: str
@@ -49,6 +52,7 @@ class Block:
     kept_back: Flags
     left_out: Flags
     around: dict[str, str] = field(default_factory=dict)
+    subjects: list[str] = field(default_factory=list)
     numbers: dict[str, Any] = field(default_factory=dict)
     decimal_marks: dict[str, str] = field(default_factory=dict)
     warned: list[Row] = field(default_factory=list)
@@ -180,6 +184,7 @@ class Block:
             if i not in records:
                 records[i] = self.record(i)
             row["record"] = records[i]
+            row["subject"] = row["subject"] or (self.subjects[i] if self.subjects else "")
         return [*self._asides(), *(row for _, row in defects)]
 
     def record(self, i: int) -> str:

@@ -249,7 +249,8 @@ def test_a_change_on_which_money_or_a_letter_hangs_is_held() -> None:
         [[*INVOICES, "Text"], ["R1", "C1", D, 90.0, ""], ["R2", "C1", D, 190.0, ""], ["R3", "C1", D, 290.0, ""]],
     )
     taken = take(changed, known=known)
-    assert places(taken, severity="warning") == [("document-changed", 2, "Amount"), ("document-changed", 3, "Amount")]
+    held = [place for place in places(taken, severity="warning") if place[0] != "terms-assumed"]
+    assert held == [("document-changed", 2, "Amount"), ("document-changed", 3, "Amount")]
     assert counts(taken, "b.xlsx") == {"read": 3, "posted": 1, "held": 2}
     problem = taken.findings.loc[taken.findings["code"] == "document-changed", "problem"].sort_values().iloc[0]
     assert "100.00 EUR" in problem and "90.00 EUR" in problem

@@ -207,6 +207,7 @@ def ledger() -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
         "letter_items": _frame("letter_items", LETTER_ITEMS),
         "proofs": pd.concat([aged.proofs, proved.proofs], ignore_index=True),
         "live_findings": aged.findings,
+        **{name: TABLES[name].empty() for name in ("changes", "freed", "doubtful_lines")},
     }
     return facts, views
 

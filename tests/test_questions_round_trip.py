@@ -1,0 +1,319 @@
+"""Rows held back, asked in the review workbook, answered in its yellow cells, dropped back: what becomes of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from ar_batch import home as homes
+from ar_batch.batch import RunResult, run_once, undo_run
+from ar_batch.pipeline import standing as facts_of_day
+from ar_batch.stages.story import tell
+from tests.homes import DAY, drop, make_home, output_bytes
+from tests.test_review_round_trip import fill
+
+NEXT = "2026-11-21"
+HEAD = "document_no;customer_id;document_date;due_date;amount;currency\n"
+LESS = HEAD + "INV-1001;C-1;2026-09-01;2026-10-01;1100.00;EUR\n"
+MORE = HEAD + "INV-1001;C-1;2026-09-01;2026-11-01;1200.00;EUR\n"
+DOLLARS = HEAD + "INV-1001;C-1;2026-09-01;2026-10-01;1190.00;USD\n"
+LINES = "booking_date;amount;currency;payer_name;payer_account;remittance\n"
+COFFEE, SHOP = "2026-11-17;50.00;EUR;Shop;;coffee\n", "2026-11-17;60.00;EUR;Shop;;shop\n"
+
+
+def run(root: Path, day: str = DAY) -> RunResult:
+    home, config = homes.find_home(root)
+    with homes.open_rim(home, config) as rim:
+        return run_once(rim, config.policies(), date.fromisoformat(day))
+
+
+def undo(root: Path, run_id: str, day: str = DAY) -> None:
+    home, config = homes.find_home(root)
+    with homes.open_rim(home, config) as rim:
+        undo_run(rim, run_id, date.fromisoformat(day))
+
+
+def standing(root: Path) -> dict[str, pd.DataFrame]:
+    return facts_of_day(homes.facts(root)[2], date.fromisoformat(NEXT))
+
+
+def review(root: Path, day: str = DAY) -> Any:
+    return openpyxl.load_workbook(root / "output" / day / f"review_{day}.xlsx")
+
+
+def asked(root: Path, sheet: str, day: str = DAY) -> list[dict[str, Any]]:
+    """The rows of a sheet of the review workbook, heading to cell."""
+    workbook = review(root, day)
+    if sheet not in workbook.sheetnames:
+        return []
+    rows = [[cell.value for cell in row] for row in workbook[sheet].iter_rows()]
+    head = next(i for i, row in enumerate(rows) if "_subject" in row)
+    return [dict(zip(rows[head], row, strict=True)) for row in rows[head + 1 :] if row[1]]
+
+
+def answer(root: Path, sheet: str, said: str, day: str = DAY, *, name: str = "answers.xlsx", at: int = 0, **cells: object) -> None:  # fmt: skip
+    workbook = review(root, day)
+    fill(workbook, sheet, asked(root, sheet, day)[at]["_subject"], Decision=said, By="Kim", **cells)
+    path = drop(root, name, b"")
+    workbook.save(path)
+
+
+def document(root: Path, number: str = "INV-1001") -> list[tuple[int, int]]:
+    """The versions of a document and their amounts."""
+    rows = standing(root)["documents"]
+    rows = rows[rows["document_no"] == number]
+    return list(zip(rows["version"], rows["amount_minor"], strict=True))
+
+
+def applied(root: Path, number: str = "INV-1001") -> int:
+    facts = standing(root)
+    ids = facts["documents"].loc[facts["documents"]["document_no"] == number, "document_id"]
+    rows = facts["applications"]
+    return int(rows.loc[rows["document_id"].isin(ids), "amount_minor"].sum())
+
+
+def findings(result: RunResult) -> list[str]:
+    rows = result.facts.get("findings", pd.DataFrame({"code": []}))
+    return [code for code in rows["code"] if code != "review-empty"]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home where INV-1001 of 1190.00 is paid."""
+    root = make_home(tmp_path / "home")
+    run(root)
+    assert applied(root) == 119000
+    return root
+
+
+def test_a_change_is_asked_with_all_that_hangs_on_it_and_its_file_adds_up(home):
+    drop(home, "less.csv", LESS)
+    outcome = run(home).outcomes.iloc[0]
+    assert (outcome["outcome"], outcome["rows_read"], outcome["rows_held"]) == ("accepted", 1, 1)
+    assert document(home) == [(1, 119000)]
+    (row,) = asked(home, "Changes")
+    assert row["What differs"] == "Amount: 90.00 EUR less"
+    assert row["Known as"].startswith("invoice of 1,190.00 EUR")
+    assert row["Would become"].startswith("invoice of 1,100.00 EUR")
+    assert row["What hangs on it"].startswith("1,190.00 EUR is applied to it.")
+    assert "90.00 EUR of the payment of 2026-11-18 no longer fits" in row["If you take it"]
+    assert row["Comes from"] == "less.csv, sheet less, row 2"
+    assert not list((home / "output" / DAY).glob("rejects_*"))
+
+
+def test_taking_it_posts_the_version_keeps_the_money_and_frees_what_no_longer_fits(home):
+    drop(home, "less.csv", LESS)
+    run(home)
+    answer(home, "Changes", "Take the new version")
+    result = run(home, NEXT)
+    assert findings(result) == []
+    assert document(home) == [(1, 119000), (2, 110000)]
+    assert applied(home) == 110000
+    left = result.views["unapplied_cash"].query("remittance == 'Rechnung INV-1001'")
+    assert left["unapplied_minor"].tolist() == [9000]
+    assert asked(home, "Changes", NEXT) == []
+    # Dropped again, with another line at its end, the file says what is known.
+    drop(home, "less.csv", LESS + "INV-3001;C-1;2026-11-01;2026-12-01;1.00;EUR\n")
+    again = run(home, NEXT).outcomes.iloc[0]
+    assert (again["rows_posted"], again["rows_unchanged"]) == (1, 1)
+
+
+def test_a_higher_amount_leaves_the_difference_open(home):
+    drop(home, "more.csv", MORE)
+    run(home)
+    (row,) = asked(home, "Changes")
+    assert row["What differs"] == "Amount: 10.00 EUR more\nDue: 31 days later"
+    assert row["If you take it"] == "Open then: 10.00 EUR."
+    answer(home, "Changes", "Take the new version")
+    result = run(home)
+    open_items = result.views["open_items"].set_index("document_no")["open_minor"]
+    assert open_items["INV-1001"] == 1000 and applied(home) == 119000
+
+
+def test_keeping_the_old_is_remembered_whatever_file_says_it_again(home):
+    drop(home, "less.csv", LESS)
+    run(home)
+    answer(home, "Changes", "Keep the old", Note="typing error")
+    run(home)
+    assert document(home) == [(1, 119000)] and asked(home, "Changes") == []
+    drop(home, "other name.csv", LESS + "INV-3001;C-1;2026-11-01;2026-12-01;1.00;EUR\n")
+    again = run(home, NEXT)
+    assert again.outcomes[["rows_posted", "rows_unchanged", "rows_held"]].to_numpy().tolist() == [[1, 1, 0]]
+    assert findings(again) == ["change-turned-down"]
+    assert document(home) == [(1, 119000)] and asked(home, "Changes", NEXT) == []
+
+
+def test_a_newer_change_takes_the_place_of_the_one_that_waits(home):
+    drop(home, "less.csv", LESS)
+    run(home)
+    answer(home, "Changes", "Take the new version")
+    answers = (home / "input" / "answers.xlsx").read_bytes()
+    (home / "input" / "answers.xlsx").unlink()
+    drop(home, "more.csv", MORE)
+    run(home)
+    (row,) = asked(home, "Changes")
+    assert row["Would become"].startswith("invoice of 1,200.00 EUR")
+    drop(home, "old answers.xlsx", answers)
+    assert findings(run(home)) == ["stale-decision"]
+    assert document(home) == [(1, 119000)]
+
+
+def test_what_cannot_be_borne_is_said_before_and_refused_after(home):
+    drop(home, "dollars.csv", DOLLARS)
+    run(home)
+    (row,) = asked(home, "Changes")
+    assert row["What differs"] == "Currency: EUR → USD"
+    assert row["If you take it"].startswith("It cannot be taken yet: 1,190.00 EUR is settled of it")
+    answer(home, "Changes", "Take the new version")
+    assert findings(run(home)) == ["decision-not-possible"]
+    assert document(home) == [(1, 119000)] and len(asked(home, "Changes")) == 1
+
+
+def test_an_answer_and_the_same_change_in_one_drop_meet(home):
+    """The file of the same drop meets the ledger as the answer left it."""
+    drop(home, "less.csv", LESS)
+    run(home)
+    answer(home, "Changes", "Take the new version")
+    drop(home, "a later list.csv", LESS + "INV-3001;C-1;2026-11-01;2026-12-01;1.00;EUR\n")
+    result = run(home, NEXT)
+    assert document(home) == [(1, 119000), (2, 110000)]
+    later = result.outcomes.set_index("name").loc["a later list.csv"]
+    assert (later["rows_posted"], later["rows_unchanged"], later["rows_held"]) == (1, 1, 0)
+
+
+def test_answered_twice_run_twice_nothing_happens_twice(home):
+    drop(home, "less.csv", LESS)
+    run(home)
+    answer(home, "Changes", "Take the new version")
+    answer(home, "Changes", "Take the new version", name="a copy.xlsx", Note="twice")
+    assert findings(run(home)) == []
+    assert document(home) == [(1, 119000), (2, 110000)]
+    before = output_bytes(home)
+    assert not run(home).committed
+    assert output_bytes(home) == before
+
+
+def test_undo_takes_back_what_an_answer_did_and_asks_again(home):
+    drop(home, "less.csv", LESS)
+    run(home)
+    answer(home, "Changes", "Take the new version")
+    answered = run(home)
+    undo(home, answered.run_id)
+    facts = run(home)
+    assert len(asked(home, "Changes")) == 1
+    assert applied(home) == 119000
+    assert facts.views["open_items"].query("document_no == 'INV-1001'").empty
+
+
+def test_the_story_says_what_was_asked_and_who_decided(home):
+    drop(home, "less.csv", LESS)
+    run(home)
+    answer(home, "Changes", "Take the new version", Note="price agreed by phone")
+    run(home)
+    facts = standing(home)
+    (document_id,) = facts["documents"].query("document_no == 'INV-1001'")["document_id"].unique()
+    told = [(event.what, event.text) for event in tell(facts, "document", document_id)]
+    assert [what for what, _ in told].count("change held") == 1
+    assert ("decision", "take new by Kim price agreed by phone") in told
+    assert any("Kim took the new version of INV-1001" in text for _, text in told)
+
+
+def bank_home(tmp_path: Path) -> Path:
+    root = make_home(tmp_path / "home")
+    drop(root, "bank.csv", LINES + COFFEE + SHOP)
+    run(root)
+    drop(root, "part.csv", LINES + COFFEE)
+    run(root)
+    return root
+
+
+def coffees(root: Path) -> list[tuple[str, int]]:
+    rows = standing(root)["receipts"].query("remittance == 'coffee'").sort_values("occurrence")
+    return list(zip(rows["source_file"], rows["occurrence"], strict=True))
+
+
+def test_a_line_that_may_be_known_is_asked_with_its_twin(tmp_path):
+    root = bank_home(tmp_path)
+    assert coffees(root) == [("bank.csv", 1)]
+    (row,) = asked(root, "Bank lines")
+    assert (row["Amount"], row["This line"], row["The one known"]) == (50, "part.csv, sheet part, row 2", "bank.csv, sheet bank, row 2")
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ("A payment of its own", [("bank.csv", 1), ("part.csv", 2)]),
+        ("The same as the one known", [("bank.csv", 1)]),
+    ],
+)
+def test_a_line_is_posted_or_not_and_not_asked_again(tmp_path, said, known):
+    root = bank_home(tmp_path)
+    answer(root, "Bank lines", said)
+    assert findings(run(root)) == []
+    assert coffees(root) == known and asked(root, "Bank lines") == []
+    # The file saved again, under another name and with a line of another day.
+    drop(root, "part again.csv", LINES + COFFEE + "2026-11-18;1.00;EUR;Shop;;tea\n")
+    again = run(root, NEXT).outcomes.iloc[0]
+    assert (again["rows_posted"], again["rows_unchanged"], again["rows_held"]) == (1, 1, 0)
+    assert coffees(root) == known and asked(root, "Bank lines", NEXT) == []
+
+
+def test_two_lines_of_their_own_get_numbers_of_their_own(tmp_path):
+    root = make_home(tmp_path / "home")
+    drop(root, "bank.csv", LINES + COFFEE + COFFEE + SHOP)
+    run(root)
+    drop(root, "part.csv", LINES + COFFEE + COFFEE)
+    run(root)
+    workbook = review(root)
+    for row in asked(root, "Bank lines"):
+        fill(workbook, "Bank lines", row["_subject"], Decision="A payment of its own")
+    workbook.save(drop(root, "answers.xlsx", b""))
+    # In the same drop, the bank's whole list of the day: it shows no more than what is known by then.
+    drop(root, "whole day.csv", LINES + COFFEE * 4 + SHOP)
+    result = run(root, NEXT)
+    assert [number for _, number in coffees(root)] == [1, 2, 3, 4]
+    assert result.outcomes.set_index("name").loc["whole day.csv", "rows_unchanged"] == 5
+
+
+def test_a_twin_that_became_known_otherwise_makes_the_answer_stale(tmp_path):
+    root = bank_home(tmp_path)
+    answer(root, "Bank lines", "A payment of its own")
+    answers = (root / "input" / "answers.xlsx").read_bytes()
+    (root / "input" / "answers.xlsx").unlink()
+    drop(root, "whole day.csv", LINES + COFFEE + COFFEE + SHOP)
+    run(root)
+    assert coffees(root) == [("bank.csv", 1), ("whole day.csv", 2)]
+    drop(root, "answers.xlsx", answers)
+    assert findings(run(root)) == ["stale-decision"]
+    assert len(coffees(root)) == 2
+    (row,) = asked(root, "Bank lines")
+    assert row["Known alike"] == 2
+
+
+def test_a_gap_left_by_undo_is_filled(tmp_path):
+    root = bank_home(tmp_path)
+    answer(root, "Bank lines", "A payment of its own")
+    answered = run(root)
+    drop(root, "whole day.csv", LINES + COFFEE * 3 + SHOP)
+    run(root)
+    undo(root, answered.run_id)
+    drop(root, "one more.csv", LINES + COFFEE * 3 + SHOP + "2026-11-19;1.00;EUR;Shop;;tea\n")
+    run(root)
+    assert [number for _, number in coffees(root)] == [1, 2, 3]
+
+
+def test_other_answers_of_the_run_count_before_its_files(home):
+    """An answer pays a document that a file of the same drop makes smaller: the file's row is held, nothing is over-applied."""
+    workbook = review(home)
+    unknown = standing(home)["receipts"].query("bank_reference == 'B3'")["receipt_id"].iloc[0]
+    fill(workbook, "Payments", unknown, Decision="These documents", Documents="INV-1004")
+    workbook.save(drop(home, "answers.xlsx", b""))
+    drop(home, "less.csv", HEAD + "INV-1004;C-3;2026-10-01;2026-10-31;50.00;EUR\n")
+    result = run(home)
+    assert document(home, "INV-1004") == [(1, 9999)] and applied(home, "INV-1004") == 7777
+    assert result.outcomes.set_index("name").loc["less.csv", "rows_held"] == 1
