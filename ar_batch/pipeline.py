@@ -137,7 +137,7 @@ def plan_run(
     kept, live = _split_findings(pd.concat(findings), set(accepted))
     new.append("findings", kept)
     views = {
-        **state._asdict(), **_views(matched), **_views(aged), **asked._asdict(), "proofs": conform(proofs, VIEWS["proofs"]),
+        **state._asdict(), **_views(matched), **_views(aged), **dict(zip(Asked._fields, asked, strict=True)), "proofs": conform(proofs, VIEWS["proofs"]),
         "letters": conform(pd.concat([left.letters, today.letters]), VIEWS["letters"]), "letter_items": left.letter_items,
         "live_findings": _together(live, matched.findings, aged.findings, left.findings, written.findings),
     }  # fmt: skip
@@ -250,9 +250,9 @@ def _took_back(applications: pd.DataFrame, run_id: str, later: set[str]) -> set[
     own = applications[applications["run_id"] == run_id]
     rows = applications[applications["run_id"].isin(later)]
     pairs = pd.MultiIndex.from_frame(own[["receipt_id", "document_id"]])
-    in_part = (rows["rule"] == "changed-document") & pd.MultiIndex.from_frame(
-        rows[["receipt_id", "document_id"]]
-    ).isin(pairs)
+    in_part = (rows["rule"] == "changed-document") & pd.MultiIndex.from_frame(rows[["receipt_id", "document_id"]]).isin(
+        pairs
+    )
     return set(rows.loc[rows["reverses"].isin(own["application_id"]) | in_part, "run_id"])
 
 
@@ -320,7 +320,7 @@ def _take(files: Sequence[InputFile], new: _NewFacts, as_of: date, policies: Pol
         "held_receipts", "decisions"), as_of=as_of, policy=policies.intake)  # fmt: skip
 
 
-def _questions(new: _NewFacts, as_of: date) -> Asked:
+def _questions(new: _NewFacts, as_of: date) -> Sequence[pd.DataFrame]:
     return ask(*new.known("held_documents", "held_receipts", "decisions", "documents", "applications", "closures", "receipts",
         "reminders", "reminder_items"), as_of=as_of)  # fmt: skip
 

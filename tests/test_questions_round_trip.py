@@ -241,7 +241,11 @@ def test_a_line_that_may_be_known_is_asked_with_its_twin(tmp_path):
     root = bank_home(tmp_path)
     assert coffees(root) == [("bank.csv", 1)]
     (row,) = asked(root, "Bank lines")
-    assert (row["Amount"], row["This line"], row["The one known"]) == (50, "part.csv, sheet part, row 2", "bank.csv, sheet bank, row 2")
+    assert (row["Amount"], row["This line"], row["The one known"]) == (
+        50,
+        "part.csv, sheet part, row 2",
+        "bank.csv, sheet bank, row 2",
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ MATERIAL: Final = ("document_type", "document_date", "due_date", "currency", "am
 """What a document claims; the rest may change without a word."""
 _OLD: Final = ("old_type", "old_date", "old_due_date", "old_currency", "old_amount_minor")
 _REST: Final = ("settled_before_minor", "po_number", "description", "reference", "discount_bp", "discount_days")
+_FIRST: Final = "take that back first: ar-batch show document names the run, ar-batch undo takes it back"
 _LIKE: Final = ["account", "booking_date", "currency", "amount_minor"]
 
 
@@ -55,9 +56,7 @@ def ask(
     return Asked(CHANGES.frame(changes), freed, _doubtful(lines, receipts, decisions, as_of))
 
 
-def _open_changes(
-    held: pd.DataFrame, decisions: pd.DataFrame, documents: pd.DataFrame, as_of: date
-) -> pd.DataFrame:
+def _open_changes(held: pd.DataFrame, decisions: pd.DataFrame, documents: pd.DataFrame, as_of: date) -> pd.DataFrame:
     newest = held.sort_values(["document_id", "number"]).drop_duplicates("document_id", keep="last")
     rows = newest[~newest["held_id"].isin(decisions["subject"])].sort_values("document_id")
     versions = documents[documents["document_id"].isin(rows["document_id"])]
@@ -135,9 +134,9 @@ def _judged(row: Any, freeable: int) -> tuple[int, str]:
     there = row.applied_minor or row.settled_before_minor
     applied = spoken(used, row.old_currency)
     if there and row.currency != row.old_currency:
-        return 0, f"{applied} is settled of it, and the new version is in {row.currency}; take that back first"
+        return 0, f"{applied} is settled of it, and the new version is in {row.currency}; {_FIRST}"
     if there and (row.amount_minor < 0) != (row.old_amount_minor < 0):
-        return 0, f"{applied} is settled of it, which would not fit its other sign; take that back first"
+        return 0, f"{applied} is settled of it, which would not fit its other sign; {_FIRST}"
     sign = -1 if row.amount_minor < 0 else 1
     excess = max(0, sign * (used - row.amount_minor))
     if excess <= (freeable if sign > 0 else 0):
@@ -145,13 +144,11 @@ def _judged(row: Any, freeable: int) -> tuple[int, str]:
     payments = f", {spoken(freeable, row.currency)} of that by payments" if freeable else ""
     return 0, (
         f"{applied} is settled of it{payments}, and the new version is for {spoken(row.amount_minor, row.currency)} only; "
-        "take back first what is too much"
+        f"{_FIRST}"
     )
 
 
-def _doubtful(
-    lines: pd.DataFrame, receipts: pd.DataFrame, decisions: pd.DataFrame, as_of: date
-) -> pd.DataFrame:
+def _doubtful(lines: pd.DataFrame, receipts: pd.DataFrame, decisions: pd.DataFrame, as_of: date) -> pd.DataFrame:
     if lines.empty:
         return DOUBTFUL_LINES.empty()
     own = set(decisions.loc[decisions["action"] == "own_payment", "choice"])

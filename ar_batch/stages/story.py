@@ -154,7 +154,9 @@ def _about(facts: Facts, subject: str) -> list[Event]:
 
 
 def _decision(row: Any) -> Event:
-    said = " ".join(filter(None, (row.action.replace("_", " "), row.choice, f"by {row.decided_by or 'unnamed'}", row.note)))
+    said = " ".join(
+        filter(None, (row.action.replace("_", " "), row.choice, f"by {row.decided_by or 'unnamed'}", row.note))
+    )
     return Event(_day(row.decided_on), "decision", said, row.run_id)
 
 

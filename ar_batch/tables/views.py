@@ -229,7 +229,11 @@ ANSWERS = Table(
         Column("answer_id", meaning="A digest of the shown row and what was written there."),
         Column("kind", choices=ANSWER_KINDS, meaning="Which sheet of the review workbook: what the row is about."),
         Column("subject", meaning="The hidden key: a receipt_id, document_id, customer_id, mail_id or held_id."),
-        Column("shown", optional=True, meaning="The suggestion_ids shown, best first, joined by ' '; of a question, the digest of what it said."),
+        Column(
+            "shown",
+            optional=True,
+            meaning="The suggestion_ids shown, best first, joined by ' '; of a question, the digest of what it said.",
+        ),
         Column("shown_on", "date", meaning="The business date of the review workbook."),
         Column(
             "answer",

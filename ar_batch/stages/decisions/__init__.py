@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 from pydantic import Field
@@ -79,10 +79,11 @@ def decide(
     if answers.empty:
         return _decided(made)
     wanted, made["findings"] = instructions(answers, set(decisions["decision_id"]))
-    asked = {"changes": changes, "freed": freed, "doubtful_lines": doubtful_lines}
+    given = {"changes": changes, "freed": freed, "doubtful_lines": doubtful_lines}
+    asked: dict[str, Any] = {name: TABLES[name].empty() if rows is None else rows for name, rows in given.items()}
     world = World(
         open_items, unapplied_cash, suggestions, suggestion_lines, latest_customers, mails, deliveries,
-        **{name: rows if rows is not None else TABLES[name].empty() for name, rows in asked.items()},
+        **asked,
         as_of=as_of, promise_days_most=policy.promise_days_most,
         learns={"account": policy.learn_accounts, "name": policy.learn_names},
     )  # fmt: skip

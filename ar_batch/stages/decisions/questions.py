@@ -52,7 +52,9 @@ def same_line(instruction: Instruction, world: World) -> dict[str, list[Row]]:
 
 def _still_asked(row: Row | None) -> Row:
     if row is None:
-        raise NotPossible("stale-decision", why="this is no longer asked: it was decided, or a newer change took its place")
+        raise NotPossible(
+            "stale-decision", why="this is no longer asked: it was decided, or a newer change took its place"
+        )
     return row
 
 

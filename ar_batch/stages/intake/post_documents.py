@@ -75,8 +75,8 @@ def post_documents(
 ) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     """Return the new rows of the documents table, those of held_documents, and how many rows say what is known already.
 
-    A change of what was claimed (amount, dates, currency, type) is held back as long as money is applied to the document
-    or a letter named it; other changes make a new version. A change that a person turned down says nothing new.
+    A change of what was claimed (amount, dates, currency, type) is held back as long as money is applied to the document,
+    it was closed elsewhere, or a letter named it; other changes make a new version. A change that a person turned down says nothing new.
     """
     good = np.flatnonzero(~block.bad)
     rows = frame.iloc[good].reset_index(drop=True)
@@ -94,7 +94,7 @@ def post_documents(
     rows["settled_before_minor"], differs = _settled(rows, old, applied, is_known)
     _warn(block, good, "open-differs", "open_amount", differs & ~other_spelling, ours=_spoken_open(old, applied))
     material = is_known & _changed(rows, old, MATERIAL)
-    asked = material & hanging & ~other_spelling
+    asked = material & (hanging | _beyond(rows)) & ~other_spelling
     kept, held = _turned_down(block, good, rows, old, asked, waiting)
     proposed = _ask(block, good, rows, old, held, waiting)
     changed = is_known & (material | _changed(rows, old, (*COSMETIC, "settled_before_minor")))
@@ -174,8 +174,15 @@ def _settled(rows: pd.DataFrame, old: pd.DataFrame, applied: np.ndarray, is_know
 
 def _hangs_on(ids: pd.Series, known: KnownDocuments) -> Flags:
     paid = known.applied.index[known.applied != 0]
-    result: Flags = (ids.isin(paid) | ids.isin(known.in_letters)).to_numpy()
+    result: Flags = (ids.isin(paid) | ids.isin(known.in_letters) | ids.isin(known.closed)).to_numpy()
     return result
+
+
+def _beyond(rows: pd.DataFrame) -> Flags:
+    """Say where what was settled before is more than the document would now be for."""
+    amount = rows["amount_minor"].to_numpy(dtype=np.int64)
+    beyond: Flags = np.sign(amount) * rows["settled_before_minor"].to_numpy(dtype=np.int64) > np.abs(amount)
+    return beyond
 
 
 def _changed(rows: pd.DataFrame, old: pd.DataFrame, columns: tuple[str, ...]) -> Flags:

@@ -141,7 +141,7 @@ def post_receipts(
         return RECEIPTS.empty(), STATEMENTS.empty(), HELD_RECEIPTS.empty(), 0
     rows["print"] = fingerprints(rows)
     near = known.near(rows)
-    nth = rows.groupby("print").cumcount().to_numpy(dtype=np.int64) + 1
+    nth: Ints = rows.groupby("print").cumcount().to_numpy(dtype=np.int64) + np.int64(1)
     before = np.array([near.counts.get(p, 0) for p in rows["print"]], dtype=np.int64)
     continues = _continues(block, rows, balances, statement, near, known)
     new = np.ones(len(rows), dtype=bool) if continues else nth > before

@@ -69,7 +69,12 @@ def take_in(
         "payment_history": payment_history, "exchange_rates": exchange_rates, "remittance_advices": remittance_advices,
         "billing_lines": billing_lines, "credit_requests": credit_requests,
     }  # fmt: skip
-    later = {"statements": statements, "held_documents": held_documents, "held_receipts": held_receipts, "decisions": decisions}
+    later = {
+        "statements": statements,
+        "held_documents": held_documents,
+        "held_receipts": held_receipts,
+        "decisions": decisions,
+    }
     given = {name: rows if rows is not None else TABLES[name].empty() for name, rows in later.items()}
     ledger = Ledger(
         files, customers, documents, closures, receipts, applications=applications, reminder_items=reminder_items,

@@ -23,7 +23,7 @@ def changes_sheet(changes: pd.DataFrame, freed: pd.DataFrame, names: pd.Series[s
         ["freed_minor", "document_no", "document_id"], ascending=[False, True, True], ignore_index=True
     )
     parts = dict(iter(freed.groupby("held_id")))
-    each = list(rows.itertuples(index=False))
+    each: list[Any] = list(rows.itertuples(index=False))
     frame = rows.assign(
         **keys(rows, "change", "held_id", as_of),
         name=texts(rows["customer_id"].map(names)),
@@ -50,7 +50,7 @@ def changes_sheet(changes: pd.DataFrame, freed: pd.DataFrame, names: pd.Series[s
         *NOTE_AND_BY,
     )
     return sheet_of(
-        "Changes", "Documents that a file says otherwise", "Is the document as it is known, or as the file now has it?",
+        "Changes", "Changed documents on which something hangs", "Is the document as it is known, or as the file now has it?",
         TableBlock("changes", frame, columns), 0, "", freeze_columns=len(HIDDEN) + 1,
     )  # fmt: skip
 
@@ -79,7 +79,7 @@ def lines_sheet(lines: pd.DataFrame, as_of: date) -> SheetSpec:
         decision("line", 28),
         *NOTE_AND_BY,
     )
-    asks = "The file has only a part of that day. Is each line a payment of its own, or the one that is known? The bank's own list of the day tells."
+    asks = "Is each line a payment of its own, or the one that is known? The bank's list of the day tells."
     return sheet_of(
         "Bank lines", "Bank lines that may be known already", asks,
         TableBlock("bank_lines", frame, columns), 0, "", freeze_columns=len(HIDDEN) + 2,
@@ -117,7 +117,11 @@ def _hangs(row: Any) -> str:
         told.append(f"{spoken(row.applied_minor, row.old_currency)} is applied to it.")
     if row.letters:
         letters = "A reminder" if row.letters == 1 else f"{row.letters} reminders"
-        last = "" if pd.isna(row.last_letter_on) else f", {'on' if row.letters == 1 else 'the last on'} {row.last_letter_on:%Y-%m-%d}"
+        last = (
+            ""
+            if pd.isna(row.last_letter_on)
+            else f", {'on' if row.letters == 1 else 'the last on'} {row.last_letter_on:%Y-%m-%d}"
+        )
         told.append(f"{letters} named it{last}.")
     return "\n".join(told) or "Nothing any more."
 
@@ -127,7 +131,7 @@ def _effect(row: Any, freed: pd.DataFrame) -> str:
         return f"It cannot be taken yet: {row.obstacle}."
     used = row.applied_minor + row.settled_before_minor - row.freed_minor
     told = [f"Open then: {spoken(row.amount_minor - used, row.currency)}."]
-    parts = list(freed.sort_values(["applied_on", "receipt_id"], ascending=False).itertuples(index=False))
+    parts: list[Any] = list(freed.sort_values(["applied_on", "receipt_id"], ascending=False).itertuples(index=False))
     told += [
         f"{spoken(part.amount_minor, part.currency)} of the payment of {part.applied_on:%Y-%m-%d} no longer fits and waits under Payments."
         for part in parts[:_FREED_MOST]

@@ -81,7 +81,7 @@ class Day:
         rows = standing.all_findings(self.facts, self.views)
         live = self.views["live_findings"]["finding_id"]
         rows = rows[(rows["recorded_on"] == self.stamp) | rows["finding_id"].isin(live)]
-        return without_answered(rows.drop_duplicates("finding_id", keep="last"), self.facts, self.views)
+        return without_answered(rows, self.facts, self.views).drop_duplicates("finding_id", keep="last")
 
     @cached_property
     def buckets(self) -> tuple[str, ...]:
