@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -193,6 +195,44 @@ def test_answered_twice_run_twice_nothing_happens_twice(home):
     answer(home, "Changes", "Take the new version", name="a copy.xlsx", Note="twice")
     assert findings(run(home)) == []
     assert document(home) == [(1, 119000), (2, 110000)]
+    before = output_bytes(home)
+    assert not run(home).committed
+    assert output_bytes(home) == before
+
+
+def test_killed_after_the_commit_the_next_run_publishes_what_an_undisturbed_one_does(home, tmp_path):
+    drop(home, "less.csv", LESS)
+    run(home)
+    answer(home, "Changes", "Take the new version")
+    other = tmp_path / "other"
+    shutil.copytree(home, other)
+    run(home)
+
+    class Killed(BaseException):
+        pass
+
+    place, config = homes.find_home(other)
+    with homes.open_rim(place, config) as rim, pytest.raises(Killed):
+
+        def append(*args: Any) -> None:
+            rim.append(*args)
+            raise Killed
+
+        run_once(replace(rim, append=append), config.policies(), date.fromisoformat(DAY))
+    assert not run(other).committed
+    assert document(other) == document(home) == [(1, 119000), (2, 110000)]
+    assert list((other / "input").iterdir()) == []
+    # The log of the runs has the moments of each run in it.
+    bytes_of = [
+        {n: b for n, b in output_bytes(root).items() if not n.endswith(("runs.csv", f"ar_report_{DAY}.xlsx"))}
+        for root in (home, other)
+    ]
+    assert bytes_of[0] == bytes_of[1]
+
+
+def test_an_open_question_is_shown_the_same_by_a_second_run(home):
+    drop(home, "less.csv", LESS)
+    run(home)
     before = output_bytes(home)
     assert not run(home).committed
     assert output_bytes(home) == before
