@@ -281,7 +281,7 @@ def test_a_line_that_may_be_known_is_asked_with_its_twin(tmp_path):
     root = bank_home(tmp_path)
     assert coffees(root) == [("bank.csv", 1)]
     (row,) = asked(root, "Bank lines")
-    assert (row["Amount"], row["This line"], row["The one known"]) == (
+    assert (row["Amount booked"], row["This line"], row["The one known"]) == (
         50,
         "part.csv, sheet part, row 2",
         "bank.csv, sheet bank, row 2",
@@ -305,6 +305,23 @@ def test_a_line_is_posted_or_not_and_not_asked_again(tmp_path, said, known):
     again = run(root, NEXT).outcomes.iloc[0]
     assert (again["rows_posted"], again["rows_unchanged"], again["rows_held"]) == (1, 1, 0)
     assert coffees(root) == known and asked(root, "Bank lines", NEXT) == []
+
+
+def test_only_yellow_cells_are_read_as_answers(tmp_path):
+    """Both sheets untouched, and a word in another: nothing is taken for half an answer."""
+    root = bank_home(tmp_path)
+    drop(root, "paid.csv", LINES + "2026-11-18;1190.00;EUR;Alpha Maschinenbau GmbH;DE89370400440532013000;INV-1001\n")
+    run(root)
+    drop(root, "less.csv", LESS)
+    run(root)
+    assert len(asked(root, "Changes")) == len(asked(root, "Bank lines")) == 1
+    waiting = asked(root, "Payments")[0]["_subject"]
+    workbook = review(root)
+    fill(workbook, "Payments", waiting, Decision="Not ours")
+    workbook.save(drop(root, "answers.xlsx", b""))
+    result = run(root)
+    assert findings(result) == []
+    assert result.outcomes[["rows_posted", "rows_rejected"]].to_numpy().tolist() == [[1, 0]]
 
 
 def test_two_lines_of_their_own_get_numbers_of_their_own(tmp_path):

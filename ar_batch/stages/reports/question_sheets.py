@@ -67,7 +67,7 @@ def lines_sheet(lines: pd.DataFrame, as_of: date) -> SheetSpec:
     columns = (
         *HIDDEN,
         shown("booking_date", "Booked", "date", 11),
-        shown("amount_minor", "Amount", "money", 13),
+        shown("amount_minor", "Amount booked", "money", 13),
         shown("currency", "Currency", width=9),
         shown("account", "Our account", "wrap", 24),
         shown("payer_name", "Payer", "wrap", 24),
