@@ -25,6 +25,7 @@ from ar_batch.stages.kpis import KpiPolicy, measure
 from ar_batch.stages.letters import LetterPolicy, write
 from ar_batch.stages.matching import Learned, MatchingPolicy, in_other_currency, learn, match
 from ar_batch.stages.open_items import Derived, derive
+from ar_batch.stages.questions import Asked, ask
 from ar_batch.stages.reports import ReportPolicy, report
 from ar_batch.tables.facts import FACTS
 from ar_batch.tables.pack import Pack
@@ -81,8 +82,7 @@ def plan_run(
     """
     new = _NewFacts(facts)
     progress("reading and checking the rows")
-    taken = take_in(files, *new.known("files", "customers", "documents", "closures", "receipts", "payment_history", "exchange_rates",
-        "remittance_advices", "billing_lines", "credit_requests", "applications", "reminder_items", "statements"), as_of=as_of, policy=policies.intake)  # fmt: skip
+    taken = _take(files, new, as_of, policies)
 
     # A person's answers come first: new payments must not move the world that they were shown.
     progress("applying decisions")
@@ -92,10 +92,14 @@ def plan_run(
         learned = _learned(new, state, policies)
         mails, deliveries, decisions = new.known("mails", "deliveries", "decisions")
         decided = decide(answers, state.open_items, state.unapplied_cash, shown.suggestions, shown.suggestion_lines,
-            state.latest_customers, mails, deliveries, decisions, learned.known_payers, learned.habits,
+            state.latest_customers, mails, deliveries, decisions, learned.known_payers, learned.habits, *_questions(new, as_of),
             as_of=as_of, policy=policies.decisions)  # fmt: skip
         new.add(decided)
         findings.append(decided.findings)
+    if new.holds("decisions") and (taken.files["tables"] != "decisions").any():
+        # The files meet the ledger as the answers left it: what was just taken or paid is known by now.
+        taken = _take(files, new, as_of, policies)
+        findings[0] = taken.findings
     taken = _recounted(taken, pd.concat(findings[1:])) if len(findings) > 1 else taken
 
     new.add(taken, leave=("findings", "answers", "outcomes"))
@@ -134,12 +138,14 @@ def plan_run(
     # What is shown is what a second run of the day would show: the letters just written are facts then, not plans.
     left = remaining(written.letters, planned.letter_items, planned.findings, state.open_items, reminders, as_of=as_of)
     today = remember(reminders, state.latest_customers, as_of=as_of, policy=policies.dunning)
+    asked = _questions(new, as_of)
 
     accepted = taken.outcomes.loc[taken.outcomes["outcome"] == "accepted", "name"]
     kept, live = _split_findings(pd.concat(findings), set(accepted))
     new.append("findings", kept)
     views = {
-        **state._asdict(), **_views(matched), **learned._asdict(), **_views(aged), "proofs": conform(proofs, VIEWS["proofs"]),
+        **state._asdict(), **_views(matched), **learned._asdict(), **_views(aged), **dict(zip(Asked._fields, asked, strict=True)),
+        "proofs": conform(proofs, VIEWS["proofs"]),
         "letters": conform(pd.concat([left.letters, today.letters]), VIEWS["letters"]), "letter_items": left.letter_items,
         "live_findings": _together(live, matched.findings, aged.findings, left.findings, written.findings),
     }  # fmt: skip
@@ -220,10 +226,16 @@ def undo_id(run_id: str) -> str:
     return digest("X", "undo", run_id)
 
 
-_SUBJECTS = {"documents": "document_id", "receipts": "receipt_id", "mails": "mail_id", "reminders": "reminder_id"}
+_SUBJECTS = {
+    "documents": "document_id", "receipts": "receipt_id", "mails": "mail_id", "reminders": "reminder_id",
+    "held_documents": "held_id", "held_receipts": "held_id",
+}  # fmt: skip
 
 
-_SPEAKING = ("documents", "applications", "closures", "decisions", "disputes", "promises", "blocks", "reminder_items")
+_SPEAKING = (
+    "documents", "applications", "closures", "decisions", "disputes", "promises", "blocks", "reminder_items", "held_documents",
+    "held_receipts",
+)  # fmt: skip
 
 
 def _built_on(facts: Mapping[str, pd.DataFrame], run_id: str, later: set[str]) -> set[str]:
@@ -238,7 +250,18 @@ def _built_on(facts: Mapping[str, pd.DataFrame], run_id: str, later: set[str]) -
         rows = facts[name][facts[name]["run_id"].isin(later)]
         for column in {"document_id", "receipt_id", "subject", "reminder_id", "customer_id"} & set(rows.columns):
             builders |= set(rows.loc[rows[column].isin(made), "run_id"])
-    return builders
+    return builders | _took_back(facts["applications"], run_id, later)
+
+
+def _took_back(applications: pd.DataFrame, run_id: str, later: set[str]) -> set[str]:
+    """Return the later runs that took back, whole or in part, what this run applied: to take it back again would be twice."""
+    own = applications[applications["run_id"] == run_id]
+    rows = applications[applications["run_id"].isin(later)]
+    pairs = pd.MultiIndex.from_frame(own[["receipt_id", "document_id"]])
+    in_part = (rows["rule"] == "changed-document") & pd.MultiIndex.from_frame(rows[["receipt_id", "document_id"]]).isin(
+        pairs
+    )
+    return set(rows.loc[rows["reverses"].isin(own["application_id"]) | in_part, "run_id"])
 
 
 class _NewFacts:
@@ -262,6 +285,10 @@ class _NewFacts:
         if len(rows):
             self._new[name] = _stacked(name, self._new[name], rows)
             self._known.pop(name, None)
+
+    def holds(self, name: str) -> bool:
+        """Say whether the run adds rows to a table."""
+        return len(self._new[name]) > 0
 
     def add(self, made: Any, leave: Sequence[str] = ("findings",)) -> None:
         for name, rows in made._asdict().items():
@@ -293,6 +320,17 @@ def _stacked(name: str, first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFra
 
 def _stamp(rows: pd.DataFrame, run_id: str, day: date) -> pd.DataFrame:
     return rows.assign(run_id=run_id, recorded_on=pd.Timestamp(day))
+
+
+def _take(files: Sequence[InputFile], new: _NewFacts, as_of: date, policies: Policies) -> TakenIn:
+    return take_in(files, *new.known("files", "customers", "documents", "closures", "receipts", "payment_history", "exchange_rates",
+        "remittance_advices", "billing_lines", "credit_requests", "applications", "reminder_items", "statements", "held_documents",
+        "held_receipts", "decisions"), as_of=as_of, policy=policies.intake)  # fmt: skip
+
+
+def _questions(new: _NewFacts, as_of: date) -> Sequence[pd.DataFrame]:
+    return ask(*new.known("held_documents", "held_receipts", "decisions", "documents", "applications", "closures", "receipts",
+        "reminders", "reminder_items"), as_of=as_of)  # fmt: skip
 
 
 def _state(new: _NewFacts, day: date) -> Derived:

@@ -26,6 +26,10 @@ SWITCH_OFF: Final = "Switch off"
 SWITCH_ON: Final = "Switch on"
 CHANGE_CUSTOMER: Final = "Change customer"
 ADD_PAYER: Final = "Add"
+TAKE_NEW: Final = "Take the new version"
+KEEP_OLD: Final = "Keep the old"
+OWN_PAYMENT: Final = "A payment of its own"
+SAME_LINE: Final = "The same as the one known"
 
 CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "receipt": (*ACCEPT, THESE_DOCUMENTS, ON_ACCOUNT, NOT_OURS, NONE_OF_THESE),
@@ -35,6 +39,8 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "payer": (SWITCH_OFF, SWITCH_ON, CHANGE_CUSTOMER),
     "new_payer": (ADD_PAYER,),
     "habit": (SWITCH_OFF, SWITCH_ON),
+    "change": (TAKE_NEW, KEEP_OLD),
+    "line": (OWN_PAYMENT, SAME_LINE),
 }
 """What may be chosen for each kind of row (the kinds of the answers table)."""
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from ar_batch.schema import Column, Table
-from ar_batch.tables.facts import APPLICATION_KINDS, CUSTOMERS, DOCUMENT_TYPES, RECEIPTS
+from ar_batch.tables.facts import (
+    APPLICATION_KINDS,
+    CUSTOMERS,
+    DOCUMENT_TYPES,
+    HELD_DOCUMENTS,
+    HELD_RECEIPTS,
+    RECEIPTS,
+)
 
 _ITEM = (
     Column("document_id"),
@@ -198,7 +205,48 @@ KNOWN_PAYERS = Table("known_payers", "Payers' names and accounts tied to custome
     Column("active", "flag", heading="Active"),
 ), ("payer_key",))  # fmt: skip
 
-ANSWER_KINDS: Final = ("receipt", "document", "customer", "mail", "payer", "new_payer", "habit")
+_ASKED = (
+    Column("shown", meaning="A digest of what the question says: an answer counts for what was shown."),
+    Column("asked_on", "date", heading="Asked on"),
+)
+CHANGES = Table("changes", "Changes of documents that wait for a person's word: what the document would become, and what hangs on it.", (
+    *(c for c in HELD_DOCUMENTS.columns if c.name not in ("change_id", "number", "replaces", "run_id", "recorded_on")),
+    *_ASKED,
+    Column("version", "int", meaning="The version that it would become."),
+    Column("old_type", choices=DOCUMENT_TYPES),
+    Column("old_date", "date"),
+    Column("old_due_date", "date"),
+    Column("old_currency"),
+    Column("old_amount_minor", "minor"),
+    Column("applied_minor", "minor", meaning="What is applied of the known version, on whatever day, with what was closed elsewhere."),
+    Column("letters", "int", meaning="How many reminders named it."),
+    Column("last_letter_on", "date", optional=True),
+    Column("freed_minor", "minor", meaning="What would no longer fit and become unapplied cash again."),
+    Column("obstacle", optional=True, meaning="Why the new version can't be taken yet; blank when it can."),
+), ("document_id",))  # fmt: skip
+
+FREED = Table("freed", "What taking a changed document takes back of the payments applied to it, the latest first.", (
+    Column("held_id"),
+    Column("receipt_id"),
+    Column("document_id"),
+    Column("customer_id"),
+    Column("applied_on", "date"),
+    Column("currency"),
+    Column("amount_minor", "minor", meaning="Positive: so much becomes unapplied cash."),
+), ("held_id", "receipt_id"))  # fmt: skip
+
+DOUBTFUL_LINES = Table("doubtful_lines", "Bank lines that wait for a person to say whether they are known already.", (
+    *(c for c in HELD_RECEIPTS.columns if c.name not in ("receipt_id", "run_id", "recorded_on")),
+    *_ASKED,
+    Column("occurrence", "int", meaning="The number it would get among its like."),
+    Column("known_lines", "int", meaning="How many lines like it are known."),
+    Column("known_file", optional=True),
+    Column("known_sheet", optional=True),
+    Column("known_row", "int"),
+    Column("known_on", "date", optional=True),
+), ("held_id",))  # fmt: skip
+
+ANSWER_KINDS: Final = ("receipt", "document", "customer", "mail", "payer", "new_payer", "habit", "change", "line")
 ANSWERS = Table(
     "answers",
     "Rows of a returned review workbook in which a person wrote something, as typed by intake.",
@@ -210,6 +258,12 @@ ANSWERS = Table(
             meaning="The hidden key: a receipt_id, document_id, customer_id or mail_id; of a payer or a habit, what it is.",
         ),
         Column("shown", optional=True, meaning="The suggestion_ids shown, best first, joined by ' '."),
+        Column("subject", meaning="The hidden key: a receipt_id, document_id, customer_id, mail_id or held_id."),
+        Column(
+            "shown",
+            optional=True,
+            meaning="The suggestion_ids shown, best first, joined by ' '; of a question, the digest of what it said.",
+        ),
         Column("shown_on", "date", meaning="The business date of the review workbook."),
         Column(
             "answer",
@@ -251,5 +305,6 @@ VIEWS: Final[dict[str, Table]] = {
     for table in (
         OPEN_ITEMS, CLOSED_ITEMS, UNAPPLIED_CASH, LATEST_CUSTOMERS, RECEIPT_STATES, SUGGESTIONS, SUGGESTION_LINES, AGING_DETAIL, AGING, BUCKETS, RATES, PROOFS,
         LETTERS, LETTER_ITEMS, KPIS, KNOWN_PAYERS, HABITS, ANSWERS, OUTCOMES_TABLE,
+        LETTERS, LETTER_ITEMS, KPIS, CHANGES, FREED, DOUBTFUL_LINES, ANSWERS, OUTCOMES_TABLE,
     )
 }  # fmt: skip

@@ -31,6 +31,10 @@ _ACTIONS: Final[dict[str, str]] = {
     review.SWITCH_ON: "switch_on",
     review.CHANGE_CUSTOMER: "change_customer",
     review.ADD_PAYER: "add_payer",
+    review.TAKE_NEW: "take_new",
+    review.KEEP_OLD: "keep_old",
+    review.OWN_PAYMENT: "own_payment",
+    review.SAME_LINE: "same_line",
 }
 
 

@@ -41,11 +41,15 @@ class World:
     deliveries: pd.DataFrame
     known_payers: pd.DataFrame
     habits: pd.DataFrame
+    changes: pd.DataFrame
+    freed: pd.DataFrame
+    doubtful_lines: pd.DataFrame
     as_of: date
     promise_days_most: int
     learns: dict[str, bool]
     _used: dict[str, int] = field(default_factory=dict)
     _used_by: dict[str, str] = field(default_factory=dict)
+    _numbered: dict[str, int] = field(default_factory=dict)
 
     @property
     def day(self) -> pd.Timestamp:
@@ -87,6 +91,24 @@ class World:
         """Return what accepting a suggestion posts."""
         lines = self.suggestion_lines
         return list(lines[lines["suggestion_id"] == suggestion_id].itertuples(index=False))
+
+    def change(self, held_id: str) -> Row | None:
+        """Return the changed document that is asked about, or None when it is no longer."""
+        return _row(self.changes, held_id)
+
+    def freed_by(self, held_id: str) -> list[Any]:
+        """Return what taking the new version takes back of payments."""
+        return list(self.freed[self.freed["held_id"] == held_id].itertuples(index=False))
+
+    def line(self, held_id: str) -> Row | None:
+        """Return the bank line that is asked about, or None when it is no longer."""
+        return _row(self.doubtful_lines, held_id)
+
+    def next_occurrence(self, line: Row) -> int:
+        """Return the number of a line among its like, and count on: two of them may become payments at once."""
+        number = max(int(line["occurrence"]), self._numbered.get(line["fingerprint"], 0) + 1)
+        self._numbered[line["fingerprint"]] = number
+        return number
 
     def customer(self, written: str) -> str:
         """Return the customer_id of a number or name as a person wrote it; NotPossible when it is not exactly one.
@@ -168,6 +190,11 @@ class World:
     @functools.cached_property
     def _offers(self) -> _Rows:
         return _Rows(self.suggestions, "suggestion_id", "receipt_id customer_id reason")
+
+
+def _row(frame: pd.DataFrame, held_id: str) -> Row | None:
+    found: list[Row] = frame[frame["held_id"] == held_id].to_dict("records")  # type: ignore[assignment]
+    return found[0] if found else None
 
 
 class _Rows:

@@ -96,6 +96,7 @@ def refuse_twins(block: Block, frame: pd.DataFrame) -> pd.DataFrame:
     frame["document_id"] = digests(
         "D", *(frame[n].tolist() for n in ("company", "customer_id", "number_key", "instalment"))
     )
+    block.subjects = frame["document_id"].tolist()
     refuse_repeated(block, frame, ["document_no"], key_column="document_no", key=frame["document_id"].tolist())
     return frame
 

@@ -11,14 +11,14 @@ from ar_batch.raw import Cell, Sheet
 from ar_batch.stages.intake.blocks import Block, as_text
 from ar_batch.stages.intake.datarows import Found, is_blank
 from ar_batch.stages.intake.headings import Unit, normal
-from ar_batch.tables.inputs import INPUTS, REJECT_COLUMNS
+from ar_batch.tables.inputs import INPUTS, REJECT_COLUMNS, REJECT_KEY
 
 _PAID: Final = frozenset(
     normal(word)
     for word in """Amount paid | Paid | Paid amount | Invoice amount paid | Payments | Payments applied | Bezahlt | Gezahlt | Bezahlter Betrag
     | Zahlbetrag | Payé | Montant payé | Pagado | Importe pagado | Betaald | Betaald bedrag""".split("|")
 )
-_MEANT: Final = frozenset(normal(word) for word in REJECT_COLUMNS)
+_MEANT: Final = frozenset(normal(word) for word in (*REJECT_COLUMNS, REJECT_KEY))
 
 
 def adopt_currency(sheet: Sheet, found: Found) -> list[int]:

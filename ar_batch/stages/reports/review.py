@@ -13,7 +13,9 @@ import pandas as pd
 
 from ar_batch.findings import DECISION_KINDS
 from ar_batch.stages.reports.learned_sheets import habits_sheet, payers_sheet
+from ar_batch.stages.reports.question_sheets import changes_sheet, lines_sheet
 from ar_batch.stages.reports.review_sheets import (
+    MUST_BE_DECIDED,
     ReviewPolicy,
     customer_texts,
     customers_sheet,
@@ -43,6 +45,9 @@ def review_book(
     findings: pd.DataFrame,
     known_payers: pd.DataFrame,
     habits: pd.DataFrame,
+    changes: pd.DataFrame | None = None,
+    freed: pd.DataFrame | None = None,
+    doubtful_lines: pd.DataFrame | None = None,
     *,
     as_of: date,
     policy: ReviewPolicy,
@@ -59,6 +64,10 @@ def review_book(
     doubtful = doubtful_mails(mails, deliveries, names)
     if len(doubtful):
         sheets.insert(1, mails_sheet(doubtful, as_of))
+    if doubtful_lines is not None and len(doubtful_lines):
+        sheets.insert(1, lines_sheet(doubtful_lines, as_of))
+    if changes is not None and freed is not None and len(changes):
+        sheets.insert(1, changes_sheet(changes, freed, names, as_of))
     listed = names if len(names) <= policy.customers_in_list_most else names.iloc[:0]
     return Book(
         title=f"Review {as_of.isoformat()}",
@@ -78,7 +87,7 @@ def _start(sheets: list[SheetSpec], findings: pd.DataFrame, as_of: date) -> Shee
             "rows": pd.Series(list(counts.values()), dtype="int64"),
         }
     )
-    waiting = sum(counts[name] for name in ("Payments", "Mails") if name in counts)
+    waiting = sum(counts[name] for name in MUST_BE_DECIDED if name in counts)
     title = f"To decide: {waiting}" if waiting else "Nothing has to be decided today"
     meanings = pd.DataFrame(MEANINGS, columns=["sheet", "about", "needs"])
     blocks: list[Block] = [
