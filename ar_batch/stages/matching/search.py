@@ -35,6 +35,7 @@ class Search:
     def __init__(self, world: World, found: Evidence, ledger: Ledger) -> None:
         self.world, self.found, self.ledger = world, found, ledger
         self._readings: dict[int, Reading] = {}
+        self._groups: dict[int, list[tuple[int, int]]] = {}
 
     def refer(self, r: int) -> Referred:
         """Return what the text of a receipt points to."""
@@ -69,10 +70,13 @@ class Search:
 
     def groups(self, r: int) -> list[tuple[int, int]]:
         """Return the families (root, currency) whose documents the explanations of a receipt may use."""
-        currency = int(self.world.receipts.currency[r])
-        customers = (int(self.world.customers.root[c]) for c, _, _ in self.found.ident.get(r, ()))
-        named = (self.ledger.root[hit[0]] for hit in self.found.hits.get(r, ()))
-        return [(root, currency) for root in {*customers, *named}]
+        known = self._groups.get(r)
+        if known is None:
+            currency = int(self.world.receipts.currency[r])
+            customers = (int(self.world.customers.root[c]) for c, _, _ in self.found.ident.get(r, ()))
+            named = (self.ledger.root[hit[0]] for hit in self.found.hits.get(r, ()))
+            known = self._groups[r] = [(root, currency) for root in {*customers, *named}]
+        return known
 
     def payers(self, r: int) -> list[tuple[int, int]]:
         """Return the families (root, currency) whose payment it is, so far as that is known."""
