@@ -104,13 +104,14 @@ def match(
         str(w.receipts.id[one.r]): explain.sentence(w, found, one, engine.rivals.get(one.r)) for one in engine.posted
     }
     made = output.with_reasons(made, reasons)
-    heads, lines = output.suggestions(w, found, engine.left(), policy)
+    left = engine.left()
+    heads, lines = output.suggestions(w, found, left, policy)
     notes = {str(r): str(reason) for r, reason in zip(reversals["receipt_id"], reversals["reason"], strict=True)}
     notes |= {
         str(r): "A payment that came back; which one can't be told."
         for r in unapplied_cash.loc[returned, "receipt_id"]
         if r not in notes
     }
-    standing = output.states(w, found, engine.posted, reasons, engine.left(), set(heads["receipt_id"]), notes, policy)
-    findings = FINDINGS.frame([*problems, *output.findings(w, engine.left(), engine.posted, unapplied_cash)])
+    standing = output.states(w, found, engine.posted, reasons, left, set(heads["receipt_id"]), notes, policy)
+    findings = FINDINGS.frame([*problems, *output.findings(w, left, engine.posted, unapplied_cash)])
     return Matched(pd.concat([made, reversals], ignore_index=True), standing, heads, lines, findings)

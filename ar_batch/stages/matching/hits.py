@@ -73,8 +73,8 @@ def _document_keys(documents: Documents) -> pd.DataFrame:
     printed = [str(value) for value in documents.reference]
     whole = _keys(number, every, NUMBER)
     tail = whole[whole["letters"]].assign(kind=TAIL, letters=False)
-    tail["raw_text"] = [references.without_prefix(text) for text in tail["raw_text"]]
-    tail["bare_text"] = [references.without_prefix(text).lstrip("0") for text in tail["bare_text"]]
+    tail["raw_text"] = [references.without_prefix(text) for text in tail["raw_text"].tolist()]
+    tail["bare_text"] = [references.without_prefix(text).lstrip("0") for text in tail["bare_text"].tolist()]
     frame = pd.concat(
         [whole, tail, _serials(whole), _keys(order, every, ORDER), _keys(printed, every, PRINTED)], ignore_index=True
     )
@@ -122,8 +122,8 @@ def _telling_runs(texts: pd.Series[str]) -> pd.Series[str]:
 
 
 def _chunked(texts: Texts, keys: pd.DataFrame, leads: frozenset[str], *, customers: bool = False) -> pd.DataFrame:
-    raw, _ = references.hashes([str(text) for text in keys["raw_text"]])
-    bare, _ = references.hashes([str(text) for text in keys["bare_text"]])
+    raw, _ = references.hashes(keys["raw_text"].tolist())
+    bare, _ = references.hashes(keys["bare_text"].tolist())
     # A key without zeros is worth looking for only when enough of it is left.
     bare[(keys["bare_text"].str.len() < 3).to_numpy()] = 0
     crowded = pd.Series(raw).map(pd.Series(raw).value_counts()).to_numpy() > MOST_BEARERS

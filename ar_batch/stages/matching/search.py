@@ -37,6 +37,15 @@ class Search:
         self._readings: dict[int, Reading] = {}
         self._groups: dict[int, list[tuple[int, int]]] = {}
 
+    def renew(self, found: Evidence) -> list[int]:
+        """Take new evidence; return the receipts for whose payer other things speak now."""
+        before, now = self.found.ident, found.ident
+        changed = [r for r in before.keys() | now.keys() if before.get(r) != now.get(r)]
+        for r in changed:
+            self._groups.pop(r, None)
+        self.found = found
+        return changed
+
     def refer(self, r: int) -> Referred:
         """Return what the text of a receipt points to."""
         payment = int(self.world.receipts.unapplied[r])

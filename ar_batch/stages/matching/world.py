@@ -7,6 +7,7 @@ are the same world to the next pass.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -102,6 +103,12 @@ class World:
     currencies: list[str]
     as_of: int
     by_group: dict[tuple[int, int], Ints] = field(default_factory=dict)  # (root, currency) -> documents by due date
+
+    @cached_property
+    def bearers(self) -> pd.DataFrame:
+        """How many documents there are of each currency and amount."""
+        every = pd.DataFrame({"currency": self.documents.currency, "amount": self.documents.amount})
+        return every.value_counts().rename("bearers").reset_index()
 
 
 def days(values: pd.Series[Any]) -> Ints:
