@@ -36,7 +36,7 @@ class Customers:
     country: Texts
     root: Ints  # the head of the family: parents followed to the top
 
-    @property
+    @cached_property
     def code(self) -> dict[str, int]:
         """The position of each customer_id."""
         return {str(name): place for place, name in enumerate(self.id)}
