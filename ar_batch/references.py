@@ -251,13 +251,14 @@ class _Lookup:
 
     def __init__(self, ordered: UInts, position: Ints) -> None:
         self.ordered, self.position = ordered, position
-        self.bits = np.zeros(1 << 22, dtype=bool)
+        # Eight places for each key, so that the table stays nearly empty however many there are.
+        self.width = min(max(len(ordered) * 8, 1 << 16).bit_length(), 28)
+        self.bits = np.zeros(1 << self.width, dtype=bool)
         self.bits[self._place(ordered)] = True
 
-    @staticmethod
-    def _place(keys: UInts) -> Ints:
+    def _place(self, keys: UInts) -> Ints:
         mixed = (keys ^ (keys >> np.uint64(29))) * np.uint64(0x9E3779B97F4A7C15)
-        return (mixed >> np.uint64(42)).astype(np.int64)
+        return (mixed >> np.uint64(64 - self.width)).astype(np.int64)
 
     def find(self, wanted: UInts) -> tuple[Ints, Ints]:
         """Return which of the wanted keys occur, once for each position that has them, and those positions."""

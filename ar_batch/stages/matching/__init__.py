@@ -19,7 +19,7 @@ from ar_batch.stages.matching.customs import concerned, customs
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.exchange import in_other_currency
 from ar_batch.stages.matching.habits import habits
-from ar_batch.stages.matching.hits import document_hits
+from ar_batch.stages.matching.hits import all_hits
 from ar_batch.stages.matching.identify import identify, with_learned
 from ar_batch.stages.matching.learn import Learned, learn
 from ar_batch.stages.matching.policy import MatchingPolicy
@@ -63,10 +63,10 @@ def match(
     w = world.build(
         open_items, closed_items, unapplied_cash, latest_customers, payment_history, today, policy.discount_grace_days
     )
-    hits = document_hits(w.receipts.text, w.documents)
+    hits, customer_hits = all_hits(w)
     aliases = payers.standing(aliases, applications)
     off = payers.switched_off(aliases)
-    static = identify(w, hits, aliases)
+    static = identify(w, hits, customer_hits, aliases)
     refused = decisions[decisions["action"] == "reject"]
     rejected = {part for choice in refused["choice"] for part in choice.split()} | set(refused["subject"])
     engine = Engine(w, hits, policy, rejected)

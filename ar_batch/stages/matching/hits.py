@@ -51,26 +51,37 @@ _KEY_TYPES = {
 
 def document_hits(texts: Texts, documents: Documents) -> pd.DataFrame:
     """Return every place where a text bears the number, order number or printed reference of a document."""
-    keys = _document_keys(documents)
-    if not any(_LETTER_O.search(str(number).upper()) for number in documents.number):
-        texts = np.array([_LETTER_O.sub("0", str(text)) for text in texts], dtype=object)
-    return _chunked(texts, keys, LEADS)
+    (hits,) = _found(_readable(texts, documents), [_Wanted(_document_keys(documents), LEADS, customers=False)])
+    return hits
 
 
-def customer_hits(texts: Texts, world: World) -> pd.DataFrame:
-    """Return every place where a text bears a customer's number or VAT id; `d` is the customer."""
-    ids = [str(value) for value in world.customers.id]
-    vat = [str(value) for value in world.customers.vat_id]
+def all_hits(world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return every place where a receipt's text bears a document's number (as `document_hits`), or a customer's.
+
+    Of the customers' hits `d` is the customer: his number, or VAT id.
+    """
+    ids, vat = world.customers.id.tolist(), world.customers.vat_id.tolist()
     keys = _keys([*ids, *vat], np.concatenate([np.arange(len(ids))] * 2), NUMBER)
     # A bare number is a customer's only when the text says so; with its letters it speaks for itself.
-    return _chunked(texts, keys[keys["letters"] | (keys["digits"] >= 4)], _CUSTOMER_LEADS, customers=True)
+    keys = keys[keys["letters"] | (keys["digits"] >= 4)]
+    wanted = [
+        _Wanted(_document_keys(world.documents), LEADS, customers=False),
+        _Wanted(keys, _CUSTOMER_LEADS, customers=True),
+    ]
+    documents, customers = _found(_readable(world.receipts.text, world.documents), wanted)
+    return documents, customers
+
+
+def _readable(texts: Texts, documents: Documents) -> list[str]:
+    """The texts with noughts for letters O between digits, unless documents' numbers have such letters."""
+    if any(_LETTER_O.search(number.upper()) for number in documents.number.tolist()):
+        return list(texts.tolist())
+    return [_LETTER_O.sub("0", text) for text in texts.tolist()]
 
 
 def _document_keys(documents: Documents) -> pd.DataFrame:
     every = np.arange(len(documents))
-    number = [str(value) for value in documents.number]
-    order = [str(value) for value in documents.po_number]
-    printed = [str(value) for value in documents.reference]
+    number, order, printed = (each.tolist() for each in (documents.number, documents.po_number, documents.reference))
     whole = _keys(number, every, NUMBER)
     tail = whole[whole["letters"]].assign(kind=TAIL, letters=False)
     tail["raw_text"] = [references.without_prefix(text) for text in tail["raw_text"].tolist()]
@@ -121,25 +132,31 @@ def _telling_runs(texts: pd.Series[str]) -> pd.Series[str]:
     return last.where(~year, before)
 
 
-def _chunked(texts: Texts, keys: pd.DataFrame, leads: frozenset[str], *, customers: bool = False) -> pd.DataFrame:
-    raw, _ = references.hashes(keys["raw_text"].tolist())
-    bare, _ = references.hashes(keys["bare_text"].tolist())
-    # A key without zeros is worth looking for only when enough of it is left.
-    bare[(keys["bare_text"].str.len() < 3).to_numpy()] = 0
-    crowded = pd.Series(raw).map(pd.Series(raw).value_counts()).to_numpy() > MOST_BEARERS
-    raw[crowded & (keys["kind"] != ORDER).to_numpy()] = 0
-    bare[crowded & (keys["kind"] != ORDER).to_numpy()] = 0
-    parts = []
+class _Wanted:
+    """Keys to look for, in both spellings, and the words that stand before them."""
+
+    def __init__(self, keys: pd.DataFrame, leads: frozenset[str], *, customers: bool) -> None:
+        self.keys, self.leads, self.customers = keys, leads, customers
+        self.raw, _ = references.hashes(keys["raw_text"].tolist())
+        self.bare, _ = references.hashes(keys["bare_text"].tolist())
+        # A key without zeros is worth looking for only when enough of it is left.
+        self.bare[(keys["bare_text"].str.len() < 3).to_numpy()] = 0
+        crowded = pd.Series(self.raw).map(pd.Series(self.raw).value_counts()).to_numpy() > MOST_BEARERS
+        self.raw[crowded & (keys["kind"] != ORDER).to_numpy()] = 0
+        self.bare[crowded & (keys["kind"] != ORDER).to_numpy()] = 0
+
+
+def _found(texts: list[str], wanted: list[_Wanted]) -> list[pd.DataFrame]:
+    """Where the keys occur, each kind of them by itself; every text is cut once for all."""
+    parts: list[list[pd.DataFrame]] = [[] for _ in wanted]
     for start in range(0, len(texts), CHUNK):
-        runs = references.cut([str(text) for text in texts[start : start + CHUNK]])
-        found = references.find(runs, raw, bare)
-        frame = _judged(runs, found, keys, leads, customers=customers)
-        parts.append(frame.assign(r=frame["r"] + start))
-    return (
-        pd.concat(parts, ignore_index=True)
-        if parts
-        else pd.DataFrame({name: pd.Series(dtype="int64") for name in COLUMNS})
-    )
+        runs = references.cut(texts[start : start + CHUNK])
+        for one, kept in zip(wanted, parts, strict=True):
+            found = references.find(runs, one.raw, one.bare)
+            frame = _judged(runs, found, one.keys, one.leads, customers=one.customers)
+            kept.append(frame.assign(r=frame["r"] + start))
+    empty = pd.DataFrame({name: pd.Series(dtype="int64") for name in COLUMNS})
+    return [pd.concat(kept, ignore_index=True) if kept else empty for kept in parts]
 
 
 def _judged(

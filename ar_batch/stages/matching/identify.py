@@ -16,7 +16,6 @@ from rapidfuzz.distance import OSA
 
 from ar_batch import names
 from ar_batch.references import account_key
-from ar_batch.stages.matching.hits import customer_hits
 from ar_batch.stages.matching.world import Texts, World
 
 SIMILAR, LIKELY, CERTAIN, KNOWN = 1, 2, 3, 4
@@ -52,11 +51,11 @@ HOW: Final = {
 IDENT: Final = ["r", "c", "level", "how"]
 
 
-def identify(world: World, hits: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
+def identify(world: World, hits: pd.DataFrame, customer_hits: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
     """Return the evidence as rows of receipt, customer, level and how; the strongest for each pair."""
     r = world.receipts
     account = pd.Series(r.payer_key)
-    parts = [_decided(world), _by_account(world, account, aliases), _by_name(world, aliases), _by_number(world)]
+    parts = [_decided(world), _by_account(world, account, aliases), _by_name(world, aliases), _by_number(customer_hits)]
     evidence = _strongest(pd.concat(parts, ignore_index=True))
     unknown = np.setdiff1d(np.arange(len(r)), evidence.loc[evidence["level"] >= LIKELY, "r"].to_numpy())
     more = [evidence, _in_text(world, unknown, evidence), _similar_to_named(world, hits, unknown)]
@@ -281,8 +280,8 @@ def _blocked(theirs: list[str], ours: list[str]) -> tuple[Any, Any]:
     return pairs["place_x"].to_numpy(dtype=np.int64), pairs["place_y"].to_numpy(dtype=np.int64)
 
 
-def _by_number(world: World) -> pd.DataFrame:
-    found = customer_hits(world.receipts.text, world)[["r", "d"]].drop_duplicates()
+def _by_number(customer_hits: pd.DataFrame) -> pd.DataFrame:
+    found = customer_hits[["r", "d"]].drop_duplicates()
     several = found.groupby("r")["d"].transform("size") > 1
     level = np.where(several, SIMILAR, LIKELY)
     return _rows(found["r"], found["d"], level, "customer number")

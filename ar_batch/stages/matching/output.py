@@ -39,14 +39,21 @@ def applications(world: World, posted: list[Explanation], before: pd.DataFrame) 
     frame["reason"] = frame["rule"]
     # What was applied and taken back before is a new fact when it comes again.
     frame["application_id"] = digests(
-        "A", frame["receipt_id"], frame["document_id"], frame["kind"], frame["amount_minor"], _times(frame, before)
+        "A",
+        receipts.id[r],
+        documents.id[d],
+        [line[2] for line in lines],
+        [line[3] for line in lines],
+        _times(frame, before),
     )
     return APPLICATIONS.frame(frame)
 
 
 def _times(frame: pd.DataFrame, before: pd.DataFrame) -> list[int]:
     """How often each receipt was applied to the document before."""
-    earlier = before[before["receipt_id"].isin(frame["receipt_id"])] if len(before) else before
+    if before.empty:
+        return [0] * len(frame)
+    earlier = before[before["receipt_id"].isin(frame["receipt_id"])]
     counts = Counter(zip(earlier["receipt_id"], earlier["document_id"], strict=True))
     if not counts:
         return [0] * len(frame)

@@ -73,6 +73,8 @@ def reverse(
 
     `lines` are the returned lines of which nothing is applied yet; `applications` all those made so far.
     """
+    if lines.empty:
+        return applications.iloc[:0], []
     came_back: dict[str, str] = {}
     findings = []
     # Of the whole ledger, only what was applied from the receipts in question.
