@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ar_batch.parallel import uncollected
 from ar_batch.stages.matching import advice, explain, learned, ledger, output, payers, returns, world
 from ar_batch.stages.matching.customs import concerned, customs
 from ar_batch.stages.matching.engine import Engine
@@ -40,6 +41,7 @@ class Matched(NamedTuple):
 
 
 @stage
+@uncollected()
 def match(
     open_items: pd.DataFrame,
     closed_items: pd.DataFrame,

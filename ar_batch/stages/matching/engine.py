@@ -12,7 +12,7 @@ import pandas as pd
 
 from ar_batch import parallel
 from ar_batch.digest import digest
-from ar_batch.stages.matching import contest, rules
+from ar_batch.stages.matching import contest, rules, twins
 from ar_batch.stages.matching.hits import BARE, ORDER
 from ar_batch.stages.matching.ledger import CASH, Evidence, Explanation, Ledger
 from ar_batch.stages.matching.policy import MatchingPolicy
@@ -82,8 +82,12 @@ class Engine:
         """Return the explanations of what was not applied: whole receipts, and what is left over of others."""
         assert self._search is not None, "settled before"
         waiting = {r: found for r, found in self._explained.items() if self.waiting[r]}
-        for r in [r for r, found in waiting.items() if not found]:
-            waiting[r] = self._offered(self._search.of_anybody(r))
+        for r, found in waiting.items():
+            if not found:
+                waiting[r] = self._offered(self._search.of_anybody(r))
+            elif found[0].by_age:
+                others = self._offered(twins.alternatives(self.ledger, found[0]))
+                waiting[r] = sorted([*found, *others], key=lambda one: -one.confidence)
         return waiting | self._left_over
 
     def post(self, one: Explanation) -> None:

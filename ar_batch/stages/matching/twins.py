@@ -1,0 +1,41 @@
+"""Other documents of the same amounts: what may be meant just as well where the oldest were taken."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from ar_batch.stages.matching.ledger import Explanation, Ledger, Line
+
+_LESS_LIKELY = 0.3
+"""How much less likely than the oldest each other choice is taken to be: that is shown, and decides nothing."""
+
+
+def alternatives(ledger: Ledger, one: Explanation) -> list[Explanation]:
+    """Return the explanation with those documents of equal amounts that are due nearest to the payment, and with the newest."""
+    if not one.by_age or any(kind != "payment" or amount != ledger.open[d] for d, kind, amount in one.lines):
+        return []
+    owners = {ledger.customer[d] for d, _, _ in one.lines}
+    currency = ledger.currency[one.lines[0][0]]
+    same = [d for d in ledger.opened(one.root, currency) if ledger.customer[d] in owners]
+    day = int(ledger.world.receipts.date[one.r])
+    nearest = sorted(same, key=lambda d: (abs(ledger.due[d] - day), d))
+    newest = sorted(same, key=lambda d: (-ledger.due[d], d))
+    wanted = Counter(amount for _, _, amount in one.lines)
+    found = dict.fromkeys([_taken(ledger, nearest, wanted), _taken(ledger, newest, wanted)])
+    share = one.confidence * _LESS_LIKELY
+    return [
+        replace(one, lines=lines, confidence=share / place, certain=False)
+        for place, lines in enumerate((lines for lines in found if set(lines) != set(one.lines)), start=1)
+    ]
+
+
+def _taken(ledger: Ledger, documents: list[int], wanted: Counter[int]) -> tuple[Line, ...]:
+    """The first documents that bear the wanted amounts."""
+    left = Counter(wanted)
+    lines: list[Line] = []
+    for d in documents:
+        if left[ledger.open[d]] > 0:
+            left[ledger.open[d]] -= 1
+            lines.append((d, "payment", ledger.open[d]))
+    return tuple(sorted(lines))
