@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from ar_batch.pipeline import Facts, Plan, Policies, Progress, plan_report, plan_run, plan_undo, standing, undo_id
-from ar_batch.raw import InputFile
+from ar_batch.raw import InputFile, Note
 from ar_batch.refusal import Refusal
 from ar_batch.rim.delivery import Counts
 from ar_batch.rim.inbox import Scan, Waiting
@@ -143,7 +143,7 @@ def _is_past(facts: Mapping[str, pd.DataFrame], scan: Scan, as_of: date) -> bool
 def _read(rim: Rim, scan: Scan, progress: Progress) -> list[InputFile]:
     if scan.ready:
         progress(f"reading {len(scan.ready)} file{'s' if len(scan.ready) > 1 else ''}")
-    return rim.read(scan.ready)
+    return [*rim.read(scan.ready), *(InputFile(name, "", refusal=Note("not-a-file")) for name in scan.no_files)]
 
 
 def _with_outcome(plan: Plan, outcome: str, hashes: Mapping[str, str]) -> list[Taken]:

@@ -276,8 +276,15 @@ def _put_back_unknown(home: Home, ledger: Ledger) -> None:
 
 
 def _rim(home: Home, config: Config, ledger: Ledger) -> Rim:
+    paths: dict[str, Path] = {}
+
+    def look() -> Scan:
+        found = scan(home.input)
+        paths.update({file.name: file.path for file in found.ready})
+        return found
+
     def keep_file(file: Taken) -> None:
-        keep(home.input / file[0], home.archive, file[1], file[0])
+        keep(paths[file[0]], home.archive, file[1], file[0])
 
     def append(new: Mapping[str, pd.DataFrame], after_run: int) -> None:
         ledger.append(new, after_run=after_run)
@@ -294,14 +301,14 @@ def _rim(home: Home, config: Config, ledger: Ledger) -> Rim:
         return _deliver(home, config, ledger, day, open_items=plan.views["open_items"])
 
     return Rim(
-        scan=lambda: scan(home.input),
+        scan=look,
         read=lambda waiting: _read(waiting, config),
         facts=ledger.read,
         keep=keep_file,
         append=append,
         publish=put_out,
         deliver=send,
-        take_out=lambda file: take_out(home.input / file[0], file[1]),
+        take_out=lambda file: take_out(paths[file[0]], file[1]),
         now=lambda: clock.now(config.company.timezone),
     )
 

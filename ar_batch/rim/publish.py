@@ -106,7 +106,8 @@ def _free_name(path: Path, word: str) -> Path:
 def _csv(table: pd.DataFrame) -> bytes:
     text = io.StringIO()
     table.to_csv(text, index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    return text.getvalue().encode("utf-8")
+    # The writer does not quote a bare carriage return, which ends a line for most who read it.
+    return text.getvalue().replace("\r", " ").encode("utf-8")
 
 
 def _remove_stale(output: Path, folder: Path, ours: Manifest, written: Manifest) -> None:
