@@ -285,6 +285,11 @@ READER_KINDS: Final[tuple[FindingKind, ...]] = (
         "Split it into several files, or raise the limit in config.toml.",
     ),
     FindingKind(
+        "too-wide", "error",
+        "A row has {columns} columns; at most {limit} are read.",
+        "Check which character separates the columns, and drop only the columns that are needed.",
+    ),
+    FindingKind(
         "not-supported", "error",
         "This is {what}, which cannot be read here.",
         "Save the table in it as .xlsx or .csv, or fetch the bank file in another format, and drop that.",

@@ -16,6 +16,10 @@ LOOK_ROWS = 60
 """How far down a sheet the first header is looked for."""
 LOOK_HEADERS = 200
 """How many rows after blank lines are looked at for the header of a further table."""
+LOOK_COLUMNS = 1_000
+"""How far to the right headings are looked for."""
+LOOK_CELLS = 30_000
+"""How many cells are looked at for a header; a sheet of texts without end has none."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +97,11 @@ def _header(
     """Return the first header among the rows `starts`; a neighbour that fits better wins over it."""
     miss: NearMiss | None = None
     best: Found | None = None
+    looked = 0
     for i in starts:
-        if best is not None and i > best.header + 1:
+        if looked > LOOK_CELLS or (best is not None and i > best.header + 1):
             break
+        looked += min(len(rows[i]), LOOK_COLUMNS)
         for depth, cells in _candidates(rows, i):
             mapped = _best_table(cells, rows[i + depth + 1 : i + depth + 21], own, rule)
             if mapped is None:
@@ -125,13 +131,14 @@ def _is_grouped(mapped: Mapped, below: Sequence[Row]) -> bool:
 
 def _candidates(rows: Sequence[Row], i: int) -> list[tuple[int, list[str]]]:
     """Return what row i says as a header: alone, and together with the next row (two-line headers)."""
-    first = [text(c) for c in rows[i]]
+    first = [text(c) for c in rows[i][:LOOK_COLUMNS]]
     if sum(map(bool, first)) < 1:
         return []
     found = [(0, first)] if sum(map(bool, first)) >= 2 else []
     if i + 1 < len(rows):
-        second = [text(c) for c in rows[i + 1]]
-        if sum(map(bool, second)) >= 1 and all(is_blank(c) or isinstance(c, str) for c in rows[i + 1]):
+        below = rows[i + 1][:LOOK_COLUMNS]
+        second = [text(c) for c in below]
+        if sum(map(bool, second)) >= 1 and all(is_blank(c) or isinstance(c, str) for c in below):
             width = max(len(first), len(second))
             first, second = first + [""] * (width - len(first)), second + [""] * (width - len(second))
             joined = [f"{a} {b}".strip() for a, b in zip(first, second, strict=True)]

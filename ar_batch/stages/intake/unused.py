@@ -18,6 +18,8 @@ _PAID: Final = frozenset(
     for word in """Amount paid | Paid | Paid amount | Invoice amount paid | Payments | Payments applied | Bezahlt | Gezahlt | Bezahlter Betrag
     | Zahlbetrag | Payé | Montant payé | Pagado | Importe pagado | Betaald | Betaald bedrag""".split("|")
 )
+_NAMED: Final = 30
+"""So many columns are named; of a sheet without end the rest are counted."""
 _MEANT: Final = frozenset(normal(word) for word in REJECT_COLUMNS)
 
 
@@ -53,7 +55,8 @@ def say_unused(block: Block, adopted: Sequence[int]) -> None:
     left = [p for p in unused(sheet, found) if p not in adopted and normal(found.headings[p]) not in _MEANT]
     left = [p for p in left if not all(map(is_blank, _cells(sheet, found, p)))]
     if left:
-        names = ", ".join(f"“{found.headings[p]}”" for p in left)
+        names = ", ".join(f"“{found.headings[p]}”" for p in left[:_NAMED])
+        names += f" and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
         block.note("columns-not-used", row=found.header + sheet.first_row, names=names)
     paid = next((p for p in left if normal(found.headings[p]) in _PAID), -1)
     is_said = block.table != "documents" or "open_amount" in block or paid < 0
