@@ -51,7 +51,8 @@ def read_bank_lines(block: Block, as_of: date, policy: IntakePolicy) -> tuple[pd
     count = len(block)
     first = "booking_date" if "booking_date" in block else "value_date"
     days = read_days(block, [(first, True)] + [(n, False) for n in ("value_date",) if n in block and n != first])
-    refuse_implausible(block, first, days[first], as_of, policy)
+    for name, read in days.items():
+        refuse_implausible(block, name, read, as_of, policy)
     rows: dict[str, Any] = {"booking_date": days[first], "value_date": days.get("value_date", no_days(count))}
     rows |= {name: read_ids(block, name) for name in _IDS}
     rows |= {name: read_text(block, name) for name in _TEXTS}
@@ -284,6 +285,7 @@ def _prove_running(block: Block, frame: pd.DataFrame) -> tuple[int, int] | None:
         gaps = up if falls else down
         breaks = np.flatnonzero(gaps)
         if len(breaks) * 2 > len(gaps):
+            _hold_contrary(block, amount, balance, int(at[0]))
             block.note("balance-not-running", "balance")
             return None
         if len(breaks):
@@ -298,3 +300,19 @@ def _prove_running(block: Block, frame: pd.DataFrame) -> tuple[int, int] | None:
         first, last = (-1, 0) if falls else (0, -1)
         ends.append((int(balance[first] - amount[first]), int(balance[last])))
     return ends[0] if len(ends) == 1 else None
+
+
+def _hold_contrary(block: Block, amount: Ints, balance: Ints, first: int) -> None:
+    """Hold a file back whose balance runs against its amounts, or whose amounts are the balance: columns are swapped."""
+    if len(amount) < _SAYING:
+        return
+    column = next(c for c in ("amount", "credit", "debit") if c in block)
+    moved, reached = np.diff(balance), np.diff(amount)
+    if (moved == -amount[1:]).all() or (moved == amount[:-1]).all():
+        block.hold("signs-against-balance", column, first)
+    elif (reached == balance[1:]).all() or (reached == -balance[:-1]).all():
+        block.hold("amounts-swapped", column, first, other=block.heading("balance"))
+
+
+_SAYING = 4
+"""So many lines at least show that a balance runs."""

@@ -142,6 +142,13 @@ class Block:
             first = int(np.flatnonzero(where)[0])
             self.warned.append(finding(code, **self.place(first, column), count=int(where.sum()), **fills))
 
+    def note_each(self, code: str, column: str, where: Flags, **fills: Any) -> None:
+        """Say something of every row while they are few; of many say the first and their number."""
+        places = np.flatnonzero(where)
+        for i in places if len(places) <= FEW else places[:1]:
+            count = 1 if len(places) <= FEW else len(places)
+            self.warned.append(finding(code, **self.place(int(i), column), count=count, **fills))
+
     def _asides(self) -> list[Row]:
         """Return the warnings, without "it was read all the same" of rows that were refused."""
         refused = {int(n) for n in self.row_numbers[self.bad]}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from ar_batch.raw import Cell
 from ar_batch.stages.intake.headings import Mapped, normal
+from ar_batch.stages.intake.written import parse_written
 from ar_batch.tables.inputs import EXAMPLE, INPUTS, REJECT_COLUMNS
 
 Row = Sequence[Cell]
@@ -59,6 +61,17 @@ def text(cell: Cell) -> str:
 def is_blank(cell: Cell) -> bool:
     """Say whether a cell holds nothing."""
     return cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))
+
+
+def looks_like(cell: Cell) -> str:
+    """Say what a cell looks like by itself: "date", "amount" or "text"."""
+    if isinstance(cell, date) or (isinstance(cell, str) and _DAY.match(cell.strip())):
+        return "date"
+    number = isinstance(cell, (int, float)) or (isinstance(cell, str) and parse_written(cell) is not None)
+    return "amount" if number else "text"
+
+
+_DAY = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 
 
 def is_blank_row(row: Row) -> bool:
@@ -152,15 +165,15 @@ def _kind(row: Row, found: Found, head: list[str], keys: list[int], wide: int) -
     if all(p < len(row) and not is_blank(row[p]) for p in keys):
         return "data"
     words = [(p, text(c).rstrip(":").strip("* ")) for p, c in cells if isinstance(c, str)]
-    date = _KEY_DATES.get(found.table, "")
-    has_date = bool(date) and any(p in found.mapped.places.get(date, ()) and not isinstance(c, str) for p, c in cells)
+    dated = _KEY_DATES.get(found.table, "")
+    has_date = bool(dated) and any(p in found.mapped.places.get(dated, ()) and not isinstance(c, str) for p, c in cells)
     if not has_date:
         labels = [(p, w) for p, w in words if _TOTAL.fullmatch(w)]
         named = [(p, w) for p, w in words if _TOTAL_OF.fullmatch(w)]
         if labels or (named and not any(w for p, w in words if p != named[0][0] and not _is_number(w))):
             return "total"
     if len(cells) == 1 and words and found.table != "customers":
-        return "label"
+        return "data" if _is_unseparated(words[0][1], found) else "label"
     if (
         len(cells) <= 2
         and words
@@ -170,6 +183,11 @@ def _kind(row: Row, found: Found, head: list[str], keys: list[int], wide: int) -
     ):
         return "label"
     return "data"
+
+
+def _is_unseparated(word: str, found: Found) -> bool:
+    """Say whether a cell that stands alone is a whole row, written with another separator than the rest."""
+    return max(word.count(sign) for sign in ";,|\t") >= max(3, len(found.mapped.places) - 2)
 
 
 _FOOTER = re.compile(r"(?:opening|closing|end|start|anfangs|end|schluss|alter|neuer|saldo|solde|balance|kontostand|printed|page|seite|report|end of)", re.IGNORECASE)  # fmt: skip

@@ -15,6 +15,7 @@ from ar_batch.stages.intake.blocks import Block, Flags, Ints
 from ar_batch.stages.intake.days import Days, no_days, read_days
 from ar_batch.stages.intake.headings import normal
 from ar_batch.stages.intake.numbers import Numbers, read_numbers
+from ar_batch.stages.intake.plausible import check_tax
 from ar_batch.stages.intake.policy import IntakePolicy
 from ar_batch.stages.intake.rows import refuse_implausible, refuse_repeated
 from ar_batch.stages.intake.texts import (
@@ -50,6 +51,9 @@ _PAYMENTS: Final = frozenset(
 )
 
 
+_LONGEST_TERMS: Final = np.timedelta64(400, "D")
+
+
 def read_documents(
     block: Block, customer_currency: Callable[[Words], Words], as_of: date, policy: IntakePolicy
 ) -> pd.DataFrame:
@@ -69,9 +73,12 @@ def read_documents(
     rows["document_date"] = dates["document_date"]
     rows["due_date"] = dates.get("due_date", no_days(count))
     block.refuse("due-before-date", "due_date", rows["due_date"] < rows["document_date"])
+    block.warn_each("due-far-off", "due_date", rows["due_date"] - rows["document_date"] > _LONGEST_TERMS)
     money = _Money(block, customer_currency(rows["customer_id"]))
     rows["currency"] = money.currency
     _refuse_local_amounts(block, money)
+    if money.column == "amount":
+        check_tax(block, money.amount, money.there, money.currency)
     rows["document_type"], amount, open_amount = _signed(block, money)
     rows["amount_minor"], rows["settled_before_minor"] = amount, amount - open_amount
     rows["has_open"] = np.full(count, "open_amount" in block)
@@ -96,7 +103,9 @@ def refuse_twins(block: Block, frame: pd.DataFrame) -> pd.DataFrame:
     frame["document_id"] = digests(
         "D", *(frame[n].tolist() for n in ("company", "customer_id", "number_key", "instalment"))
     )
-    refuse_repeated(block, frame, ["document_no"], key_column="document_no", key=frame["document_id"].tolist())
+    # Our own numbers are ours alone: one number of two customers is a slip in one of the rows.
+    key = list(zip(*(frame[n].tolist() for n in ("company", "number_key", "instalment")), strict=True))
+    refuse_repeated(block, frame, ["document_no"], key_column="document_no", key=key)
     return frame
 
 
@@ -121,6 +130,9 @@ class _Money:
             if opened is None
             else np.where(opened.there, _minor(block, "open_amount", opened, places, self.currency), self.amount)
         )
+        if opened is not None and 2 * int((opened.kind == 0).sum()) < len(block):
+            # Where most are filled, a blank may mean that all is paid, or that somebody forgot it.
+            block.refuse("required-missing", "open_amount", opened.kind == 0)
         self.open_there = opened.there if opened is not None else np.zeros(len(block), dtype=bool)
 
 
@@ -174,11 +186,7 @@ def _signed(block: Block, money: _Money) -> tuple[Words, Ints, Ints]:
     block.refuse("amount-zero", money.column, money.there & (amount == 0) & ~block.bad)
     negative = amount < 0
     is_credit = (types == "credit_note") | negative
-    block.note_if(
-        "credit-by-sign",
-        "amount" if "amount" in block else money.column,
-        negative & np.isin(types, ["invoice", "debit_note", "instalment"]),
-    )
+    block.note_each("credit-by-sign", money.column, negative & (types != "credit_note") & ~block.bad)
     kinds = np.where(is_credit, "credit_note", np.where(types == "", "invoice", types)).astype(object)
     signed = np.where(is_credit, -np.abs(amount), amount)
     signed_open = np.where(is_credit, -np.abs(opened), opened)

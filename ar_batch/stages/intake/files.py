@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ar_batch.findings import KINDS, finding
-from ar_batch.raw import Cell, InputFile, Note, Sheet
+from ar_batch.raw import InputFile, Note, Sheet
 from ar_batch.stages.intake.answers import Answers, find_review, read_answers
 from ar_batch.stages.intake.blocks import Block, Row, make_block
-from ar_batch.stages.intake.datarows import is_blank
+from ar_batch.stages.intake.datarows import is_blank, looks_like
 from ar_batch.stages.intake.grids import NearMiss, find_tables, unpaid_apart
 from ar_batch.stages.intake.headings import Own, twins
+from ar_batch.stages.intake.plausible import check_table
 from ar_batch.stages.intake.policy import IntakePolicy
 from ar_batch.stages.intake.unused import adopt_currency, say_unused
-from ar_batch.stages.intake.written import parse_written
 from ar_batch.tables.inputs import INPUTS
 
 HANDLED_NOTES = ("error-value", "formula-without-value")
@@ -152,6 +150,7 @@ def _open_sheet(
     opened.blocks += blocks
     for block, currencies in zip(blocks, adopted, strict=True):
         _check_twin_headings(block)
+        check_table(block)
         say_unused(block, currencies)
     opened.said += _notes(file, sheet, blocks)
     return [(sheet, miss)] if miss else []
@@ -198,17 +197,6 @@ def _likely(sheet: Sheet, miss: NearMiss) -> str:
 
 
 _LOOKS = {"minor": "amount", "int": "amount", "date": "date"}
-
-
-def looks_like(cell: Cell) -> str:
-    """Say what a cell looks like by itself: "date", "amount" or "text"."""
-    if isinstance(cell, date) or (isinstance(cell, str) and _DATE.match(cell.strip())):
-        return "date"
-    number = isinstance(cell, (int, float)) or (isinstance(cell, str) and parse_written(cell) is not None)
-    return "amount" if number else "text"
-
-
-_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 
 
 def _check_twin_headings(block: Block) -> None:

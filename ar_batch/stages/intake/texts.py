@@ -83,7 +83,33 @@ def read_ids(block: Block, column: str, *, required: bool = False) -> Words:
     _refuse_errors(block, column, words)
     if required:
         block.refuse("required-missing", column, words == "")
+        _refuse_odd_ids(block, column, words)
     return words
+
+
+_ODD_ID = re.compile(
+    r"(?P<lost>\d(?:[.,]\d+)?[Ee]\+\d{1,3})|(?P<day>\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}-\d{2}-\d{2})"
+    r"|(?P<amount>-?\d{1,3}(?:[.,]\d{3})*[.,]\d{2})|(?P<word>\D+)"
+)
+
+
+def _refuse_odd_ids(block: Block, column: str, words: Words) -> None:
+    """Refuse texts that are no id of the kind the column has: what Excel made of a long number, and the odd date, amount
+    or word among numbers. Where most are like that, the company writes its numbers so.
+    """
+    kinds = np.array([m.lastgroup if (m := _ODD_ID.fullmatch(w)) else "" for w in words], dtype=object)
+    block.refuse("id-too-long", column, kinds == "lost")
+    most = 0.5 * int((words != "").sum())
+    for kind, code in (("day", "id-is-date"), ("amount", "id-is-fraction")):
+        odd = kinds == kind
+        if 0 < int(odd.sum()) < most:
+            block.refuse(code, column, odd)
+    odd = (kinds == "word") & (words != "") & ~block.bad
+    if column == "document_no" and 0 < int(odd.sum()) < most:
+        elsewhere = {
+            clean(c) for name, cells in block.cells.items() if name != column for c in cells if isinstance(c, str)
+        }
+        block.refuse("id-without-digits", column, odd & np.array([w in elsewhere for w in words], dtype=bool))
 
 
 def _id(cell: Cell) -> str:
@@ -127,7 +153,7 @@ def read_currency(block: Block, numbers: Numbers | None = None, *, customers: Wo
     if numbers is not None:
         beside = numbers.currency
         _refuse_other_signs(block, beside, result)
-    signless = result == ""
+    signless = written_nowhere = result == ""
     fallback = next(
         (u for c in ("amount", "open_amount", "credit", "debit", "balance") if (u := block.unit(c).currency)), ""
     )
@@ -140,13 +166,15 @@ def read_currency(block: Block, numbers: Numbers | None = None, *, customers: Wo
         if _are_few_texts(block):
             _refuse_other_signs(block, beside, np.where(result == "", assumed, result))
         result = np.where(signless & (beside != ""), beside, result)
+        written_nowhere = signless & (beside == "")
     blank = result == ""
-    if "currency" in block and blank.any() and not blank.all():
+    taken = np.where(blank, assumed, result)
+    if "currency" in block and written_nowhere.any() and not written_nowhere.all():
         # Blank means our own currency in some exports. Where all others are foreign, somebody forgot it.
         forgotten = blank & (assumed not in set(result[~blank])) & (2 * int(blank.sum()) <= len(blank))
         block.refuse("required-missing", "currency", forgotten & ~block.bad)
-        block.warn_each("currency-assumed", "currency", blank & ~forgotten & ~block.bad, currency=assumed)
-    return np.where(blank, assumed, result)
+        block.warn_each("currency-assumed", "currency", written_nowhere & ~forgotten & ~block.bad, currency=taken)
+    return taken
 
 
 def _are_few_texts(block: Block) -> bool:
@@ -213,7 +241,11 @@ def read_terms(block: Block, column: str) -> tuple[list[int | None], list[tuple[
         return [None] * count, [None] * count
     words = [clean(as_text(c)) for c in block.cells[column]]
     known = {w: _terms(w) for w in set(words)}
-    block.warn("terms-not-understood", column, np.array([known[w] is None for w in words], dtype=bool))
+    unclear = np.array([known[w] is None for w in words], dtype=bool)
+    # A number or a date that can be no terms belongs to another column.
+    strange = unclear & np.array([c is not None and not isinstance(c, str) for c in block.cells[column]], dtype=bool)
+    block.refuse("bad-whole-number", column, strange, most=400)
+    block.warn("terms-not-understood", column, unclear & ~strange)
     read = [known[w] or (None, None) for w in words]
     return [r[0] for r in read], [r[1] for r in read]
 

@@ -33,6 +33,11 @@ class Whose:
         ids = np.array([found[w] or w for w in words], dtype=object)
         return ids, np.array([bool(found[w]) for w in words], dtype=bool), ids != words
 
+    def named(self, names: pd.Series) -> Words:
+        """Return whom each name means, blank where it is nobody's or not one customer's alone."""
+        found = {n: self._named.get(_name(n), "") if n else "" for n in set(names)}
+        return np.array([found[n] for n in names], dtype=object)
+
     def _find(self, word: str) -> str:
         if word in self._ids:
             return word
