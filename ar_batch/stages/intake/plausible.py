@@ -135,7 +135,7 @@ def _hold_slipped(block: Block) -> None:
     last = max(taken)
     row = block.source.rows[last]
     filled = [p for p, cell in enumerate(row) if not is_blank(cell)]
-    if len(filled) != 1:
+    if len(filled) != 1 or last in block.found.totals:
         return
     place = filled[0]
     column = next((c for c, places in block.found.mapped.places.items() if place in places), "")

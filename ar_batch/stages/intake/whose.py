@@ -58,6 +58,8 @@ class Whose:
         if not match:
             return ""
         number, name = match["number"], match["name"]
+        if comparable(name) in self._spelled:
+            return ""  # two numbers in one cell
         by_number, by_name = self._spelled.get(comparable(number), ""), self._named.get(_name(name), "")
         if by_number and by_name:
             return by_number if by_number == by_name else ""
