@@ -103,10 +103,25 @@ def refuse_twins(block: Block, frame: pd.DataFrame) -> pd.DataFrame:
     frame["document_id"] = digests(
         "D", *(frame[n].tolist() for n in ("company", "customer_id", "number_key", "instalment"))
     )
-    # Our own numbers are ours alone: one number of two customers is a slip in one of the rows.
-    key = list(zip(*(frame[n].tolist() for n in ("company", "number_key", "instalment")), strict=True))
-    refuse_repeated(block, frame, ["document_no"], key_column="document_no", key=key)
+    refuse_repeated(block, frame, ["document_no"], key_column="document_no", key=frame["document_id"].tolist())
+    _check_numbers_of_two(block, frame)
     return frame
+
+
+def _check_numbers_of_two(block: Block, frame: pd.DataFrame) -> None:
+    """Name rows whose number stands beside another customer too. That may be (self-billing), but not with one day and one
+    amount as well: then one row is a slip of the other, and both are refused.
+    """
+    number = ["company", "number_key", "instalment"]
+    good = frame[~block.bad]
+    again = good[good.duplicated(number, keep=False)]
+    if not len(again):
+        return
+    alike = again.duplicated([*number, "document_date", "amount_minor"], keep=False)
+    flags, same = np.zeros(len(block), dtype=bool), np.zeros(len(block), dtype=bool)
+    flags[again.index], same[again.index[alike]] = True, True
+    block.warn_each("number-of-two", "document_no", flags & ~same)
+    block.refuse("number-of-two-alike", "document_no", same)
 
 
 class _Money:

@@ -156,12 +156,12 @@ def test_a_number_beside_another_customers_name_is_refused() -> None:
     assert places(taken) == [("customer-name-differs", 3, "Customer No")]
 
 
-def test_one_number_of_two_customers_is_refused_twice() -> None:
-    rows = [good(0), put(0, "INV-1000")(good(1)), good(2)]
-    assert places(take(MASTER, file("i.xlsx", [HEAD, *rows]))) == [
-        ("conflicting-rows", 2, "Invoice No"),
-        ("conflicting-rows", 3, "Invoice No"),
-    ]
+def test_one_number_of_two_customers_is_named_and_with_one_day_and_amount_refused() -> None:
+    other = take(MASTER, file("i.xlsx", [HEAD, good(0), put(0, "INV-1000")(good(1)), good(2)]))
+    assert places(other, severity="warning") == [("number-of-two", n, "Invoice No") for n in (2, 3)]
+    same = take(MASTER, file("i.xlsx", [HEAD, good(0), put(1, "C3")(good(0)), good(2)]))
+    assert places(same) == [("number-of-two-alike", n, "Invoice No") for n in (2, 3)]
+    assert same.documents["document_no"].tolist() == ["INV-1002"]
 
 
 def test_two_files_of_one_drop_that_contradict_each_other_post_nothing_of_it() -> None:
