@@ -268,6 +268,7 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
         "Format the cell as a date and check it.",
     ),
     FindingKind("number-of-two", "warning", "“{value}” stands in the file for another customer too; both were posted{more}.", "Check the numbers, unless customers number the documents themselves."),
+    FindingKind("balance-missing", "warning", "The balance after this line is blank, so the balances prove nothing{more}.", "Check that the row is whole."),
     FindingKind("due-far-off", "warning", "The due date “{value}” lies more than 400 days after the document's own date{more}.", "Check both dates."),
     FindingKind("no-rows", "warning", "No row stands below the headings.", "Check that the file is complete."),
     FindingKind("currency-assumed", "warning", "The currency is blank; {currency} was taken{more}.", "Fill it in."),

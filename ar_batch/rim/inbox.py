@@ -16,7 +16,7 @@ from ar_batch.refusal import Refusal
 
 QUIET_SECONDS = 1.0
 """A file that was written within this time is looked at again after it."""
-LONGEST_WAIT_SECONDS = 10.0
+LONGEST_WAIT_SECONDS = 6.0
 """A file that still changes after this time is left for the next run."""
 
 _PARTIAL = re.compile(r"(^~\$|^\.|\.(tmp|part|partial|crdownload|download|swp|lock|bak)$|~$)", re.IGNORECASE)
@@ -45,7 +45,7 @@ class Scan:
 def scan(folder: Path) -> Scan:
     """Look for files that are complete. Temporary names, links, devices and files open in Excel are left alone.
 
-    A file is complete when its size and time have not changed for a second; young ones are waited for, up to ten
+    A file is complete when its size and time have not changed for a second; young ones are waited for, up to six
     seconds in all, so that a file dropped just before the run is not missed.
     """
     try:

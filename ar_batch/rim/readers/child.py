@@ -53,7 +53,7 @@ class Child:
         if got.refusal == _DIED:
             reason = f"it took longer than {seconds} seconds" if deadline.passed else _cause(process)
             got = replace(got, refusal=Note("reader-failed", fills={"reason": reason}))
-        return got if got.sha256 else replace(got, sha256=_hash(path))
+        return got if got.sha256 else replace(got, sha256=_hash(path, self._limits.file_mb_max << 20))
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -159,11 +159,11 @@ def _megabytes(path: Path) -> int:
         return 0
 
 
-def _hash(path: Path) -> str:
-    """Return the hash of the content where the child could not; blank for what is no readable file."""
+def _hash(path: Path, most: int) -> str:
+    """Return the hash of the content where the child could not; blank for what is no readable file, or has no end."""
     whole = sha256()
     try:
-        if not path.is_file() or path.is_symlink():
+        if not path.is_file() or path.is_symlink() or path.stat().st_size > most:
             return ""
         with path.open("rb") as file:
             while block := file.read(1 << 20):

@@ -138,15 +138,19 @@ def _amount(block: Block, numbers: Numbers | None, column: str, places: Ints, cu
     else:
         minor = np.zeros(len(block), dtype=np.int64)
         blank = np.ones(len(block), dtype=bool)
+        sides: list[Ints] = []
         for name, sign_of in (("credit", 1), ("debit", -1)):
             if name in block:
                 side = read_numbers(block, name)
                 part, exact = side.minor(places)
                 block.refuse("too-many-decimals", name, side.there & ~exact, currency=currency)
                 # Some banks write the debit column with a minus, some without.
+                sides.append(part)
                 minor = minor + np.where(sign_of < 0, -np.abs(part), part)
                 blank &= side.kind == 0
         block.refuse("required-missing", column, blank)
+        if len(sides) == 2:
+            block.refuse("debit-and-credit", "credit", (sides[0] != 0) & (sides[1] != 0))
     return -minor if block.rule.inverse_sign else minor
 
 
@@ -187,6 +191,9 @@ def _balance(block: Block, places: Ints) -> tuple[Ints, Flags]:
     if "balance" not in block:
         return np.zeros(len(block), dtype=np.int64), np.zeros(len(block), dtype=bool)
     numbers = read_numbers(block, "balance", credit_sign=1)
+    blank = numbers.kind == 0
+    if int(blank.sum()) * 5 <= len(block):
+        block.warn_each("balance-missing", "balance", blank & ~block.bad)
     return numbers.minor(places)
 
 

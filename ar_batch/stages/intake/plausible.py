@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 FEWEST = 6
 """So many rows at least say something about a whole column."""
 _OTHER_KIND: Final = frozenset(
-    {"bad-number", "bad-date", "id-is-date", "id-is-fraction", "unknown-currency", "due-before-date", "open-beyond-amount"}
+    {"bad-number", "bad-date", "id-is-date", "id-is-fraction", "unknown-currency", "due-before-date", "open-beyond-amount", "debit-and-credit"}
 )  # fmt: skip
 """Defects that whole columns have when they are swapped."""
 _SHAPES = ((re.compile(r"\d+"), "9"), (re.compile(r"[^\W\d_]+"), "a"), (re.compile(r"\s+"), " "))
@@ -129,13 +129,13 @@ def _hold_rows_above(block: Block) -> None:
 
 def _hold_slipped(block: Block) -> None:
     """Hold a table back one of whose columns has slipped: it has a gap above, and a cell too many below the last row."""
-    taken = [*block.found.rows, *block.found.ignored]
+    taken = [i for i in (*block.found.rows, *block.found.ignored) if i not in block.found.totals]
     if len(taken) < FEWEST or block.source.dialect:
         return
     last = max(taken)
     row = block.source.rows[last]
     filled = [p for p, cell in enumerate(row) if not is_blank(cell)]
-    if len(filled) != 1 or last in block.found.totals:
+    if len(filled) != 1:
         return
     place = filled[0]
     column = next((c for c, places in block.found.mapped.places.items() if place in places), "")

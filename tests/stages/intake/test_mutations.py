@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from ar_batch.raw import InputFile, Note
 from tests.stages.intake.drops import counts, file, outcome, places, take
 
 HEAD = ["Invoice No", "Customer No", "Invoice Date", "Due Date", "Currency", "Amount", "Text"]
@@ -245,3 +246,26 @@ def held_above(rows: list[Row]) -> list[tuple[str, int, str]]:
     taken = take(MASTER, file("i.csv", rows))
     assert outcome(taken, "i.csv") == "held" and not len(taken.documents)
     return places(taken)
+
+
+def test_a_column_that_slipped_above_a_total_is_found_all_the_same() -> None:
+    rows = [good(i) for i in range(8)]
+    cells = [None, *[row[1] for row in rows]]
+    slipped = [put(1, cell)(row) for row, cell in zip([*rows, [None] * 7], cells, strict=True)]
+    total = ["Total", None, None, None, None, sum(100.25 + i for i in range(8))]
+    assert held(HEAD, [*slipped, total]) == [("column-slipped", 2, "Customer No")]
+
+
+def test_a_line_with_debit_and_credit_or_without_its_balance_is_named() -> None:
+    both = take(file("b.csv", [LINES[:4], *[line(i)[:4] for i in range(4)], [date(2026, 3, 9), 5.0, 7.0, "Alpha"]]))
+    assert places(both) == [("debit-and-credit", 6, "Credit")]
+    blank = take(file("b.csv", [LINES, *[put(4, None)(line(i)) if i == 4 else line(i) for i in range(8)]]))
+    assert places(blank, severity="warning") == [("balance-missing", 6, "Balance")]
+
+
+@pytest.mark.parametrize("code", ["not-a-file", "file-not-opened"])
+def test_a_file_that_could_not_be_read_at_all_costs_itself_alone(code: str) -> None:
+    unread = InputFile("u.csv", "", refusal=Note(code, fills={"reason": "Permission denied"}))
+    taken = take(unread, MASTER, file("i.xlsx", [HEAD, good(0)]))
+    assert outcome(taken, "u.csv") == "refused" and places(taken) == [(code, 0, "")]
+    assert len(taken.documents) == 1
