@@ -112,6 +112,8 @@ def _check_numbers_of_two(block: Block, frame: pd.DataFrame) -> None:
     """Name rows whose number stands beside another customer too. That may be (self-billing), but not with one day and one
     amount as well: then one row is a slip of the other, and both are refused.
     """
+    if not frame["number_key"].duplicated().any():
+        return
     number = ["company", "number_key", "instalment"]
     good = frame[~block.bad]
     again = good[good.duplicated(number, keep=False)]

@@ -97,7 +97,10 @@ def _refuse_odd_ids(block: Block, column: str, words: Words) -> None:
     """Refuse texts that are no id of the kind the column has: what Excel made of a long number, and the odd date, amount
     or word among numbers. Where most are like that, the company writes its numbers so.
     """
-    kinds = np.array([m.lastgroup if (m := _ODD_ID.fullmatch(w)) else "" for w in words], dtype=object)
+    known = {w: m.lastgroup for w in set(words) if (m := _ODD_ID.fullmatch(w))}
+    if not known:
+        return
+    kinds = np.array([known.get(w, "") for w in words], dtype=object)
     block.refuse("id-too-long", column, kinds == "lost")
     most = 0.5 * int((words != "").sum())
     for kind, code in (("day", "id-is-date"), ("amount", "id-is-fraction")):
