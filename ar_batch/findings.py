@@ -322,6 +322,11 @@ READER_KINDS: Final[tuple[FindingKind, ...]] = (
         "The file is damaged or incomplete: {reason}.",
         "Fetch or save it again; if it opens in Excel, save it from there as .xlsx and drop that.",
     ),
+    FindingKind(
+        "closing-missing", "warning",
+        "The statement has no closing balance, so nothing proves that it is whole; its lines were read.",
+        "Check that its last line is there, or fetch the statement from the bank again.",
+    ),
     FindingKind("empty-file", "error", "The file is empty.", "Fetch it again, or take it out of input/."),
     FindingKind(
         "not-a-file", "error",

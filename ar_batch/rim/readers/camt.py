@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from lxml import etree
 
@@ -193,4 +194,17 @@ def _control(statement: Node, read: _Read) -> tuple[int | None, Decimal | None]:
             stated_net = -amount if direction == "DBIT" else amount
             agrees = stated_net in (read.net, read.booked_net)
             total = read.booked_net if agrees else stated_net
-    return count, total
+    return count, total if total is not None else _two_sums(statement, read)
+
+
+def _two_sums(statement: Node, read: _Read) -> Decimal | None:
+    """Return what the sums of credits and of debits make together; a side that is not summed has to be empty."""
+    sides = [decimal(text_at(statement, "TxsSummry", name, "Sum") or "0") for name in ("TtlCdtNtries", "TtlDbtNtries")]
+    stated = child(statement, "TxsSummry", "TtlCdtNtries"), child(statement, "TxsSummry", "TtlDbtNtries")
+    signs = {line.amount > 0 for line in read.lines if isinstance(line.amount, Decimal)}
+    if None in sides or (stated[0] is None and True in signs) or (stated[1] is None and False in signs):
+        return None
+    if stated == (None, None):
+        return None
+    net = cast("Decimal", sides[0]) - cast("Decimal", sides[1])
+    return read.booked_net if net in (read.net, read.booked_net) else net

@@ -24,7 +24,7 @@ from ar_batch.rim.readers.bank import (
     statement_draft,
 )
 from ar_batch.rim.readers.mt940_text import Details, details, is_account
-from ar_batch.rim.readers.parts import Draft, Unreadable
+from ar_batch.rim.readers.parts import Draft, Unreadable, note
 
 _TAGS = (
     "13", "13C", "13D", "20", "21", "25", "25P", "28", "28C", "34F", "60F", "60M", "61", "62F", "62M", "64", "65", "86",
@@ -141,6 +141,10 @@ def _in_text(lines: list[str], number: int) -> bool:
 def _draft(message: _Message) -> Draft:
     opening = _balance(message.fields.get("60F") or message.fields.get("60M", ""))
     closing = _balance(message.fields.get("62F") or message.fields.get("62M", ""))
+    if opening and closing and opening.currency != closing.currency:
+        raise Unreadable(
+            "damaged-file", reason=f"a statement opens in {opening.currency} and closes in {closing.currency}"
+        )
     account, currency = _account(message)
     currency = next((b.currency for b in (opening, closing) if b), currency)
     lines = [_line(value, texts, account, currency) for value, texts in message.lines]
@@ -157,7 +161,10 @@ def _draft(message: _Message) -> Draft:
         total=total,
     )
     interim = message.is_interim and opening is None
-    return statement_draft("mt942" if interim else "mt940", statement, lines)
+    draft = statement_draft("mt942" if interim else "mt940", statement, lines)
+    if opening and not closing and lines:
+        draft.notes.append(note("closing-missing"))
+    return draft
 
 
 def _account(message: _Message) -> tuple[str, str]:

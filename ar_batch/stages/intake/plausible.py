@@ -31,7 +31,7 @@ _SHAPES = ((re.compile(r"\d+"), "9"), (re.compile(r"[^\W\d_]+"), "a"), (re.compi
 
 def check_table(block: Block) -> None:
     """Say, and hold or refuse, what cannot be right in a table as it was found, before its cells are read."""
-    if not len(block) and not block.found.ignored:
+    if not len(block) and not block.found.ignored and not block.source.dialect:
         block.note("no-rows", row=block.found.header + block.source.first_row)
     _refuse_beyond(block)
     _hold_rows_above(block)

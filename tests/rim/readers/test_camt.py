@@ -182,3 +182,12 @@ def test_an_encoding_that_lies_is_read_all_the_same(read):
 
 def test_other_xml_is_refused(read):
     assert read("a.xml", "<?xml version='1.0'?><order><no>1</no></order>").refusal.code == "not-supported"
+
+
+def test_sums_of_credits_and_debits_are_control_totals(read):
+    summary = (
+        "<TxsSummry><TtlCdtNtries><Sum>{}</Sum></TtlCdtNtries><TtlDbtNtries><Sum>50.00</Sum></TtlDbtNtries></TxsSummry>"
+    )
+    for said, total in (("119.00", Decimal("69.00")), ("129.00", Decimal("79.00"))):
+        (sheet,) = read("bank.xml", message(summary.format(said) + entry("119.00") + entry("50.00", "DBIT"))).sheets
+        assert sheet.statement.total == total

@@ -186,3 +186,10 @@ def test_the_currency_behind_an_iban_is_no_part_of_it(read):
 def test_a_fragment_is_refused(read):
     got = read("a.sta", ":86:166?20nothing else")
     assert got.refusal.code == "no-statement"
+
+
+def test_a_statement_that_ends_without_its_closing_balance_says_so_and_one_of_two_currencies_is_refused(read):
+    body = ":20:S\r\n:25:37040044/0532013000\r\n:28C:1/1\r\n:60F:C260301EUR1000,00\r\n:61:2603020302C10,00NTRFNONREF\r\n:86:text\r\n"
+    (sheet,) = read("m.sta", body).sheets
+    assert [n.code for n in sheet.notes] == ["closing-missing"]
+    assert read("m.sta", body + ":62F:C260302USD1010,00\r\n-\r\n").refusal.code == "damaged-file"
