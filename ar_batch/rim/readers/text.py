@@ -60,15 +60,11 @@ def _stated_delimiter(text: str) -> tuple[str, str]:
 
 
 def _records(text: str, delimiter: str, quoted: bool) -> Iterator[Row]:
-    known: dict[str, str] = {}
     try:
         for record in _reader(text, delimiter, quoted):
             if "=" in "".join(record):
                 record = [_plain(cell) for cell in record]
-            if len(known) > 200_000:
-                known.clear()
-            row = tuple([known.setdefault(cell, cell) for cell in record])
-            yield row if any(row) else ()
+            yield tuple(record) if any(record) else ()
     except csv.Error as error:
         raise Unreadable("damaged-file", reason=f"as text: {error}") from None
 

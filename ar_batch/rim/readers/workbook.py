@@ -94,12 +94,11 @@ def _sheet(book: calamine.CalamineWorkbook, number: int, about: calamine.SheetMe
 
 
 def _rows(sheet: calamine.CalamineSheet, scan: SheetScan, draft: Draft) -> Iterator[Sequence[Cell]]:
-    """Yield the rows; blank ones are (), and each text is kept once, since columns repeat themselves."""
+    """Yield the rows; blank ones are ()."""
     if sheet.start is None:
         return
     pad: list[Cell] = [""] * sheet.start[1]
     patches = _patches(scan)
-    known: dict[Cell, Cell] = {}
     number = 0
     for number, got in enumerate(sheet.iter_rows(), start=1):
         row = cast("list[Cell]", got)
@@ -110,9 +109,7 @@ def _rows(sheet: calamine.CalamineSheet, scan: SheetScan, draft: Draft) -> Itera
                 continue
         else:
             row = _patched(row, patch, len(pad))
-        if len(known) > 200_000:
-            known.clear()
-        yield (*pad, *[known.setdefault(cell, cell) if type(cell) is str else cell for cell in row])
+        yield (*pad, *row)
     # An error value may be all that stands in the last rows; the parser ends the sheet before them.
     for later in sorted(row for row in patches if row > number):
         for _ in range(number + 1, later):

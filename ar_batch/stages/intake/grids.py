@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -78,13 +78,20 @@ def unpaid_apart(sheet: Sheet, found: Found, own: Own) -> list[Found]:
 
 
 def _after_blank(rows: Sequence[Row], start: int) -> Iterable[int]:
-    """Return the rows where a further table may begin: those after a blank line."""
-    places = (
-        i
-        for i in range(start + 1, len(rows))
-        if is_blank_row(rows[i - 1]) or (i > start + 1 and is_blank_row(rows[i - 2]))
-    )
-    return islice(places, LOOK_HEADERS)
+    """Return the rows where a further table may begin: those after a blank line, or the second after it."""
+
+    def places() -> Iterator[int]:
+        older = False
+        for i, row in enumerate(islice(rows, start, len(rows) - 1), start + 1):
+            # Rows with a filled first cell are nearly all: they are told apart without a call.
+            newer = not row or (
+                ((cell := row[0]) is None or cell == "" or (type(cell) is str and cell.isspace())) and is_blank_row(row)
+            )
+            if newer or older:
+                yield i
+            older = newer
+
+    return islice(places(), LOOK_HEADERS)
 
 
 def _header(
