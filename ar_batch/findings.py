@@ -36,6 +36,13 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
         "If it should be read, check that a row of headings stands above the data, or name the headings in config.toml under [columns]; else take it out of input/.",
     ),
     FindingKind(
+        "no-headings", "error",
+        "There is no row of headings, and the content alone does not prove what each column is, so the file was left where it is.",
+        'If these are bank lines, write in config.toml under [[sources]]: match = "{file_name}", then table = "bank_lines", then {line}, with each name put right where it is wrong; '
+        "else insert a row of headings.",
+    ),
+    FindingKind("columns-by-content", "info", "There is no row of headings; the columns were told by their content: {names}.", 'If one is wrong, name them under [[sources]] with headings = [...].'),
+    FindingKind(
         "columns-missing", "error",
         "This looks like a table of {table}, but there is no column for {missing}. Headings found: {found}.",
         "Rename the heading, or add to config.toml: [columns] {column_name} = [\"{example}\"]",
@@ -379,7 +386,7 @@ READER_KINDS: Final[tuple[FindingKind, ...]] = (
     ),
     FindingKind(
         "no-statement", "error",
-        "This looks like {what}, but no statement with an account or balance is in it.",
+        "This looks like {what}, but there is no statement in it: neither booked lines nor balances.",
         "Fetch the file from the bank again; a part of a statement is not enough.",
     ),
     FindingKind(
@@ -544,7 +551,11 @@ def finding(
     `record` is the refused row as it came: JSON, heading to text.
     """
     kind = KINDS[code]
-    words = {name: shown(fill) for name, fill in fills.items()} | {"value": shown(value), "column": column}
+    # A line for config.toml is made of our own words, and of use only whole.
+    words = {name: str(fill) if name == "line" else shown(fill) for name, fill in fills.items()} | {
+        "value": shown(value),
+        "column": column,
+    }
     return {
         "finding_id": digest("N", code, file, sheet, row, column, value, subject, *sorted(words.items())),
         "code": code,

@@ -68,6 +68,14 @@ def read_days(block: Block, columns: list[tuple[str, bool]]) -> dict[str, Days]:
     return {name: _column(block, name, texts[name], orders, required=required) for name, required in columns}
 
 
+def is_day(word: str) -> bool:
+    """Say whether a text is a date in one of the usual ways of writing, whatever its order."""
+    parts, fixed, separator = _take_apart(word)
+    return fixed is not None or (
+        parts is not None and any(_in_order(parts, o, int(separator[1])) for o in _possible(separator))
+    )
+
+
 def no_days(count: int) -> Days:
     """Return a column of blank dates."""
     return np.full(count, np.datetime64("NaT", "D"), dtype="datetime64[D]")

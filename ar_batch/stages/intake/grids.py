@@ -37,8 +37,7 @@ def find_tables(sheet: Sheet, own: Own, rule: SourceRule) -> tuple[list[Found], 
             return [], None
         return [sort_out(rows, found, len(rows), plain=True)], None
     if rule.headings and rule.table:
-        found = Found(map_headings(rule.headings, rule.table, own), list(rule.headings), -1, rule.headings)
-        return [sort_out(rows, found, len(rows))], None
+        return [with_headings(sheet, rule.table, rule.headings, own)], None
     found_tables: list[Found] = []
     start, miss = 0, None
     starts: Iterable[int] = range(min(LOOK_ROWS, len(rows)))
@@ -62,6 +61,12 @@ def find_tables(sheet: Sheet, own: Own, rule: SourceRule) -> tuple[list[Found], 
         sort_out(rows, found_tables[-1], len(rows))
         return found_tables, None
     return [], miss
+
+
+def with_headings(sheet: Sheet, table: str, headings: Sequence[str], own: Own) -> Found:
+    """Return the table of a sheet that has no row of headings, given what they would be."""
+    found = Found(map_headings(headings, table, own), list(headings), -1, tuple(headings))
+    return sort_out(sheet.rows, found, len(sheet.rows))
 
 
 def unpaid_apart(sheet: Sheet, found: Found, own: Own) -> list[Found]:

@@ -216,6 +216,11 @@ _NAMES: Final = {
 }  # fmt: skip
 
 
+def is_mark(word: str) -> bool:
+    """Say whether a text is a mark for debit or credit."""
+    return word.casefold() in _MARKS
+
+
 def read_marks(block: Block, words: Words) -> npt.NDArray[np.int64]:
     """Return DEBIT or CREDIT for the marks beside unsigned amounts, 0 for a blank; what is no mark is refused."""
     sign = np.array([_MARKS.get(w.casefold(), 0) for w in words], dtype=np.int64)
