@@ -211,7 +211,7 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
     ),
     FindingKind(
         "line-seen-before", "error",
-        "A line alike in everything is known of that day, and nothing says whether this is the same one or another. It was held back.",
+        "A line of that day is known that is alike in everything, or in account, day and amount in another format, and nothing says whether this is the same one or another. It was held back.",
         "If it is another payment, add a word to its text in the rejects workbook and drop that; else do nothing.",
     ),
     FindingKind("review-key-damaged", "error", "The hidden key of this row of the review workbook was changed.", "Decide in a fresh copy of the review workbook."),
