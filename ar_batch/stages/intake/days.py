@@ -199,7 +199,7 @@ def _column(block: Block, column: str, texts: Texts, orders: dict[str, str], *, 
     bad, said = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     kinds = set(map(type, cells))
     if cells and kinds <= {date, datetime}:
-        ordinals = np.array([cast("date", c).toordinal() for c in cells], dtype=np.int64)
+        ordinals = np.array([c.toordinal() for c in cast("list[date]", cells)], dtype=np.int64)
         days[:] = (ordinals - _EPOCH_OF_NUMPY).astype("datetime64[D]")
     else:
         _read_cells(cells, days, bad)
