@@ -60,7 +60,8 @@ def _workbook_stream(data: bytes) -> bytes:
     while first_difat < _FREE_SECTOR and seen < len(data) // size:
         *more, first_difat = struct.unpack(f"<{size // 4}I", sector(first_difat))
         fat_sectors, seen = [*fat_sectors, *more], seen + 1
-    table = b"".join(sector(number) for number in fat_sectors if number < _FREE_SECTOR)
+    most = len(data) // size + 1
+    table = b"".join(sector(number) for number in fat_sectors[:most] if number < _FREE_SECTOR)
     fat = struct.unpack(f"<{len(table) // 4}I", table)
 
     def chain(number: int) -> bytes:

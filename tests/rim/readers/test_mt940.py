@@ -186,3 +186,11 @@ def test_the_currency_behind_an_iban_is_no_part_of_it(read):
 def test_a_fragment_is_refused(read):
     got = read("a.sta", ":86:166?20nothing else")
     assert got.refusal.code == "no-statement"
+
+
+@pytest.mark.parametrize("mark", ["~", "<", "^"])
+def test_polish_banks_mark_the_subfields_of_86_with_other_characters(read, mark):
+    text = f":86:020?00PRZELEW?20Faktura FV/1/2026?21reszta?32FIRMA SP ZOO".replace("?", mark)
+    (sheet,) = read("a.sta", statement(":61:2603020302C119,00NTRFNONREF", text, closing="C260302EUR1119,00")).sheets
+    (line,) = lines(sheet)
+    assert (line["remittance"], line["payer_name"]) == ("Faktura FV/1/2026 reszta", "FIRMA SP ZOO")
