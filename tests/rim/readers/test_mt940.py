@@ -190,7 +190,7 @@ def test_a_fragment_is_refused(read):
 
 @pytest.mark.parametrize("mark", ["~", "<", "^"])
 def test_polish_banks_mark_the_subfields_of_86_with_other_characters(read, mark):
-    text = f":86:020?00PRZELEW?20Faktura FV/1/2026?21reszta?32FIRMA SP ZOO".replace("?", mark)
+    text = ":86:020?00PRZELEW?20Faktura FV/1/2026?21reszta?32FIRMA SP ZOO".replace("?", mark)
     (sheet,) = read("a.sta", statement(":61:2603020302C119,00NTRFNONREF", text, closing="C260302EUR1119,00")).sheets
     (line,) = lines(sheet)
     assert (line["remittance"], line["payer_name"]) == ("Faktura FV/1/2026 reszta", "FIRMA SP ZOO")
