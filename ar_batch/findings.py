@@ -41,6 +41,7 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
         'If these are bank lines, write in config.toml under [[sources]]: match = "{file_name}", then table = "bank_lines", then {line}, with each name put right where it is wrong; '
         "else insert a row of headings.",
     ),
+    FindingKind("text-by-content", "info", "No heading says what was written to us; the text was taken from {names}.", "If that is not it, name the column in config.toml under [columns]: remittance = [...]."),
     FindingKind("columns-by-content", "info", "There is no row of headings; the columns were told by their content: {names}.", 'If one is wrong, name them under [[sources]] with headings = [...].'),
     FindingKind(
         "columns-missing", "error",

@@ -20,7 +20,7 @@ from ar_batch.stages.intake.grids import NearMiss, find_tables, letters, unpaid_
 from ar_batch.stages.intake.headings import Own, twins
 from ar_batch.stages.intake.headless import Headless, by_content
 from ar_batch.stages.intake.policy import IntakePolicy
-from ar_batch.stages.intake.unused import adopt_currency, say_unused
+from ar_batch.stages.intake.unused import adopt_currency, adopt_text, say_unused
 from ar_batch.stages.intake.written import parse_written
 from ar_batch.tables.inputs import INPUTS
 
@@ -152,11 +152,15 @@ def _open_sheet(
         tables = [with_headings(sheet, "bank_lines", headless.headings, own)]
     tables = [part for found in tables for part in unpaid_apart(sheet, found, own)]
     adopted = [adopt_currency(sheet, found) for found in tables]
+    texts = [adopt_text(sheet, found) for found in tables]
     blocks = [make_block(file, sheet, found, rule, policy.default_currency) for found in tables]
     opened.blocks += blocks
-    for block, currencies in zip(blocks, adopted, strict=True):
+    for block, currencies, words in zip(blocks, adopted, texts, strict=True):
         _check_twin_headings(block)
         say_unused(block, currencies)
+        if words:
+            names = ", ".join(f"“{block.found.headings[p]}”" for p in words)
+            block.note("text-by-content", "remittance", names=names)
     opened.said += _notes(file, sheet, blocks)
     if headless is not None:
         _say_headless(opened, sheet, headless, blocks)
