@@ -36,6 +36,14 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
         "If it should be read, check that a row of headings stands above the data, or name the headings in config.toml under [columns]; else take it out of input/.",
     ),
     FindingKind(
+        "no-headings", "error",
+        "There is no row of headings, and the content alone does not prove what each column is, so the file was left where it is.",
+        'If these are bank lines, write in config.toml under [[sources]]: match = "{file_name}", then table = "bank_lines", then {line}, with each name put right where it is wrong; '
+        "else insert a row of headings.",
+    ),
+    FindingKind("text-by-content", "info", "No heading says what was written to us; the text was taken from {names}.", "If that is not it, name the column in config.toml under [columns]: remittance = [...]."),
+    FindingKind("columns-by-content", "info", "There is no row of headings; the columns were told by their content: {names}.", 'If one is wrong, name them under [[sources]] with headings = [...].'),
+    FindingKind(
         "columns-missing", "error",
         "This looks like a table of {table}, but there is no column for {missing}. Headings found: {found}.",
         "Rename the heading, or add to config.toml: [columns] {column_name} = [\"{example}\"]",
@@ -254,7 +262,7 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
     ),
     FindingKind(
         "line-seen-before", "error",
-        "A line alike in everything is known of that day, and nothing says whether this is the same one or another. It was held back.",
+        "A line of that day is known that is alike in everything, or in account, day and amount in another format, and nothing says whether this is the same one or another. It was held back.",
         "If it is another payment, add a word to its text in the rejects workbook and drop that; else do nothing.",
     ),
     FindingKind("review-key-damaged", "error", "The hidden key of this row of the review workbook was changed.", "Decide in a fresh copy of the review workbook."),
@@ -443,7 +451,7 @@ READER_KINDS: Final[tuple[FindingKind, ...]] = (
     ),
     FindingKind(
         "no-statement", "error",
-        "This looks like {what}, but no statement with an account or balance is in it.",
+        "This looks like {what}, but there is no statement in it: neither booked lines nor balances.",
         "Fetch the file from the bank again; a part of a statement is not enough.",
     ),
     FindingKind(
@@ -608,7 +616,11 @@ def finding(
     `record` is the refused row as it came: JSON, heading to text.
     """
     kind = KINDS[code]
-    words = {name: shown(fill) for name, fill in fills.items()} | {"value": shown(value), "column": column}
+    # A line for config.toml is made of our own words, and of use only whole.
+    words = {name: str(fill) if name == "line" else shown(fill) for name, fill in fills.items()} | {
+        "value": shown(value),
+        "column": column,
+    }
     return {
         "finding_id": digest("N", code, file, sheet, row, column, value, subject, *sorted(words.items())),
         "code": code,

@@ -6,7 +6,7 @@ day's pack from that. Neither touches a file, the clock, mail or the database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -68,7 +68,7 @@ class Plan:
 
 
 def plan_run(
-    files: Sequence[InputFile],
+    files: Iterable[InputFile],
     facts: Mapping[str, pd.DataFrame],
     policies: Policies,
     as_of: date,
@@ -81,7 +81,7 @@ def plan_run(
     """
     new = _NewFacts(facts)
     progress("reading and checking the rows")
-    taken = take_in(files, *new.known("files", "customers", "documents", "closures", "receipts", "payment_history", "exchange_rates",
+    taken = take_in(list(files), *new.known("files", "customers", "documents", "closures", "receipts", "payment_history", "exchange_rates",
         "remittance_advices", "billing_lines", "credit_requests", "applications", "reminder_items", "statements"), as_of=as_of, policy=policies.intake)  # fmt: skip
 
     # A person's answers come first: new payments must not move the world that they were shown.

@@ -63,6 +63,17 @@ def digit_runs(text: str) -> list[str]:
     return [run.lstrip("0") for run in _DIGITS.findall(text)]
 
 
+def telling_run(runs: Sequence[str]) -> str:
+    """Return the run of digits that tells one number from the next: the last, or the one before it where that is a year.
+
+    >>> telling_run(["5806", "2026"]), telling_run(["2026", "123"])
+    ('5806', '123')
+    """
+    if len(runs) > 1 and len(runs[-1]) == 4 and runs[-1][:2] in ("19", "20"):
+        return runs[-2]
+    return runs[-1] if runs else ""
+
+
 def rf_valid(text: str) -> bool:
     """Say whether a text is a creditor reference by ISO 11649: RF, two check digits, up to 21 characters; blanks ignored."""
     reference = compact(text.replace(" ", ""))

@@ -70,7 +70,7 @@ def scan_sheet(
         # Nearly every program writes the address first and in double quotes: that has a much quicker pattern.
         found_rows = _ROW_NUMBER_PLAIN.findall(piece)
         plain = len(found_rows) == piece.count(b"<row") and piece.count(b"<c ") == piece.count(b'<c r="')
-        plain = plain and b":c " not in piece
+        plain = plain and (b":" not in piece or b":c " not in piece)
         numbers = [int(number) for number in (found_rows if plain else _ROW_NUMBER.findall(piece))]
         previous = _rows_in_order(numbers, previous, name)
         scan.last_row = _last_filled_row(piece) or scan.last_row

@@ -62,7 +62,6 @@ def _stated_delimiter(text: str) -> tuple[str, str]:
 
 
 def _records(text: str, delimiter: str, quoted: bool) -> Iterator[Row]:
-    known: dict[str, str] = {}
     try:
         for record in _reader(text, delimiter, quoted):
             if "=" in "".join(record):
@@ -71,10 +70,7 @@ def _records(text: str, delimiter: str, quoted: bool) -> Iterator[Row]:
                 record = record[: next((i for i in range(len(record), 0, -1) if record[i - 1]), 0)]
                 if len(record) > COLUMNS_MAX:
                     raise Unreadable("too-wide", columns=len(record), limit=COLUMNS_MAX)
-            if len(known) > 200_000:
-                known.clear()
-            row = tuple([known.setdefault(cell, cell) for cell in record])
-            yield row if any(row) else ()
+            yield tuple(record) if any(record) else ()
     except csv.Error as error:
         raise Unreadable("damaged-file", reason=f"as text: {error}") from None
 

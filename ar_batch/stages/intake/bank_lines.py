@@ -58,9 +58,10 @@ def read_bank_lines(block: Block, as_of: date, policy: IntakePolicy) -> tuple[pd
     rows |= {name: read_text(block, name) for name in _TEXTS}
     rows["account"] = _account(block)
     numbers, amount_column = _numbers(block)
-    rows["currency"] = _currency(block, numbers)
+    sides = {name: read_numbers(block, name) for name in ("credit", "debit") if numbers is None and name in block}
+    rows["currency"] = _currency(block, numbers if numbers is not None else _both(sides))
     places = np.array([decimals(c) for c in rows["currency"]], dtype=np.int64)
-    amount = _amount(block, numbers, amount_column, places, rows["currency"])
+    amount = _amount(block, numbers, sides, amount_column, places, rows["currency"])
     rows["balance_minor"], has_balance = _balance(block, places)
     rows["is_return"] = read_flags(block, "is_return")
     opening, closing = _balance_rows(block, rows["remittance"], amount)
@@ -127,7 +128,18 @@ def _currency(block: Block, numbers: Numbers | None) -> Words:
     return read_currency(block, numbers)
 
 
-def _amount(block: Block, numbers: Numbers | None, column: str, places: Ints, currency: Words) -> Ints:
+def _both(sides: dict[str, Numbers]) -> Numbers:
+    """Return the two columns of amounts as far as their currency signs go: a row has its amount in one of them."""
+    one, *others = sides.values()
+    signs = one.currency
+    for other in others:
+        signs = np.where(signs == "", other.currency, signs)
+    return replace(one, currency=signs)
+
+
+def _amount(
+    block: Block, numbers: Numbers | None, sides: dict[str, Numbers], column: str, places: Ints, currency: Words
+) -> Ints:
     if numbers is not None:
         minor, exact = numbers.minor(places)
         block.refuse("too-many-decimals", column, numbers.there & ~exact, currency=currency)
@@ -138,19 +150,17 @@ def _amount(block: Block, numbers: Numbers | None, column: str, places: Ints, cu
     else:
         minor = np.zeros(len(block), dtype=np.int64)
         blank = np.ones(len(block), dtype=bool)
-        sides: list[Ints] = []
-        for name, sign_of in (("credit", 1), ("debit", -1)):
-            if name in block:
-                side = read_numbers(block, name)
-                part, exact = side.minor(places)
-                block.refuse("too-many-decimals", name, side.there & ~exact, currency=currency)
-                # Some banks write the debit column with a minus, some without.
-                sides.append(part)
-                minor = minor + np.where(sign_of < 0, -np.abs(part), part)
-                blank &= side.kind == 0
+        parts: list[Ints] = []
+        for name, side in sides.items():
+            part, exact = side.minor(places)
+            block.refuse("too-many-decimals", name, side.there & ~exact, currency=currency)
+            # Some banks write the debit column with a minus, some without.
+            parts.append(part)
+            minor = minor + (part if name == "credit" else -np.abs(part))
+            blank &= side.kind == 0
         block.refuse("required-missing", column, blank)
-        if len(sides) == 2:
-            block.refuse("debit-and-credit", "credit", (sides[0] != 0) & (sides[1] != 0))
+        if len(parts) == 2:
+            block.refuse("debit-and-credit", "credit", (parts[0] != 0) & (parts[1] != 0))
     return -minor if block.rule.inverse_sign else minor
 
 

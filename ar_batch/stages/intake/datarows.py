@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 
 from ar_batch.raw import Cell
 from ar_batch.stages.intake.headings import Mapped, normal
@@ -85,11 +86,20 @@ def sort_out(rows: Sequence[Row], found: Found, end: int, *, plain: bool = False
     while end > first and is_blank_row(rows[end - 1]):
         end -= 1
     keys = _key_places(found)
-    wide = max(len(found.headings), 1)
-    head = [normal(h) for h in found.headings]
     doubtful = set() if plain else _doubtful(rows, first, end, found, keys)
+    if not doubtful and not found.grouped:
+        found.rows.extend(range(first, end))
+    else:
+        _share_out(rows, found, range(first, end), doubtful)
+    _bare_total(rows, found, keys)
+    return found
+
+
+def _share_out(rows: Sequence[Row], found: Found, which: Iterable[int], doubtful: set[int]) -> None:
+    keys, wide = _key_places(found), max(len(found.headings), 1)
+    head = [normal(h) for h in found.headings]
     label = ""
-    for i in range(first, end):
+    for i in which:
         kind = _kind(rows[i], found, head, keys, wide) if i in doubtful else "data"
         if kind == "data":
             found.rows.append(i)
@@ -103,8 +113,6 @@ def sort_out(rows: Sequence[Row], found: Found, end: int, *, plain: bool = False
                 label = next(text(c) for c in rows[i] if not is_blank(c))
         if found.grouped and kind == "data":
             found.groups.append(label)
-    _bare_total(rows, found, keys)
-    return found
 
 
 def _bare_total(rows: Sequence[Row], found: Found, keys: list[int]) -> None:
@@ -131,16 +139,25 @@ def _doubtful(rows: Sequence[Row], first: int, end: int, found: Found, keys: lis
     result: set[int] = set()
     for place in keys:
         heading = found.words[place].casefold()
-        cells = [row[place] if place < len(row) else None for row in rows[first:end]]
-        result |= {i for i, c in enumerate(cells, first) if c is None or c == ""}
-        result |= {
-            i
-            for i, c in enumerate(cells, first)
-            if type(c) is str and len(c) == len(heading) and c.casefold() == heading
-        }
+        cells = column_of(rows[first:end], place)
+        result.update(i for i, c in enumerate(cells, first) if not c)
+        if str in set(map(type, cells)):
+            width = len(heading)
+            again = [i for i, c in enumerate(cells, first) if type(c) is str and len(c) == width]
+            result.update(i for i in again if str(cells[i - first]).casefold() == heading)
     lead = min((p for places in found.mapped.places.values() for p in places), default=0)
-    marked = (row[lead] if lead < len(row) else None for row in rows[first:end])
-    return result | {i for i, c in enumerate(marked, first) if type(c) is str and c.startswith(EXAMPLE)}
+    marked = column_of(rows[first:end], lead)
+    return result | {
+        i for i, c in enumerate(marked, first) if type(c) is str and c[:1] == EXAMPLE[0] and c.startswith(EXAMPLE)
+    }
+
+
+def column_of(rows: Sequence[Row], place: int) -> list[Cell]:
+    """Return the cells at a position; None where a row is shorter."""
+    try:
+        return list(map(itemgetter(place), rows))
+    except IndexError:
+        return [row[place] if place < len(row) else None for row in rows]
 
 
 def _key_places(found: Found) -> list[int]:

@@ -21,7 +21,7 @@ from ar_batch.stages.intake.rows import refuse_implausible, refuse_repeated
 from ar_batch.stages.intake.texts import (
     CREDIT,
     Words,
-    comparable,
+    comparables,
     read_currency,
     read_ids,
     read_marks,
@@ -94,7 +94,7 @@ def read_documents(
         [n if n is not None else d[1] if d else None for n, d in zip(days_of, discounts, strict=True)], dtype="Int64"
     )
     frame = pd.DataFrame(rows)
-    frame["number_key"] = [comparable(n) for n in rows["document_no"]]
+    frame["number_key"] = comparables(rows["document_no"].tolist())
     return frame
 
 
@@ -134,7 +134,8 @@ class _Money:
         opened = read_numbers(block, "open_amount") if "open_amount" in block and column != "open_amount" else None
         self.column = column
         self.currency = read_currency(block, amount, customers=customers)
-        places = np.array([decimals(c) for c in self.currency], dtype=np.int64)
+        known = {c: decimals(c) for c in set(self.currency)}
+        places = np.array([known[c] for c in self.currency], dtype=np.int64)
         self.amount = _minor(block, column, amount, places, self.currency)
         if column == "debit" and "credit" in block:
             credit = read_numbers(block, "credit")

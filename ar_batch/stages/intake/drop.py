@@ -288,6 +288,8 @@ class Drop:
 
 def _together(frames: list[pd.DataFrame]) -> pd.DataFrame:
     filled = [f for f in frames if len(f)]
+    if len(filled) == 1:
+        return filled[0]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -41,8 +41,7 @@ def find_tables(sheet: Sheet, own: Own, rule: SourceRule) -> tuple[list[Found], 
             return [], None
         return [sort_out(rows, found, len(rows), plain=True)], None
     if rule.headings and rule.table:
-        found = Found(map_headings(rule.headings, rule.table, own), list(rule.headings), -1, rule.headings)
-        return [sort_out(rows, found, len(rows))], None
+        return [with_headings(sheet, rule.table, rule.headings, own)], None
     found_tables: list[Found] = []
     start, miss = 0, None
     starts: Iterable[int] = range(min(LOOK_ROWS, len(rows)))
@@ -68,6 +67,12 @@ def find_tables(sheet: Sheet, own: Own, rule: SourceRule) -> tuple[list[Found], 
     return [], miss
 
 
+def with_headings(sheet: Sheet, table: str, headings: Sequence[str], own: Own) -> Found:
+    """Return the table of a sheet that has no row of headings, given what they would be."""
+    found = Found(map_headings(headings, table, own), list(headings), -1, tuple(headings))
+    return sort_out(sheet.rows, found, len(sheet.rows))
+
+
 def unpaid_apart(sheet: Sheet, found: Found, own: Own) -> list[Found]:
     """Split a list of invoices with a day of payment: those that have none are open documents, not history."""
     place = found.mapped.places["paid_date"][0] if found.table == "payment_history" else -1
@@ -82,13 +87,20 @@ def unpaid_apart(sheet: Sheet, found: Found, own: Own) -> list[Found]:
 
 
 def _after_blank(rows: Sequence[Row], start: int) -> Iterable[int]:
-    """Return the rows where a further table may begin: those after a blank line."""
-    places = (
-        i
-        for i in range(start + 1, len(rows))
-        if is_blank_row(rows[i - 1]) or (i > start + 1 and is_blank_row(rows[i - 2]))
-    )
-    return islice(places, LOOK_HEADERS)
+    """Return the rows where a further table may begin: those after a blank line, or the second after it."""
+
+    def places() -> Iterator[int]:
+        older = False
+        for i, row in enumerate(islice(rows, start, len(rows) - 1), start + 1):
+            # Rows with a filled first cell are nearly all: they are told apart without a call.
+            newer = not row or (
+                ((cell := row[0]) is None or cell == "" or (type(cell) is str and cell.isspace())) and is_blank_row(row)
+            )
+            if newer or older:
+                yield i
+            older = newer
+
+    return islice(places(), LOOK_HEADERS)
 
 
 def _header(

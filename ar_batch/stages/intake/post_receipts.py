@@ -9,6 +9,7 @@ The rules, in this order:
    more than the ledger. That holds where the file has all that the ledger has of that day, or where the line carries a
    reference or a balance of its own, or where another day of the file proves the overlap.
 4. What is left could be the old line or a new one: it is held back with the question.
+5. A line that is new by all this may be known from another format of the same account (`formats`).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from ar_batch.digest import digest, digests
 from ar_batch.money import spoken
 from ar_batch.stages.intake.bank_lines import Balances
 from ar_batch.stages.intake.blocks import Block, Flags, Ints
+from ar_batch.stages.intake.formats import format_of, known_in_other_formats
 from ar_batch.tables.facts import RECEIPTS, STATEMENTS
 
 _LIKE = (
@@ -57,23 +59,31 @@ class KnownReceipts:
     """
 
     def __init__(self, receipts: pd.DataFrame, statements: pd.DataFrame, first: Any, last: Any) -> None:
-        self._lines: dict[tuple[str, Any], list[tuple[str, str]]] = {}
+        self._lines: dict[tuple[str, Any], list[tuple[str, str, str]]] = {}
         self._newest: dict[str, Any] = {}
         self._told: dict[tuple[str, str], pd.DataFrame] = {}
+        self._of_the_drop: list[pd.DataFrame] = []
         self._remember(receipts, (receipts["booking_date"] >= first) & (receipts["booking_date"] <= last))
         self._tell(statements)
 
-    def near(self, frame: pd.DataFrame) -> Near:
-        """Return what is known of the accounts and days of `frame`."""
+    def lines(self) -> pd.DataFrame:
+        """Return the lines between the first and the last day of the drop."""
+        if len(self._of_the_drop) > 1:
+            self._of_the_drop = [pd.concat(self._of_the_drop, ignore_index=True)]
+        return self._of_the_drop[0] if self._of_the_drop else RECEIPTS.empty()
+
+    def near(self, frame: pd.DataFrame, form: str) -> Near:
+        """Return what is known of the accounts and days of `frame`; whether it has them all is asked of its format."""
         days = pd.date_range(frame["booking_date"].min(), frame["booking_date"].max())
         near = Near(Counter(), {}, {}, {})
         for account in sorted(set(frame["account"])):
             if account in self._newest:
                 near.last_on[account] = self._newest[account]
             for day in days:
-                for one, file in self._lines.get((account, day), ()):
+                for one, file, known_form in self._lines.get((account, day), ()):
                     near.counts[one] += 1
-                    near.of_day.setdefault((account, day), Counter())[one] += 1
+                    if known_form in (form, ""):
+                        near.of_day.setdefault((account, day), Counter())[one] += 1
                     near.of_file.setdefault(file, Counter())[one] += 1
         return near
 
@@ -90,10 +100,17 @@ class KnownReceipts:
         for account, newest in receipts.groupby("account")["booking_date"].max().items():
             self._newest[str(account)] = max(newest, self._newest.get(str(account), newest))
         rows = receipts[of_the_drop]
-        for one, account, day, file in zip(
-            fingerprints(rows), rows["account"], rows["booking_date"], rows["source_file"], strict=True
+        if len(rows):
+            self._of_the_drop.append(rows)
+        for one, account, day, file, form in zip(
+            fingerprints(rows),
+            rows["account"],
+            rows["booking_date"],
+            rows["source_file"],
+            rows["source_format"],
+            strict=True,
         ):
-            self._lines.setdefault((account, day), []).append((one, file))
+            self._lines.setdefault((account, day), []).append((one, file, form))
 
     def _tell(self, statements: pd.DataFrame) -> None:
         for both, rows in statements.groupby(["account", "currency"]):
@@ -131,13 +148,18 @@ def post_receipts(
     if not len(good):
         return RECEIPTS.empty(), STATEMENTS.empty(), 0
     rows["print"] = fingerprints(rows)
-    near = known.near(rows)
+    form = format_of(block.source.dialect)
+    near = known.near(rows, form)
     nth = rows.groupby("print").cumcount().to_numpy(dtype=np.int64) + 1
     before = np.array([near.counts.get(p, 0) for p in rows["print"]], dtype=np.int64)
     continues = _continues(block, rows, balances, statement, near, known)
     occurrence = (nth + before if continues else nth).astype(np.int64)
     new = np.ones(len(rows), dtype=bool) if continues else nth > before
     unsure = np.zeros(len(rows), dtype=bool) if continues or not before.any() else _undecided(rows, near) & ~new
+    there, doubtful = known_in_other_formats(rows[new], known.lines(), form)
+    at = np.flatnonzero(new)
+    new[at[there | doubtful]] = False
+    unsure[at[doubtful]] = True
     flags = np.zeros(len(block), dtype=bool)
     flags[good[unsure]] = True
     block.keep_back("line-seen-before", "amount", flags)
@@ -152,7 +174,11 @@ def _facts(block: Block, rows: pd.DataFrame, at: Ints, occurrence: Ints) -> pd.D
     if not len(rows):
         return RECEIPTS.empty()
     made = rows.assign(
-        occurrence=occurrence, source_file=block.file, source_sheet=block.sheet, source_row=block.row_numbers[at]
+        occurrence=occurrence,
+        source_format=format_of(block.source.dialect),
+        source_file=block.file,
+        source_sheet=block.sheet,
+        source_row=block.row_numbers[at],
     )
     made["receipt_id"] = digests("R", made["print"], made["occurrence"])
     return RECEIPTS.frame(made)

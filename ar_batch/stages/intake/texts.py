@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +48,21 @@ def clean(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def _are_clean(joined: str) -> bool:
+    """Say at once of a whole column, joined by "|", that `clean` would change none of its texts."""
+    return joined.isprintable() and not (
+        " |" in joined or "| " in joined or joined.startswith(" ") or joined.endswith(" ")
+    )
+
+
+def comparables(words: Sequence[str]) -> list[str]:
+    """Return the whole-column form of `comparable`."""
+    joined = "\n".join(words)
+    if joined.isascii() and " " not in joined and joined.count("\n") == len(words) - 1:
+        return joined.upper().split("\n")
+    return [comparable(word) for word in words]
+
+
 def comparable(text: str) -> str:
     """Return the form in which ids are compared: compatible characters, capitals, no blanks, nothing invisible."""
     if text.isascii() and " " not in text:
@@ -65,11 +81,7 @@ def read_text(block: Block, column: str, *, required: bool = False) -> Words:
     """Read a column of plain text; a column that is not there is blank."""
     if column not in block:
         return blanks(len(block))
-    words = np.array([clean(c) if isinstance(c, str) else as_text(c) for c in block.cells[column]], dtype=object)
-    _refuse_errors(block, column, words)
-    if required:
-        block.refuse("required-missing", column, words == "")
-    return words
+    return _words(block, column, as_text, required=required)
 
 
 def read_ids(block: Block, column: str, *, required: bool = False) -> Words:
@@ -77,13 +89,28 @@ def read_ids(block: Block, column: str, *, required: bool = False) -> Words:
     if column not in block:
         return blanks(len(block))
     cells = block.cells[column]
-    words = np.array([clean(c) if isinstance(c, str) else _id(c) for c in cells], dtype=object)
     if set(map(type, cells)) - {str, type(None)}:
         _refuse_strange_ids(block, column, cells)
-    _refuse_errors(block, column, words)
+    words = _words(block, column, _id, required=required)
+    if required:
+        _refuse_odd_ids(block, column, words)
+    return words
+
+
+def _words(block: Block, column: str, other: Callable[[Cell], str], *, required: bool) -> Words:
+    """Return a column's texts, cleaned; `other` says what a cell that is no text means."""
+    cells = block.cells[column]
+    words = np.empty(len(cells), dtype=object)
+    only_texts = set(map(type, cells)) <= {str}
+    joined = "|".join(cast("list[str]", cells)) if only_texts else ""
+    if only_texts and _are_clean(joined):
+        words[:] = cells
+    else:
+        words[:] = [clean(c) if isinstance(c, str) else other(c) for c in cells]
+    if not only_texts or "#" in joined:
+        _refuse_errors(block, column, words)
     if required:
         block.refuse("required-missing", column, words == "")
-        _refuse_odd_ids(block, column, words)
     return words
 
 
@@ -183,6 +210,8 @@ def read_currency(block: Block, numbers: Numbers | None = None, *, customers: Wo
 def _are_few_texts(block: Block) -> bool:
     """Say whether the amounts are real numbers and texts among them the exception."""
     cells = block.cells[_money_column(block)]
+    if str not in set(map(type, cells)):
+        return False
     texts = sum(isinstance(c, str) and bool(c.strip()) for c in cells)
     return 0 < texts < sum(c is not None and not isinstance(c, str) for c in cells)
 
@@ -193,6 +222,8 @@ def _money_column(block: Block) -> str:
 
 def _refuse_other_signs(block: Block, beside: Words, currency: Words) -> None:
     """Refuse rows whose amount carries the sign of another currency than theirs."""
+    if not (beside != "").any():
+        return
     shared = np.array([c in _SHARED_SIGNS.get(b, ()) for b, c in zip(beside, currency, strict=True)], dtype=bool)
     differ = (beside != "") & (currency != "") & (beside != currency) & ~shared & ~block.bad
     if differ.any():
@@ -216,6 +247,11 @@ _NAMES: Final = {
     "euro": "EUR", "euros": "EUR", "eur.": "EUR", "us dollar": "USD", "dollar": "USD", "dollars": "USD", "pound": "GBP", "pounds": "GBP", "sterling": "GBP",
     "franken": "CHF", "chf.": "CHF", "sfr": "CHF", "sfr.": "CHF",
 }  # fmt: skip
+
+
+def is_mark(word: str) -> bool:
+    """Say whether a text is a mark for debit or credit."""
+    return word.casefold() in _MARKS
 
 
 def read_marks(block: Block, words: Words) -> npt.NDArray[np.int64]:

@@ -10,6 +10,7 @@ from ar_batch.money import CURRENCIES
 from ar_batch.raw import Cell, Sheet
 from ar_batch.stages.intake.blocks import Block, as_text
 from ar_batch.stages.intake.datarows import Found, is_blank
+from ar_batch.stages.intake.days import is_day
 from ar_batch.stages.intake.headings import Unit, normal
 from ar_batch.tables.inputs import INPUTS, REJECT_COLUMNS
 
@@ -37,6 +38,22 @@ def adopt_currency(sheet: Sheet, found: Found) -> list[int]:
             places=found.mapped.places | {"currency": (adopted[0],)},
             units=found.mapped.units | {"currency": Unit()},
         )
+    return adopted
+
+
+def adopt_text(sheet: Sheet, found: Found) -> list[int]:
+    """Take columns of text for what was written to us, where no heading of a bank's list says which one that is.
+
+    Returns their positions. A heading that elsewhere means the kind of booking ("Buchungstext") may hold all there is.
+    """
+    places = found.mapped.places
+    if sheet.dialect or found.table != "bank_lines" or "remittance" in places:
+        return []
+    texts = [p for p in unused(sheet, found) if _is_text(_cells(sheet, found, p))]
+    adopted = sorted([*places.get("transaction_code", ()), *texts])
+    if adopted:
+        units = found.mapped.units | {"remittance": Unit()}
+        found.mapped = replace(found.mapped, places=places | {"remittance": tuple(adopted)}, units=units)
     return adopted
 
 
@@ -72,6 +89,13 @@ def unused(sheet: Sheet, found: Found) -> list[int]:
 
 def _cells(sheet: Sheet, found: Found, place: int) -> list[Cell]:
     return [row[place] if place < len(row) else None for row in (sheet.rows[i] for i in found.rows)]
+
+
+def _is_text(cells: Sequence[Cell]) -> bool:
+    """Say whether most cells hold words: no codes, numbers or dates."""
+    filled = [c for c in cells if not is_blank(c)]
+    words = [c for c in filled if isinstance(c, str) and sum(map(str.isalpha, c)) >= 4 and not is_day(c.strip())]
+    return bool(words) and 2 * len(words) > len(filled)
 
 
 def _is_currency(cells: Sequence[Cell]) -> bool:

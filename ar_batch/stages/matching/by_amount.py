@@ -186,7 +186,9 @@ def _hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
     core, serial, _, _ = ledger.digits(d)
     for number in case.reading.numbers:
         if len(number.digits) >= least and (
-            core.endswith(number.digits) or (number.last and serial.startswith(number.digits))
+            core.endswith(number.digits)
+            or serial.endswith(number.digits)
+            or (number.last and serial.startswith(number.digits))
         ):
             return True
         if number.last and len(number.digits) >= 4 and core.startswith(number.digits):

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from ar_batch.stages.matching import judge
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
 from ar_batch.stages.matching.ledger import EXACT, Case, Digits, Explanation, Ledger
-from ar_batch.stages.matching.reading import Number
+from ar_batch.stages.matching.reading import Number, Reading
 
 _MOST_CHOICES = 64
 _MOST_NUMBERS = 12
@@ -49,9 +49,20 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explan
         elif alike:
             # One that has the looks of our own numbers was meant for one of them.
             ours = all(_looks_ours(ledger, case, d) for d in documents if d not in named)
-            formed = all(number.formed for number in case.reading.numbers)
+            formed = all(number.formed and number.lead not in _PAYERS_OWN for number in case.reading.numbers)
             doubt += 0.001 if ours else 0.008 if formed else 0.02
         yield ledger.made(case, "damaged", lines, doubt, used=set(documents), allowed=len(nearest) == 1)
+
+
+FAR = 9.0
+"""The distance of a document that no number in the text comes near to."""
+
+
+def distance(ledger: Ledger, reading: Reading, d: int) -> float:
+    """Return how near the nearest number in a text comes to the document's."""
+    digits = ledger.digits(d)
+    near = (_nearness(digits, number, number.digits.lstrip("0")) for number in reading.numbers[:_MOST_NUMBERS])
+    return min((how for how in near if how is not None), default=FAR)
 
 
 def _looks_ours(ledger: Ledger, case: Case, d: int) -> bool:
@@ -93,12 +104,14 @@ def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
     least, others = 99, False
     for number in dict.fromkeys(case.reading.numbers[:_MOST_NUMBERS]):
         text = number.digits.lstrip("0")
-        bearers = [d for d in case.family.documents if len(text) >= 3 and ledger.digits(d)[0].endswith(text)]
+        if number.joined:
+            continue
+        bearers = [d for d in case.family.documents if len(text) >= 3 and _ends(ledger.digits(d), text)]
         if len(bearers) == 1:
             found.update(bearers)
             least = min(least, len(text) + (0 if number.formed else -1))
         else:
-            others = others or (len(text) >= 3 and not number.joined)
+            others = others or len(text) >= 3
     if len(found) == 1 and not others and least >= _TELLING:
         yield from ledger.short_of(case, found.pop(), 0.002 if least > _TELLING else 0.004)
     else:
@@ -179,11 +192,16 @@ def _nearness(digits: Digits, number: Number, text: str) -> float | None:
     core, serial, bare, last = digits
     if number.mixed:
         return 0.2 if text in (last, bare) else None
-    if len(text) >= 3 and core.endswith(text):
+    if len(text) >= 3 and _ends(digits, text):
         return 0.0 if len(text) >= min(4, len(last)) else 0.3
     if number.last and (_begins(serial, number.digits, 3) or _begins(core, number.digits, 5)):
         return 0.5
     return 1.0 if _one_off(last, text) or (bare != last and _one_off(bare, text)) else None
+
+
+def _ends(digits: Digits, text: str) -> bool:
+    """Whether a document's number, or the run of it that tells it from others, ends in the text."""
+    return digits[0].endswith(text) or digits[1].endswith(text)
 
 
 def _begins(whole: str, start: str, least: int) -> bool:

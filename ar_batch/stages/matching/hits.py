@@ -98,7 +98,7 @@ def _keys(texts: list[str], of: Ints, kind: int) -> pd.DataFrame:
     bare = [references.without_zeros(text) for text in texts]
     digits = [sum(map(str.isdigit, text)) for text in bare]
     parts = [len([part for part in references.digit_runs(text) if part]) for text in texts]
-    serial = [(references.digit_runs(text) or [""])[-1] for text in texts]
+    serial = [references.telling_run(references.digit_runs(text)) for text in texts]
     letters = [text[:1].isalpha() for text in raw]
     frame = pd.DataFrame(
         {

@@ -30,6 +30,9 @@ PLAIN = 3
 CONTRADICTED, UNKNOWN = -1, 0
 """Somebody else is identified; nobody is."""
 
+STRANGERS: Final = "amount-of-any"
+"""The rule of documents that nothing but the amount speaks for, whoever paid."""
+
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
     Rule("advice", SIMILAR, "a remittance advice lists these documents and this payment"),
     Rule("structured", UNKNOWN, "a checked reference names the document"),
@@ -58,6 +61,7 @@ RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
     Rule("combination", LIKELY, "one combination of documents adds up to the payment"),
     Rule("duplicate", 9, "the document named has been paid before"),
     Rule("amount-short", 9, "the payment falls a little short of this document"),
+    Rule(STRANGERS, 9, "nobody knows who paid; this document has exactly the amount"),
     Rule("oldest-first", 9, "applied to the oldest documents first"),
 )}  # fmt: skip
 

@@ -133,6 +133,7 @@ class Ledger:
         self.root: list[int] = documents.root.tolist()
         self.currency: list[int] = documents.currency.tolist()
         self._digits: dict[int, Digits] = {}
+        self._bearers: dict[tuple[int, int], list[int]] = {}
         self._opened: dict[tuple[int, int], list[int]] = {}
 
     def move(self, d: int, amount: int) -> None:
@@ -150,13 +151,21 @@ class Ledger:
             self._opened[key] = known
         return known
 
+    def bearers(self, amount: int, currency: int) -> list[int]:
+        """Return the documents of which exactly the amount is open, whoever owes them."""
+        if not self._bearers:
+            for d, opened in enumerate(self.open):
+                if opened > 0:
+                    self._bearers.setdefault((opened, self.currency[d]), []).append(d)
+        return [d for d in self._bearers.get((amount, currency), ()) if self.open[d] == amount]
+
     def digits(self, d: int) -> Digits:
         """Return the digits of the document's number."""
         known = self._digits.get(d)
         if known is None:
             number = str(self.world.documents.number[d])
             runs = "".join(c if c.isdigit() and c.isascii() else " " for c in number).split()
-            core, serial = "".join(runs), runs[-1] if runs else ""
+            core, serial = "".join(runs), references.telling_run(runs)
             known = self._digits[d] = (core, serial, core.lstrip("0"), serial.lstrip("0"))
         return known
 

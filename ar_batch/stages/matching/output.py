@@ -15,6 +15,7 @@ from ar_batch.findings import finding
 from ar_batch.stages.matching import explain
 from ar_batch.stages.matching.engine import suggestion_id
 from ar_batch.stages.matching.identify import HOW, LIKELY
+from ar_batch.stages.matching.judge import STRANGERS
 from ar_batch.stages.matching.ledger import Evidence, Explanation
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.world import NEVER, World
@@ -63,7 +64,10 @@ def suggestions(
     """Return the best explanations of receipts that were left, with the lines that accepting one would post."""
     heads: list[dict[str, object]] = []
     lines: list[dict[str, object]] = []
+    words = _word_pattern(policy.not_customer_words)
     for r, found_here in sorted(explained.items()):
+        if found_here and found_here[0].rule == STRANGERS and _says_not_ours(world, r, words):
+            continue
         offered = [one for one in found_here if one.rule != "duplicate" and one.confidence >= policy.suggest_threshold]
         for rank, one in enumerate(offered[: policy.suggestions_each], start=1):
             rival = next((other for other in found_here if other is not one), None)
@@ -155,8 +159,8 @@ def _standing(
         return "on_account", "decision", "A person decided to keep it on account."
     if receipts.amount[r] <= 0:
         return "not_ar", "outgoing", "Money that went out, and no returned payment."
-    text = names.folded(f"{receipts.payer_name[r]} {receipts.text[r]}")
-    if words.search(text) and not any(item.confidence >= 0.5 for item in explained) and not _is_customer(found, r):
+    likely = any(item.confidence >= 0.5 and item.rule != STRANGERS for item in explained)
+    if not likely and not _is_customer(found, r) and _says_not_ours(world, r, words):
         return "not_ar", "words", "Payer or text say that it is not a customer's payment."
     twice = next((item for item in explained if item.rule == "duplicate"), None)
     if twice is not None and explained[0] is twice:
@@ -165,7 +169,7 @@ def _standing(
             "duplicate",
             f"It looks like a second payment of {explain.documents(world, twice)}, which is paid.",
         )
-    if offered:
+    if offered and explained[0].rule != STRANGERS:
         return (
             "suggested",
             explained[0].rule,
@@ -175,6 +179,10 @@ def _standing(
         how = max(found.ident.get(r, [(0, 0, "decision")]), key=lambda item: item[1])[2]
         return "on_account", "", f"The customer is known ({HOW[how]}), but no open document explains the payment."
     return "unidentified", "", "Nothing in the line says which customer paid."
+
+
+def _says_not_ours(world: World, r: int, words: re.Pattern[str]) -> bool:
+    return bool(words.search(names.folded(f"{world.receipts.payer_name[r]} {world.receipts.text[r]}")))
 
 
 def _is_customer(found: Evidence, r: int) -> bool:

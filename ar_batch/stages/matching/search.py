@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from ar_batch.stages.matching import by_amount, by_reference, judge
+from ar_batch.stages.matching import by_amount, by_reference, judge, strangers
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
@@ -24,6 +24,7 @@ _MOST_FAMILIES = 8
 class Referred:
     """A receipt before each family concerned, and the explanations that its text points to."""
 
+    r: int
     cases: list[Case]
     found: list[Explanation]
 
@@ -40,11 +41,11 @@ class Search:
         payment = int(self.world.receipts.unapplied[r])
         families = self._families(r) if payment > 0 else []
         if not families:
-            return Referred([], [])
+            return Referred(r, [], [])
         day, reading, foreign = int(self.world.receipts.date[r]), self._reading(r), self._foreign(r)
         cases = [Case(r, payment, day, family, reading, foreign) for family in families]
         found = [one for case in cases for one in by_reference.explanations(self.ledger, self.found, case)]
-        return Referred(cases, [*found, *self._across(cases)])
+        return Referred(r, cases, [*found, *self._across(cases)])
 
     def explain(self, referred: Referred, *, amounts: bool) -> list[Explanation]:
         """Return the explanations, the most probable first, each with its confidence.
@@ -57,6 +58,8 @@ class Search:
             for case in referred.cases:
                 if by_amount.applies(case):
                     found.extend(by_amount.explanations(self.ledger, self.found, case, against))
+            if not found:
+                found.extend(strangers.explanations(self.ledger, referred.r, self._reading(referred.r)))
         return _ranked(found)
 
     def groups(self, r: int) -> list[tuple[int, int]]:

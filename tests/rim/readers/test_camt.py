@@ -125,6 +125,14 @@ def test_a_batch_that_does_not_add_up_stays_one_line_and_is_said(read):
     assert [n.code for n in sheet.notes] == ["batch-not-split"]
 
 
+def test_the_references_of_a_batch_that_stays_one_line_are_all_kept(read):
+    strd = "<RmtInf><Ustrd>RE</Ustrd><Strd><CdtrRefInf><Ref>RF0{0}</Ref></CdtrRefInf></Strd></RmtInf>"
+    details = "".join(f"<TxDtls>{strd.format(n)}</TxDtls>" for n in (1, 2))
+    (sheet,) = read("bank.xml", message(entry("30.00", details=details))).sheets
+    (line,) = lines(sheet)
+    assert line["structured_reference"] == "RF01 RF02"
+
+
 def test_pending_entries_are_left_out_and_counted(read):
     (sheet,) = read("bank.xml", message(entry("1.00") + entry("2.00", status="<Sts>PDNG</Sts>"))).sheets
     assert [line["amount"] for line in lines(sheet)] == [Decimal("1.00")]

@@ -193,3 +193,11 @@ def test_a_statement_that_ends_without_its_closing_balance_says_so_and_one_of_tw
     (sheet,) = read("m.sta", body).sheets
     assert [n.code for n in sheet.notes] == ["closing-missing"]
     assert read("m.sta", body + ":62F:C260302USD1010,00\r\n-\r\n").refusal.code == "damaged-file"
+
+
+@pytest.mark.parametrize("mark", ["~", "<", "^"])
+def test_polish_banks_mark_the_subfields_of_86_with_other_characters(read, mark):
+    text = ":86:020?00PRZELEW?20Faktura FV/1/2026?21reszta?32FIRMA SP ZOO".replace("?", mark)
+    (sheet,) = read("a.sta", statement(":61:2603020302C119,00NTRFNONREF", text, closing="C260302EUR1119,00")).sheets
+    (line,) = lines(sheet)
+    assert (line["remittance"], line["payer_name"]) == ("Faktura FV/1/2026 reszta", "FIRMA SP ZOO")
