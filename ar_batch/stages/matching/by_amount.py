@@ -27,11 +27,6 @@ class _Book:
     unit: int
     spread: float
 
-    @property
-    def cost_of(self) -> dict[int, int]:
-        """What each document costs."""
-        return dict(zip(self.documents, self.costs, strict=True))
-
 
 Sum = tuple[str, list[int], float, int]
 """Rule, documents, coincidences to be expected, number of different sets that add up."""
@@ -142,8 +137,9 @@ def _explained(
         allowed = False
     if by_age:
         # A number that comes near to one of several equal documents makes the oldest a mere guess.
-        costs = {book.cost_of[d] for d in chosen}
-        alike = [d for d in book.documents if book.cost_of[d] in costs]
+        cost_of = dict(zip(book.documents, book.costs, strict=True))
+        costs = {cost_of[d] for d in chosen}
+        alike = [d for d, cost in cost_of.items() if cost in costs]
         allowed = allowed and rule == "amount-equal" and ledger.policy.equal_documents == "oldest"
         allowed = allowed and not harmed.may_name(ledger, case, alike, ledger.customer_digits(case))
     if taken and any(d not in chosen and ledger.open[d] - ledger.discount[d] == case.payment for d in book.documents):

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ar_batch import parallel
 from ar_batch.digest import digest
 from ar_batch.stages.matching import contest, rules
 from ar_batch.stages.matching.hits import BARE, ORDER
@@ -19,6 +20,8 @@ from ar_batch.stages.matching.search import Referred, Search
 from ar_batch.stages.matching.world import World
 
 _LIKELY = 0.3
+_KEPT = 6
+"""So many of the best explanations of a receipt are kept."""
 _NEED_RIVALS = ("part", "over", "named-some", "named-more", "named-tolerance", "named-fee", "named-late-discount")
 """Rules that are applied only after what the amount alone says has been heard."""
 
@@ -28,7 +31,7 @@ class _Kept:
     """What was found for a receipt, and when; `ranked` without and with the amounts."""
 
     clock: int
-    referred: Referred
+    referred: Referred | None
     ranked: dict[bool, list[Explanation]]
 
 
@@ -43,6 +46,7 @@ class Engine:
         self.rivals: dict[int, Explanation] = {}
         self.ledger = Ledger(world, policy)
         self._explained: dict[int, list[Explanation]] = {}
+        self._strangers: dict[int, list[Explanation]] = {}
         self._left_over: dict[int, list[Explanation]] = {}
         self._changed: dict[tuple[int, int], int] = {}
         self._cache: dict[int, _Kept] = {}
@@ -63,11 +67,14 @@ class Engine:
         ):
             pass
         self._remainders(search)
+        unexplained = [r for r, found in self._explained.items() if not found and self.waiting[r]]
+        self._strangers = {r: self._offered(search.of_anybody(r)) for r in unexplained}
         return len(self.posted) - before
 
     def left(self) -> dict[int, list[Explanation]]:
         """Return the explanations of what was not applied: whole receipts, and what is left over of others."""
-        return {r: found for r, found in self._explained.items() if self.waiting[r]} | self._left_over
+        waiting = {r: found for r, found in self._explained.items() if self.waiting[r]}
+        return {r: found or self._strangers.get(r, []) for r, found in waiting.items()} | self._left_over
 
     def post(self, one: Explanation) -> None:
         """Move the balances by an explanation's lines."""
@@ -78,6 +85,7 @@ class Engine:
             documents.paid_on[d] = max(int(documents.paid_on[d]), int(receipts.date[one.r]))
         receipts.customer[one.r] = documents.customer[one.lines[0][0]]
         self.waiting[one.r] = False
+        self._cache.pop(one.r, None)
         self.posted.append(one)
 
     def take_back(self, reversals: pd.DataFrame) -> int:
@@ -122,7 +130,9 @@ class Engine:
 
     def _by_reference(self, search: Search) -> int:
         """What else the texts point to, all receipts at once."""
-        return self._apply(self._certain(search, np.flatnonzero(self.waiting).tolist(), {}, amounts=False))
+        waiting = np.flatnonzero(self.waiting).tolist()
+        self._prepare(search, waiting)
+        return self._apply(self._certain(search, waiting, {}, amounts=False))
 
     def _alone(self, ident: pd.DataFrame, levels: pd.DataFrame) -> int:
         """Receipts that say nothing, and the one document of their amount: joins again."""
@@ -133,6 +143,7 @@ class Engine:
     def _by_amount(self, search: Search, levels: pd.DataFrame) -> int:
         """What only the amount speaks for, day by day: an earlier receipt takes the older document."""
         waiting = np.flatnonzero(self.waiting)
+        self._prepare(search, waiting.tolist())
         day = self.world.receipts.date[waiting]
         wanted = self._wanted(levels)
         self._unsettled = set()
@@ -181,12 +192,37 @@ class Engine:
 
     def _explanations(self, search: Search, r: int, *, amounts: bool) -> list[Explanation]:
         """What explains the receipt; kept as long as none of its families' documents moved."""
+        kept = self._fresh(search, r) or _Kept(self._clock, search.refer(r), {})
+        self._cache[r] = kept
+        if amounts not in kept.ranked:
+            kept.ranked[amounts] = self._ranked(search, kept.referred or search.refer(r), amounts=amounts)
+        return kept.ranked[amounts]
+
+    def _fresh(self, search: Search, r: int) -> _Kept | None:
+        """What is kept of the receipt, when none of its families' documents moved since."""
         kept = self._cache.get(r)
         if kept is None or any(self._changed.get(group, 0) > kept.clock for group in search.groups(r)):
-            kept = self._cache[r] = _Kept(self._clock, search.refer(r), {})
-        if amounts not in kept.ranked:
-            kept.ranked[amounts] = self._offered(search.explain(kept.referred, amounts=amounts))
-        return kept.ranked[amounts]
+            return None
+        return kept
+
+    def _ranked(self, search: Search, referred: Referred, *, amounts: bool) -> list[Explanation]:
+        return self._offered(search.explain(referred, amounts=amounts))[:_KEPT]
+
+    def _prepare(self, search: Search, receipts: list[int]) -> None:
+        """Explain many receipts on all cores; what is kept is what would have been found one by one."""
+        stale = [r for r in receipts if self._fresh(search, r) is None]
+        if len(stale) < parallel.WORTHWHILE:
+            return
+        for part in parallel.spread(lambda some: [self._both(search, r) for r in some], stale):
+            self._cache.update((r, _Kept(self._clock, None, ranked)) for r, ranked in part)
+
+    def _both(self, search: Search, r: int) -> tuple[int, dict[bool, list[Explanation]]]:
+        """The receipt's explanations without amounts, and with them too where those are not certain."""
+        referred = search.refer(r)
+        ranked = {False: self._ranked(search, referred, amounts=False)}
+        if not (ranked[False] and self._is_certain(ranked[False][0], {}, amounts=False)):
+            ranked[True] = self._ranked(search, referred, amounts=True)
+        return r, ranked
 
     def _offered(self, wanted: list[Explanation]) -> list[Explanation]:
         """The explanations without those that a person has rejected."""

@@ -58,9 +58,11 @@ class Search:
             for case in referred.cases:
                 if by_amount.applies(case):
                     found.extend(by_amount.explanations(self.ledger, self.found, case, against))
-            if not found:
-                found.extend(strangers.explanations(self.ledger, referred.r, self._reading(referred.r)))
         return _ranked(found)
+
+    def of_anybody(self, r: int) -> list[Explanation]:
+        """Return what may be shown of a receipt that nothing explains."""
+        return _ranked(list(strangers.explanations(self.ledger, r, self._reading(r))))
 
     def groups(self, r: int) -> list[tuple[int, int]]:
         """Return the families (root, currency) whose documents the explanations of a receipt may use."""

@@ -1,0 +1,64 @@
+"""Work over many items spread over the processor's cores, with the same result as without.
+
+The work is a function that only reads what it was given and what it remembers: each process is a copy of this one at
+this moment (a fork), so nothing is handed over but the results. Where a process cannot be copied (Windows, macOS) or
+the items are few, the work is done here.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import pairwise
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+WORTHWHILE = 20_000
+"""Fewer items than this are done sooner here."""
+
+_SHARES_EACH = 4
+"""Shares for each process: one that is quick takes another."""
+
+_work: Callable[[Any], Any] | None = None
+_shares: list[Any] = []
+
+
+def spread(work: Callable[[Sequence[T]], R], items: Sequence[T]) -> list[R]:
+    """Return what `work` makes of the items, cut into shares that follow each other; one share when it is done here."""
+    global _work, _shares
+    cores = processes()
+    if len(items) < WORTHWHILE or cores < 2:
+        return [work(items)]
+    edges = [len(items) * place // (cores * _SHARES_EACH) for place in range(cores * _SHARES_EACH + 1)]
+    _work, _shares = work, [items[start:end] for start, end in pairwise(edges)]
+    try:
+        # What is there already is not looked at by the copies' garbage collection, so that its memory stays shared.
+        gc.freeze()
+        context = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(cores, mp_context=context, initializer=gc.disable) as pool:
+            return list(pool.map(_done, range(len(_shares))))
+    except (BrokenProcessPool, OSError):
+        # No memory for copies: it takes longer here, and comes to the same.
+        return [work(items)]
+    finally:
+        gc.unfreeze()
+        _work, _shares = None, []
+
+
+def processes() -> int:
+    """Return how many processes may work at a time: the cores given to this one; 1 where no process can be copied."""
+    if sys.platform != "linux" or multiprocessing.parent_process() is not None:
+        return 1
+    return len(os.sched_getaffinity(0))
+
+
+def _done(place: int) -> Any:
+    assert _work is not None, "a copy is made after the work is known"
+    return _work(_shares[place])
