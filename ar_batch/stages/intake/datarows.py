@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
+from typing import cast
 
 from ar_batch.raw import Cell
 from ar_batch.stages.intake.headings import Mapped, normal
@@ -137,19 +138,29 @@ def _bare_total(rows: Sequence[Row], found: Found, keys: list[int]) -> None:
 def _doubtful(rows: Sequence[Row], first: int, end: int, found: Found, keys: list[int]) -> set[int]:
     """Return the rows that need a closer look: something required is blank, or a heading or an example stands in them."""
     result: set[int] = set()
+    below = rows[first:end]
     for place in keys:
         heading = found.words[place].casefold()
-        cells = column_of(rows[first:end], place)
-        result.update(i for i, c in enumerate(cells, first) if not c)
-        if str in set(map(type, cells)):
+        cells = column_of(below, place)
+        if not all(cells):
+            result.update(i for i, c in enumerate(cells, first) if not c)
+        if _may_hold(cells, heading):
             width = len(heading)
             again = [i for i, c in enumerate(cells, first) if type(c) is str and len(c) == width]
             result.update(i for i in again if str(cells[i - first]).casefold() == heading)
     lead = min((p for places in found.mapped.places.values() for p in places), default=0)
-    marked = column_of(rows[first:end], lead)
-    return result | {
-        i for i, c in enumerate(marked, first) if type(c) is str and c[:1] == EXAMPLE[0] and c.startswith(EXAMPLE)
-    }
+    marked = column_of(below, lead)
+    if _may_hold(marked, EXAMPLE.casefold()):
+        result.update(i for i, c in enumerate(marked, first) if type(c) is str and c.startswith(EXAMPLE))
+    return result
+
+
+def _may_hold(cells: Sequence[Cell], word: str) -> bool:
+    """Say at once of a whole column that none of its texts has a word in it, if so; `word` is casefolded."""
+    kinds = set(map(type, cells))
+    if kinds == {str}:
+        return word in "\n".join(cast("Sequence[str]", cells)).casefold()
+    return str in kinds
 
 
 def column_of(rows: Sequence[Row], place: int) -> list[Cell]:

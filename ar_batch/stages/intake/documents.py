@@ -100,11 +100,13 @@ def read_documents(
 
 def refuse_twins(block: Block, frame: pd.DataFrame) -> pd.DataFrame:
     """Refuse documents that occur twice in the file, and give every document its id."""
-    frame["document_id"] = digests(
-        "D", *(frame[n].tolist() for n in ("company", "customer_id", "number_key", "instalment"))
-    )
-    refuse_repeated(block, frame, ["document_no"], key_column="document_no", key=frame["document_id"].tolist())
-    _check_numbers_of_two(block, frame)
+    numbers = frame["number_key"].tolist()
+    company, customer, instalment = (frame[n].tolist() for n in ("company", "customer_id", "instalment"))
+    ids = digests("D", company, customer, numbers, instalment)
+    frame["document_id"] = ids
+    refuse_repeated(block, frame, ["document_no"], key_column="document_no", key=ids)
+    if len(set(numbers)) < len(numbers):
+        _check_numbers_of_two(block, frame)
     return frame
 
 
@@ -112,8 +114,6 @@ def _check_numbers_of_two(block: Block, frame: pd.DataFrame) -> None:
     """Name rows whose number stands beside another customer too. That may be (self-billing), but not with one day and one
     amount as well: then one row is a slip of the other, and both are refused.
     """
-    if not frame["number_key"].duplicated().any():
-        return
     number = ["company", "number_key", "instalment"]
     good = frame[~block.bad]
     again = good[good.duplicated(number, keep=False)]

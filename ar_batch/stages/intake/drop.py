@@ -154,11 +154,7 @@ class Drop:
             frame["customer_id"], found, otherwise = whose.find(frame["customer_id"].to_numpy(object))
             if master:
                 block.refuse("unknown-customer", "customer_id", ~found & ~block.bad)
-                named = whose.named(frame["customer_name"])
-                others = (named != "") & (named != frame["customer_id"].to_numpy(object)) & ~block.bad
-                block.refuse(
-                    "customer-name-differs", "customer_id", others, name=frame["customer_name"].tolist(), other=named
-                )
+                _refuse_other_names(block, frame, whose)
             block.note_if("customer-by-likeness", "customer_id", found & otherwise & ~block.bad)
             frame["due_given"] = frame["due_date"].notna()
             frame["due_date"] = due_dates(block, frame, terms, self.policy).astype("datetime64[us]")
@@ -291,6 +287,16 @@ def _together(frames: list[pd.DataFrame]) -> pd.DataFrame:
     if len(filled) == 1:
         return filled[0]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+
+
+def _refuse_other_names(block: Block, frame: pd.DataFrame, whose: Whose) -> None:
+    """Refuse documents that name a customer whose number is another."""
+    if "customer_name" not in block:
+        return
+    names = frame["customer_name"].tolist()
+    named = whose.named(names)
+    others = (named != "") & (named != frame["customer_id"].to_numpy(object)) & ~block.bad
+    block.refuse("customer-name-differs", "customer_id", others, name=names, other=named)
 
 
 def _negative(frame: pd.DataFrame) -> Flags:

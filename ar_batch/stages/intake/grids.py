@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import cast
 
 from ar_batch.raw import Sheet
-from ar_batch.stages.intake.datarows import Found, Row, is_blank, is_blank_row, sort_out, text
+from ar_batch.stages.intake.datarows import Found, Row, column_of, is_blank, is_blank_row, sort_out, text
 from ar_batch.stages.intake.headings import Mapped, Own, is_no_statement, map_headings
 from ar_batch.stages.intake.policy import SourceRule
 from ar_batch.tables.inputs import INPUTS
@@ -75,10 +76,12 @@ def with_headings(sheet: Sheet, table: str, headings: Sequence[str], own: Own) -
 
 def unpaid_apart(sheet: Sheet, found: Found, own: Own) -> list[Found]:
     """Split a list of invoices with a day of payment: those that have none are open documents, not history."""
-    place = found.mapped.places["paid_date"][0] if found.table == "payment_history" else -1
-    unpaid = [i for i in found.rows if place < 0 or place >= len(row := sheet.rows[i]) or is_blank(row[place])]
-    mapped = map_headings(found.words, "documents", own) if place >= 0 else found.mapped
-    if place < 0 or not unpaid or mapped.missing:
+    if found.table != "payment_history":
+        return [found]
+    place = found.mapped.places["paid_date"][0]
+    unpaid = [i for i in found.rows if place >= len(row := sheet.rows[i]) or is_blank(row[place])]
+    mapped = map_headings(found.words, "documents", own)
+    if not unpaid or mapped.missing:
         return [found]
     rest = replace(found, mapped=mapped, rows=unpaid, ignored=[], totals=[], named=[])
     kept = set(unpaid)
@@ -88,6 +91,9 @@ def unpaid_apart(sheet: Sheet, found: Found, own: Own) -> list[Found]:
 
 def _after_blank(rows: Sequence[Row], start: int) -> Iterable[int]:
     """Return the rows where a further table may begin: those after a blank line, or the second after it."""
+    leading = column_of(rows[start : len(rows) - 1], 0)
+    if set(map(type, leading)) == {str} and all(leading) and not any(map(str.isspace, cast("list[str]", leading))):
+        return ()
 
     def places() -> Iterator[int]:
         older = False

@@ -98,6 +98,8 @@ def _refuse_beyond(block: Block) -> None:
     """
     wide = len(block.found.words)
     rows = block.source.rows
+    if max(map(len, map(rows.__getitem__, block.found.rows)), default=0) <= wide:
+        return
     longer = np.array(
         [len(rows[i]) > wide and not all(map(is_blank, rows[i][wide:])) for i in block.found.rows], dtype=bool
     )
@@ -129,10 +131,11 @@ def _hold_rows_above(block: Block) -> None:
 
 def _hold_slipped(block: Block) -> None:
     """Hold a table back one of whose columns has slipped: it has a gap above, and a cell too many below the last row."""
-    taken = [i for i in (*block.found.rows, *block.found.ignored) if i not in block.found.totals]
-    if len(taken) < FEWEST or block.source.dialect:
+    found = block.found
+    ignored = [i for i in found.ignored if i not in found.totals]
+    if len(found.rows) + len(ignored) < FEWEST or block.source.dialect:
         return
-    last = max(taken)
+    last = max([*found.rows[-1:], *ignored])
     row = block.source.rows[last]
     filled = [p for p, cell in enumerate(row) if not is_blank(cell)]
     if len(filled) != 1:

@@ -120,11 +120,22 @@ _ODD_ID = re.compile(
 )
 
 
+def _are_usual_ids(words: set[str]) -> bool:
+    """Say at once of a whole column that none of its texts is odd: all digits, or from a letter to a digit."""
+    joined = "".join(words)
+    return joined.isascii() and (
+        joined.isdigit() or ("".join({w[:1] for w in words}).isalpha() and "".join({w[-1:] for w in words}).isdigit())
+    )
+
+
 def _refuse_odd_ids(block: Block, column: str, words: Words) -> None:
     """Refuse texts that are no id of the kind the column has: what Excel made of a long number, and the odd date, amount
     or word among numbers. Where most are like that, the company writes its numbers so.
     """
-    known = {w: m.lastgroup for w in set(words) if (m := _ODD_ID.fullmatch(w))}
+    distinct = set(words)
+    if _are_usual_ids(distinct):
+        return
+    known = {w: m.lastgroup for w in distinct if (m := _ODD_ID.fullmatch(w))}
     if not known:
         return
     kinds = np.array([known.get(w, "") for w in words], dtype=object)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,7 +33,7 @@ class Whose:
         ids = np.array([found[w] or w for w in words], dtype=object)
         return ids, np.array([bool(found[w]) for w in words], dtype=bool), ids != words
 
-    def named(self, names: pd.Series) -> Words:
+    def named(self, names: Sequence[str]) -> Words:
         """Return whom each name means, blank where it is nobody's or not one customer's alone."""
         found = {n: self._named.get(_name(n), "") if n else "" for n in set(names)}
         return np.array([found[n] for n in names], dtype=object)
@@ -84,7 +84,7 @@ def _only(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 def make_customers(block: Block, frame: pd.DataFrame, known: KnownCustomers) -> int:
     """Make a customer of number and name for every document that has none, where no customer master was ever given."""
     good = ~block.bad
-    missing = sorted(set(frame.loc[good, "customer_id"]) - known.ids)
+    missing = sorted(set(frame.loc[good, "customer_id"].tolist()) - known.ids)
     if not missing:
         return 0
     first = frame[good].drop_duplicates("customer_id").set_index("customer_id")
