@@ -13,6 +13,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from ar_batch.refusal import Refusal
+from ar_batch.rim.garbage import no_collecting
 from ar_batch.schema import Column, Table, conform
 from ar_batch.tables.facts import FACTS
 
@@ -91,7 +92,7 @@ class Ledger:
 
         `after_run` is the number of runs that the rows were planned on; Refusal when the ledger has moved since.
         """
-        with self._engine.begin() as connection:
+        with self._engine.begin() as connection, no_collecting():
             if after_run is not None:
                 runs = connection.execute(sa.select(sa.func.count()).select_from(self._tables["runs"])).scalar_one()
                 if runs != after_run:

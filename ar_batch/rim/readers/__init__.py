@@ -10,12 +10,11 @@ camt      camt.052 .053 .054                   mt940  MT940, MT942           bai
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from ar_batch.raw import InputFile
+from ar_batch.rim.garbage import no_collecting
 from ar_batch.rim.readers.child import Child
 from ar_batch.rim.readers.limits import ReadLimits
 
@@ -28,17 +27,5 @@ def read_files(paths: Sequence[tuple[str, Path]], *, limits: ReadLimits, child: 
     Raises nothing for what a file holds: a file that cannot be read comes back with its refusal, the others are
     unaffected. Nothing is written, and no file is touched.
     """
-    with child or Child(limits) as reader, _no_collecting():
+    with child or Child(limits) as reader, no_collecting():
         return [reader.read(name, path) for name, path in paths]
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Rows make no cycles; looking for some among millions of cells costs more than a tenth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
