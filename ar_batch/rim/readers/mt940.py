@@ -47,6 +47,7 @@ class _Message:
     fields: dict[str, str] = field(default_factory=dict)
     lines: list[tuple[str, list[str]]] = field(default_factory=list)
     is_interim: bool = False
+    is_cut: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -89,7 +90,16 @@ def _messages(text: str) -> Iterator[_Message]:
             account = value if tag in ("25", "25P") else account
         elif texts is not None:
             texts.append(value)
+    message.is_cut = _is_cut(text)
     yield message
+
+
+def _is_cut(text: str) -> bool:
+    """Say whether a file that no mark ends breaks off: within a line, or inside the block of a SWIFT message."""
+    return not _LINE_END.search(text) or text.rfind("{4:") > text.rfind("-}")
+
+
+_LINE_END = re.compile(r"(?:[\r\n]|@@)[\x01-\x03\x1a ]*\Z")
 
 
 def _fields(text: str) -> Iterator[tuple[str, str]]:
@@ -145,6 +155,8 @@ def _draft(message: _Message) -> Draft:
         raise Unreadable(
             "damaged-file", reason=f"a statement opens in {opening.currency} and closes in {closing.currency}"
         )
+    if message.is_cut and message.fields and not closing and not {"90C", "90D"} & message.fields.keys():
+        raise Unreadable("damaged-file", reason="it breaks off within a statement, before the closing balance")
     account, currency = _account(message)
     currency = next((b.currency for b in (opening, closing) if b), currency)
     lines = [_line(value, texts, account, currency) for value, texts in message.lines]
