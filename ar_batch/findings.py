@@ -276,7 +276,7 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
         "Format the cell as a date and check it.",
     ),
     FindingKind("number-of-two", "warning", "“{value}” stands in the file for another customer too; both were posted{more}.", "Check the numbers, unless customers number the documents themselves."),
-    FindingKind("balance-missing", "warning", "The balance after this line is blank, so the balances prove nothing{more}.", "Check that the row is whole."),
+    FindingKind("balance-missing", "warning", "The balance after this line is blank, so the line is proved only together with the next one that has a balance{more}.", "Check that the row is whole."),
     FindingKind("due-far-off", "warning", "The due date “{value}” lies more than 400 days after the document's own date{more}.", "Check both dates."),
     FindingKind("no-rows", "warning", "No row stands below the headings.", "Check that the file is complete."),
     FindingKind("currency-assumed", "warning", "The currency is blank; {currency} was taken{more}.", "Fill it in."),
@@ -329,6 +329,11 @@ READER_KINDS: Final[tuple[FindingKind, ...]] = (
         "damaged-file", "error",
         "The file is damaged or incomplete: {reason}.",
         "Fetch or save it again; if it opens in Excel, save it from there as .xlsx and drop that.",
+    ),
+    FindingKind(
+        "entry-without-day", "warning",
+        "{count} entries (first: line {row_number}) have no date of their own; the day on which the statement was made, {day}, was taken.",
+        "Check the dates, or fetch the statement from the bank again.",
     ),
     FindingKind(
         "closing-missing", "warning",

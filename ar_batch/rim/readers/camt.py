@@ -98,8 +98,10 @@ def _take_entry(entry: Node, read: _Read) -> None:
 
 def _draft(statement: Node, read: _Read, dialect: str) -> Draft:
     currency = text_at(statement, "Acct", "Ccy") or _usual_currency(statement, read)
-    for line in read.lines:
-        line.booking_date = line.booking_date or iso_date(text_at(statement, "CreDtTm")) or ""
+    made = iso_date(text_at(statement, "CreDtTm"))
+    undated = [number for number, line in enumerate(read.lines, start=1) if not line.booking_date]
+    for number in undated:
+        read.lines[number - 1].booking_date = made or ""
     opening, closing = _balances(statement, currency)
     count, total = _control(statement, read)
     about = Statement(
@@ -113,7 +115,12 @@ def _draft(statement: Node, read: _Read, dialect: str) -> Draft:
         count=count,
         total=total,
     )
-    return statement_draft(dialect, about, read.lines, _notes(statement, read))
+    notes = _notes(statement, read)
+    if undated and made:
+        notes.append(
+            note("entry-without-day", row=undated[0], row_number=undated[0], count=len(undated), day=str(made))
+        )
+    return statement_draft(dialect, about, read.lines, notes)
 
 
 def _notes(statement: Node, read: _Read) -> list[Note]:

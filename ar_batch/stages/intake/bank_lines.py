@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from ar_batch.stages.intake.days import no_days, read_days
 from ar_batch.stages.intake.numbers import Numbers, read_numbers
 from ar_batch.stages.intake.policy import IntakePolicy
 from ar_batch.stages.intake.rows import refuse_implausible
+from ar_batch.stages.intake.running import prove_running
 from ar_batch.stages.intake.texts import Words, comparable, read_currency, read_flags, read_ids, read_marks, read_text
 
 _IDS = ("payer_account", "bank_reference", "end_to_end_id", "structured_reference")
@@ -75,7 +76,7 @@ def read_bank_lines(block: Block, as_of: date, policy: IntakePolicy) -> tuple[pd
     if opening is not None and closing is not None and balances.opening is None:
         balances = replace(balances, opening=opening, closing=closing)
     _prove(block, frame, balances)
-    return frame, _with_running(balances, _prove_running(block, frame))
+    return frame, _with_running(balances, prove_running(block, frame))
 
 
 def _account(block: Block) -> Words:
@@ -281,55 +282,3 @@ def _with_running(balances: Balances, running: tuple[int, int] | None) -> Balanc
     if running is None or balances.opening is not None or balances.closing is not None:
         return balances
     return replace(balances, opening=running[0], closing=running[1])
-
-
-def _prove_running(block: Block, frame: pd.DataFrame) -> tuple[int, int] | None:
-    """Follow the balance from line to line, downwards or upwards; return what it begins and ends with, if that is one account.
-
-    A single break holds the file back and names what is missing. Where it breaks often, the bank sorts or groups its
-    lines and the column proves nothing.
-    """
-    use = (~block.bad | block.left_out) & frame["balance_minor"].notna().to_numpy()
-    if use.sum() < 1 or use.sum() < len(block):
-        return None
-    ends: list[tuple[int, int]] = []
-    groups = cast("dict[tuple[str, str], Ints]", frame.groupby(["account", "currency"]).indices)
-    for (_, currency), at in groups.items():
-        amount = frame["amount_minor"].to_numpy()[at]
-        balance = frame["balance_minor"].to_numpy(dtype="int64")[at]
-        down, up = balance[1:] - balance[:-1] - amount[1:], balance[:-1] - balance[1:] - amount[:-1]
-        falls = np.count_nonzero(up) < np.count_nonzero(down)
-        gaps = up if falls else down
-        breaks = np.flatnonzero(gaps)
-        if len(breaks) * 2 > len(gaps):
-            _hold_contrary(block, amount, balance, int(at[0]))
-            block.note("balance-not-running", "balance")
-            return None
-        if len(breaks):
-            i = int(breaks[0])
-            block.hold(
-                "running-balance-differs",
-                "balance",
-                int(at[i if falls else i + 1]),
-                difference=spoken(int(gaps[i]), str(currency)),
-            )
-            return None
-        first, last = (-1, 0) if falls else (0, -1)
-        ends.append((int(balance[first] - amount[first]), int(balance[last])))
-    return ends[0] if len(ends) == 1 else None
-
-
-def _hold_contrary(block: Block, amount: Ints, balance: Ints, first: int) -> None:
-    """Hold a file back whose balance runs against its amounts, or whose amounts are the balance: columns are swapped."""
-    if len(amount) < _SAYING:
-        return
-    column = next(c for c in ("amount", "credit", "debit") if c in block)
-    moved, reached = np.diff(balance), np.diff(amount)
-    if (moved == -amount[1:]).all() or (moved == amount[:-1]).all():
-        block.hold("signs-against-balance", column, first)
-    elif (reached == balance[1:]).all() or (reached == -balance[:-1]).all():
-        block.hold("amounts-swapped", column, first, other=block.heading("balance"))
-
-
-_SAYING = 4
-"""So many lines at least show that a balance runs."""

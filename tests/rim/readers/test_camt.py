@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -199,3 +200,16 @@ def test_sums_of_credits_and_debits_are_control_totals(read):
     for said, total in (("119.00", Decimal("69.00")), ("129.00", Decimal("79.00"))):
         (sheet,) = read("bank.xml", message(summary.format(said) + entry("119.00") + entry("50.00", "DBIT"))).sheets
         assert sheet.statement.total == total
+
+
+def test_entries_without_a_day_take_that_of_the_statement_and_say_so(read):
+    bare = re.sub(r"<(BookgDt|ValDt)>.*?</\1>", "", entry("30.00"))
+    (sheet,) = read("c.xml", message(entry("20.00") + bare)).sheets
+    assert [line["booking_date"] for line in lines(sheet)] == [date(2026, 3, 2)] * 2
+    (said,) = [n for n in sheet.notes if n.code == "entry-without-day"]
+    assert (said.row, said.fills["count"], said.fills["day"]) == (2, "1", "2026-03-02")
+    (valued,) = read("c.xml", message(re.sub(r"<BookgDt>.*?</BookgDt>", "", entry("20.00")))).sheets
+    assert not valued.notes
+    (nowhere,) = read("c.xml", re.sub(r"<CreDtTm>.*?</CreDtTm>", "", message(bare))).sheets
+    assert [line["booking_date"] for line in lines(nowhere)] == [""]
+    assert not nowhere.notes

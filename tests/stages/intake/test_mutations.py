@@ -263,6 +263,48 @@ def test_a_line_with_debit_and_credit_or_without_its_balance_is_named() -> None:
     assert places(blank, severity="warning") == [("balance-missing", 6, "Balance")]
 
 
+def test_balances_prove_the_lines_between_them_where_a_few_are_blank() -> None:
+    rows = [line(i) for i in range(8)]
+    rows[3] = put(4, None)(rows[3])
+    for order in (rows, rows[::-1]):
+        assert len(take(file("b.csv", [LINES, *order])).receipts) == 8
+    wrong = [put(2, 17.0)(row) if i == 6 else row for i, row in enumerate(rows)]
+    assert held(LINES, wrong) == [("running-balance-differs", 8, "Balance")]
+    assert held(LINES, wrong[::-1]) == [("running-balance-differs", 3, "Balance")]
+    beside = [put(2, 14.0)(row) if i == 3 else row for i, row in enumerate(rows)]
+    assert held(LINES, beside) == [("running-balance-differs", 6, "Balance")]
+    crossed = [LINES[{1: 2, 2: 1}.get(i, i)] for i in range(5)]
+    assert held(crossed, rows) == [("signs-against-balance", 2, "Credit")]
+
+
+def test_balances_prove_the_good_lines_beside_a_refused_one() -> None:
+    rows = [line(i) for i in range(8)]
+    refused = [put(0, "soon")(row) if i == 2 else row for i, row in enumerate(rows)]
+    assert len(take(file("b.csv", [LINES, *refused])).receipts) == 7
+    wrong = [put(2, 17.0)(row) if i == 6 else row for i, row in enumerate(refused)]
+    taken = take(file("b.csv", [LINES, *wrong]))
+    assert outcome(taken, "b.csv") == "held" and not len(taken.receipts)
+    assert ("running-balance-differs", 8, "Balance") in places(taken)
+
+
+def test_credits_that_slipped_by_a_row_are_found_by_the_balance() -> None:
+    moves = [10.0 + i if i % 4 else -5.0 for i in range(12)]
+    rows: list[Row] = [
+        [date(2026, 3, 1 + i), 5.0 if m < 0 else None, m if m > 0 else None, "Alpha", sum(moves[: i + 1])]
+        for i, m in enumerate(moves)
+    ]
+    assert len(take(file("b.csv", [LINES, *rows])).receipts) == 12
+    slipped = [put(2, rows[i - 1][2] if i else None)(row) for i, row in enumerate(rows)]
+    taken = take(file("b.csv", [LINES, *slipped]))
+    assert outcome(taken, "b.csv") == "held" and not len(taken.receipts)
+    assert "running-balance-differs" in {code for code, *_ in places(taken)}
+
+
+def test_balances_that_stand_on_few_lines_prove_nothing() -> None:
+    rows = [put(4, None)(line(i)) if i % 2 else put(4, 5.0 * i)(line(i)) for i in range(8)]
+    assert len(take(file("b.csv", [LINES, *rows])).receipts) == 8
+
+
 @pytest.mark.parametrize("code", ["not-a-file", "file-not-opened"])
 def test_a_file_that_could_not_be_read_at_all_costs_itself_alone(code: str) -> None:
     unread = InputFile("u.csv", "", refusal=Note(code, fills={"reason": "Permission denied"}))
