@@ -39,6 +39,7 @@ lint: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.compare_linkage
 
 docs: .venv/.run
 	$(BIN)/python docs/make_reference.py

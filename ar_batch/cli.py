@@ -208,10 +208,20 @@ def evaluate(
     page: Annotated[
         Path | None, typer.Option(help="Also write matching-quality.md with its charts into this folder.")
     ] = None,
+    decoys: Annotated[
+        bool,
+        typer.Option("--decoys", help="Instead: how often amounts alone are found by chance in a home's own ledger."),
+    ] = False,
+    home: HomeOption = Path(),
     debug: DebugOption = False,
 ) -> None:
     """Measure matching on made-up companies with known truth: right, wrong, left; calibration; beside three baselines."""
     with _plain_errors(debug):
+        if decoys:
+            from ar_batch.demo.decoys import measure_home, show_decoys
+
+            show_decoys(_console(), measure_home(home))
+            return
         from ar_batch.demo.quality import measure, show_quality, write_page
 
         seeds = tuple(range(seed, seed + worlds))

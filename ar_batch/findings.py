@@ -256,14 +256,20 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
     FindingKind("rate-not-positive", "error", "The rate {value} is not above zero.", "Write what one unit of the currency is worth."),
     FindingKind("rate-differs", "error", "Another file gives the rate {other} for the same day.", "Leave the right one and drop it again."),
     FindingKind(
-        "document-changed", "error",
-        "The document is known as {before}; the file says {now}. Money is applied to it or a reminder named it, so the change was not made.",
-        "If the file is right, take back what was applied, or issue a credit note and a new invoice.",
+        "document-changed", "warning",
+        "The document is known as {before}; the file says {now}. Money is applied to it or a reminder named it, so the change waits for your word.",
+        "Decide it on the sheet Changes of the review workbook.",
     ),
     FindingKind(
-        "line-seen-before", "error",
-        "A line of that day is known that is alike in everything, or in account, day and amount in another format, and nothing says whether this is the same one or another. It was held back.",
-        "If it is another payment, add a word to its text in the rejects workbook and drop that; else do nothing.",
+        "change-turned-down", "info",
+        "{count} changes of documents were turned down before (the first one here): the old versions stay.",
+        "Nothing. If it was decided wrongly, take that run back with ar-batch undo and drop the file again.",
+        one="This change of a document was turned down before: the old version stays.",
+    ),
+    FindingKind(
+        "line-seen-before", "warning",
+        "A line of that day is known that is alike in everything, or in account, day and amount in another format, and nothing says whether this is the same one or another; so it waits for your word.",
+        "Decide it on the sheet Bank lines of the review workbook.",
     ),
     FindingKind("review-key-damaged", "error", "The hidden key of this row of the review workbook was changed.", "Decide in a fresh copy of the review workbook."),
     # Posted all the same, but worth knowing.

@@ -49,6 +49,8 @@ PROCESSORS: Final = frozenset(
     "PAYPAL STRIPE KLARNA ADYEN MOLLIE WORLDPAY SUMUP SQUARE GOCARDLESS BRAINTREE CHECKOUT WISE REVOLUT PAYONEER SOFORT RATEPAY UNZER "
     "AFTERPAY AMAZONPAY PAYONE CONCARDIS NEXI".split()
 )  # fmt: skip
+_NUMBERED = re.compile(r"^[0-9]{2,}\s*//\s*")
+"""A bank's own number before the name: "1234//HADDOCK-Archibald"."""
 CARE_OF = re.compile(
     r"\b(?:C\s*/\s*O|CARE OF|ON BEHALF OF|I\.\s?A\.|IM AUFTRAG(?: VON)?|POUR LE COMPTE DE|ABW\.?|OBO)\b", re.IGNORECASE
 )
@@ -95,7 +97,8 @@ def is_processor(name: str) -> bool:
 
 
 def parts(name: str) -> list[str]:
-    """Return the names in a payer's name: the whole, both sides of "c/o" and the like, and what stands before a comma."""
+    """Return the names in a payer's name: the whole, both sides of "c/o" and the like, what stands before a comma or after a bank's number."""
     sides = [side.strip(" ,;:-") for side in CARE_OF.split(name)]
     before = [side.split(",")[0].strip() for side in sides if "," in side]
-    return list(dict.fromkeys([name, *(side for side in [*sides, *before] if len(side) >= 4)]))
+    after = [_NUMBERED.sub("", name)]
+    return list(dict.fromkeys([name, *(side for side in [*sides, *before, *after] if len(side) >= 4)]))

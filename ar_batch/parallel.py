@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-WORTHWHILE = 20_000
+WORTHWHILE = 5_000
 """Fewer items than this are done sooner here."""
 
 _SHARES_EACH = 4

@@ -23,8 +23,9 @@ from ar_batch.stages.dunning import DunningPolicy, remaining, remember, remind
 from ar_batch.stages.intake import IntakePolicy, TakenIn, take_in
 from ar_batch.stages.kpis import KpiPolicy, measure
 from ar_batch.stages.letters import LetterPolicy, write
-from ar_batch.stages.matching import MatchingPolicy, match
+from ar_batch.stages.matching import Learned, MatchingPolicy, in_other_currency, learn, match
 from ar_batch.stages.open_items import Derived, derive
+from ar_batch.stages.questions import Asked, ask
 from ar_batch.stages.reports import ReportPolicy, report
 from ar_batch.tables.facts import FACTS
 from ar_batch.tables.pack import Pack
@@ -81,18 +82,27 @@ def plan_run(
     """
     new = _NewFacts(facts)
     progress("reading and checking the rows")
-    taken = take_in(list(files), *new.known("files", "customers", "documents", "closures", "receipts", "payment_history", "exchange_rates",
-        "remittance_advices", "billing_lines", "credit_requests", "applications", "reminder_items", "statements"), as_of=as_of, policy=policies.intake)  # fmt: skip
+    rows = list(files)
+    taken = _take(rows, new, as_of, policies)
+    # Nobody holds the rows any longer than they are needed: only answers have them read again.
+    rows = rows if len(taken.answers) else []
 
     # A person's answers come first: new payments must not move the world that they were shown.
     progress("applying decisions")
     findings = [taken.findings]
     for shown_on, answers in sorted(taken.answers.groupby("shown_on"), key=lambda group: str(group[0]), reverse=True):
         state, shown = _settle(new, policies, pd.Timestamp(str(shown_on)).date())
+        learned = _learned(new, state, policies)
+        mails, deliveries, decisions = new.known("mails", "deliveries", "decisions")
         decided = decide(answers, state.open_items, state.unapplied_cash, shown.suggestions, shown.suggestion_lines,
-            state.latest_customers, *new.known("mails", "deliveries", "decisions"), as_of=as_of, policy=policies.decisions)  # fmt: skip
+            state.latest_customers, mails, deliveries, decisions, learned.known_payers, learned.habits, *_questions(new, as_of),
+            as_of=as_of, policy=policies.decisions)  # fmt: skip
         new.add(decided)
         findings.append(decided.findings)
+    if new.holds("decisions") and (taken.files["tables"] != "decisions").any():
+        # The files meet the ledger as the answers left it: what was just taken or paid is known by now.
+        taken = _take(rows, new, as_of, policies)
+        findings[0] = taken.findings
     taken = _recounted(taken, pd.concat(findings[1:])) if len(findings) > 1 else taken
 
     new.add(taken, leave=("findings", "answers", "outcomes"))
@@ -100,6 +110,10 @@ def plan_run(
     state, matched = _settle(new, policies, _horizon(new, as_of))
     if _horizon(new, as_of) != as_of:
         state = _state(new, as_of)
+    learned = _learned(new, state, policies)
+    exchanged = in_other_currency(state.open_items, state.unapplied_cash, state.latest_customers, matched.receipt_states,
+        *new.known("exchange_rates"), policy=policies.matching)  # fmt: skip
+    matched = matched._replace(receipt_states=exchanged.receipt_states)
 
     progress("aging")
     aged = age(state.open_items, state.unapplied_cash, matched.receipt_states, state.latest_customers, *new.known("exchange_rates"),
@@ -127,12 +141,14 @@ def plan_run(
     # What is shown is what a second run of the day would show: the letters just written are facts then, not plans.
     left = remaining(written.letters, planned.letter_items, planned.findings, state.open_items, reminders, as_of=as_of)
     today = remember(reminders, state.latest_customers, as_of=as_of, policy=policies.dunning)
+    asked = _questions(new, as_of)
 
     accepted = taken.outcomes.loc[taken.outcomes["outcome"] == "accepted", "name"]
     kept, live = _split_findings(pd.concat(findings), set(accepted))
     new.append("findings", kept)
     views = {
-        **state._asdict(), **_views(matched), **_views(aged), "proofs": conform(proofs, VIEWS["proofs"]),
+        **state._asdict(), **_views(matched), **learned._asdict(), **_views(aged), **dict(zip(Asked._fields, asked, strict=True)),
+        "proofs": conform(proofs, VIEWS["proofs"]),
         "letters": conform(pd.concat([left.letters, today.letters]), VIEWS["letters"]), "letter_items": left.letter_items,
         "live_findings": _together(live, matched.findings, aged.findings, left.findings, written.findings),
     }  # fmt: skip
@@ -213,10 +229,16 @@ def undo_id(run_id: str) -> str:
     return digest("X", "undo", run_id)
 
 
-_SUBJECTS = {"documents": "document_id", "receipts": "receipt_id", "mails": "mail_id", "reminders": "reminder_id"}
+_SUBJECTS = {
+    "documents": "document_id", "receipts": "receipt_id", "mails": "mail_id", "reminders": "reminder_id",
+    "held_documents": "held_id", "held_receipts": "held_id",
+}  # fmt: skip
 
 
-_SPEAKING = ("documents", "applications", "closures", "decisions", "disputes", "promises", "blocks", "reminder_items")
+_SPEAKING = (
+    "documents", "applications", "closures", "decisions", "disputes", "promises", "blocks", "reminder_items", "held_documents",
+    "held_receipts",
+)  # fmt: skip
 
 
 def _built_on(facts: Mapping[str, pd.DataFrame], run_id: str, later: set[str]) -> set[str]:
@@ -231,7 +253,18 @@ def _built_on(facts: Mapping[str, pd.DataFrame], run_id: str, later: set[str]) -
         rows = facts[name][facts[name]["run_id"].isin(later)]
         for column in {"document_id", "receipt_id", "subject", "reminder_id", "customer_id"} & set(rows.columns):
             builders |= set(rows.loc[rows[column].isin(made), "run_id"])
-    return builders
+    return builders | _took_back(facts["applications"], run_id, later)
+
+
+def _took_back(applications: pd.DataFrame, run_id: str, later: set[str]) -> set[str]:
+    """Return the later runs that took back, whole or in part, what this run applied: to take it back again would be twice."""
+    own = applications[applications["run_id"] == run_id]
+    rows = applications[applications["run_id"].isin(later)]
+    pairs = pd.MultiIndex.from_frame(own[["receipt_id", "document_id"]])
+    in_part = (rows["rule"] == "changed-document") & pd.MultiIndex.from_frame(rows[["receipt_id", "document_id"]]).isin(
+        pairs
+    )
+    return set(rows.loc[rows["reverses"].isin(own["application_id"]) | in_part, "run_id"])
 
 
 class _NewFacts:
@@ -255,6 +288,10 @@ class _NewFacts:
         if len(rows):
             self._new[name] = _stacked(name, self._new[name], rows)
             self._known.pop(name, None)
+
+    def holds(self, name: str) -> bool:
+        """Say whether the run adds rows to a table."""
+        return len(self._new[name]) > 0
 
     def add(self, made: Any, leave: Sequence[str] = ("findings",)) -> None:
         for name, rows in made._asdict().items():
@@ -288,6 +325,17 @@ def _stamp(rows: pd.DataFrame, run_id: str, day: date) -> pd.DataFrame:
     return rows.assign(run_id=run_id, recorded_on=pd.Timestamp(day))
 
 
+def _take(files: Sequence[InputFile], new: _NewFacts, as_of: date, policies: Policies) -> TakenIn:
+    return take_in(files, *new.known("files", "customers", "documents", "closures", "receipts", "payment_history", "exchange_rates",
+        "remittance_advices", "billing_lines", "credit_requests", "applications", "reminder_items", "statements", "held_documents",
+        "held_receipts", "decisions"), as_of=as_of, policy=policies.intake)  # fmt: skip
+
+
+def _questions(new: _NewFacts, as_of: date) -> Sequence[pd.DataFrame]:
+    return ask(*new.known("held_documents", "held_receipts", "decisions", "documents", "applications", "closures", "receipts",
+        "reminders", "reminder_items"), as_of=as_of)  # fmt: skip
+
+
 def _state(new: _NewFacts, day: date) -> Derived:
     tables = new.known("documents", "applications", "closures", "receipts", "disputes", "decisions", "customers")
     return derive(*tables, as_of=day)
@@ -304,6 +352,11 @@ def _settle(new: _NewFacts, policies: Policies, day: date) -> tuple[Derived, Any
             return state, matched
         new.append("applications", matched.applications)
     raise AssertionError(f"matching did not settle in {MOST_ROUNDS} rounds")
+
+
+def _learned(new: _NewFacts, state: Derived, policies: Policies) -> Learned:
+    return learn(state.open_items, state.closed_items, state.latest_customers,
+        *new.known("aliases", "applications", "receipts", "decisions"), policy=policies.matching)  # fmt: skip
 
 
 def _recounted(taken: TakenIn, said: pd.DataFrame) -> TakenIn:

@@ -48,6 +48,12 @@ def compact(text: str) -> str:
     return _NOT_ALNUM.sub("", upper(text))
 
 
+def account_key(text: object) -> str:
+    """Return an account number as accounts are compared: letters and digits, no leading zeros."""
+    key = compact(str(text))
+    return key.lstrip("0") if key.isdigit() else key
+
+
 def without_zeros(text: str) -> str:
     """Return the compact text, each run of digits without its leading zeros: "INV-2026-0017" is INV202617."""
     return _NOT_ALNUM.sub("", _ZEROS.sub("", upper(text)))

@@ -15,6 +15,7 @@ SHIPPED = ROOT / "ar_batch" / "home.toml"
 # Filled from [company] or [mail], from files, or shown as a comment because their default is long or none.
 ELSEWHERE = {
     "intake.default_currency", "intake.sources", "intake.columns", "matching.tolerance_minor_by_currency", "matching.not_customer_words",
+    "matching.withholding_bp", "matching.autocash",
     "aging.base_currency", "letters.company_name", "letters.timezone", "letters.redirect_to", "letters.allow_domains", "letters.templates",
     "report.company_name", "ledger.url",
 }  # fmt: skip

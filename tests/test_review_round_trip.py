@@ -57,6 +57,12 @@ OPEN = """
 """
 CUSTOMERS = "customer_id name\nACME 'Acme Ltd'\nBOLT 'Bolt & Sons'\nCORE 'Core GmbH'"
 LETTERS = "reminder_id customer_id status\nL-1 BOLT queued"
+KNOWN_PAYERS = """
+    payer_key                       kind    value                  customer_id source   confirmed_on confirmations payments active
+    account|DE02120300000000202051  account DE02120300000000202051 ACME        payments 2026-01-10   2             5        yes
+    'name|OLD CO'                   name    'OLD CO'               BOLT        person   2026-02-10   1             0        yes
+"""
+HABITS = "customer_id habit value shown_in of_payments last_on active\nACME oldest_first 0 5 5 2026-03-01 yes"
 DELIVERIES = "delivery_id mail_id attempt state\nV-1 M-1 1 unknown"
 
 
@@ -65,6 +71,7 @@ def shown(path: Path) -> Any:
         table("unapplied_cash", CASH), table("receipt_states", STATES), table("suggestions", OFFERS), table("open_items", OPEN),
         table("latest_customers", CUSTOMERS), table("letters", LETTERS), table("mails", "mail_id customer_id\nM-1 BOLT"),
         table("deliveries", DELIVERIES), table("promises"), table("blocks"), table("findings"),
+        table("known_payers", KNOWN_PAYERS), table("habits", HABITS),
     )  # fmt: skip
     write_book(review_book(*tables, as_of=TODAY, policy=ReviewPolicy()), path)
     return openpyxl.load_workbook(path)
@@ -88,7 +95,7 @@ def decided(answers: pd.DataFrame, known: pd.DataFrame | None = None) -> Decided
     return decide(
         answers, table("open_items", OPEN), table("unapplied_cash", CASH), table("suggestions", OFFERS), table("suggestion_lines", LINES),
         table("latest_customers", CUSTOMERS), table("mails", "mail_id\nM-1"), table("deliveries", DELIVERIES),
-        table("decisions") if known is None else known, as_of=TODAY, policy=DecisionPolicy(),
+        table("decisions") if known is None else known, table("known_payers", KNOWN_PAYERS), table("habits", HABITS), as_of=TODAY, policy=DecisionPolicy(),
     )  # fmt: skip
 
 
@@ -104,6 +111,11 @@ def returned(tmp_path_factory: pytest.TempPathFactory) -> TakenIn:
     fill(workbook, "Documents", "D-2", Decision="Promise to pay", Until=datetime(2026, 3, 20))
     fill(workbook, "Customers", "BOLT", Decision="Stop reminders", Until="31.03.2026")
     fill(workbook, "Mails", "M-1", Decision="It was not sent")
+    fill(workbook, "Payers", "account|DE02120300000000202051", Decision="Switch off", By="Kim")
+    fill(workbook, "Payers", "name|OLD CO", Decision="Change customer", Customer="CORE · Core GmbH")
+    fill(workbook, "Payers", "new-1", **{"Payer name or account": "Holding AG", "Customer": "ACME"})
+    fill(workbook, "Payers", "new-2", **{"Payer name or account": 12345678, "Customer": "BOLT", "Decision": "Add"})
+    fill(workbook, "Habits", "habit|oldest_first|ACME", Decision="Switch off")
     workbook.save(path)
     return taken_in(path)
 
@@ -112,7 +124,8 @@ def test_a_filled_workbook_is_carried_out(returned: TakenIn):
     made = decided(returned.answers)
     assert sorted(zip(made.decisions["subject"], made.decisions["action"], strict=True)) == [
         ("BOLT", "block"), ("D-2", "promise"), ("D-3", "dispute"), ("M-1", "mail_not_sent"), ("R-1", "accept"), ("R-2", "name_documents"),
-        ("R-4", "not_ours"),
+        ("R-4", "not_ours"), ("account|12345678", "add_payer"), ("account|DE02120300000000202051", "switch_off"),
+        ("habit|oldest_first|ACME", "switch_off"), ("name|HOLDING AG", "add_payer"), ("name|OLD CO", "change_customer"),
     ]  # fmt: skip
     amounts = zip(
         made.applications["receipt_id"],
@@ -125,6 +138,15 @@ def test_a_filled_workbook_is_carried_out(returned: TakenIn):
     assert made.promises["promised_for"].tolist() == [pd.Timestamp("2026-03-20")]
     assert made.blocks["until"].tolist() == [pd.Timestamp("2026-03-31")]
     assert made.deliveries["state"].tolist() == ["not_sent"]
+
+
+def test_what_was_learned_is_corrected_in_the_workbook(returned: TakenIn):
+    rows = decided(returned.answers).aliases
+    rows = rows[rows["receipt_id"] == ""]
+    assert sorted(zip(rows["kind"], rows["value"], rows["customer_id"], rows["active"], strict=True)) == [
+        ("account", "12345678", "BOLT", True), ("account", "DE02120300000000202051", "ACME", False),
+        ("name", "HOLDING AG", "ACME", True), ("name", "OLD CO", "CORE", True),
+    ]  # fmt: skip
 
 
 def test_wrong_text_is_named_by_file_sheet_and_row(returned: TakenIn):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -160,7 +161,12 @@ def _cells(pen: Pen, column: ColumnSpec, frame: pd.DataFrame, *, totals: bool) -
     if column.format == "mark":
         good, bad = (pen.format(looks.cell("mark", tone=tone) | {"bold": True}) for tone in _MARK_TONES)
         return ["✓" if v else "✗" for v in given], [good if v else bad for v in given]
-    return _text_cells(pen, column, given, totals=totals)
+    values, looks_of = _text_cells(pen, column, given, totals=totals)
+    if column.input_where and not totals:
+        yellow = pen.format(_look(replace(column, input=True), ""))
+        own = frame[column.input_where].tolist()
+        looks_of = [yellow if is_own else look for is_own, look in zip(own, looks_of, strict=True)]
+    return values, looks_of
 
 
 def _money_cells(pen: Pen, column: ColumnSpec, frame: pd.DataFrame, *, totals: bool) -> Cells:

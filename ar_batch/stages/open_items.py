@@ -102,7 +102,11 @@ def _unapplied(receipts: pd.DataFrame, applications: pd.DataFrame, decisions: pd
     decided = decisions[decisions["action"].isin(("on_account", "not_ours"))]
     decided = decided.sort_values(["subject", "decided_on", "recorded_on", "sequence", "decision_id"], kind="stable")
     decided = decided.drop_duplicates("subject", keep="last").set_index("subject")
-    known = applications[uses_cash].drop_duplicates("receipt_id", keep="last").set_index("receipt_id")["customer_id"]
+    # What a person took back says nothing of whose money it is; a payment that bounced was the customer's all the same.
+    undone = (applications["reverses"] != "") & (applications["method"] == "decision")
+    undone |= applications["application_id"].isin(applications.loc[undone, "reverses"])
+    counted = applications[uses_cash & ~undone].drop_duplicates("receipt_id", keep="last")
+    known = counted.set_index("receipt_id")["customer_id"]
     on_account = decided["choice"].where(decided["action"] == "on_account")
     customer = on_account.reindex(lines.index).fillna(known.reindex(lines.index)).fillna("")
     return lines.assign(

@@ -94,6 +94,9 @@ def _of_document(facts: Facts, document_id: str) -> list[Event]:
         Event(_day(r.recorded_on), "reminded", f"in letter {r.reminder_id}, level {r.level}, {spoken(r.open_minor, r.currency)} open, {r.days_overdue} days overdue", r.run_id)
         for r in _where(facts, "reminder_items", "document_id", document_id)
     ]  # fmt: skip
+    for r in _where(facts, "held_documents", "document_id", document_id):
+        text = f"a file says {r.document_type.replace('_', ' ')} of {spoken(r.amount_minor, r.currency)}, dated {_day(r.document_date)}, due {_day(r.due_date)} ({_place(r)}); version {r.replaces} stays until somebody decides"
+        events += [Event(_day(r.recorded_on), "change held", text, r.run_id), *_about(facts, r.held_id)]
     return events + _about(facts, document_id)
 
 
@@ -105,8 +108,13 @@ def _of_receipt(facts: Facts, receipt_id: str) -> list[Event]:
         )
         for r in _where(facts, "receipts", "receipt_id", receipt_id)
     ]  # fmt: skip
+    for r in _where(facts, "held_receipts", "receipt_id", receipt_id):
+        text = f"a line that may be the same was held back ({_place(r)})"
+        events += [Event(_day(r.recorded_on), "line held", text, r.run_id), *_about(facts, r.held_id)]
+    became = [r for r in _where(facts, "decisions", "choice", receipt_id) if r.action == "own_payment"]
     return (
         events
+        + [_decision(r) for r in became]
         + [_application(r) for r in _where(facts, "applications", "receipt_id", receipt_id)]
         + _about(facts, receipt_id)
     )
@@ -138,19 +146,18 @@ def _letters(facts: Facts, key: str, value: str) -> list[Event]:
 
 
 def _about(facts: Facts, subject: str) -> list[Event]:
-    events = [
-        Event(
-            _day(r.decided_on),
-            "decision",
-            f"{r.action.replace('_', ' ')} {r.choice} by {r.decided_by or 'unnamed'} {r.note}".rstrip(),
-            r.run_id,
-        )
-        for r in _where(facts, "decisions", "subject", subject)
-    ]
+    events = [_decision(r) for r in _where(facts, "decisions", "subject", subject)]
     return events + [
         Event(_day(r.recorded_on), r.severity, f"{r.problem} {r.hint}", r.run_id)
         for r in _where(facts, "findings", "subject", subject)
     ]
+
+
+def _decision(row: Any) -> Event:
+    said = " ".join(
+        filter(None, (row.action.replace("_", " "), row.choice, f"by {row.decided_by or 'unnamed'}", row.note))
+    )
+    return Event(_day(row.decided_on), "decision", said, row.run_id)
 
 
 def _where(facts: Facts, table: str, column: str, value: str) -> list[Any]:

@@ -42,6 +42,7 @@ class ColumnSpec:
         locked: False leaves the cells open on a protected sheet: Excel sorts only what is not locked.
         input: a yellow cell that a person fills; unlocked when the sheet is protected. Dates, money and whole numbers are
             checked by Excel as they are typed.
+        input_where: the frame's flag column that says in which rows it is a yellow cell; white and read in the others.
         tones: cell text to tone; other texts stay plain.
         warm: the larger the number, the warmer its cell.
         link: the frame's column that holds the name of the sheet to jump to ("" for none).
@@ -60,6 +61,7 @@ class ColumnSpec:
     top: bool = False
     locked: bool = True
     input: bool = False
+    input_where: str = ""
     hidden: bool = False
     tones: Mapping[str, Tone] = field(default_factory=dict)
     warm: bool = False

@@ -59,7 +59,7 @@ KPIS = Table("kpis.csv", "Key figures of the day.", _columns("as_of currency mea
 FINDINGS = Table("findings.csv", "Rejected rows, warnings and failed proofs.", _columns(
     "severity file sheet row column value problem hint code subject rejects_row recorded_on finding_id",
     row="int", rejects_row="flag", recorded_on="date",
-), ("finding_id",))  # fmt: skip
+), ("finding_id", "recorded_on"))  # fmt: skip
 
 RUNS = Table("runs.csv", "Every run that changed the ledger.", _columns(
     "run_id as_of started_at ended_at status files rows_read rows_posted rows_rejected mails_queued mails_sent kind undoes sequence "

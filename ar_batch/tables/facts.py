@@ -109,6 +109,15 @@ DOCUMENTS = Table("documents", "Invoices, credit notes, debit notes and instalme
     *SOURCE, *RUN,
 ), ("document_id", "version"))  # fmt: skip
 
+_CONTENT = tuple(c for c in DOCUMENTS.columns if c.name != "version")
+HELD_DOCUMENTS = Table("held_documents", "Changes of documents that were held back for a person, with all that the new version would say.", (
+    _text("held_id", optional=False),
+    _text("change_id", optional=False, meaning="A digest of the document, what was known and what it would become: the same change is asked once."),
+    _column("number", "int", "No.", "1, 2 ... of the document's changes; the highest is the one that is asked."),
+    _column("replaces", "int", "Replaces", "The version that was known."),
+    *_CONTENT,
+), ("held_id",))  # fmt: skip
+
 CLOSURES = Table("closures", "Documents that a newer open-item list no longer shows: closed elsewhere.", (
     _text("document_id", optional=False),
     _column("closed_on", "date", "Closed on"),
@@ -137,6 +146,14 @@ RECEIPTS = Table("receipts", "Every bank line: money in (positive) and out (nega
     _text("source_format", "Format", "camt.053, mt940 ..., or table: what tells a repeated line from one in another format."),
     *SOURCE, *RUN,
 ), ("receipt_id",))  # fmt: skip
+
+_LINE = tuple(c for c in RECEIPTS.columns if c.name not in ("receipt_id", "occurrence"))
+HELD_RECEIPTS = Table("held_receipts", "Bank lines of which nothing says whether they are known ones again, held back for a person.", (
+    _text("held_id", optional=False, meaning="A digest of the line, its place among its like, and the lines of its day in the file."),
+    _text("fingerprint", optional=False, meaning="A digest of everything in which a line can be like another."),
+    _text("receipt_id", "Known line", "The one it is alike to.", optional=False),
+    *_LINE,
+), ("held_id",))  # fmt: skip
 
 STATEMENTS = Table("statements", "Bank statements with the balances they begin and end with: what the next one must continue.", (
     _text("statement_id", optional=False, meaning="S- and a digest of all it says of itself."),
@@ -171,12 +188,13 @@ APPLICATIONS = Table("applications", "What was applied to which document, from w
 
 DECISION_ACTIONS: Final = (
     "accept", "name_documents", "on_account", "not_ours", "reject", "dispute", "promise", "block", "mail_sent", "mail_not_sent",
+    "switch_off", "switch_on", "change_customer", "add_payer", "take_new", "keep_old", "own_payment", "same_line",
 )  # fmt: skip
 DECISIONS = Table("decisions", "What people decided in the review workbook.", (
     _text("decision_id", optional=False),
-    _text("subject", optional=False, meaning="The receipt, document, customer or mail that it is about."),
+    _text("subject", optional=False, meaning="The receipt, document, customer, mail, held row, learned payer or habit that it is about."),
     _text("action", "Decision", optional=False, choices=DECISION_ACTIONS),
-    _text("choice", "Choice", "Which suggestion was accepted: its digest; or the documents named; or the customer."),
+    _text("choice", "Choice", "Which suggestion was accepted: its digest; what was turned down; or the documents named; or the customer; or the receipt that a held line became."),
     _column("amount_minor", "minor", "Amount", optional=True),
     _column("until", "date", "Until", optional=True),
     _text("note", "Note"),
@@ -349,11 +367,16 @@ FINDINGS = Table("findings", "Rejected rows, warnings and failed proofs, each wi
     _text("value", "Value"),
     _text("problem", "Problem", optional=False),
     _text("hint", "What to do", optional=False),
-    _text("subject", meaning="The receipt, document or customer that it is about, if any."),
+    _text("subject", meaning="The receipt, document, customer or held row that it is about, if any."),
     _column("rejects_row", "flag", "Row refused", "The row was not posted because of this."),
     _text("record", meaning="The refused row as it came: JSON, heading to text."),
     *RUN,
-), ("finding_id",))  # fmt: skip
+), ("finding_id", "run_id"))  # fmt: skip
+
+CORRECTIONS = Table("corrections", "Rows of a rejects workbook that were dropped back: each stands for the refused row that it came from.", (
+    _text("reject_id", optional=False, meaning="The hidden key of the row in the rejects workbook."),
+    *SOURCE, *RUN,
+), ("reject_id", "run_id"))  # fmt: skip
 
 RUNS = Table("runs", "Every run that changed the ledger.", (
     _text("run_id", "Run", optional=False),
@@ -374,8 +397,8 @@ RUNS = Table("runs", "Every run that changed the ledger.", (
 FACTS: Final[dict[str, Table]] = {
     table.name: table
     for table in (
-        FILES, CUSTOMERS, DOCUMENTS, CLOSURES, RECEIPTS, STATEMENTS, APPLICATIONS, DECISIONS, ALIASES, PAYMENT_HISTORY, EXCHANGE_RATES,
+        FILES, CUSTOMERS, DOCUMENTS, HELD_DOCUMENTS, CLOSURES, RECEIPTS, HELD_RECEIPTS, STATEMENTS, APPLICATIONS, DECISIONS, ALIASES, PAYMENT_HISTORY, EXCHANGE_RATES,
         REMITTANCE_ADVICES, BILLING_LINES, CREDIT_REQUESTS, DISPUTES, PROMISES, BLOCKS, REMINDERS, REMINDER_ITEMS, MAILS,
-        DELIVERIES, FINDINGS, RUNS,
+        DELIVERIES, FINDINGS, CORRECTIONS, RUNS,
     )
 }  # fmt: skip

@@ -299,6 +299,8 @@ EXAMPLE: Final = "EXAMPLE"
 """A row whose first filled cell begins with this is the example of a template: it is ignored."""
 REJECT_COLUMNS: Final = ("Where", "Why", "What to do")
 """What a workbook of refused rows adds to the rows as they came; ignored when it is dropped back."""
+REJECT_KEY: Final = "_refused"
+"""The heading of its hidden column: which refused row a row came from, so that a corrected one takes its place."""
 WEAK_HEADINGS: Final = """No | # | Num | Number | Nummer | ID | Code | Reference | Ref | Referenz | Account | Account no | Account code | Account name | Konto | Konto-Nr | Name | Date | Datum
     | Fecha | Data | Amount | Betrag | Montant | Importe | Bedrag | Total | Value | Currency | Text | Description | Details | Type | Transaction ID | Transaction no | Balance | Saldo
     | Debit | Credit | Soll | Haben | Contact | Entity | Document | Rate | Price"""

@@ -6,7 +6,10 @@ the decisions stage reads the texts.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
+
+from ar_batch.digest import digest
 
 ACCEPT: Final = ("Accept 1", "Accept 2", "Accept 3")
 THESE_DOCUMENTS: Final = "These documents"
@@ -19,12 +22,25 @@ STOP_REMINDERS: Final = "Stop reminders"
 RESUME_REMINDERS: Final = "Resume reminders"
 WAS_SENT: Final = "It was sent"
 WAS_NOT_SENT: Final = "It was not sent"
+SWITCH_OFF: Final = "Switch off"
+SWITCH_ON: Final = "Switch on"
+CHANGE_CUSTOMER: Final = "Change customer"
+ADD_PAYER: Final = "Add"
+TAKE_NEW: Final = "Take the new version"
+KEEP_OLD: Final = "Keep the old"
+OWN_PAYMENT: Final = "A payment of its own"
+SAME_LINE: Final = "The same as the one known"
 
 CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "receipt": (*ACCEPT, THESE_DOCUMENTS, ON_ACCOUNT, NOT_OURS, NONE_OF_THESE),
     "document": (DISPUTE, PROMISE, STOP_REMINDERS, RESUME_REMINDERS),
     "customer": (STOP_REMINDERS, RESUME_REMINDERS, PROMISE),
     "mail": (WAS_SENT, WAS_NOT_SENT),
+    "payer": (SWITCH_OFF, SWITCH_ON, CHANGE_CUSTOMER),
+    "new_payer": (ADD_PAYER,),
+    "habit": (SWITCH_OFF, SWITCH_ON),
+    "change": (TAKE_NEW, KEEP_OLD),
+    "line": (OWN_PAYMENT, SAME_LINE),
 }
 """What may be chosen for each kind of row (the kinds of the answers table)."""
 
@@ -34,6 +50,7 @@ HIDDEN: Final = {"kind": "_kind", "subject": "_subject", "shown": "_shown", "sho
 YELLOW: Final = {
     "answer": "Decision",
     "documents": "Documents",
+    "payer": "Payer name or account",
     "customer_id": "Customer",
     "amount": "Amount",
     "until": "Until",
@@ -42,6 +59,22 @@ YELLOW: Final = {
 }
 """Column of the answers table to the heading of the yellow column that a person fills. No other column of the review
 workbook has one of these headings."""
+
+
+def payer_key(kind: str, value: str) -> str:
+    """Return the hidden key of a learned payer: "account|DE02...", "name|ACME LTD"."""
+    return f"{kind}|{value}"
+
+
+def habit_key(customer_id: str, habit: str) -> str:
+    """Return the hidden key of a customer's habit."""
+    return f"habit|{habit}|{customer_id}"
+
+
+def rejected_pair(receipt_id: str, documents: Iterable[str]) -> str:
+    """Return the mark of a receipt and a set of documents that a person has turned down for it."""
+    return digest("N", receipt_id, *sorted(set(documents)))
+
 
 CUSTOMER_MARK: Final = " · "
 """Between number and name in the drop-down of customers: "10023 · Müller GmbH"."""

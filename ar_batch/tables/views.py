@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from ar_batch.schema import Column, Table
-from ar_batch.tables.facts import APPLICATION_KINDS, CUSTOMERS, DOCUMENT_TYPES, RECEIPTS
+from ar_batch.tables.facts import (
+    APPLICATION_KINDS,
+    CUSTOMERS,
+    DOCUMENT_TYPES,
+    HELD_DOCUMENTS,
+    HELD_RECEIPTS,
+    RECEIPTS,
+)
 
 _ITEM = (
     Column("document_id"),
@@ -173,15 +180,90 @@ KPIS = Table("kpis", "Key figures, each with its definition.", (
     Column("definition"),
 ), ("currency", "measure"))  # fmt: skip
 
-ANSWER_KINDS: Final = ("receipt", "document", "customer", "mail")
+HABIT_KINDS: Final = ("oldest_first", "takes_discount", "withholds", "deducts_fee", "pays_on_day", "whole_statement")
+HABITS = Table("habits", "How customers pay, seen in confirmed payments: documents named to the cent, or a person's decision.", (
+    Column("customer_id", heading="Customer"),
+    Column("habit", heading="Habit", choices=HABIT_KINDS),
+    Column("value", "int", heading="Value", meaning="Hundredths of a percent, minor units, or the day of the month; 0 when it has none."),
+    Column("currency", optional=True, heading="Currency", meaning="Of a fixed amount; blank otherwise."),
+    Column("shown_in", "int", heading="Shown in", meaning="So many of the latest payments that could show it show it ..."),
+    Column("of_payments", "int", heading="Of payments", meaning="... of these."),
+    Column("last_on", "date", heading="Last", meaning="The latest payment that shows it."),
+    Column("active", "flag", heading="Active", meaning="A person may switch it off."),
+), ("customer_id", "habit"))  # fmt: skip
+KNOWN_PAYERS = Table("known_payers", "Payers' names and accounts tied to customers: by a person, or by payments that named documents.", (
+    Column("payer_key", meaning="Kind and normalised name or account."),
+    Column("kind", heading="Kind", choices=("name", "account")),
+    Column("value", heading="Payer"),
+    Column("customer_id", heading="Customer"),
+    Column("source", heading="Learned from", choices=("person", "payments")),
+    Column("confirmed_by", optional=True, heading="By"),
+    Column("confirmed_on", "date", heading="Since"),
+    Column("confirmations", "int", heading="Confirmed", meaning="Decisions that said so; or payments that named documents in full."),
+    Column("payments", "int", heading="Used since", meaning="Payments of this payer applied to the customer from then on."),
+    Column("last_used", "date", optional=True, heading="Last used"),
+    Column("active", "flag", heading="Active"),
+), ("payer_key",))  # fmt: skip
+
+_ASKED = (
+    Column("shown", meaning="A digest of what the question says: an answer counts for what was shown."),
+    Column("asked_on", "date", heading="Asked on"),
+)
+CHANGES = Table("changes", "Changes of documents that wait for a person's word: what the document would become, and what hangs on it.", (
+    *(c for c in HELD_DOCUMENTS.columns if c.name not in ("change_id", "number", "replaces", "run_id", "recorded_on")),
+    *_ASKED,
+    Column("version", "int", meaning="The version that it would become."),
+    Column("old_type", choices=DOCUMENT_TYPES),
+    Column("old_date", "date"),
+    Column("old_due_date", "date"),
+    Column("old_currency"),
+    Column("old_amount_minor", "minor"),
+    Column("applied_minor", "minor", meaning="What is applied of the known version, on whatever day, with what was closed elsewhere."),
+    Column("letters", "int", meaning="How many reminders named it."),
+    Column("last_letter_on", "date", optional=True),
+    Column("freed_minor", "minor", meaning="What would no longer fit and become unapplied cash again."),
+    Column("obstacle", optional=True, meaning="Why the new version can't be taken yet; blank when it can."),
+), ("document_id",))  # fmt: skip
+
+FREED = Table("freed", "What taking a changed document takes back of the payments applied to it, the latest first.", (
+    Column("held_id"),
+    Column("receipt_id"),
+    Column("document_id"),
+    Column("customer_id"),
+    Column("applied_on", "date"),
+    Column("currency"),
+    Column("amount_minor", "minor", meaning="Positive: so much becomes unapplied cash."),
+), ("held_id", "receipt_id"))  # fmt: skip
+
+DOUBTFUL_LINES = Table("doubtful_lines", "Bank lines that wait for a person to say whether they are known already.", (
+    *(c for c in HELD_RECEIPTS.columns if c.name not in ("receipt_id", "run_id", "recorded_on")),
+    *_ASKED,
+    Column("occurrence", "int", meaning="The number it would get among its like."),
+    Column("known_lines", "int", meaning="How many lines like it are known."),
+    Column("known_file", optional=True),
+    Column("known_sheet", optional=True),
+    Column("known_row", "int"),
+    Column("known_on", "date", optional=True),
+), ("held_id",))  # fmt: skip
+
+ANSWER_KINDS: Final = ("receipt", "document", "customer", "mail", "payer", "new_payer", "habit", "change", "line")
 ANSWERS = Table(
     "answers",
     "Rows of a returned review workbook in which a person wrote something, as typed by intake.",
     (
         Column("answer_id", meaning="A digest of the shown row and what was written there."),
         Column("kind", choices=ANSWER_KINDS, meaning="Which sheet of the review workbook: what the row is about."),
-        Column("subject", meaning="The hidden key: a receipt_id, document_id, customer_id or mail_id."),
+        Column(
+            "subject",
+            meaning="The hidden key: a receipt_id, document_id, customer_id or mail_id; of a payer or a habit, what it is.",
+        ),
         Column("shown", optional=True, meaning="The suggestion_ids shown, best first, joined by ' '."),
+        Column("subject", meaning="The hidden key: a receipt_id, document_id, customer_id, mail_id or held_id."),
+        Column(
+            "shown",
+            optional=True,
+            meaning="The suggestion_ids shown, best first, joined by ' '; of a question, the digest of what it said.",
+        ),
         Column("shown_on", "date", meaning="The business date of the review workbook."),
         Column(
             "answer",
@@ -189,6 +271,7 @@ ANSWERS = Table(
             meaning="What stands under Decision, as written; blank when only others are filled.",
         ),
         Column("documents", optional=True, meaning="Document numbers as written, any separator."),
+        Column("payer", optional=True, meaning="A payer's name or account that a person adds."),
         Column("customer_id", optional=True),
         Column("amount", optional=True, meaning="Decimal text."),
         Column("until", "date", optional=True),
@@ -221,6 +304,7 @@ VIEWS: Final[dict[str, Table]] = {
     table.name: table
     for table in (
         OPEN_ITEMS, CLOSED_ITEMS, UNAPPLIED_CASH, LATEST_CUSTOMERS, RECEIPT_STATES, SUGGESTIONS, SUGGESTION_LINES, AGING_DETAIL, AGING, BUCKETS, RATES, PROOFS,
-        LETTERS, LETTER_ITEMS, KPIS, ANSWERS, OUTCOMES_TABLE,
+        LETTERS, LETTER_ITEMS, KPIS, KNOWN_PAYERS, HABITS, ANSWERS, OUTCOMES_TABLE,
+        LETTERS, LETTER_ITEMS, KPIS, CHANGES, FREED, DOUBTFUL_LINES, ANSWERS, OUTCOMES_TABLE,
     )
 }  # fmt: skip

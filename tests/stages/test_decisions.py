@@ -8,6 +8,7 @@ import pytest
 
 from ar_batch.stages.decisions import Decided, DecisionPolicy, decide
 from ar_batch.tables import TABLES
+from ar_batch.tables.review import rejected_pair
 from tests.text_tables import table
 
 TODAY = date(2026, 3, 10)
@@ -68,12 +69,20 @@ LEDGER = (
     table("open_items", OPEN), table("unapplied_cash", CASH), table("suggestions", OFFERS), table("suggestion_lines", LINES),
     table("latest_customers", CUSTOMERS), table("mails", MAILS), table("deliveries", DELIVERIES),
 )  # fmt: skip
+KNOWN_PAYERS = """
+    payer_key        kind    value    customer_id source   confirmed_on confirmations payments active
+    account|DE77     account DE77     BOLT        payments 2026-01-10   2             5        yes
+    'name|HOLDING'   name    HOLDING  BOLT        person   2026-02-10   1             0        no
+    account|DE99     account DE99     CORE        person   2026-02-10   1             0        no
+"""
+HABITS = "customer_id habit value shown_in of_payments last_on active\nACME oldest_first 0 5 5 2026-03-01 yes"
+LEARNED = (table("known_payers", KNOWN_PAYERS), table("habits", HABITS))
 SHOWN = {"R-1": "S-12 S-1", "R-2": "S-2", "R-3": "S-3"}
 
 
 def answer(subject: str, said: str, *, row: int = 5, file: str = "review.xlsx", shown_on: str = "2026-03-09", **cells: Any) -> dict[str, Any]:  # fmt: skip
     kind = {"R": "receipt", "D": "document", "M": "mail"}.get(subject[0] if subject[1] == "-" else "", "customer")
-    blank = dict.fromkeys(("documents", "customer_id", "amount", "note", "decided_by"), "")
+    blank = dict.fromkeys(("documents", "payer", "customer_id", "amount", "note", "decided_by"), "")
     return blank | {
         "answer_id": f"Q-{subject}-{said}-{row}-{file}-{sorted(cells.items())}", "kind": kind, "subject": subject,
         "shown": SHOWN.get(subject, ""), "shown_on": pd.Timestamp(shown_on), "answer": said, "source_file": file,
@@ -84,7 +93,12 @@ def answer(subject: str, said: str, *, row: int = 5, file: str = "review.xlsx", 
 def run(*answers: dict[str, Any], known: pd.DataFrame | None = None, **policy: Any) -> Decided:
     decided_before = table("decisions") if known is None else known
     return decide(
-        TABLES["answers"].frame(answers), *LEDGER, decided_before, as_of=TODAY, policy=DecisionPolicy(**policy)
+        TABLES["answers"].frame(answers),
+        *LEDGER,
+        decided_before,
+        *LEARNED,
+        as_of=TODAY,
+        policy=DecisionPolicy(**policy),
     )
 
 
@@ -288,7 +302,8 @@ def test_on_account_without_any_customer_is_incomplete():
 
 def test_not_ours_and_none_of_these_post_no_money():
     made = run(answer("R-9", "Not ours"), answer("R-1", "None of these", row=6))
-    assert actions(made) == [("R-1", "reject", "S-12 S-1"), ("R-9", "not_ours", "")]
+    pairs = f"{rejected_pair('R-1', ['D-2', 'D-1'])} {rejected_pair('R-1', ['D-1'])}"
+    assert actions(made) == [("R-1", "reject", f"S-12 S-1 {pairs}"), ("R-9", "not_ours", "")]
     assert made.applications.empty and made.aliases.empty and made.findings.empty
 
 
@@ -419,3 +434,56 @@ def test_what_a_person_types_stays_on_one_line():
 
 def test_no_answers_no_facts():
     assert nothing_posted(run()) and run().findings.empty
+
+
+def learned(subject: str, said: str, *, shown: str = "", row: int = 5, **cells: Any) -> dict[str, Any]:
+    kind = "habit" if subject.startswith("habit|") else "new_payer" if subject.startswith("new-") else "payer"
+    return answer(subject, said, row=row, **cells) | {"kind": kind, "shown": shown, "source_sheet": "Payers"}
+
+
+def taught(made: Decided) -> list[tuple[str, str, str, bool]]:
+    rows = made.aliases
+    return sorted(zip(rows["kind"], rows["value"], rows["customer_id"], rows["active"], strict=True))
+
+
+def test_a_learned_account_is_switched_off_and_a_name_switched_on_again():
+    made = run(
+        learned("account|DE77", "Switch off", shown="BOLT"), learned("name|HOLDING", "Switch on", shown="BOLT", row=6)
+    )
+    assert taught(made) == [("account", "DE77", "BOLT", False), ("name", "HOLDING", "BOLT", True)]
+    assert actions(made) == [("account|DE77", "switch_off", "BOLT"), ("name|HOLDING", "switch_on", "BOLT")]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (learned("account|DE77", "Switch off", shown="ACME"), "stale-decision"),  # it was tied to another customer since
+        (learned("account|DE78", "Switch off", shown="BOLT"), "stale-decision"),  # nothing is known of it
+        (learned("name|HOLDING", "Switch off", shown="BOLT"), "stale-decision"),  # it is off
+        (learned("account|DE77", "Change customer", shown="BOLT"), "decision-incomplete"),
+        (learned("account|DE77", "Change customer", shown="BOLT", customer_id="Nobody"), "decision-customer-unknown"),
+        (learned("new-1", "Add", customer_id="ACME"), "decision-incomplete"),
+        (learned("new-1", "Add", payer="Somebody Ltd"), "decision-incomplete"),
+        (learned("new-1", "Add", payer="PayPal Europe", customer_id="ACME"), "decision-not-possible"),
+        (learned("new-1", "Add", payer="Core GmbH", customer_id="ACME"), "decision-not-possible"),  # another customer's name
+        (learned("new-1", "Add", payer="DE03120300000000202051", customer_id="ACME"), "decision-not-possible"),  # check digits
+        (learned("new-1", "Add", payer="-", customer_id="ACME"), "decision-not-possible"),
+        (learned("habit|oldest_first|BOLT", "Switch off", shown="BOLT"), "stale-decision"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_said_of_what_was_learned(row: dict[str, Any], code: str):
+    made = run(row)
+    assert [c for c, _, _ in codes(made)] == [code]
+    assert nothing_posted(made)
+
+
+def test_a_line_of_ones_own_needs_no_decision_and_counts_once():
+    line = learned("new-1", "", payer="Werk  Zwei", customer_id="ACME")
+    made = run(line)
+    assert taught(made) == [("name", "WERK ZWEI", "ACME", True)]
+    assert nothing_posted(run(line, known=made.decisions))
+
+
+def test_a_payer_switched_off_is_not_taught_again_by_a_decision_on_a_payment():
+    made = run(answer("R-5", "On account", customer_id="CORE"))
+    assert taught(made) == [("name", "CORE GMBH KOELN", "CORE", True)]  # account DE99 is switched off

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 from pydantic import Field
@@ -17,8 +17,10 @@ from pydantic import Field
 from ar_batch.findings import finding
 from ar_batch.policy import Policy
 from ar_batch.stages.decisions.instructions import Instruction, Row, instructions
+from ar_batch.stages.decisions.memory import add_payer, change_customer, switch
 from ar_batch.stages.decisions.others import block, dispute, mail_outcome, promise
 from ar_batch.stages.decisions.payments import accept, name_documents, not_ours, on_account, reject
+from ar_batch.stages.decisions.questions import keep_old, own_payment, same_line, take_new
 from ar_batch.stages.decisions.world import NotPossible, World
 from ar_batch.tables import TABLES, stage
 
@@ -44,6 +46,8 @@ class Decided(NamedTuple):
     promises: pd.DataFrame
     blocks: pd.DataFrame
     deliveries: pd.DataFrame
+    documents: pd.DataFrame
+    receipts: pd.DataFrame
     findings: pd.DataFrame
 
 
@@ -58,13 +62,20 @@ def decide(
     mails: pd.DataFrame,
     deliveries: pd.DataFrame,
     decisions: pd.DataFrame,
+    known_payers: pd.DataFrame,
+    habits: pd.DataFrame,
+    changes: pd.DataFrame | None = None,
+    freed: pd.DataFrame | None = None,
+    doubtful_lines: pd.DataFrame | None = None,
     *,
     as_of: date,
     policy: DecisionPolicy,
 ) -> Decided:
     """Carry out the answers of returned review workbooks.
 
-    `suggestions` and `suggestion_lines` are those on offer when the workbook was shown. What `decisions` holds already
+    `suggestions` and `suggestion_lines` are those on offer when the workbook was shown, `known_payers` and `habits` what
+    was learned by then; `changes`, `freed` and `doubtful_lines` are the questions about held rows that are open now.
+    What `decisions` holds already
     is passed over in silence, so that the same workbook can be dropped twice. Of two answers about one thing the one
     in the newer workbook counts, then the one in the file, sheet and row that come first.
     """
@@ -72,8 +83,11 @@ def decide(
     if answers.empty:
         return _decided(made)
     wanted, made["findings"] = instructions(answers, set(decisions["decision_id"]))
+    given = {"changes": changes, "freed": freed, "doubtful_lines": doubtful_lines}
+    asked: dict[str, Any] = {name: TABLES[name].empty() if rows is None else rows for name, rows in given.items()}
     world = World(
-        open_items, unapplied_cash, suggestions, suggestion_lines, latest_customers, mails, deliveries,
+        open_items, unapplied_cash, suggestions, suggestion_lines, latest_customers, mails, deliveries, known_payers, habits,
+        **asked,
         as_of=as_of, promise_days_most=policy.promise_days_most,
         learns={"account": policy.learn_accounts, "name": policy.learn_names},
     )  # fmt: skip
@@ -106,6 +120,14 @@ HANDLERS: Final[dict[str, Callable[[Instruction, World], dict[str, list[Row]]]]]
     "block": block,
     "mail_sent": mail_outcome,
     "mail_not_sent": mail_outcome,
+    "switch_off": switch,
+    "switch_on": switch,
+    "change_customer": change_customer,
+    "add_payer": add_payer,
+    "take_new": take_new,
+    "keep_old": keep_old,
+    "own_payment": own_payment,
+    "same_line": same_line,
 }
 """What each action does; the keys are those of decisions.action."""
 

@@ -27,6 +27,14 @@ _ACTIONS: Final[dict[str, str]] = {
     review.RESUME_REMINDERS: "block",
     review.WAS_SENT: "mail_sent",
     review.WAS_NOT_SENT: "mail_not_sent",
+    review.SWITCH_OFF: "switch_off",
+    review.SWITCH_ON: "switch_on",
+    review.CHANGE_CUSTOMER: "change_customer",
+    review.ADD_PAYER: "add_payer",
+    review.TAKE_NEW: "take_new",
+    review.KEEP_OLD: "keep_old",
+    review.OWN_PAYMENT: "own_payment",
+    review.SAME_LINE: "same_line",
 }
 
 
@@ -57,7 +65,8 @@ class Instruction:
         a = self.answer
         # Who decided, and a note on a payment, may be filled in later: that is no new decision.
         said = a.note if a.kind in ("document", "customer") else ""
-        what = (self.text, _squeezed(a.documents), _squeezed(a.customer_id), a.amount, a.until, said)
+        payer = (_squeezed(a.payer),) if a.payer else ()
+        what = (self.text, _squeezed(a.documents), _squeezed(a.customer_id), a.amount, a.until, said, *payer)
         return digest("C", a.kind, a.subject, a.shown, f"{a.shown_on:%Y-%m-%d}", *what)
 
     @property
@@ -68,7 +77,7 @@ class Instruction:
     @property
     def topic(self) -> tuple[str, ...]:
         """Two answers on one topic contradict each other. A document may be disputed and promised at once."""
-        alone = (str(self.answer.kind), self.subject)
+        alone = (str(self.answer.kind), _squeezed(self.answer.payer) or self.subject)
         return (*alone, self.action) if self.answer.kind in ("document", "customer") else alone
 
 
@@ -104,8 +113,13 @@ def instructions(answers: pd.DataFrame, known: set[str]) -> tuple[list[Instructi
 
 def _understood(answer: Any) -> Instruction | list[Row]:
     written = _squeezed(answer.answer)
+    if not written and answer.payer and answer.customer_id:
+        # A line of one's own says all that it needs.
+        written = _squeezed(review.ADD_PAYER)
     if not written:
-        filled = any(_squeezed(answer._asdict()[name]) for name in ("documents", "customer_id", "amount", "note"))
+        filled = any(
+            _squeezed(answer._asdict()[name]) for name in ("documents", "payer", "customer_id", "amount", "note")
+        )
         quiet = not filled and pd.isna(answer.until)
         return [] if quiet else [finding("decision-blank", **place_of(answer), column=review.YELLOW["answer"])]
     text = {_squeezed(choice): choice for choice in review.CHOICES[answer.kind]}.get(written)

@@ -8,10 +8,12 @@ from typing import Any
 from ar_batch.digest import digest
 from ar_batch.findings import finding
 from ar_batch.money import spoken
+from ar_batch.references import account_key
 from ar_batch.stages.decisions.instructions import Instruction, Row
 from ar_batch.stages.decisions.naming import named
 from ar_batch.stages.decisions.record import clean, decision, who
 from ar_batch.stages.decisions.world import NotPossible, World
+from ar_batch.tables.review import payer_key, rejected_pair
 
 USES_MONEY = ("payment", "credit_note", "refund")
 """Kinds that use up the payment; the others close the rest of a document without money."""
@@ -104,7 +106,13 @@ def reject(instruction: Instruction, world: World) -> dict[str, list[Row]]:
     world.receipt(instruction)
     if not instruction.choice:
         raise NotPossible("decision-not-possible", why="no suggestion was shown that could be turned down")
-    return {"decisions": [decision(instruction, world.day)]}
+    # The set of documents is remembered beside the suggestion: with other amounts it would be a new suggestion.
+    shown = {
+        suggestion_id: {line.document_id for line in world.lines(suggestion_id)}
+        for suggestion_id in instruction.choice.split()
+    }
+    pairs = [rejected_pair(instruction.subject, documents) for documents in shown.values() if documents]
+    return {"decisions": [decision(instruction, world.day, choice=" ".join([*shown, *dict.fromkeys(pairs)]))]}
 
 
 def _same_customer(instruction: Instruction, customer_id: str, world: World) -> None:
@@ -218,5 +226,11 @@ def _taught(instruction: Instruction, receipt: Any, customer_id: str, world: Wor
             "receipt_id": receipt.Index,
         }
         for kind, value in lesson.items()
-        if world.learns[kind]
+        if world.learns[kind] and not _is_off(kind, value, world)
     ]
+
+
+def _is_off(kind: str, value: str, world: World) -> bool:
+    """Whether a person has switched this payer off: only a person's own word brings it back."""
+    known = world.known_payer(payer_key(kind, account_key(value) if kind == "account" else value))
+    return known is not None and not known.active

@@ -39,11 +39,17 @@ class World:
     latest_customers: pd.DataFrame
     mails: pd.DataFrame
     deliveries: pd.DataFrame
+    known_payers: pd.DataFrame
+    habits: pd.DataFrame
+    changes: pd.DataFrame
+    freed: pd.DataFrame
+    doubtful_lines: pd.DataFrame
     as_of: date
     promise_days_most: int
     learns: dict[str, bool]
     _used: dict[str, int] = field(default_factory=dict)
     _used_by: dict[str, str] = field(default_factory=dict)
+    _numbered: dict[str, int] = field(default_factory=dict)
 
     @property
     def day(self) -> pd.Timestamp:
@@ -86,6 +92,24 @@ class World:
         lines = self.suggestion_lines
         return list(lines[lines["suggestion_id"] == suggestion_id].itertuples(index=False))
 
+    def change(self, held_id: str) -> Row | None:
+        """Return the changed document that is asked about, or None when it is no longer."""
+        return _row(self.changes, held_id)
+
+    def freed_by(self, held_id: str) -> list[Any]:
+        """Return what taking the new version takes back of payments."""
+        return list(self.freed[self.freed["held_id"] == held_id].itertuples(index=False))
+
+    def line(self, held_id: str) -> Row | None:
+        """Return the bank line that is asked about, or None when it is no longer."""
+        return _row(self.doubtful_lines, held_id)
+
+    def next_occurrence(self, line: Row) -> int:
+        """Return the number of a line among its like, and count on: two of them may become payments at once."""
+        number = max(int(line["occurrence"]), self._numbered.get(line["fingerprint"], 0) + 1)
+        self._numbered[line["fingerprint"]] = number
+        return number
+
     def customer(self, written: str) -> str:
         """Return the customer_id of a number or name as a person wrote it; NotPossible when it is not exactly one.
 
@@ -107,6 +131,23 @@ class World:
     def knows(self, customer_id: str) -> bool:
         """Say whether there is such a customer."""
         return customer_id in self._customers
+
+    def known_payer(self, key: str) -> Any:
+        """Return the learned payer of that key, or None."""
+        return self._known_payers.get(key)
+
+    def habit(self, key: str) -> Any:
+        """Return the customer's habit of that key, or None when it no longer shows."""
+        return self._habits.get(key)
+
+    @functools.cached_property
+    def _known_payers(self) -> _Rows:
+        return _Rows(self.known_payers, "payer_key", "kind value customer_id active")
+
+    @functools.cached_property
+    def _habits(self) -> _Rows:
+        keys = [review.habit_key(c, h) for c, h in zip(self.habits["customer_id"], self.habits["habit"], strict=True)]
+        return _Rows(self.habits.assign(key=pd.Series(keys, dtype="str")), "key", "customer_id active")
 
     @functools.cached_property
     def payers(self) -> Payers:
@@ -149,6 +190,11 @@ class World:
     @functools.cached_property
     def _offers(self) -> _Rows:
         return _Rows(self.suggestions, "suggestion_id", "receipt_id customer_id reason")
+
+
+def _row(frame: pd.DataFrame, held_id: str) -> Row | None:
+    found: list[Row] = frame[frame["held_id"] == held_id].to_dict("records")  # type: ignore[assignment]
+    return found[0] if found else None
 
 
 class _Rows:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import numpy as np
 import pandas as pd
 
 from ar_batch.digest import digests
@@ -51,13 +53,24 @@ def read_answers(file: str, sheet: Sheet, found: Found, rule: SourceRule) -> Ans
     """Return the rows in which somebody wrote something."""
     written = [places[0] for name in _WRITTEN if (places := found.mapped.places.get(name))]
     answered = [
-        n for n in found.rows if any(p < len(sheet.rows[n]) and not is_blank(sheet.rows[n][p]) for p in written)
+        n
+        for n in found.rows
+        if any(
+            p < len(sheet.rows[n]) and not is_blank(sheet.rows[n][p]) for p in [*written, *_added(found, sheet.rows[n])]
+        )
     ]
     blank = len(found.rows) - len(answered)
     found.rows = answered
     block = make_block(file, sheet, found, rule, "")
     frame = _read(block)
     return Answers(block, frame, blank)
+
+
+def _added(found: Found, row: Sequence[Cell]) -> tuple[int, ...]:
+    """Where a new payer is written: only in the lines kept for that; in the others it is shown."""
+    kind = found.mapped.places["kind"][0]
+    is_new = kind < len(row) and text(row[kind]) == "new_payer"
+    return found.mapped.places.get("payer", ()) if is_new else ()
 
 
 def _read(block: Block) -> pd.DataFrame:
@@ -75,6 +88,7 @@ def _read(block: Block) -> pd.DataFrame:
             "shown_on": pd.Series(shown_on, dtype="datetime64[us]"),
             "answer": read_text(block, "answer"),
             "documents": [_document_list(c) for c in block.cells["documents"]] if "documents" in block else "",
+            "payer": np.where(kind == "new_payer", read_ids(block, "payer"), ""),
             "customer_id": [c.partition(CUSTOMER_MARK)[0].strip() for c in customer],
             "amount": read_numbers(block, "amount").decimals() if "amount" in block else "",
             "until": pd.Series(until).astype("datetime64[us]") if until is not None else pd.NaT,
@@ -92,6 +106,7 @@ def _read(block: Block) -> pd.DataFrame:
         "shown_on",
         "answer",
         "documents",
+        "payer",
         "customer_id",
         "amount",
         "until",

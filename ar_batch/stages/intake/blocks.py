@@ -18,7 +18,7 @@ from ar_batch.stages.intake.datarows import Found, column_of, is_blank
 from ar_batch.stages.intake.headings import Unit
 from ar_batch.stages.intake.policy import SourceRule
 from ar_batch.stages.intake.written import ERROR_VALUE
-from ar_batch.tables.inputs import JOINED_COLUMNS
+from ar_batch.tables.inputs import JOINED_COLUMNS, REJECT_COLUMNS, REJECT_KEY
 
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -34,7 +34,10 @@ READ_ALL_THE_SAME = frozenset(
 
 @dataclass
 class Block:
-    """One table of one file on its way to facts. Everything has one entry a data row, in the sheet's order."""
+    """One table of one file on its way to facts. Everything has one entry a data row, in the sheet's order.
+
+    `subjects` are the ids of what the rows are about, where they have any.
+    """
 
     file: str
     sheet: str
@@ -49,6 +52,7 @@ class Block:
     kept_back: Flags
     left_out: Flags
     around: dict[str, str] = field(default_factory=dict)
+    subjects: list[str] = field(default_factory=list)
     numbers: dict[str, Any] = field(default_factory=dict)
     decimal_marks: dict[str, str] = field(default_factory=dict)
     warned: list[Row] = field(default_factory=list)
@@ -88,8 +92,9 @@ class Block:
         self.bad |= np.asarray(where, dtype=bool)  # an empty table's flags have no type of their own
 
     def keep_back(self, code: str, column: str, where: Flags, **fills: Any) -> None:
-        """Refuse rows that are not wrong but need a person's word; they are counted as held."""
-        self.refuse(code, column, where, **fills)
+        """Leave out rows that are not wrong but need a person's word; they are counted as held."""
+        self._say(code, column, where, fills, rejects=True, refused=False)
+        self.bad |= where
         self.kept_back |= where
 
     def leave_out(self, code: str, where: Flags) -> None:
@@ -161,11 +166,13 @@ class Block:
             first.setdefault((i, str(row["column"])), (i, row))
         return list(first.values())
 
-    def _say(self, code: str, column: str, where: Flags, fills: dict[str, Any], *, rejects: bool) -> None:
+    def _say(
+        self, code: str, column: str, where: Flags, fills: dict[str, Any], *, rejects: bool, refused: bool = True
+    ) -> None:
         for i in np.flatnonzero(where):
             own = {n: f[i] if isinstance(f, (list, np.ndarray)) else f for n, f in fills.items()}
             if rejects:
-                self.defects.append((int(i), finding(code, **self.place(int(i), column), rejects_row=True, **own)))
+                self.defects.append((int(i), finding(code, **self.place(int(i), column), rejects_row=refused, **own)))
             else:
                 self.warned.append(finding(code, **self.place(int(i), column), **own))
 
@@ -184,13 +191,14 @@ class Block:
             if i not in records:
                 records[i] = self.record(i)
             row["record"] = records[i]
+            row["subject"] = row["subject"] or (self.subjects[i] if self.subjects else "")
         return [*self._asides(), *(row for _, row in defects)]
 
     def record(self, i: int) -> str:
         """Return the row as it came: JSON, heading to text or number.
 
         What the row needs and the file says elsewhere (`around`: the account above the header, the currency in the
-        settings) is added, so that the row can stand alone in another file.
+        settings) is added, so that the row can stand alone in another file. What a rejects workbook had added is left out.
         """
         cells = self.source.rows[self.found.rows[i]]
         headings = self.found.headings
@@ -199,11 +207,12 @@ class Block:
             for p, c in enumerate(cells)
             if not is_blank(c) or p < len(headings)
         )
+        ours = {*REJECT_COLUMNS, REJECT_KEY} if REJECT_KEY in headings else set()
         customer = {"customer_id": self.found.groups[i]} if self.found.grouped else {}
         added = customer | {
             column: value for column, value in self.around.items() if value and column not in self.cells
         }
-        return json.dumps({name: _plain(cell) for name, cell in pairs} | added, ensure_ascii=False)
+        return json.dumps({name: _plain(cell) for name, cell in pairs if name not in ours} | added, ensure_ascii=False)
 
 
 def make_block(file: str, sheet: Sheet, found: Found, rule: SourceRule, currency: str) -> Block:

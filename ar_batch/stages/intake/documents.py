@@ -102,9 +102,9 @@ def refuse_twins(block: Block, frame: pd.DataFrame) -> pd.DataFrame:
     """Refuse documents that occur twice in the file, and give every document its id."""
     numbers = frame["number_key"].tolist()
     company, customer, instalment = (frame[n].tolist() for n in ("company", "customer_id", "instalment"))
-    ids = digests("D", company, customer, numbers, instalment)
-    frame["document_id"] = ids
-    refuse_repeated(block, frame, ["document_no"], key_column="document_no", key=ids)
+    block.subjects = digests("D", company, customer, numbers, instalment)
+    frame["document_id"] = block.subjects
+    refuse_repeated(block, frame, ["document_no"], key_column="document_no", key=block.subjects)
     if len(set(numbers)) < len(numbers):
         _check_numbers_of_two(block, frame)
     return frame

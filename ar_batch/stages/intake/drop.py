@@ -14,9 +14,11 @@ from ar_batch.findings import finding
 from ar_batch.raw import InputFile
 from ar_batch.stages.intake.bank_lines import Balances, read_bank_lines
 from ar_batch.stages.intake.blocks import Block, Flags, Row
+from ar_batch.stages.intake.corrected import corrections
 from ar_batch.stages.intake.customers import KnownCustomers, given_columns, read_customers
 from ar_batch.stages.intake.documents import due_dates, read_documents, refuse_twins
 from ar_batch.stages.intake.files import Opened, open_file, outcome_frame
+from ar_batch.stages.intake.held import Held
 from ar_batch.stages.intake.others import read_advices, read_billing, read_history, read_rates, read_requests
 from ar_batch.stages.intake.plausible import hold_swapped
 from ar_batch.stages.intake.policy import IntakePolicy
@@ -50,6 +52,9 @@ class Ledger:
     statements: pd.DataFrame
     applications: pd.DataFrame
     reminder_items: pd.DataFrame
+    held_documents: pd.DataFrame
+    held_receipts: pd.DataFrame
+    decisions: pd.DataFrame
     simple: dict[str, pd.DataFrame]
 
     @property
@@ -118,6 +123,7 @@ class Drop:
     def _post(self) -> None:
         self._post_customers()
         whose = Whose(self.customers)
+        self.waiting = Held.of(self.ledger.held_documents, self.ledger.held_receipts, self.ledger.decisions)
         master = self.ledger.has_master or bool(self._blocks("customers", "accepted"))
         self._post_documents(whose, master)
         self._post_receipts()
@@ -173,9 +179,10 @@ class Drop:
         )
         for opened, block in self._each("documents"):
             frame = self.frames[id(block)]
-            rows, unchanged = post_documents(block, frame, known)
+            rows, proposed, unchanged = post_documents(block, frame, known, self.waiting)
             make_customers(block, frame, self.customers)
             self._made("documents", rows)
+            self._made("held_documents", proposed)
             opened.posted += len(rows)
             opened.unchanged += unchanged
         self._close_missing(known)
@@ -208,9 +215,12 @@ class Drop:
         order = in_time([(f"{o.name} {b.sheet}", self.frames[id(b)], self.balances[id(b)]) for o, b in pairs])
         for opened, block in (pairs[i] for i in order):
             frame, balances = self.frames[id(block)], self.balances[id(block)]
-            rows, statement, unchanged = post_receipts(block, frame, balances, opened.file_id, known)
+            rows, statement, held, unchanged = post_receipts(
+                block, frame, balances, opened.file_id, known, self.waiting
+            )
             self._made("receipts", rows)
             self._made("statements", statement)
+            self._made("held_receipts", held)
             opened.posted += len(rows)
             opened.unchanged += unchanged
 
@@ -275,6 +285,8 @@ class Drop:
             findings += opened.said
         if self.customers.made:
             self._made("customers", pd.DataFrame(self.customers.made))
+        back = [corrections(o) for o in self.opened if o.outcome == "accepted"]
+        self._made("corrections", _together(back).drop_duplicates())
         accepted = outcomes[outcomes["outcome"] == "accepted"] if len(outcomes) else outcomes
         self._made("files", accepted.drop(columns=["outcome", "message"], errors="ignore"))
         unique = pd.DataFrame(findings).drop_duplicates("finding_id") if findings else pd.DataFrame()

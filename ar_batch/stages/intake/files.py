@@ -20,7 +20,7 @@ from ar_batch.stages.intake.headless import Headless, by_content
 from ar_batch.stages.intake.plausible import check_table
 from ar_batch.stages.intake.policy import IntakePolicy
 from ar_batch.stages.intake.unused import adopt_currency, adopt_text, say_unused
-from ar_batch.tables.inputs import INPUTS
+from ar_batch.tables.inputs import INPUTS, REJECT_KEY
 
 HANDLED_NOTES = ("error-value", "formula-without-value")
 """What the reader noticed of single cells; where such a cell is needed, its row is refused instead."""
@@ -244,7 +244,10 @@ def _check_twin_headings(block: Block) -> None:
 
 def _notes(file: str, sheet: Sheet, blocks: list[Block]) -> Iterator[Row]:
     """Yield what the reader noticed. A needed cell without a value refuses its row."""
+    is_rejects = bool(blocks) and all(REJECT_KEY in block.found.headings for block in blocks)
     for note in sheet.notes:
+        if note.code == "hidden-columns" and is_rejects:
+            continue  # we hid it ourselves
         if note.code == "hidden-sheet" and not blocks:
             continue  # nothing is taken from it: the lists behind drop-downs, for instance
         if note.code in HANDLED_NOTES and note.row and _refused_cell(note, blocks):

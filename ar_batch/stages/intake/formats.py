@@ -16,7 +16,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from ar_batch.stages.intake.blocks import Flags
+from ar_batch.stages.intake.blocks import Flags, Ints
+from ar_batch.stages.intake.texts import Words, blanks
 
 TABLE: Final = "table"
 """The format of what is no bank format: workbooks and delimited text."""
@@ -44,21 +45,21 @@ class _Line:
     words: frozenset[str]
 
 
-def known_in_other_formats(rows: pd.DataFrame, known: pd.DataFrame, own: str) -> tuple[Flags, Flags]:
-    """Return which of the rows are known from another format, and of which that cannot be said.
+def known_in_other_formats(rows: pd.DataFrame, known: pd.DataFrame, own: str) -> tuple[Flags, Words]:
+    """Return which of the rows are known from another format; and where that cannot be said, the receipt_id that it may be.
 
     `known` are receipts with their `source_format`; those of format `own`, and those of which it is not known, are left
     alone.
     """
-    same, unsure = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
+    same, like = np.zeros(len(rows), dtype=bool), np.full(len(rows), -1, dtype=np.int64)
     others = known[~known["source_format"].isin([own, ""]) & known["booking_date"].isin(rows["booking_date"])]
     if not len(others) or not len(rows):
-        return same, unsure
+        return same, blanks(len(rows))
     ours, theirs = _by_day(rows), _by_day(others)
     for day, lines in ours.items():
         if day in theirs:
-            _compare(lines, theirs[day], same, unsure)
-    return same, unsure
+            _compare(lines, theirs[day], same, like)
+    return same, np.where(like >= 0, others["receipt_id"].to_numpy(object)[like], "")
 
 
 def _by_day(rows: pd.DataFrame) -> dict[tuple[Any, str], list[_Line]]:
@@ -78,24 +79,29 @@ def _said(reference: str) -> str:
     return "" if bare.casefold() in _NOTHING else bare
 
 
-def _compare(lines: list[_Line], known: list[_Line], same: Flags, unsure: Flags) -> None:
+def _compare(lines: list[_Line], known: list[_Line], same: Flags, like: Ints) -> None:
     """Compare the lines of one day and currency with those known of it; each known one stands for one line at most."""
-    left, free = _pairs_off(lines, known, same, unsure)
+    left, free = _pairs_off(lines, known, same, like)
     left, free = _lumps(left, free, same)
     by_amount = _grouped(free)
     for line in left:
         doubtful = [k for k in by_amount.get(line.amount, ()) if _accounts(line, k) and _evidence(line, k) == _UNCLEAR]
-        unsure[line.at] |= bool(doubtful)
+        if doubtful:
+            like[line.at] = doubtful[0].at
     # Batches: one format has the sum, the other its parts, and no reference that both share.
-    rest = [line for line in left if not unsure[line.at]]
-    if len(rest) > 1 and any(k.amount == sum(r.amount for r in rest) and _accounts(rest[0], k) for k in free):
-        unsure[[line.at for line in rest]] = True
+    rest = [line for line in left if like[line.at] < 0]
+    if len(rest) > 1:
+        whole = sum(line.amount for line in rest)
+        lump = next((k for k in free if k.amount == whole and _accounts(rest[0], k)), None)
+        if lump is not None:
+            like[[line.at for line in rest]] = lump.at
     for line in rest:
         parts = [k for k in free if _accounts(line, k)]
-        unsure[line.at] |= len(parts) > 1 and sum(k.amount for k in parts) == line.amount
+        if len(parts) > 1 and sum(k.amount for k in parts) == line.amount:
+            like[line.at] = parts[0].at
 
 
-def _pairs_off(lines: list[_Line], known: list[_Line], same: Flags, unsure: Flags) -> tuple[list[_Line], list[_Line]]:
+def _pairs_off(lines: list[_Line], known: list[_Line], same: Flags, like: Ints) -> tuple[list[_Line], list[_Line]]:
     """Take out the pairs that are proved; return the lines and the known ones that are left."""
     by_amount = _grouped(known)
     left: list[_Line] = []
@@ -113,8 +119,11 @@ def _pairs_off(lines: list[_Line], known: list[_Line], same: Flags, unsure: Flag
                 continue
             used.add(found.at)
             # Where one file does not say whose account it is, likeness alone must not make money vanish.
-            (same if _accounts(line, found) == _SAME else unsure)[line.at] = True
-    return [x for x in left if not unsure[x.at]], [k for k in known if k.at not in used]
+            if _accounts(line, found) == _SAME:
+                same[line.at] = True
+            else:
+                like[line.at] = found.at
+    return left, [k for k in known if k.at not in used]
 
 
 def _lumps(lines: list[_Line], known: list[_Line], same: Flags) -> tuple[list[_Line], list[_Line]]:

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from ar_batch.digest import digests
 from ar_batch.money import spoken
 from ar_batch.stages.intake.blocks import Block, Flags
-from ar_batch.tables.facts import CLOSURES, DOCUMENTS
+from ar_batch.stages.intake.held import Held
+from ar_batch.stages.intake.texts import Words
+from ar_batch.tables.facts import CLOSURES, DOCUMENTS, HELD_DOCUMENTS
 
 MATERIAL = ("document_type", "document_date", "due_date", "currency", "amount_minor")
 COSMETIC = {"po_number": "po_number", "description": "description", "reference": "reference", "discount_bp": "discount_percent", "discount_days": "discount_days"}  # fmt: skip
@@ -67,11 +70,13 @@ class KnownDocuments:
         )
 
 
-def post_documents(block: Block, frame: pd.DataFrame, known: KnownDocuments) -> tuple[pd.DataFrame, int]:
-    """Return the new rows of the documents table and how many rows say what is known already.
+def post_documents(
+    block: Block, frame: pd.DataFrame, known: KnownDocuments, waiting: Held
+) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """Return the new rows of the documents table, those of held_documents, and how many rows say what is known already.
 
-    A change of what was claimed (amount, dates, currency, type) is held back as long as money is applied to the document
-    or a letter named it; other changes make a new version.
+    A change of what was claimed (amount, dates, currency, type) is held back as long as money is applied to the document,
+    it was closed elsewhere, or a letter named it; other changes make a new version. A change that a person turned down says nothing new.
     """
     good = np.flatnonzero(~block.bad)
     rows = frame.iloc[good].reset_index(drop=True)
@@ -80,7 +85,7 @@ def post_documents(block: Block, frame: pd.DataFrame, known: KnownDocuments) -> 
     if not is_known.any():
         new = _fact_rows(block, rows, good, np.ones(len(rows), dtype=np.int64))
         known.add(new)
-        return new, 0
+        return new, HELD_DOCUMENTS.empty(), 0
     other_spelling = is_known & (old["document_no"].to_numpy() != rows["document_no"].to_numpy())
     _refuse(block, good, "second-spelling", "document_no", other_spelling, known=old["document_no"].to_numpy(object))
     rows = _with_what_is_kept(block, rows, old, is_known)
@@ -89,14 +94,55 @@ def post_documents(block: Block, frame: pd.DataFrame, known: KnownDocuments) -> 
     rows["settled_before_minor"], differs = _settled(rows, old, applied, is_known)
     _warn(block, good, "open-differs", "open_amount", differs & ~other_spelling, ours=_spoken_open(old, applied))
     material = is_known & _changed(rows, old, MATERIAL)
-    held = material & hanging & ~other_spelling
-    _refuse(block, good, "document-changed", "amount", held, held=True, before=_described(old), now=_described(rows))
+    asked = material & (hanging | _beyond(rows)) & ~other_spelling
+    kept, held = _turned_down(block, good, rows, old, asked, waiting)
+    proposed = _ask(block, good, rows, old, held, waiting)
     changed = is_known & (material | _changed(rows, old, (*COSMETIC, "settled_before_minor")))
-    post = (~is_known | changed) & ~held & ~other_spelling
+    post = (~is_known | changed) & ~asked & ~other_spelling
     versions = np.where(is_known, old["version"].to_numpy() + 1, 1)
     new = _fact_rows(block, rows[post], good[post], versions[post])
     known.add(new)
-    return new, int((is_known & ~changed & ~held & ~other_spelling).sum())
+    return new, proposed, int((kept | (is_known & ~changed & ~asked & ~other_spelling)).sum())
+
+
+def _turned_down(
+    block: Block, good: np.ndarray, rows: pd.DataFrame, old: pd.DataFrame, asked: Flags, waiting: Held
+) -> tuple[Flags, Flags]:
+    """Return the changes of which a person has said that the old version stays, and those that are still to be decided."""
+    kept = np.zeros(len(rows), dtype=bool)
+    if asked.any() and waiting.kept:
+        kept[asked] = waiting.is_kept(_change_ids(rows[asked], old[asked]))
+        block.note_if("change-turned-down", "amount", _spread(block, good, kept))
+    return kept, asked & ~kept
+
+
+def _ask(
+    block: Block, good: np.ndarray, rows: pd.DataFrame, old: pd.DataFrame, held: Flags, waiting: Held
+) -> pd.DataFrame:
+    """Hold the changes back, and return what is to be asked of them for the first time."""
+    if not held.any():
+        return HELD_DOCUMENTS.empty()
+    before, now = _described(old), _described(rows)
+    content = _fact_rows(block, rows[held], good[held], old["version"].to_numpy()[held].astype(np.int64))
+    # A table sorts its rows; those of the file must keep their order here.
+    content = content.set_index("document_id").reindex(rows.loc[held, "document_id"]).reset_index()
+    content = content.rename(columns={"version": "replaces"})
+    held_ids, proposed = waiting.ask_changes(content.assign(change_id=_change_ids(rows[held], old[held])))
+    subject = np.full(len(rows), "", dtype=object)
+    subject[held] = held_ids
+    _refuse(block, good, "document-changed", "amount", held, held=True, before=before, now=now, subject=subject)
+    return proposed
+
+
+def _change_ids(rows: pd.DataFrame, old: pd.DataFrame) -> Words:
+    both = [_said(part, name) for part in (old, rows) for name in MATERIAL]
+    return np.array(digests("G", rows["document_id"], *both), dtype=object)
+
+
+def _said(rows: pd.DataFrame, name: str) -> list[object]:
+    if name.endswith("_date"):
+        return rows[name].to_numpy("datetime64[D]").astype(str).tolist()
+    return rows[name].tolist()
 
 
 def _with_what_is_kept(block: Block, rows: pd.DataFrame, old: pd.DataFrame, is_known: Flags) -> pd.DataFrame:
@@ -127,8 +173,16 @@ def _settled(rows: pd.DataFrame, old: pd.DataFrame, applied: np.ndarray, is_know
 
 
 def _hangs_on(ids: pd.Series, known: KnownDocuments) -> Flags:
-    result: Flags = (ids.isin(known.applied.index) | ids.isin(known.in_letters)).to_numpy()
+    paid = known.applied.index[known.applied != 0]
+    result: Flags = (ids.isin(paid) | ids.isin(known.in_letters) | ids.isin(known.closed)).to_numpy()
     return result
+
+
+def _beyond(rows: pd.DataFrame) -> Flags:
+    """Say where what was settled before is more than the document would now be for."""
+    amount = rows["amount_minor"].to_numpy(dtype=np.int64)
+    beyond: Flags = np.sign(amount) * rows["settled_before_minor"].to_numpy(dtype=np.int64) > np.abs(amount)
+    return beyond
 
 
 def _changed(rows: pd.DataFrame, old: pd.DataFrame, columns: tuple[str, ...]) -> Flags:

@@ -8,14 +8,15 @@ The rules, in this order:
 3. Else files may overlap, and a day's lines are counted: of lines alike in everything, as many are new as the file has
    more than the ledger. That holds where the file has all that the ledger has of that day, or where the line carries a
    reference or a balance of its own, or where another day of the file proves the overlap.
-4. What is left could be the old line or a new one: it is held back with the question.
-5. A line that is new by all this may be known from another format of the same account (`formats`).
+4. A line that is new by all this may be known from another format of the same account (`formats`).
+5. What is left could be the old line or a new one: it is held back with the question, unless a person has answered it.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -28,7 +29,9 @@ from ar_batch.money import spoken
 from ar_batch.stages.intake.bank_lines import Balances
 from ar_batch.stages.intake.blocks import Block, Flags, Ints
 from ar_batch.stages.intake.formats import format_of, known_in_other_formats
-from ar_batch.tables.facts import RECEIPTS, STATEMENTS
+from ar_batch.stages.intake.held import Held
+from ar_batch.stages.intake.texts import Words
+from ar_batch.tables.facts import HELD_RECEIPTS, RECEIPTS, STATEMENTS
 
 _LIKE = (
     "account", "booking_date", "value_date", "currency", "amount_minor", "payer_name", "payer_account", "remittance", "bank_reference",
@@ -46,6 +49,7 @@ class Near:
     """The known lines of the accounts and days of a statement."""
 
     counts: Counter[str]
+    ids: dict[str, list[str]]
     of_day: dict[tuple[str, Any], Counter[str]]
     of_file: dict[str, Counter[str]]
     last_on: dict[str, Any]
@@ -59,7 +63,7 @@ class KnownReceipts:
     """
 
     def __init__(self, receipts: pd.DataFrame, statements: pd.DataFrame, first: Any, last: Any) -> None:
-        self._lines: dict[tuple[str, Any], list[tuple[str, str, str]]] = {}
+        self._lines: dict[tuple[str, Any], list[tuple[str, str, str, str]]] = {}
         self._newest: dict[str, Any] = {}
         self._told: dict[tuple[str, str], pd.DataFrame] = {}
         self._of_the_drop: list[pd.DataFrame] = []
@@ -75,13 +79,14 @@ class KnownReceipts:
     def near(self, frame: pd.DataFrame, form: str) -> Near:
         """Return what is known of the accounts and days of `frame`; whether it has them all is asked of its format."""
         days = pd.date_range(frame["booking_date"].min(), frame["booking_date"].max())
-        near = Near(Counter(), {}, {}, {})
+        near = Near(Counter(), {}, {}, {}, {})
         for account in sorted(set(frame["account"])):
             if account in self._newest:
                 near.last_on[account] = self._newest[account]
             for day in days:
-                for one, file, known_form in self._lines.get((account, day), ()):
+                for one, file, known_form, receipt_id in self._lines.get((account, day), ()):
                     near.counts[one] += 1
+                    near.ids.setdefault(one, []).append(receipt_id)
                     if known_form in (form, ""):
                         near.of_day.setdefault((account, day), Counter())[one] += 1
                     near.of_file.setdefault(file, Counter())[one] += 1
@@ -102,15 +107,16 @@ class KnownReceipts:
         rows = receipts[of_the_drop]
         if len(rows):
             self._of_the_drop.append(rows)
-        for one, account, day, file, form in zip(
+        for one, account, day, file, form, receipt_id in zip(
             fingerprints(rows),
             rows["account"],
             rows["booking_date"],
             rows["source_file"],
             rows["source_format"],
+            rows["receipt_id"],
             strict=True,
         ):
-            self._lines.setdefault((account, day), []).append((one, file, form))
+            self._lines.setdefault((account, day), []).append((one, file, form, receipt_id))
 
     def _tell(self, statements: pd.DataFrame) -> None:
         for both, rows in statements.groupby(["account", "currency"]):
@@ -135,9 +141,9 @@ def fingerprints(rows: pd.DataFrame) -> list[str]:
 
 
 def post_receipts(
-    block: Block, frame: pd.DataFrame, balances: Balances, file_id: str, known: KnownReceipts
-) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """Return the new receipts, the statement, and how many lines are known already."""
+    block: Block, frame: pd.DataFrame, balances: Balances, file_id: str, known: KnownReceipts, waiting: Held
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, int]:
+    """Return the new receipts, the statement, the lines that are held back now, and how many lines are known already."""
     good = np.flatnonzero(~block.bad)
     rows = (
         frame.iloc[good]
@@ -146,28 +152,65 @@ def post_receipts(
     )
     statement = _statement(rows, balances, len(block), file_id)
     if not len(good):
-        return RECEIPTS.empty(), STATEMENTS.empty(), 0
+        return RECEIPTS.empty(), STATEMENTS.empty(), HELD_RECEIPTS.empty(), 0
     rows["print"] = fingerprints(rows)
     form = format_of(block.source.dialect)
     near = known.near(rows, form)
-    nth = rows.groupby("print").cumcount().to_numpy(dtype=np.int64) + 1
+    nth: Ints = rows.groupby("print").cumcount().to_numpy(dtype=np.int64) + np.int64(1)
     before = np.array([near.counts.get(p, 0) for p in rows["print"]], dtype=np.int64)
     continues = _continues(block, rows, balances, statement, near, known)
-    occurrence = (nth + before if continues else nth).astype(np.int64)
     new = np.ones(len(rows), dtype=bool) if continues else nth > before
     unsure = np.zeros(len(rows), dtype=bool) if continues or not before.any() else _undecided(rows, near) & ~new
-    there, doubtful = known_in_other_formats(rows[new], known.lines(), form)
-    at = np.flatnonzero(new)
+    there, alike = known_in_other_formats(rows[new], known.lines(), form)
+    at, doubtful = np.flatnonzero(new), alike != ""
     new[at[there | doubtful]] = False
     unsure[at[doubtful]] = True
-    flags = np.zeros(len(block), dtype=bool)
-    flags[good[unsure]] = True
-    block.keep_back("line-seen-before", "amount", flags)
-    facts = _facts(block, rows[new], good[new], occurrence[new])
+    twins = np.array(
+        [near.ids[p][n - 1] if n <= b else "" for p, n, b in zip(rows["print"], nth, before, strict=True)], dtype=object
+    )
+    twins[at[doubtful]] = alike[doubtful]
+    unsure, held = _ask(block, rows, good, nth, unsure, twins, waiting)
+    facts = _facts(block, rows[new], good[new], _occurrences(rows.loc[new, "print"], near))
     told = known.statements(balances.account, balances.currency)
     statements = statement[~statement["statement_id"].isin(told["statement_id"])]
     known.add(facts, statements)
-    return facts, statements, int((~new & ~unsure).sum())
+    return facts, statements, held, int((~new & ~unsure).sum())
+
+
+def _occurrences(prints: pd.Series[str], near: Near) -> Ints:
+    """Number the new lines among their like: the first numbers that are free, for a run taken back may have left a gap."""
+    free = {one: _free(one, near.ids[one]) for one in set(prints) & near.ids.keys()}
+    nth = prints.groupby(prints).cumcount().tolist()
+    numbers = [next(free[one]) if one in free else n + 1 for one, n in zip(prints, nth, strict=True)]
+    return np.array(numbers, dtype=np.int64)
+
+
+def _free(one: str, ids: list[str]) -> Iterator[int]:
+    return (n for n in itertools.count(1) if digest("R", one, n) not in ids)
+
+
+def _ask(
+    block: Block, rows: pd.DataFrame, good: np.ndarray, nth: Ints, unsure: Flags, twins: Words, waiting: Held
+) -> tuple[Flags, pd.DataFrame]:
+    """Hold the undecided lines back, but for those that a person has spoken about; return which, and what is asked anew.
+    `twins` are the known lines that they may be.
+
+    A line is the same one again when the file has the same lines of its day: so a file that was only saved again asks
+    nothing, and another part of the day does.
+    """
+    if not unsure.any():
+        return unsure, HELD_RECEIPTS.empty()
+    days = rows.groupby(["account", "booking_date"])["print"].transform(lambda p: digest("W", *sorted(p)))
+    ids = np.array(digests("H", rows["print"], nth, days), dtype=object)
+    unsure = unsure & ~np.isin(ids, list(waiting.answered_lines))
+    flags, subject = np.zeros(len(block), dtype=bool), np.full(len(block), "", dtype=object)
+    flags[good[unsure]], subject[good[unsure]] = True, ids[unsure]
+    block.keep_back("line-seen-before", "amount", flags, subject=subject)
+    lines = rows[unsure].assign(
+        held_id=ids[unsure], fingerprint=rows["print"][unsure], source_file=block.file, source_sheet=block.sheet,
+        receipt_id=twins[unsure], source_row=block.row_numbers[good[unsure]], source_format=format_of(block.source.dialect),
+    )  # fmt: skip
+    return unsure, waiting.ask_lines(lines)
 
 
 def _facts(block: Block, rows: pd.DataFrame, at: Ints, occurrence: Ints) -> pd.DataFrame:

@@ -29,6 +29,9 @@ class TakenIn(NamedTuple):
     remittance_advices: pd.DataFrame
     billing_lines: pd.DataFrame
     credit_requests: pd.DataFrame
+    held_documents: pd.DataFrame
+    held_receipts: pd.DataFrame
+    corrections: pd.DataFrame
     answers: pd.DataFrame
     findings: pd.DataFrame
     outcomes: pd.DataFrame
@@ -50,6 +53,9 @@ def take_in(
     applications: pd.DataFrame,
     reminder_items: pd.DataFrame,
     statements: pd.DataFrame | None = None,
+    held_documents: pd.DataFrame | None = None,
+    held_receipts: pd.DataFrame | None = None,
+    decisions: pd.DataFrame | None = None,
     *,
     as_of: date,
     policy: IntakePolicy,
@@ -63,8 +69,17 @@ def take_in(
         "payment_history": payment_history, "exchange_rates": exchange_rates, "remittance_advices": remittance_advices,
         "billing_lines": billing_lines, "credit_requests": credit_requests,
     }  # fmt: skip
-    balances = statements if statements is not None else TABLES["statements"].empty()
-    ledger = Ledger(files, customers, documents, closures, receipts, balances, applications, reminder_items, simple)
+    later = {
+        "statements": statements,
+        "held_documents": held_documents,
+        "held_receipts": held_receipts,
+        "decisions": decisions,
+    }
+    given = {name: rows if rows is not None else TABLES[name].empty() for name, rows in later.items()}
+    ledger = Ledger(
+        files, customers, documents, closures, receipts, applications=applications, reminder_items=reminder_items,
+        simple=simple, **given,
+    )  # fmt: skip
     ordered = sorted(input_files, key=lambda f: (f.name, f.sha256))
     held: dict[str, Opened] = {}
     while True:

@@ -12,7 +12,7 @@ from ar_batch.stages.intake.blocks import Block, as_text
 from ar_batch.stages.intake.datarows import Found, is_blank
 from ar_batch.stages.intake.days import is_day
 from ar_batch.stages.intake.headings import Unit, normal
-from ar_batch.tables.inputs import INPUTS, REJECT_COLUMNS
+from ar_batch.tables.inputs import INPUTS, REJECT_COLUMNS, REJECT_KEY
 
 _PAID: Final = frozenset(
     normal(word)
@@ -21,7 +21,7 @@ _PAID: Final = frozenset(
 )
 _NAMED: Final = 30
 """So many columns are named; of a sheet without end the rest are counted."""
-_MEANT: Final = frozenset(normal(word) for word in REJECT_COLUMNS)
+_MEANT: Final = frozenset(normal(word) for word in (*REJECT_COLUMNS, REJECT_KEY))
 
 
 def adopt_currency(sheet: Sheet, found: Found) -> list[int]:

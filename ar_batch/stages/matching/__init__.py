@@ -1,6 +1,6 @@
 """Which receipt pays which documents, how sure are we, and why.
 
-Two halves. *Identify* (`hits`, `identify`, `learned`): whose money is it, by account, alias, reference and name.
+Two halves. *Identify* (`hits`, `identify`, `learned`, `payers`): whose money is it, by account, alias, reference and name.
 *Explain* (`rules`, `search`, `amounts`, `advice`): which documents, in order of trust. `judge` says how probable an
 explanation is, `contest` who gets a document that two receipts want, `engine` repeats until nothing certain is left.
 """
@@ -14,15 +14,19 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ar_batch.stages.matching import advice, explain, learned, ledger, output, returns, world
+from ar_batch.stages.matching import advice, explain, learned, ledger, output, payers, returns, world
+from ar_batch.stages.matching.customs import concerned, customs
 from ar_batch.stages.matching.engine import Engine
+from ar_batch.stages.matching.exchange import in_other_currency
+from ar_batch.stages.matching.habits import habits
 from ar_batch.stages.matching.hits import document_hits
 from ar_batch.stages.matching.identify import identify, with_learned
+from ar_batch.stages.matching.learn import Learned, learn
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.tables import stage
 from ar_batch.tables.facts import APPLICATIONS, FINDINGS
 
-__all__ = ["Matched", "MatchingPolicy", "match"]
+__all__ = ["Learned", "Matched", "MatchingPolicy", "in_other_currency", "learn", "match"]
 
 
 class Matched(NamedTuple):
@@ -60,23 +64,30 @@ def match(
         open_items, closed_items, unapplied_cash, latest_customers, payment_history, today, policy.discount_grace_days
     )
     hits = document_hits(w.receipts.text, w.documents)
+    aliases = payers.standing(aliases, applications)
+    off = payers.switched_off(aliases)
     static = identify(w, hits, aliases)
-    rejected = {part for choice in decisions.loc[decisions["action"] == "reject", "choice"] for part in choice.split()}
+    refused = decisions[decisions["action"] == "reject"]
+    rejected = {part for choice in refused["choice"] for part in choice.split()} | set(refused["subject"])
     engine = Engine(w, hits, policy, rejected)
+    asked = concerned(w, static, hits, engine.waiting, receipts, applications)
+    items, taught = (rows[rows["customer_id"].isin(asked)] for rows in (closed_items, applications))
+    items = pd.concat([open_items, items], ignore_index=True)
+    known_customs = customs(w, habits(items, taught, receipts, decisions, policy), policy)
     returned = returns.are_returns(unapplied_cash) & (unapplied_cash["applied_minor"] == 0).to_numpy()
     later = returns.may_pay_again(unapplied_cash, returned) & engine.waiting
     engine.waiting &= ~later
     alike = returns.originals(unapplied_cash[returned], receipts, policy)
     reversals, made = APPLICATIONS.empty(), APPLICATIONS.empty()
     problems: list[dict[str, object]] = []
-    found = ledger.evidence(w, static, hits)
+    found = replace(ledger.evidence(w, static, hits), customs=known_customs)
     while True:
         before = len(engine.posted)
         so_far = pd.concat([applications, made, reversals], ignore_index=True)
-        ident = with_learned(w, static, learned.accounts(w, receipts, so_far, policy.learn_account_after))
+        ident = with_learned(w, static, learned.accounts(w, receipts, so_far, policy.learn_account_after, off))
         found = replace(found, ident=ledger.identified(ident))
         for one in advice.explanations(w, found, remittance_advices, policy):
-            if one.confidence >= policy.auto_threshold and engine.waiting[one.r]:
+            if one.confidence >= policy.auto_threshold and engine.waiting[one.r] and not engine.is_rejected(one):
                 engine.post(one)
         posted = engine.settle(ident, found)
         new = output.applications(w, engine.posted[before:], applications)
@@ -93,13 +104,14 @@ def match(
         str(w.receipts.id[one.r]): explain.sentence(w, found, one, engine.rivals.get(one.r)) for one in engine.posted
     }
     made = output.with_reasons(made, reasons)
-    heads, lines = output.suggestions(w, found, engine.left(), policy)
+    left = engine.left()
+    heads, lines = output.suggestions(w, found, left, policy)
     notes = {str(r): str(reason) for r, reason in zip(reversals["receipt_id"], reversals["reason"], strict=True)}
     notes |= {
         str(r): "A payment that came back; which one can't be told."
         for r in unapplied_cash.loc[returned, "receipt_id"]
         if r not in notes
     }
-    standing = output.states(w, found, engine.posted, reasons, engine.left(), set(heads["receipt_id"]), notes, policy)
-    findings = FINDINGS.frame([*problems, *output.findings(w, engine.left(), engine.posted, unapplied_cash)])
+    standing = output.states(w, found, engine.posted, reasons, left, set(heads["receipt_id"]), notes, policy)
+    findings = FINDINGS.frame([*problems, *output.findings(w, left, engine.posted, unapplied_cash)])
     return Matched(pd.concat([made, reversals], ignore_index=True), standing, heads, lines, findings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -24,20 +25,13 @@ def explanations(world: World, found: Evidence, advices: pd.DataFrame, policy: M
     """
     if advices.empty:
         return []
-    rows = advices.assign(
-        whole=advices["payment_amount_minor"].astype("Int64").fillna(-1).astype("int64"),
-        day=days(advices["payment_date"]),
-        net=advices["amount_minor"],
-    )
-    of_advice = ["customer_id", "payer_name", "currency", "day", "whole", "source_file", "source_sheet"]
-    rows["whole"] = rows["whole"].where(rows["whole"] >= 0, rows.groupby(of_advice)["net"].transform("sum"))
-    waiting = _by_amount(world, rows["whole"])
+    waiting = _by_amount(world)
     wanted: dict[int, list[Explanation]] = defaultdict(list)
-    for _, group in rows.groupby(of_advice, sort=True):
-        receipts = _receipts(world, found, group, waiting, policy)
+    for advice in _grouped(advices):
+        receipts = _receipts(world, found, advice, waiting, policy)
         if len(receipts) != 1:
             continue
-        lines = _lines(world, found, receipts[0], group)
+        lines = _lines(world, found, receipts[0], advice)
         if lines:
             r = receipts[0]
             root = int(world.documents.root[lines[0][0]])
@@ -49,10 +43,40 @@ def explanations(world: World, found: Evidence, advices: pd.DataFrame, policy: M
     return [each[0] for _, each in sorted(wanted.items()) if len(each) == 1]
 
 
-def _by_amount(world: World, totals: pd.Series[Any]) -> dict[int, list[int]]:
-    """The receipts of which nothing is applied or decided, by amount; only of the amounts that advices name."""
+@dataclass(frozen=True)
+class _Advice:
+    """One advice: who paid what when, and for which documents (number, amount, discount)."""
+
+    customer: str
+    payer: str
+    currency: str
+    day: int
+    total: int
+    documents: list[tuple[str, int, int]]
+
+
+def _grouped(advices: pd.DataFrame) -> list[_Advice]:
+    """The advices, each with all its rows."""
+    by = ["customer_id", "payer_name", "currency", "day", "whole", "source_file", "source_sheet"]
+    whole = advices["payment_amount_minor"].astype("Int64").fillna(-1).astype("int64")
+    rows = advices.assign(whole=whole, day=days(advices["payment_date"]))
+    columns = [*by, "document_no", "amount_minor"]
+    discounts = rows["discount_minor"].fillna(0).astype("int64").tolist()
+    grouped: dict[tuple[Any, ...], list[tuple[str, int, int]]] = defaultdict(list)
+    for *key, number, amount, discount in zip(*(rows[name].tolist() for name in columns), discounts, strict=True):
+        grouped[tuple(key)].append((number, amount, discount))
+    return [
+        _Advice(
+            key[0], key[1], key[2], key[3], key[4] if key[4] >= 0 else sum(amount for _, amount, _ in listed), listed
+        )
+        for key, listed in sorted(grouped.items(), key=lambda item: item[0])
+    ]
+
+
+def _by_amount(world: World) -> dict[int, list[int]]:
+    """The receipts of which nothing is applied or decided, by amount."""
     r = world.receipts
-    fits = np.flatnonzero((r.applied == 0) & (r.decided == "") & np.isin(r.unapplied, totals.to_numpy()))
+    fits = np.flatnonzero((r.applied == 0) & (r.decided == "") & (r.unapplied > 0))
     found: dict[int, list[int]] = defaultdict(list)
     for place, amount in zip(fits.tolist(), r.unapplied[fits].tolist(), strict=True):
         found[amount].append(place)
@@ -60,17 +84,16 @@ def _by_amount(world: World, totals: pd.Series[Any]) -> dict[int, list[int]]:
 
 
 def _receipts(
-    world: World, found: Evidence, group: pd.DataFrame, waiting: dict[int, list[int]], policy: MatchingPolicy
+    world: World, found: Evidence, advice: _Advice, waiting: dict[int, list[int]], policy: MatchingPolicy
 ) -> list[int]:
     """Receipts of the advice's amount, near its date, from its payer."""
-    first, r = group.iloc[0], world.receipts
-    currency, day = str(first["currency"]), int(first["day"])
+    r = world.receipts
     return [
         place
-        for place in waiting.get(int(first["whole"]), ())
-        if (not currency or world.currencies[int(r.currency[place])] == currency)
-        and (day == NEVER or abs(int(r.date[place]) - day) <= policy.advice_window_days)
-        and _same_payer(world, found, place, str(first["customer_id"]), str(first["payer_name"]))
+        for place in waiting.get(advice.total, ())
+        if (not advice.currency or world.currencies[int(r.currency[place])] == advice.currency)
+        and (advice.day == NEVER or abs(int(r.date[place]) - advice.day) <= policy.advice_window_days)
+        and _same_payer(world, found, place, advice.customer, advice.payer)
     ]
 
 
@@ -83,7 +106,7 @@ def _same_payer(world: World, found: Evidence, r: int, customer: str, payer: str
     return bool(payer) and names.collapsed(payer) == names.collapsed(str(world.receipts.payer_name[r]))
 
 
-def _lines(world: World, found: Evidence, r: int, group: pd.DataFrame) -> tuple[Line, ...]:
+def _lines(world: World, found: Evidence, r: int, advice: _Advice) -> tuple[Line, ...]:
     """The lines of the advice on open documents; nothing when one is missing, ambiguous or paid more than is open."""
     currency = int(world.receipts.currency[r])
     roots = {int(world.customers.root[c]) for c, _, _ in found.ident.get(r, ())}
@@ -93,12 +116,7 @@ def _lines(world: World, found: Evidence, r: int, group: pd.DataFrame) -> tuple[
             if world.documents.open[d]:
                 bearers[references.without_zeros(str(world.documents.number[d]))].append(d)
     lines: list[Line] = []
-    for number, paid, discount in zip(
-        group["document_no"],
-        group["net"].tolist(),
-        group["discount_minor"].fillna(0).astype("int64").tolist(),
-        strict=True,
-    ):
+    for number, paid, discount in advice.documents:
         which = bearers.get(references.without_zeros(str(number)), [])
         if (
             len(which) != 1

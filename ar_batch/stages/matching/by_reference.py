@@ -8,7 +8,7 @@ from itertools import islice, product
 from typing import Any
 
 from ar_batch import money
-from ar_batch.stages.matching import amounts, harmed, judge, listed
+from ar_batch.stages.matching import amounts, by_habit, harmed, judge, listed
 from ar_batch.stages.matching.hits import BARE, FULL, STRUCTURED, WEAK
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
 from ar_batch.stages.matching.ledger import EXACT, Case, Evidence, Explanation, Ledger, commonness
@@ -37,6 +37,8 @@ def explanations(ledger: Ledger, found: Evidence, case: Case) -> Iterator[Explan
                 yield one
             else:
                 trifles.append(one)
+    if not case.exact and len(sets) == 1:
+        yield from by_habit.named_less(ledger, found, case, sets[0])
     if not case.exact:
         yield from _weaker(ledger, case, sets, trifles)
     yield from _paid_before(ledger, case)

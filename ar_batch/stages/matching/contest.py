@@ -49,7 +49,7 @@ def _tier(one: Explanation) -> int:
 
 def _even(world: World, one: Explanation, claims: dict[int, list[Explanation]]) -> bool:
     """Whether another receipt of the same day wants one of the documents by amount alone, with equal right."""
-    if not is_by_amount(one):
+    if not is_by_amount(one) or one.rule.startswith("autocash"):  # the rule set for the customer takes them in turn
         return False
     day, payment = int(world.receipts.date[one.r]), int(world.receipts.unapplied[one.r])
     return any(

@@ -18,6 +18,7 @@ from ar_batch.stages.matching.ledger import CASH, Evidence, Explanation, Ledger
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.search import Referred, Search
 from ar_batch.stages.matching.world import World
+from ar_batch.tables.review import rejected_pair
 
 _LIKELY = 0.3
 _KEPT = 6
@@ -46,7 +47,7 @@ class Engine:
         self.rivals: dict[int, Explanation] = {}
         self.ledger = Ledger(world, policy)
         self._explained: dict[int, list[Explanation]] = {}
-        self._strangers: dict[int, list[Explanation]] = {}
+        self._search: Search | None = None
         self._left_over: dict[int, list[Explanation]] = {}
         self._changed: dict[tuple[int, int], int] = {}
         self._cache: dict[int, _Kept] = {}
@@ -56,9 +57,8 @@ class Engine:
     def settle(self, ident: pd.DataFrame, found: Evidence) -> int:
         """Apply everything certain; return how many receipts that were."""
         levels = rules.family_levels(self.world, ident)
-        search = Search(self.world, found, self.ledger)
+        search = self._renewed(found)
         before = len(self.posted)
-        self._cache.clear()
         while (
             self._plain(levels)
             or self._by_reference(search)
@@ -67,14 +67,24 @@ class Engine:
         ):
             pass
         self._remainders(search)
-        unexplained = [r for r, found in self._explained.items() if not found and self.waiting[r]]
-        self._strangers = {r: self._offered(search.of_anybody(r)) for r in unexplained}
         return len(self.posted) - before
+
+    def _renewed(self, found: Evidence) -> Search:
+        """The search with new evidence; what was found stays where the evidence of a receipt is the same."""
+        if self._search is None:
+            self._search = Search(self.world, found, self.ledger)
+            return self._search
+        for r in self._search.renew(found):
+            self._cache.pop(r, None)
+        return self._search
 
     def left(self) -> dict[int, list[Explanation]]:
         """Return the explanations of what was not applied: whole receipts, and what is left over of others."""
+        assert self._search is not None, "settled before"
         waiting = {r: found for r, found in self._explained.items() if self.waiting[r]}
-        return {r: found or self._strangers.get(r, []) for r, found in waiting.items()} | self._left_over
+        for r in [r for r, found in waiting.items() if not found]:
+            waiting[r] = self._offered(self._search.of_anybody(r))
+        return waiting | self._left_over
 
     def post(self, one: Explanation) -> None:
         """Move the balances by an explanation's lines."""
@@ -226,9 +236,15 @@ class Engine:
 
     def _offered(self, wanted: list[Explanation]) -> list[Explanation]:
         """The explanations without those that a person has rejected."""
-        return (
-            [one for one in wanted if suggestion_id(self.world, one) not in self.rejected] if self.rejected else wanted
-        )
+        return [one for one in wanted if not self.is_rejected(one)] if self.rejected else wanted
+
+    def is_rejected(self, one: Explanation) -> bool:
+        """Whether a person has turned this down: these documents for this receipt, whatever the amounts."""
+        receipt = str(self.world.receipts.id[one.r])
+        if receipt not in self.rejected:
+            return False
+        pair = rejected_pair(receipt, (str(self.world.documents.id[d]) for d in one.documents))
+        return pair in self.rejected or suggestion_id(self.world, one) in self.rejected
 
     def _wanted(self, levels: pd.DataFrame) -> dict[int, set[int]]:
         """Documents whose number a receipt still to be explained bears, unless that receipt is known to be another's."""

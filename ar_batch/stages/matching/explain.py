@@ -51,7 +51,7 @@ def _difference(world: World, one: Explanation) -> str:
     parts = []
     for d, kind, amount in one.lines:
         currency = world.currencies[int(world.documents.currency[d])]
-        if kind in ("discount", "tolerance", "bank_fee"):
+        if kind in ("discount", "tolerance", "bank_fee", "deduction"):
             parts.append(f"{kind.replace('_', ' ')} {money.spoken(amount, currency)} on {world.documents.number[d]}")
     if one.note:
         parts.insert(0, one.note)

@@ -73,8 +73,8 @@ def _document_keys(documents: Documents) -> pd.DataFrame:
     printed = [str(value) for value in documents.reference]
     whole = _keys(number, every, NUMBER)
     tail = whole[whole["letters"]].assign(kind=TAIL, letters=False)
-    tail["raw_text"] = [references.without_prefix(text) for text in tail["raw_text"]]
-    tail["bare_text"] = [references.without_prefix(text).lstrip("0") for text in tail["bare_text"]]
+    tail["raw_text"] = [references.without_prefix(text) for text in tail["raw_text"].tolist()]
+    tail["bare_text"] = [references.without_prefix(text).lstrip("0") for text in tail["bare_text"].tolist()]
     frame = pd.concat(
         [whole, tail, _serials(whole), _keys(order, every, ORDER), _keys(printed, every, PRINTED)], ignore_index=True
     )
@@ -93,31 +93,37 @@ def _serials(whole: pd.DataFrame) -> pd.DataFrame:
 
 def _keys(texts: list[str], of: Ints, kind: int) -> pd.DataFrame:
     there = [place for place, text in enumerate(texts) if text]
-    texts, of = [texts[place] for place in there], of[there]
-    raw = [references.compact(text) for text in texts]
-    bare = [references.without_zeros(text) for text in texts]
-    digits = [sum(map(str.isdigit, text)) for text in bare]
-    parts = [len([part for part in references.digit_runs(text) if part]) for text in texts]
-    serial = [references.telling_run(references.digit_runs(text)) for text in texts]
-    letters = [text[:1].isalpha() for text in raw]
+    written = pd.Series([references.upper(texts[place]) for place in there], dtype="str")
+    # The leading zeros of every run of digits left out; a run of nothing but zeros with them.
+    zeros_off = written.str.replace(r"(^|[^0-9])0+", r"\1", regex=True)
+    bare = zeros_off.str.replace(r"[^A-Z0-9]+", "", regex=True)
+    raw = written.str.replace(r"[^A-Z0-9]+", "", regex=True)
     frame = pd.DataFrame(
         {
-            "of": of,
+            "of": of[there],
             "kind": kind,
             "raw_text": raw,
             "bare_text": bare,
-            "digits": digits,
-            "parts": parts,
-            "letters": letters,
-            "serial": serial,
+            "digits": bare.str.count("[0-9]"),
+            "parts": zeros_off.str.count("[0-9]+"),
+            "letters": raw.str.match("[A-Z]"),
+            "serial": _telling_runs(zeros_off),
         }
     ).astype(_KEY_TYPES)  # a ledger may hold no documents yet
     return frame[(frame["raw_text"] != "") & (frame["raw_text"].str.len() <= references.LONGEST_RUN)]
 
 
+def _telling_runs(texts: pd.Series[str]) -> pd.Series[str]:
+    """The whole-column form of `references.telling_run`, of texts without leading zeros."""
+    runs = texts.str.extract(r"(?:([0-9]+)[^0-9]+)?([0-9]+)[^0-9]*$")
+    before, last = runs[0].fillna(""), runs[1].fillna("")
+    year = last.str.match("(?:19|20)[0-9]{2}$") & (before != "")
+    return last.where(~year, before)
+
+
 def _chunked(texts: Texts, keys: pd.DataFrame, leads: frozenset[str], *, customers: bool = False) -> pd.DataFrame:
-    raw, _ = references.hashes([str(text) for text in keys["raw_text"]])
-    bare, _ = references.hashes([str(text) for text in keys["bare_text"]])
+    raw, _ = references.hashes(keys["raw_text"].tolist())
+    bare, _ = references.hashes(keys["bare_text"].tolist())
     # A key without zeros is worth looking for only when enough of it is left.
     bare[(keys["bare_text"].str.len() < 3).to_numpy()] = 0
     crowded = pd.Series(raw).map(pd.Series(raw).value_counts()).to_numpy() > MOST_BEARERS

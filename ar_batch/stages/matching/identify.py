@@ -15,8 +15,9 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from ar_batch import names
+from ar_batch.references import account_key
 from ar_batch.stages.matching.hits import customer_hits
-from ar_batch.stages.matching.world import Texts, World, account_key
+from ar_batch.stages.matching.world import Texts, World
 
 SIMILAR, LIKELY, CERTAIN, KNOWN = 1, 2, 3, 4
 """Possible or tied; the only customer of nearly that name; of exactly that name; account or decision."""

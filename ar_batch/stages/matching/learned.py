@@ -2,35 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
-from ar_batch.stages.matching.world import World, account_key
+from ar_batch.references import account_key
+from ar_batch.stages.matching.world import World
 
 TRUSTED = ("structured", "named", "named-discount", "advice")
 """Rules whose applications teach: the documents were named, and the sum agreed."""
 
 
-def accounts(world: World, receipts: pd.DataFrame, applications: pd.DataFrame, after: int) -> pd.DataFrame:
-    """Return accounts (value) and the customer (c) that at least `after` receipts of theirs were applied to, and no other."""
-    columns = ["value", "c"]
+def trusted(applications: pd.DataFrame) -> pd.DataFrame:
+    """Return the applications of receipts that teach: documents named to the cent, or a person's decision."""
+    taught = applications["rule"].isin(TRUSTED) | (applications["method"] == "decision")
+    return applications[taught & (applications["receipt_id"] != "")]
+
+
+def ties(receipts: pd.DataFrame, applications: pd.DataFrame, after: int) -> pd.DataFrame:
+    """Return the accounts (value) whose payments teach a customer: at least `after` receipts for it, and none for others.
+
+    With the number of receipts, and the booking date of the last one that was needed (tied_on).
+    """
+    rows = trusted(applications)
+    rows = rows[rows["kind"] == "payment"]
+    net = rows.groupby(["receipt_id", "customer_id"], as_index=False)["amount_minor"].sum()
+    net = net[net["amount_minor"] > 0].merge(receipts[["receipt_id", "payer_account", "booking_date"]], on="receipt_id")
+    known = {account: account_key(account) for account in net["payer_account"].unique()}
+    net["value"] = net["payer_account"].map(known).astype("str")
+    net = net[net["value"] != ""].sort_values(["value", "booking_date", "receipt_id"])
+    net["place"] = net.groupby("value").cumcount() + 1
+    # One receipt for two customers, or one account for two, is no tie.
+    seen = net.groupby("value").agg(
+        customers=("customer_id", "nunique"), receipts=("receipt_id", "nunique"), customer_id=("customer_id", "first")
+    )
+    enough = net[net["place"] == max(after, 1)].set_index("value")["booking_date"]
+    seen = seen.assign(tied_on=enough.reindex(seen.index))
+    result: pd.DataFrame = seen[(seen["customers"] == 1) & (seen["receipts"] >= after) & (after > 0)].reset_index()
+    return result
+
+
+def accounts(
+    world: World, receipts: pd.DataFrame, applications: pd.DataFrame, after: int, off: Collection[str] = ()
+) -> pd.DataFrame:
+    """Return accounts (value) and the customer (c) they are tied to, but for those that a person has switched off."""
     if after == 0 or applications.empty:
         return pd.DataFrame({"value": pd.Series(dtype="str"), "c": pd.Series(dtype="int64")})
-    trusted = applications["rule"].isin(TRUSTED) | (applications["method"] == "decision")
-    rows = applications[trusted & (applications["kind"] == "payment") & (applications["receipt_id"] != "")]
-    net = rows.groupby(["receipt_id", "customer_id"], as_index=False)["amount_minor"].sum()
-    net = net[net["amount_minor"] > 0].merge(receipts[["receipt_id", "payer_account"]], on="receipt_id")
-    net["value"] = [account_key(value) for value in net["payer_account"]]
-    # One receipt for two customers, or one account for two, is no tie.
-    seen = (
-        net[net["value"] != ""]
-        .groupby("value")
-        .agg(
-            customers=("customer_id", "nunique"),
-            receipts=("receipt_id", "nunique"),
-            customer_id=("customer_id", "first"),
-        )
-    )
-    seen = seen[(seen["customers"] == 1) & (seen["receipts"] >= after)].reset_index()
+    seen = ties(receipts, applications, after)
+    seen = seen[~seen["value"].isin(off)]
     seen["c"] = pd.Index(world.customers.id).get_indexer(pd.Index(seen["customer_id"]))
-    result: pd.DataFrame = seen.loc[seen["c"] >= 0, columns]
+    result: pd.DataFrame = seen.loc[seen["c"] >= 0, ["value", "c"]]
     return result

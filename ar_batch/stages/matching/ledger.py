@@ -11,6 +11,7 @@ import pandas as pd
 
 from ar_batch import money, references
 from ar_batch.stages.matching import amounts, judge
+from ar_batch.stages.matching.customs import Customs
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.world import World
@@ -64,6 +65,7 @@ class Evidence:
     hits: dict[int, list[Hit]]
     common: list[Counter[int]]  # by currency: how many documents bear an amount
     documents: list[int]  # by currency: how many documents there are
+    customs: Customs = field(default_factory=Customs)
 
 
 def evidence(world: World, ident: pd.DataFrame, hits: pd.DataFrame) -> Evidence:

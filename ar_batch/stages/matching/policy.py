@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -15,6 +15,13 @@ _WORDS = (
     "DARLEHEN", "LOAN", "KREDIT AUSZAHLUNG", "CREDIT FACILITY", "KRANKENKASSE", "INSURANCE CLAIM", "VERSICHERUNGSLEISTUNG", "SUPPLIER REFUND", "ERSTATTUNG", "RUECKERSTATTUNG",
     "BONUS LIEFERANT", "KAUTION", "DEPOSIT RETURN", "BARGELDEINZAHLUNG", "CASH DEPOSIT", "CAPITAL CONTRIBUTION", "GESELLSCHAFTEREINLAGE",
 )  # fmt: skip
+
+
+AutoCashRule = Literal[
+    "match_payment", "clear_account", "clear_past_due", "clear_past_due_by_term", "oldest_first", "combination"
+]
+"""Oracle's six AutoCash rules."""
+AUTOCASH_RULES: tuple[str, ...] = get_args(AutoCashRule)
 
 
 class MatchingPolicy(Policy):
@@ -52,6 +59,20 @@ class MatchingPolicy(Policy):
     """How far the date on a remittance advice and the booking of the payment may lie apart."""
     learn_account_after: int = Field(default=2, ge=0)
     """So many receipts applied by full references, all to one customer, tie the payer's account to that customer; 0: never."""
+    habit_after: int = Field(default=3, ge=2)
+    """So many payments must show a habit before it is one."""
+    habit_percent: int = Field(default=80, ge=51, le=100)
+    """That share of the latest payments must show it."""
+    habit_payments: int = Field(default=12, ge=3, le=100)
+    """How many of a customer's latest confirmed payments are looked at."""
+    withholding_bp: dict[str, Annotated[int, Field(gt=0, lt=10_000)]] = Field(default_factory=dict)
+    """Customers (by number) that withhold tax, with the rate in hundredths of a percent: {10023 = 500}."""
+    autocash: dict[str, tuple[AutoCashRule, ...]] = Field(default_factory=dict)
+    """Customers (by number) whose payments without references are applied by these of Oracle's AutoCash rules, in this order."""
+    autocash_partial: bool = True
+    """The AutoCash rule oldest_first may leave the last document paid in part."""
+    exchange_difference_bp: int = Field(default=300, ge=0, le=10_000)
+    """So far, in hundredths of a percent, a payment in another currency may be from the rate of the day and still seem to pay."""
     unexplained_share: float = Field(default=0.03, gt=0, lt=1)
     """The share of payments that what is open does not explain exactly: what the chance of a coincidence is weighed with."""
     largest_chance: float = Field(default=0.001, gt=0, lt=1)

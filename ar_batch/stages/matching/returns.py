@@ -10,8 +10,8 @@ import pandas as pd
 from ar_batch import money, names, references
 from ar_batch.digest import digests
 from ar_batch.findings import finding
+from ar_batch.references import account_key
 from ar_batch.stages.matching.policy import MatchingPolicy
-from ar_batch.stages.matching.world import account_key
 
 _WORDS = re.compile(
     r"\b(RUECKLASTSCHRIFT|RÜCKLASTSCHRIFT|RUECKBUCHUNG|RÜCKBUCHUNG|RUECKGABE|RÜCKGABE|RETOURE|RETURNED|RETURN OF|RETOUR|REJET|IMPAYE|IMPAYÉ|CHARGEBACK|"

@@ -96,12 +96,11 @@ def named_exactly(
 
 def _common(world: World, currency: Any, amount: Any) -> Any:
     """The share of the ledger's documents of a currency that bear an amount, the document itself left out."""
-    frame = pd.DataFrame({"currency": world.documents.currency, "amount": world.documents.amount})
-    counts = frame.value_counts().rename("bearers").reset_index()
-    total = frame["currency"].value_counts().clip(lower=ENOUGH_DOCUMENTS)
-    wanted = pd.DataFrame({"currency": currency, "amount": amount}).merge(counts, on=["currency", "amount"], how="left")
-    others = (wanted["bearers"].fillna(1) - 1).clip(lower=0)
-    return (others / wanted["currency"].map(total)).fillna(0).to_numpy()
+    wanted = pd.DataFrame({"currency": currency, "amount": amount})
+    wanted = wanted.merge(world.bearers, on=["currency", "amount"], how="left")
+    total = np.maximum(np.bincount(world.documents.currency, minlength=len(world.currencies)), ENOUGH_DOCUMENTS)
+    others = (wanted["bearers"].fillna(1) - 1).clip(lower=0).to_numpy()
+    return others / total[wanted["currency"].to_numpy()]
 
 
 def _explanations(world: World, sums: pd.DataFrame, plain: pd.DataFrame) -> list[Explanation]:

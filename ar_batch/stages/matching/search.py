@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from ar_batch.stages.matching import by_amount, by_reference, judge, strangers
+from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, judge, strangers
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
@@ -35,6 +35,16 @@ class Search:
     def __init__(self, world: World, found: Evidence, ledger: Ledger) -> None:
         self.world, self.found, self.ledger = world, found, ledger
         self._readings: dict[int, Reading] = {}
+        self._groups: dict[int, list[tuple[int, int]]] = {}
+
+    def renew(self, found: Evidence) -> list[int]:
+        """Take new evidence; return the receipts for whose payer other things speak now."""
+        before, now = self.found.ident, found.ident
+        changed = [r for r in before.keys() | now.keys() if before.get(r) != now.get(r)]
+        for r in changed:
+            self._groups.pop(r, None)
+        self.found = found
+        return changed
 
     def refer(self, r: int) -> Referred:
         """Return what the text of a receipt points to."""
@@ -57,7 +67,10 @@ class Search:
             against = _against(referred.cases, referred.found)
             for case in referred.cases:
                 if by_amount.applies(case):
-                    found.extend(by_amount.explanations(self.ledger, self.found, case, against))
+                    adding_up = list(by_amount.explanations(self.ledger, self.found, case, against))
+                    found.extend(adding_up)
+                    found.extend(by_habit.unnamed(self.ledger, self.found, case, adding_up))
+                    found.extend(autocash.explanations(self.ledger, self.found, case))
         return _ranked(found)
 
     def of_anybody(self, r: int) -> list[Explanation]:
@@ -66,10 +79,13 @@ class Search:
 
     def groups(self, r: int) -> list[tuple[int, int]]:
         """Return the families (root, currency) whose documents the explanations of a receipt may use."""
-        currency = int(self.world.receipts.currency[r])
-        customers = (int(self.world.customers.root[c]) for c, _, _ in self.found.ident.get(r, ()))
-        named = (self.ledger.root[hit[0]] for hit in self.found.hits.get(r, ()))
-        return [(root, currency) for root in {*customers, *named}]
+        known = self._groups.get(r)
+        if known is None:
+            currency = int(self.world.receipts.currency[r])
+            customers = (int(self.world.customers.root[c]) for c, _, _ in self.found.ident.get(r, ()))
+            named = (self.ledger.root[hit[0]] for hit in self.found.hits.get(r, ()))
+            known = self._groups[r] = [(root, currency) for root in {*customers, *named}]
+        return known
 
     def payers(self, r: int) -> list[tuple[int, int]]:
         """Return the families (root, currency) whose payment it is, so far as that is known."""

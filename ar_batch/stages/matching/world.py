@@ -7,13 +7,14 @@ are the same world to the next pass.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ar_batch import references
+from ar_batch.references import account_key
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -35,7 +36,7 @@ class Customers:
     country: Texts
     root: Ints  # the head of the family: parents followed to the top
 
-    @property
+    @cached_property
     def code(self) -> dict[str, int]:
         """The position of each customer_id."""
         return {str(name): place for place, name in enumerate(self.id)}
@@ -102,6 +103,12 @@ class World:
     currencies: list[str]
     as_of: int
     by_group: dict[tuple[int, int], Ints] = field(default_factory=dict)  # (root, currency) -> documents by due date
+
+    @cached_property
+    def bearers(self) -> pd.DataFrame:
+        """How many documents there are of each currency and amount."""
+        every = pd.DataFrame({"currency": self.documents.currency, "amount": self.documents.amount})
+        return every.value_counts().rename("bearers").reset_index()
 
 
 def days(values: pd.Series[Any]) -> Ints:
@@ -245,12 +252,6 @@ def _receipts(rows: pd.DataFrame, known: list[str], currencies: list[str]) -> Re
         is_return=rows["is_return"].to_numpy(dtype=bool),
         mute=~(rows["remittance"] + rows["structured_reference"]).str.contains("[0-9]").to_numpy(dtype=bool),
     )
-
-
-def account_key(text: object) -> str:
-    """Return an account number as accounts are compared: letters and digits, no leading zeros."""
-    key = references.compact(str(text))
-    return key.lstrip("0") if key.isdigit() else key
 
 
 def _account_keys(accounts: pd.Series[Any]) -> Texts:

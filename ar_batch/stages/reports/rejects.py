@@ -8,12 +8,15 @@ from typing import Final
 
 import pandas as pd
 
+from ar_batch.stages.reports.answered import reject_ids
 from ar_batch.tables.book import Book, ColumnSpec, SheetSpec, TableBlock
+from ar_batch.tables.inputs import REJECT_KEY
 
 _ANSWER: Final = (
     ColumnSpec("where", "Where", note="File, sheet and row as Excel numbers it."),
     ColumnSpec("why", "Why", "wrap"),
     ColumnSpec("todo", "What to do", "wrap"),
+    ColumnSpec("key", REJECT_KEY, hidden=True),
 )
 _LONGEST_SHEET_NAME: Final = 31
 
@@ -22,8 +25,9 @@ def rejects_book(findings: pd.DataFrame, as_of: date) -> Book | None:
     """Return the refused rows grouped by source file and sheet, under their original headings; None when there are none.
 
     A row with several findings stands once, with all its reasons. Corrected rows can be dropped back as they are: the
-    headings are the file's own, and the added columns come last.
+    headings are the file's own, and the added columns come last. Their hidden key says which refused row they stand for.
     """
+    findings = findings.assign(key=reject_ids(findings))
     refused = findings[findings["rejects_row"]].sort_values(["file", "sheet", "row", "column", "code"], kind="stable")
     if refused.empty:
         return None
@@ -43,7 +47,7 @@ def place(file: str, sheet: str, row: int, column: str = "") -> str:
 def _sheet(number: int, file: str, sheet: str, refused: pd.DataFrame) -> SheetSpec:
     rows: list[dict[str, str]] = []
     headings: dict[str, str] = {}
-    for row, findings in refused.groupby("row", sort=True):
+    for (row, key), findings in refused.groupby(["row", "key"], sort=True):
         record: dict[str, str] = {}
         for text in findings["record"]:
             record |= {str(k): str(v) for k, v in _parsed(str(text)).items()}
@@ -55,6 +59,7 @@ def _sheet(number: int, file: str, sheet: str, refused: pd.DataFrame) -> SheetSp
                 "where": place(file, sheet, int(str(row))),
                 "why": "\n".join(dict.fromkeys(findings["problem"])),
                 "todo": "\n".join(dict.fromkeys(findings["hint"])),
+                "key": str(key),
             }
         )
     own = tuple(ColumnSpec(name, heading) for heading, name in _distinct(headings).items())

@@ -12,7 +12,10 @@ from typing import Final
 import pandas as pd
 
 from ar_batch.findings import DECISION_KINDS
+from ar_batch.stages.reports.learned_sheets import habits_sheet, payers_sheet
+from ar_batch.stages.reports.question_sheets import changes_sheet, lines_sheet
 from ar_batch.stages.reports.review_sheets import (
+    MUST_BE_DECIDED,
     ReviewPolicy,
     customer_texts,
     customers_sheet,
@@ -40,6 +43,11 @@ def review_book(
     promises: pd.DataFrame,
     blocks: pd.DataFrame,
     findings: pd.DataFrame,
+    known_payers: pd.DataFrame,
+    habits: pd.DataFrame,
+    changes: pd.DataFrame | None = None,
+    freed: pd.DataFrame | None = None,
+    doubtful_lines: pd.DataFrame | None = None,
     *,
     as_of: date,
     policy: ReviewPolicy,
@@ -50,10 +58,16 @@ def review_book(
         payments_sheet(unapplied_cash, receipt_states, suggestions, names, as_of, policy),
         documents_sheet(open_items, promises, blocks, names, as_of, policy),
         customers_sheet(letters, blocks, names, as_of),
+        payers_sheet(known_payers, names, as_of, policy.learned_most),
+        habits_sheet(habits, names, as_of, policy.learned_most),
     ]
     doubtful = doubtful_mails(mails, deliveries, names)
     if len(doubtful):
         sheets.insert(1, mails_sheet(doubtful, as_of))
+    if doubtful_lines is not None and len(doubtful_lines):
+        sheets.insert(1, lines_sheet(doubtful_lines, as_of))
+    if changes is not None and freed is not None and len(changes):
+        sheets.insert(1, changes_sheet(changes, freed, names, as_of))
     listed = names if len(names) <= policy.customers_in_list_most else names.iloc[:0]
     return Book(
         title=f"Review {as_of.isoformat()}",
@@ -65,7 +79,7 @@ def review_book(
 
 
 def _start(sheets: list[SheetSpec], findings: pd.DataFrame, as_of: date) -> SheetSpec:
-    counts = {sheet.name: sum(len(b.frame) for b in sheet.blocks if isinstance(b, TableBlock)) for sheet in sheets}
+    counts = {sheet.name: sum(map(_rows, sheet.blocks)) for sheet in sheets}
     overview = pd.DataFrame(
         {
             "sheet": list(counts),
@@ -73,7 +87,7 @@ def _start(sheets: list[SheetSpec], findings: pd.DataFrame, as_of: date) -> Shee
             "rows": pd.Series(list(counts.values()), dtype="int64"),
         }
     )
-    waiting = sum(counts[name] for name in ("Payments", "Mails") if name in counts)
+    waiting = sum(counts[name] for name in MUST_BE_DECIDED if name in counts)
     title = f"To decide: {waiting}" if waiting else "Nothing has to be decided today"
     meanings = pd.DataFrame(MEANINGS, columns=["sheet", "about", "needs"])
     blocks: list[Block] = [
@@ -112,6 +126,11 @@ def _start(sheets: list[SheetSpec], findings: pd.DataFrame, as_of: date) -> Shee
         protect=True,
         tab="info",
     )
+
+
+def _rows(block: Block) -> int:
+    """How many rows a block shows, without the lines that wait for a person's own."""
+    return int((block.frame["kind"] != "new_payer").sum()) if isinstance(block, TableBlock) else 0
 
 
 _STRONG: Final[dict[str, Tone]] = dict.fromkeys((row[0] for row in MEANINGS), "strong")

@@ -10,9 +10,16 @@ from pydantic import Field
 
 from ar_batch.mail_state import last_rows
 from ar_batch.policy import Policy
+from ar_batch.stages.reports.review_columns import HIDDEN as _HIDDEN
+from ar_batch.stages.reports.review_columns import NOTE_AND_BY as _NOTE_AND_BY
+from ar_batch.stages.reports.review_columns import decision as _decision
+from ar_batch.stages.reports.review_columns import shown as _shown
+from ar_batch.stages.reports.review_columns import texts as _texts
+from ar_batch.stages.reports.review_columns import with_names as _with_names
+from ar_batch.stages.reports.review_columns import yellow as _yellow
 from ar_batch.stages.reports.review_texts import standing_texts, suggestion_texts
 from ar_batch.tables import review
-from ar_batch.tables.book import ColumnSpec, SheetSpec, TableBlock, TextBlock
+from ar_batch.tables.book import SheetSpec, TableBlock, TextBlock
 
 
 class ReviewPolicy(Policy):
@@ -24,12 +31,16 @@ class ReviewPolicy(Policy):
     """At most this many documents are shown, the longest overdue first."""
     due_within_days: int = Field(default=7, ge=0)
     """Documents are shown from this many days before they are due."""
+    learned_most: int = Field(default=5_000, ge=1)
+    """At most this many learned payers are shown, the latest first; and as many habits."""
     customers_in_list_most: int = Field(default=5_000, ge=0)
     """The drop-down of customers is left out when there are more."""
 
 
 WAITING: Final = ("suggested", "unidentified", "partly_applied", "on_account", "returned")
 """Statuses of bank lines that are shown, in this order."""
+MUST_BE_DECIDED: Final = ("Payments", "Changes", "Bank lines", "Mails")
+"""Sheets on which every row waits for a person; on the others a row may be decided."""
 UNKNOWN: Final = ("attempted", "unknown")
 """States of mails of which a person must say what became of them."""
 
@@ -57,7 +68,7 @@ def payments_sheet(
     shown = offers.groupby("receipt_id")["suggestion_id"].agg(" ".join).reindex(rows["receipt_id"])
     frame = rows.assign(
         **{f"suggestion_{n}": _texts(wide[n]) for n in (1, 2, 3)},
-        **_keys(rows, "receipt", "receipt_id", as_of),
+        **keys(rows, "receipt", "receipt_id", as_of),
         shown=_texts(shown).to_numpy(),
         stands=standing_texts(rows, _with_names(rows, names)),
         remittance=rows["remittance"].where(rows["remittance"] != "", rows["structured_reference"]),
@@ -79,7 +90,7 @@ def payments_sheet(
         *_NOTE_AND_BY,
     )  # fmt: skip
     empty = "No payment waits for a decision."
-    return _sheet(
+    return sheet_of(
         "Payments", "Payments that wait for a decision", "What does each of these payments pay?",
         TableBlock("payments", frame, columns, empty=empty), left_out, "the largest are shown", freeze_columns=len(_HIDDEN) + 4,
     )  # fmt: skip
@@ -96,7 +107,7 @@ def documents_sheet(
     left_out, rows = max(0, len(rows) - policy.documents_most), rows.head(policy.documents_most)
     promised = _latest(promises[promises["document_id"] != ""], "document_id", "made_on").set_index("document_id")
     frame = rows.assign(
-        **_keys(rows, "document", "document_id", as_of),
+        **keys(rows, "document", "document_id", as_of),
         shown="",
         days_overdue=(day - rows["due_date"]).dt.days.clip(lower=0).astype("int64"),
         name=_texts(rows["customer_id"].map(names)),
@@ -126,7 +137,7 @@ def documents_sheet(
         *_NOTE_AND_BY,
     )
     empty = "No document is due."
-    return _sheet(
+    return sheet_of(
         "Documents", "Documents that are due", "Is one of them disputed, promised, or not to be reminded?",
         TableBlock("documents", frame, columns, empty=empty), left_out, "the longest overdue are shown", freeze_columns=len(_HIDDEN) + 1,
     )  # fmt: skip
@@ -137,7 +148,7 @@ def customers_sheet(letters: pd.DataFrame, blocks: pd.DataFrame, names: pd.Serie
     rows = letters.sort_values(["status", "name", "customer_id", "reminder_id"])
     rows = rows.drop_duplicates("customer_id").reset_index(drop=True)
     frame = rows.assign(
-        **_keys(rows, "customer", "customer_id", as_of),
+        **keys(rows, "customer", "customer_id", as_of),
         shown="",
         name=_texts(rows["customer_id"].map(names)),
         goes=_texts(rows["status"].map({"queued": "goes today", "held": "held back"})),
@@ -160,7 +171,7 @@ def customers_sheet(letters: pd.DataFrame, blocks: pd.DataFrame, names: pd.Serie
     )
     empty = "No reminder is planned."
     block = TableBlock("customers", frame, columns, empty=empty)
-    return _sheet(
+    return sheet_of(
         "Customers", "Customers with a reminder", "Should a customer get no reminders for a while?",
         block, 0, "", freeze_columns=len(_HIDDEN) + 2,
     )  # fmt: skip
@@ -180,7 +191,7 @@ def doubtful_mails(mails: pd.DataFrame, deliveries: pd.DataFrame, names: pd.Seri
 
 def mails_sheet(rows: pd.DataFrame, as_of: date) -> SheetSpec:
     """Return the sheet that asks what became of the mails."""
-    frame = rows.assign(**_keys(rows, "mail", "mail_id", as_of), shown="")
+    frame = rows.assign(**keys(rows, "mail", "mail_id", as_of), shown="")
     columns = (
         *_HIDDEN,
         _shown("created_on", "Made on", "date", 11),
@@ -193,62 +204,32 @@ def mails_sheet(rows: pd.DataFrame, as_of: date) -> SheetSpec:
         _decision("mail", 18),
         *_NOTE_AND_BY,
     )
-    return _sheet(
+    return sheet_of(
         "Mails", "Mails of which nobody knows whether they arrived", "Was each of these mails sent? Ask the mail server's log, or the customer.",
         TableBlock("mails", frame, columns), 0, "", freeze_columns=len(_HIDDEN) + 1,
     )  # fmt: skip
 
 
-def _sheet(
+def sheet_of(
     name: str, title: str, asks: str, table: TableBlock, left_out: int, which: str, *, freeze_columns: int
 ) -> SheetSpec:
+    """Return a sheet with one table of rows to decide, and a line on how many were left out."""
     notes = (TextBlock((f"{left_out:,} more rows are left out here; {which}.",), style="small"),) if left_out else ()
     filled = len(table.frame) > 0
     return SheetSpec(
         name, title, (table, *notes), subtitle=asks, protect=True, freeze_columns=freeze_columns if filled else 0,
-        tab="warn" if filled and name in ("Payments", "Mails") else "plain",
+        tab="warn" if filled and name in MUST_BE_DECIDED else "plain",
     )  # fmt: skip
 
 
-def _shown(name: str, heading: str, format: Any = "text", width: float | None = None, **more: Any) -> ColumnSpec:
-    return ColumnSpec(name, heading, format, width=width, locked=False, top=True, **more)
-
-
-def _yellow(name: str, format: Any, width: float, note: str, **more: Any) -> ColumnSpec:
-    return ColumnSpec(f"in_{name}", review.YELLOW[name], format, width=width, note=note, input=True, top=True, **more)
-
-
-def _decision(kind: str, width: float) -> ColumnSpec:
-    return _yellow("answer", "text", width, "Choose from the list; leave it empty to decide later.", choices=f"choices_{kind}")  # fmt: skip
-
-
-_NOTE_AND_BY: Final = (
-    _yellow("note", "wrap", 22, "Anything worth keeping; it goes into the ledger."),
-    _yellow("decided_by", "text", 9, "Who decides: your initials."),
-)
-_HIDDEN: Final = tuple(
-    ColumnSpec(name, heading, width=10, hidden=True, locked=False) for name, heading in review.HIDDEN.items()
-)
-
-
-def _keys(rows: pd.DataFrame, kind: str, subject: str, as_of: date) -> dict[str, Any]:
+def keys(rows: pd.DataFrame, kind: str, subject: str, as_of: date) -> dict[str, Any]:
+    """Return the hidden columns of the rows, but for what was shown."""
     return {"kind": kind, "subject": rows[subject], "shown_on": as_of.isoformat()}
 
 
 def customer_texts(names: pd.Series[str]) -> list[str]:
     """Return the customers as the drop-down has them: number and name."""
     return [f"{i}{review.CUSTOMER_MARK}{n}" for i, n in names.items()]
-
-
-def _with_names(rows: pd.DataFrame, names: pd.Series[str]) -> pd.Series[str]:
-    name = _texts(rows["customer_id"].map(names))
-    both = rows["customer_id"] + review.CUSTOMER_MARK + name
-    return both.where(name != "", rows["customer_id"])
-
-
-def _texts(values: pd.Series[Any]) -> pd.Series[str]:
-    """Return looked-up texts with "" where nothing was found (an empty look-up has no text type of its own)."""
-    return values.astype("object").where(values.notna(), "").astype("str")
 
 
 def _latest(rows: pd.DataFrame, key: str, day: str) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ar_batch.money import convert, plain
 from ar_batch.stages.reports import standing
+from ar_batch.stages.reports.answered import without_answered
 from ar_batch.stages.reports.standing import Frames
 from ar_batch.stages.reports.trend import trend
 
@@ -76,10 +77,11 @@ class Day:
 
     @cached_property
     def findings(self) -> pd.DataFrame:
-        """What the runs of the day found, and what this run says anew."""
+        """What the runs of the day found and this run says anew, as far as it still stands; what several found stands once."""
         rows = standing.all_findings(self.facts, self.views)
         live = self.views["live_findings"]["finding_id"]
-        return rows[(rows["recorded_on"] == self.stamp) | rows["finding_id"].isin(live)]
+        rows = rows[(rows["recorded_on"] == self.stamp) | rows["finding_id"].isin(live)]
+        return without_answered(rows, self.facts, self.views).drop_duplicates("finding_id", keep="last")
 
     @cached_property
     def buckets(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from ar_batch.stages.reports.answered import QUESTIONS
 from ar_batch.stages.reports.state import Day
 from ar_batch.stages.reports.wording import counted, long_day
 from ar_batch.tables import exports
@@ -118,13 +119,15 @@ def _all_tasks(day: Day) -> list[Task]:
     findings = day.findings
     refused = findings[findings["rejects_row"]].drop_duplicates(["file", "sheet", "row"])
     errors = findings[(findings["severity"] == "error") & ~findings["rejects_row"]]
-    warnings = findings[findings["severity"] == "warning"]
+    warnings = findings[(findings["severity"] == "warning") & ~findings["code"].isin(QUESTIONS)]
     review = f"review_{day.as_of.isoformat()}.xlsx"
     return [
         Task(int(states.get("unknown", 0)), "Mails of which nobody knows whether they arrived: find out, and say so in the review workbook.", "Reminders", "Reminders"),
         Task(int(states.get("failed", 0)), "Mails that could not be delivered: correct the address.", "Reminders", "Reminders"),
         Task(len(errors), "Files or entries that could not be used: see what to do with each.", "Rejects", "Rejects"),
         Task(len(refused), "Rows that were refused: correct them and drop them back.", "Rejects", "Rejects"),
+        Task(len(day.views["changes"]), "Changed documents on which money or a reminder hangs: take the new version, or keep the old.", "", review),
+        Task(len(day.views["doubtful_lines"]), "Bank lines that look like known ones: say whether they are.", "", review),
         Task(int(status.get("suggested", 0)), "Payments with a suggestion: accept one, or name the documents.", "Unapplied", f"Unapplied; {review}"),
         Task(int(status.get("unidentified", 0)), "Payments of which nobody knows the customer: say whose they are.", "Unapplied", f"Unapplied; {review}"),
         Task(int(status.get("partly_applied", 0)), "Payments of which a part is left: say what it is for.", "Unapplied", f"Unapplied; {review}"),

@@ -15,7 +15,7 @@ from ar_batch.tables.facts import FACTS
 AS_OF = date(2026, 3, 31)
 READ = (
     "files", "customers", "documents", "closures", "receipts", "payment_history", "exchange_rates", "remittance_advices", "billing_lines",
-    "credit_requests", "applications", "reminder_items", "statements",
+    "credit_requests", "applications", "reminder_items", "statements", "held_documents", "held_receipts", "decisions",
 )  # fmt: skip
 Facts = Mapping[str, pd.DataFrame]
 

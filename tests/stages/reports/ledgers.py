@@ -205,8 +205,11 @@ def ledger() -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
         "suggestion_lines": TABLES["suggestion_lines"].empty(),
         "letters": _frame("letters", LETTERS),
         "letter_items": _frame("letter_items", LETTER_ITEMS),
+        "known_payers": TABLES["known_payers"].empty(),
+        "habits": TABLES["habits"].empty(),
         "proofs": pd.concat([aged.proofs, proved.proofs], ignore_index=True),
         "live_findings": aged.findings,
+        **{name: TABLES[name].empty() for name in ("changes", "freed", "doubtful_lines")},
     }
     return facts, views
 

@@ -82,9 +82,19 @@ FINDINGS = """
     N-2        stale-decision    warning  a.xls Payments  8   'Yesterday.'   'Look.'  2026-03-09
     N-3        something-else    warning  b.xls Payments  9   'Other.'       'Look.'  2026-03-10
 """
+KNOWN_PAYERS = """
+    payer_key      kind    value   customer_id source   confirmed_by confirmed_on confirmations payments last_used  active
+    account|DE12   account DE12    ACME        payments -            2026-01-10   2             5        2026-03-01 yes
+    'name|OLD CO'  name    'OLD CO' BOLT       person   Kim          2026-02-10   1             0        -          no
+"""
+HABITS = """
+    customer_id habit          value currency shown_in of_payments last_on    active
+    ACME        takes_discount 200   -        9        10          2026-03-01 yes
+"""
 FULL = {
     "unapplied_cash": CASH, "receipt_states": STATES, "suggestions": OFFERS, "open_items": OPEN, "latest_customers": CUSTOMERS,
     "letters": LETTERS, "mails": MAILS, "deliveries": DELIVERIES, "promises": PROMISES, "blocks": BLOCKS, "findings": FINDINGS,
+    "known_payers": KNOWN_PAYERS, "habits": HABITS,
 }  # fmt: skip
 
 
@@ -144,7 +154,7 @@ def test_of_two_blocks_on_one_day_the_later_counts():
 def test_only_mails_of_unknown_outcome_are_asked_about():
     assert rows(made(), "Mails")["subject"].tolist() == ["M-1"]
     settled = made(FULL | {"deliveries": DELIVERIES.replace("unknown", "sent")})
-    assert [s.name for s in settled.sheets] == ["Start here", "Payments", "Documents", "Customers"]
+    assert [s.name for s in settled.sheets] == ["Start here", "Payments", "Documents", "Customers", "Payers", "Habits"]
 
 
 def test_answers_of_today_that_were_not_carried_out_are_told():
@@ -172,7 +182,9 @@ def test_no_shown_column_is_headed_as_a_yellow_one():
             if isinstance(block, TableBlock):
                 headings = {c.heading: c for c in block.columns}
                 assert len(headings) == len(block.columns)
-                assert all(headings[h].input for h in set(review.YELLOW.values()) & set(headings))
+                assert all(
+                    headings[h].input or headings[h].input_where for h in set(review.YELLOW.values()) & set(headings)
+                )
                 assert set(review.HIDDEN.values()) <= set(headings)
 
 
@@ -184,6 +196,22 @@ def test_the_order_of_rows_does_not_matter(tmp_path: Path):
     write_book(made(), tmp_path / "a.xlsx")
     write_book(made({name: shuffled(text) for name, text in FULL.items()}), tmp_path / "b.xlsx")
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_learned_payers_and_habits_are_shown_with_their_evidence():
+    payers = rows(made(), "Payers").set_index("subject")
+    assert payers.loc["account|DE12", ["customer", "confirmations", "payments", "state"]].tolist() == [
+        "ACME · Acme Ltd",
+        2,
+        5,
+        "in use",
+    ]
+    assert payers.loc["name|OLD CO", "state"] == "switched off"
+    # Yellow lines for payers of one's own stand below, and count as nothing to be read.
+    assert payers.index[:2].tolist() == ["name|OLD CO", "account|DE12"]
+    assert (payers.index[2:].str.startswith("new-")).all()
+    assert rows(made(), "Habits")["habit"].tolist() == ["Takes 2 % discount"]
+    assert rows(made(), "Habits")["seen"].tolist() == ["9 of 10"]
 
 
 @pytest.fixture

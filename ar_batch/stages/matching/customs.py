@@ -1,0 +1,81 @@
+"""What is known of single customers for matching: rates that they take off, rules that the company set for them, habits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ar_batch.stages.matching.habits import spoken
+from ar_batch.stages.matching.policy import MatchingPolicy
+from ar_batch.stages.matching.world import Flags, World
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A share (hundredths of a percent) or a fixed sum that a customer takes off what it pays."""
+
+    kind: str  # of the application that closes the difference
+    bp: int
+    fixed_minor: int
+    said: str
+    is_set: bool  # the company has set it: an auditor finds it in config.toml
+
+
+@dataclass(frozen=True)
+class Customs:
+    """By customer: rates, whether the oldest are paid first (in words), and the AutoCash rules in their order."""
+
+    rates: dict[int, list[Rate]] = field(default_factory=dict)
+    oldest_first: dict[int, str] = field(default_factory=dict)
+    autocash: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+
+_KINDS = {"takes_discount": "discount", "withholds": "deduction", "deducts_fee": "deduction"}
+
+
+def customs(world: World, habits: pd.DataFrame, policy: MatchingPolicy) -> Customs:
+    """Return what is set and what shows, by the position of each customer."""
+    place = world.customers.code
+    rates: dict[int, list[Rate]] = defaultdict(list)
+    for customer_id, bp in policy.withholding_bp.items():
+        if customer_id in place:
+            said = f"withholding of {bp / 100:g} %, set in matching.withholding_bp"
+            rates[place[customer_id]].append(Rate("deduction", bp, 0, said, is_set=True))
+    oldest: dict[int, str] = {}
+    columns = ("customer_id", "habit", "value", "currency", "shown_in", "of_payments", "active")
+    for customer_id, habit, value, currency, shown_in, of, active in habits[list(columns)].itertuples(index=False):
+        c = place.get(customer_id)
+        if c is None or not active:
+            continue
+        said = f"{customer_id} {spoken(habit, value, currency, shown_in, of)}"
+        if habit in _KINDS:
+            share, fixed = (0, value) if habit == "deducts_fee" else (value, 0)
+            rates[c].append(Rate(_KINDS[habit], share, fixed, said, is_set=False))
+        elif habit == "oldest_first":
+            oldest[c] = said
+    autocash: dict[int, tuple[str, ...]] = {place[c]: rules for c, rules in policy.autocash.items() if c in place}
+    return Customs(dict(rates), oldest, autocash)
+
+
+def concerned(
+    world: World,
+    ident: pd.DataFrame,
+    hits: pd.DataFrame,
+    waiting: Flags,
+    receipts: pd.DataFrame,
+    applications: pd.DataFrame,
+) -> set[str]:
+    """Return the customers that may have paid something that waits: only their habits matter.
+
+    By what identifies them, by the documents named, and by what their accounts paid before.
+    """
+    by_evidence = ident["c"].to_numpy()[waiting[ident["r"].to_numpy()]]
+    by_number = world.documents.customer[hits["d"].to_numpy()[waiting[hits["r"].to_numpy()]]]
+    accounts = set(world.receipts.payer_account[waiting]) - {""}
+    before = receipts.loc[receipts["payer_account"].isin(accounts), "receipt_id"]
+    by_account = applications.loc[applications["receipt_id"].isin(before), "customer_id"]
+    places = np.unique(np.concatenate([by_evidence, by_number]).astype(np.int64))
+    return {*world.customers.id[places], *by_account}

@@ -1,0 +1,224 @@
+"""How customers pay: seen in confirmed payments alone, those that named their documents to the cent or that a person decided.
+
+A habit is a view: it comes and goes with the latest payments of a customer, and a person may switch it off. It never
+posts anything by itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from ar_batch import money
+from ar_batch.stages.matching.learned import TRUSTED
+from ar_batch.stages.matching.policy import MatchingPolicy
+from ar_batch.tables.review import habit_key
+from ar_batch.tables.views import HABITS
+
+_CONFIRMED: Final = (*TRUSTED, "named-late-discount")
+"""A lapsed discount that was taken to the cent shows a habit as well as one that was earned."""
+_MONTHS_LEAST: Final = 5
+"""Payments of fewer months show no day of the month."""
+_DAYS_NEAR: Final = 2
+"""A weekend moves a payment by up to two days."""
+_PAIRS_AT_ONCE: Final = 2_000_000
+"""Payments times documents compared at a time, so that memory stays bounded."""
+_DEDUCTIONS: Final = ("discount", "deduction", "bank_fee")
+
+
+def habits(
+    items: pd.DataFrame,
+    applications: pd.DataFrame,
+    receipts: pd.DataFrame,
+    decisions: pd.DataFrame,
+    policy: MatchingPolicy,
+) -> pd.DataFrame:
+    """Return what shows in the latest payments of each customer. `items` are all documents, open and closed."""
+    rows = _confirmed(applications)
+    payments = _payments(rows, items, receipts, policy.habit_payments)
+    if payments.empty:
+        return HABITS.empty()
+    found = pd.concat(
+        [
+            _rates(payments, "discount", "takes_discount"),
+            _rates(payments, "deduction", "withholds"),
+            _fees(payments),
+            _days(payments),
+            _orders(payments, rows, items),
+        ],
+        ignore_index=True,
+    )
+    enough = (found["shown_in"] >= policy.habit_after) & (
+        found["shown_in"] * 100 >= found["of_payments"] * policy.habit_percent
+    )
+    found = found[enough]
+    off = _switched_off(decisions)
+    keys = [habit_key(c, h) for c, h in zip(found["customer_id"], found["habit"], strict=True)]
+    return HABITS.frame(found.assign(active=[key not in off for key in keys])) if len(found) else HABITS.empty()
+
+
+def spoken(habit: str, value: int, currency: str, shown_in: int, of_payments: int) -> str:
+    """Return a habit as a sentence begins: "takes 2 % off as discount, in 9 of 10 payments"."""
+    what = {
+        "oldest_first": "pays the oldest documents first",
+        "whole_statement": "pays whole statements: all that is open up to the end of a month",
+        "takes_discount": f"takes {value / 100:g} % off as discount",
+        "withholds": f"withholds {value / 100:g} %",
+        "deducts_fee": f"takes {money.spoken(value, currency)} off" if currency else "",
+        "pays_on_day": f"pays about the {value}. of the month",
+    }[habit]
+    return f"{what}, in {shown_in} of {of_payments} payments"
+
+
+def _confirmed(applications: pd.DataFrame) -> pd.DataFrame:
+    """The applications that teach, without those that were taken back."""
+    known = applications["rule"].isin(_CONFIRMED) | (applications["method"] == "decision")
+    rows = applications[known & (applications["receipt_id"] != "") & (applications["reverses"] == "")]
+    back = applications.loc[applications["reverses"] != "", "reverses"]
+    return rows[~rows["application_id"].isin(back)]
+
+
+def _payments(rows: pd.DataFrame, items: pd.DataFrame, receipts: pd.DataFrame, most: int) -> pd.DataFrame:
+    """One row for each of the latest payments of a customer: what its documents were worth, and what was taken off."""
+    debits = rows[rows["amount_minor"] > 0].merge(
+        items[["document_id", "discount_bp", "amount_minor"]], on="document_id", suffixes=("", "_document")
+    )
+    late = (debits["rule"] == "named-late-discount") & (debits["discount_bp"] > 0)
+    lapsed = (debits["amount_minor_document"] * debits["discount_bp"] + 5_000) // 10_000
+    amount = debits["amount_minor"]
+    parts = {kind: amount.where(debits["kind"] == kind, 0) for kind in _DEDUCTIONS}
+    debits = debits.assign(
+        **parts, paid=amount.where(debits["kind"] == "payment", 0), lapsed=lapsed.where(late, 0),
+        is_payment=debits["kind"] == "payment",
+    )  # fmt: skip
+    of = debits.groupby("receipt_id").agg(
+        customers=("customer_id", "nunique"), customer_id=("customer_id", "first"), currency=("currency", "first"),
+        documents=("is_payment", "sum"), paid=("paid", "sum"), lapsed=("lapsed", "sum"),
+        **{kind: (kind, "sum") for kind in _DEDUCTIONS},
+    )  # fmt: skip
+    of = of[(of["customers"] == 1) & (of["documents"] > 0)].reset_index()
+    of = of.assign(discount=of["discount"] + of["lapsed"]).merge(
+        receipts[["receipt_id", "booking_date"]], on="receipt_id"
+    )
+    of = of.assign(gross=of["paid"] + of[list(_DEDUCTIONS)].sum(axis=1))
+    of = of.sort_values(["customer_id", "booking_date", "receipt_id"], ignore_index=True)
+    return of[of.groupby("customer_id").cumcount(ascending=False) < most].reset_index(drop=True)
+
+
+def _found(rows: pd.DataFrame, payments: pd.DataFrame, habit: str, currency: Any = "") -> pd.DataFrame:
+    """Habits from rows of customer_id and value, one for each payment that shows it: the most frequent value counts."""
+    counts = rows.groupby(["customer_id", "value"]).agg(
+        shown_in=("booking_date", "size"), last_on=("booking_date", "max"), currency=("currency", "last")
+    )
+    counts = counts.reset_index().sort_values(["customer_id", "shown_in", "value"], ascending=[True, False, True])
+    best = counts.drop_duplicates("customer_id")
+    of_payments = payments.groupby("customer_id").size().reindex(best["customer_id"]).to_numpy(dtype="int64")
+    return best.assign(
+        habit=habit, of_payments=of_payments, currency=best["currency"] if currency is None else currency
+    )
+
+
+def _rates(payments: pd.DataFrame, kind: str, habit: str) -> pd.DataFrame:
+    taken = payments[(payments[kind] > 0) & (payments["gross"] > 0)]
+    rate = (taken[kind] * 1_000 / taken["gross"]).round().astype("int64") * 10
+    off = (taken[kind] - taken["gross"] * rate / 10_000).abs()
+    shown = taken.assign(value=rate)[(off <= taken["documents"]) & (rate > 0)]
+    return _found(shown, payments, habit)
+
+
+def _fees(payments: pd.DataFrame) -> pd.DataFrame:
+    """The same sum taken off whatever the documents are worth: freight, a transfer's fee."""
+    fee = payments["bank_fee"] + payments["deduction"]
+    shown = payments.assign(value=fee)[fee > 0]
+    # Of documents that are all worth the same, nobody can tell a sum from a rate.
+    different = shown.groupby(["customer_id", "value"])["gross"].transform("nunique") > 1
+    return _found(shown[different], payments, "deducts_fee", None)
+
+
+def _days(payments: pd.DataFrame) -> pd.DataFrame:
+    """The day of the month about which most of a customer's months see a payment."""
+    month = payments["booking_date"].dt.to_period("M")
+    first = payments[~payments.assign(month=month)[["customer_id", "month"]].duplicated()]
+    first = first[first.groupby("customer_id")["receipt_id"].transform("size") >= _MONTHS_LEAST]
+    day = first["booking_date"].dt.day
+    pairs = first.assign(day=day)[["customer_id", "day", "booking_date", "currency"]].merge(
+        pd.DataFrame({"customer_id": first["customer_id"], "value": day}).drop_duplicates(), on="customer_id"
+    )
+    apart = (pairs["day"] - pairs["value"]).abs()
+    return _found(pairs[np.minimum(apart, 30 - apart) <= _DAYS_NEAR], first, "pays_on_day")
+
+
+def _orders(payments: pd.DataFrame, rows: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Oldest first, and whole statements: what was paid beside what was open on the day."""
+    debits = items[(items["amount_minor"] > 0) & items["customer_id"].isin(payments["customer_id"].unique())]
+    until = debits["last_applied_on"].where((debits["open_minor"] == 0).to_numpy(), pd.Timestamp("2262-01-01"))
+    debits = debits.assign(until=until)
+    debits = debits[debits["until"].notna()].reset_index(drop=True)
+    payments = payments.reset_index(drop=True)
+    # Whole numbers instead of texts from here on: there are many more pairs than payments.
+    owners = pd.Index((payments["customer_id"] + "|" + payments["currency"]).unique())
+    book = pd.DataFrame(
+        {
+            "owner": owners.get_indexer(pd.Index(debits["customer_id"] + "|" + debits["currency"])), "d": debits.index,
+            "from_day": debits["document_date"], "until": debits["until"], "due": debits["due_date"],
+            "month": debits["document_date"].dt.year * 12 + debits["document_date"].dt.month,
+        }
+    )  # fmt: skip
+    mine = pd.DataFrame(
+        {
+            "p": payments.index, "owner": owners.get_indexer(pd.Index(payments["customer_id"] + "|" + payments["currency"])),
+            "day": payments["booking_date"],
+        }
+    )  # fmt: skip
+    paid = _paid(rows, payments, debits)
+    size = mine["owner"].map(book.groupby("owner").size()).fillna(0).cumsum() // _PAIRS_AT_ONCE
+    parts = [_compared(part, book, paid, len(debits)) for _, part in mine.groupby(size)]
+    seen = pd.concat(parts).join(payments[["customer_id", "booking_date", "currency"]]).assign(value=0)
+    made = []
+    for habit, informative in (("oldest_first", "some_left"), ("whole_statement", "statement")):
+        telling = seen[seen[informative]]
+        made.append(_found(telling[telling[habit]], telling, habit))
+    return pd.concat(made, ignore_index=True)
+
+
+def _paid(rows: pd.DataFrame, payments: pd.DataFrame, debits: pd.DataFrame) -> Any:
+    """Payment and document of what was paid, as one whole number each."""
+    lines = rows[rows["kind"] == "payment"]
+    p = pd.Index(payments["receipt_id"]).get_indexer(pd.Index(lines["receipt_id"]))
+    d = pd.Index(debits["document_id"]).get_indexer(pd.Index(lines["document_id"]))
+    known = (p >= 0) & (d >= 0)
+    return np.unique(p[known].astype(np.int64) * len(debits) + d[known])
+
+
+def _compared(payments: pd.DataFrame, book: pd.DataFrame, paid: Any, documents: int) -> pd.DataFrame:
+    pairs = payments.merge(book, on="owner")
+    pairs = pairs[(pairs["from_day"] <= pairs["day"]) & (pairs["until"] >= pairs["day"])]
+    mine = np.isin(pairs["p"].to_numpy(dtype=np.int64) * documents + pairs["d"].to_numpy(), paid)
+    # What another payment of that very day paid was open for this one, or was not: nobody knows.
+    sure = mine | (pairs["until"] > pairs["day"]).to_numpy()
+    pairs, mine = pairs[sure], mine[sure]
+    due, month = pairs["due"], pairs["month"]
+    pairs = pairs.assign(
+        mine=mine, mine_due=due.where(mine), others_due=due.where(~mine), mine_month=month.where(mine), others_month=month.where(~mine),
+    )  # fmt: skip
+    of = pairs.groupby("p").agg(
+        open=("mine", "size"), mine=("mine", "sum"), mine_due=("mine_due", "max"), others_due=("others_due", "min"),
+        mine_month=("mine_month", "max"), others_month=("others_month", "min"),
+    )  # fmt: skip
+    of = of[of["mine"] > 0]
+    whole = of["others_month"].isna() | (of["others_month"] > of["mine_month"])
+    return of.assign(
+        some_left=of["mine"] < of["open"], oldest_first=of["mine_due"] <= of["others_due"],
+        statement=of["open"] >= 2, whole_statement=whole & (of["mine"] >= 2),
+    )[["some_left", "oldest_first", "statement", "whole_statement"]]  # fmt: skip
+
+
+def _switched_off(decisions: pd.DataFrame) -> set[str]:
+    rows = decisions[
+        decisions["action"].isin(("switch_off", "switch_on")) & decisions["subject"].str.startswith("habit|")
+    ]
+    rows = rows.sort_values(["subject", "decided_on", "recorded_on", "sequence"], kind="stable", na_position="first")
+    rows = rows.drop_duplicates("subject", keep="last")
+    return set(rows.loc[rows["action"] == "switch_off", "subject"])

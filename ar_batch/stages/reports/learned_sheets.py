@@ -1,0 +1,114 @@
+"""The sheets of the review workbook that show what was learned, to be corrected: payers, and customers' habits."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+import pandas as pd
+
+from ar_batch import money
+from ar_batch.stages.reports.review_columns import HIDDEN, NOTE_AND_BY, decision, shown, with_names, yellow
+from ar_batch.tables import review
+from ar_batch.tables.book import ColumnSpec, SheetSpec, TableBlock, TextBlock
+
+PAYERS: Final = "Payers"
+HABITS: Final = "Habits"
+_LINES_OF_ONES_OWN: Final = 12
+_NOT_TEXT: Final = ("since", "confirmations", "payments", "last_used")
+_STATES: Final = {True: "in use", False: "switched off"}
+_BY: Final = {"person": "a person", "payments": "payments that named documents"}
+
+
+def payers_sheet(known_payers: pd.DataFrame, names: pd.Series[str], as_of: date, most: int) -> SheetSpec:
+    """Return every payer that was learned, the latest first, and yellow lines for payers of one's own below."""
+    rows = known_payers.sort_values(["confirmed_on", "payer_key"], ascending=[False, True], ignore_index=True)
+    left_out, rows = max(0, len(rows) - most), rows.head(most)
+    learned = pd.DataFrame(
+        {
+            "kind": "payer", "subject": rows["payer_key"], "shown": rows["customer_id"], "in_payer": rows["value"],
+            "what": rows["kind"], "customer": with_names(rows, names), "by": rows["source"].map(_BY),
+            "confirmed_by": rows["confirmed_by"], "since": rows["confirmed_on"], "confirmations": rows["confirmations"].astype("Int64"),
+            "payments": rows["payments"].astype("Int64"), "last_used": rows["last_used"], "state": rows["active"].map(_STATES),
+            "is_own": False,
+        }
+    )  # fmt: skip
+    frame = pd.concat([learned, _own_lines(learned)], ignore_index=True).assign(shown_on=as_of.isoformat())
+    columns = (
+        *HIDDEN,
+        ColumnSpec(
+            "in_payer", review.YELLOW["payer"], "wrap", width=34, top=True, locked=False, input_where="is_own",
+            note="In the yellow lines at the end: an account, or a name as it stands on the bank statement.",
+        ),
+        shown("what", "Which", width=10),
+        shown("customer", "Is this customer", "wrap", 30),
+        shown("by", "Learned from", "wrap", 29),
+        shown("confirmed_by", "Confirmed by", width=12),
+        shown("since", "Since", "date", 11),
+        shown("confirmations", "Times confirmed", "int", 11, note="By decisions; or payments that named documents in full and agreed to the cent."),
+        shown("payments", "Used since", "int", 9, note="Payments of this payer that were applied to this customer from then on."),
+        shown("last_used", "Last used", "date", 11),
+        shown("state", "State", width=13, tones={"in use": "good", "switched off": "warn"}),
+        decision("payer", 18),
+        yellow("customer_id", "text", 24, "For “Change customer” and for lines of your own: number or name; the list helps.", choices="customers", free=True),
+        *NOTE_AND_BY,
+    )  # fmt: skip
+    notes = [f"{left_out:,} more rows are left out here; the latest are shown."] if left_out else []
+    notes.append(
+        "Lines of your own: payer and customer are enough. A payer switched off is not learned again by itself."
+    )
+    return SheetSpec(
+        PAYERS, "Payers we know", (TableBlock("payers", frame, columns), TextBlock(tuple(notes), style="small")),
+        subtitle="Whose payments are these? Learned from your decisions, and from payments that named documents.", protect=True,
+        freeze_columns=len(HIDDEN) + 1 if len(rows) else 0,
+    )  # fmt: skip
+
+
+def habits_sheet(habits: pd.DataFrame, names: pd.Series[str], as_of: date, most: int) -> SheetSpec:
+    """Return the customers' habits with their evidence."""
+    rows = habits.head(most)
+    keys = [review.habit_key(c, h) for c, h in zip(rows["customer_id"], rows["habit"], strict=True)]
+    frame = pd.DataFrame(
+        {
+            "kind": "habit", "subject": pd.Series(keys, index=rows.index, dtype="str"), "shown": rows["customer_id"], "shown_on": as_of.isoformat(),
+            "customer": with_names(rows, names), "habit": [_habit(*row) for row in zip(rows["habit"], rows["value"], rows["currency"], strict=True)],
+            "seen": [f"{n} of {m}" for n, m in zip(rows["shown_in"], rows["of_payments"], strict=True)],
+            "last_on": rows["last_on"], "state": rows["active"].map(_STATES),
+        }
+    )  # fmt: skip
+    columns = (
+        *HIDDEN,
+        shown("customer", "Customer no. and name", "wrap", 34),
+        shown("habit", "Habit", "wrap", 44),
+        shown("seen", "Payments that show it", width=13, note="Of the latest confirmed payments: documents named to the cent, or decided by a person."),
+        shown("last_on", "Last", "date", 11),
+        shown("state", "State", width=13, tones={"in use": "good", "switched off": "warn"}),
+        decision("habit", 18),
+        *NOTE_AND_BY,
+    )  # fmt: skip
+    empty = "No habit shows yet: it takes some confirmed payments of a customer."
+    return SheetSpec(
+        HABITS, "How customers pay", (TableBlock("habits", frame, columns, empty=empty),),
+        subtitle="Is one of these no longer so? A habit ranks suggestions; it never applies anything by itself.", protect=True,
+        freeze_columns=len(HIDDEN) + 1 if len(frame) else 0,
+    )  # fmt: skip
+
+
+def _habit(habit: str, value: int, currency: str) -> str:
+    said: dict[str, Any] = {
+        "oldest_first": "Pays the oldest documents first",
+        "whole_statement": "Pays whole statements: all that is open up to the end of a month",
+        "takes_discount": f"Takes {value / 100:g} % discount",
+        "withholds": f"Withholds {value / 100:g} %",
+        "deducts_fee": f"Takes {money.spoken(value, currency)} off each payment" if currency else "",
+        "pays_on_day": f"Pays about day {value} of the month",
+    }
+    return str(said[habit])
+
+
+def _own_lines(learned: pd.DataFrame) -> pd.DataFrame:
+    """Blank lines of the same columns, for payers of a person's own."""
+    lines = learned.iloc[:0].reindex(range(_LINES_OF_ONES_OWN))
+    texts = dict.fromkeys((name for name in learned.columns if name not in _NOT_TEXT), "")
+    subjects = [f"new-{n}" for n in range(1, _LINES_OF_ONES_OWN + 1)]
+    return lines.assign(**texts).assign(subject=subjects, kind="new_payer", is_own=True)

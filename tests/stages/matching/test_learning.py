@@ -1,0 +1,132 @@
+"""What is learned from confirmed payments, how it is used, and how it is forgotten."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ar_batch.stages.matching import Learned, learn
+from ar_batch.stages.open_items import derive
+from ar_batch.tables.review import rejected_pair
+from tests.stages.matching.desk import Desk, desk, offered, posted
+
+NEW = "DE89370400440532013000"
+DOCUMENTS = "\ndocument_no customer_id amount_minor\n" + "\n".join(
+    f"RE-2026-10{n} ACME {100 + n}.13" for n in range(1, 8)
+)
+
+
+def receipts(*lines: str) -> str:
+    head = "receipt_id booking_date amount_minor payer_name payer_account remittance"
+    return "\n".join([head, *lines])
+
+
+def learned(d: Desk) -> Learned:
+    """What was learned from the facts of a desk."""
+    f = d.facts
+    state = derive(
+        *(f[n] for n in ("documents", "applications", "closures", "receipts", "disputes", "decisions", "customers")),
+        as_of=d.as_of,
+    )
+    tables = (f[n] for n in ("aliases", "applications", "receipts", "decisions"))
+    return learn(state.open_items, state.closed_items, state.latest_customers, *tables, policy=d.policy)
+
+
+def later(d: Desk) -> Desk:
+    """The desk after matching: what it applied is known."""
+    made = pd.concat([d.facts["applications"], d.run().applications], ignore_index=True)
+    return Desk({**d.facts, "applications": made}, d.policy, d.as_of)
+
+
+TWO_NAMED = (
+    f"R1 2026-05-20 101.13 'W. Acme' {NEW} RE-2026-101",
+    f"R2 2026-05-21 102.13 'W. Acme' {NEW} RE-2026-102",
+)
+
+
+def test_an_account_that_named_documents_twice_is_known_with_its_evidence():
+    payers = learned(later(desk(DOCUMENTS, receipts(*TWO_NAMED)))).known_payers
+    assert payers[["value", "customer_id", "source", "confirmations", "active"]].to_numpy().tolist() == [
+        [NEW, "ACME", "payments", 2, True]
+    ]
+
+
+def test_once_named_is_not_enough():
+    assert learned(later(desk(DOCUMENTS, receipts(TWO_NAMED[0])))).known_payers.empty
+
+
+def test_an_account_of_the_customer_master_is_not_shown_as_learned():
+    own = [line.replace(NEW, "DE02120300000000202051") for line in TWO_NAMED]
+    assert learned(later(desk(DOCUMENTS, receipts(*own)))).known_payers.empty
+
+
+def test_a_learned_account_that_a_person_switched_off_is_not_used_and_not_learned_again():
+    lines = receipts(*TWO_NAMED, f"R3 2026-05-22 103.13 'W. A.' {NEW} Danke")
+    used = desk(DOCUMENTS, lines)
+    assert "R3 RE-2026-103 103.13" in posted(used.run())
+    off = f"alias_id kind value customer_id active confirmed_on sequence\nL-1 account {NEW} ACME - 2026-05-21 1"
+    unused = desk(DOCUMENTS, lines, aliases=off)
+    assert [line[:2] for line in posted(unused.run())] == ["R1", "R2"]
+    payers = learned(later(unused)).known_payers
+    assert payers[["value", "source", "active"]].to_numpy().tolist() == [[NEW, "person", False]]
+
+
+ALIAS = f"""
+    alias_id kind    value  customer_id active confirmed_on receipt_id sequence confirmed_by
+    L-1      account {NEW}  ACME        yes    2026-05-10   R0         1        Kim
+"""
+DECIDED = """
+    application_id receipt_id document_id           customer_id applied_on currency amount_minor kind    method   rule     reverses
+    A-1            R0         D-ACME-RE-2026-101    ACME        2026-05-09 EUR      101.13       payment decision decision -
+"""
+TAKEN_BACK = DECIDED + "    A-2 R0 D-ACME-RE-2026-101 ACME 2026-05-09 EUR -101.13 payment {method} decision A-1\n"
+LINES = receipts(f"R0 2026-05-09 101.13 X {NEW} -", f"R3 2026-05-22 103.13 X {NEW} Danke")
+
+
+def test_an_alias_shows_who_confirmed_it_and_how_often_it_was_used_since():
+    d = later(desk(DOCUMENTS, LINES, aliases=ALIAS, applications=DECIDED))
+    row = learned(d).known_payers.iloc[0]
+    assert (row["customer_id"], row["confirmed_by"], row["confirmations"], row["payments"]) == ("ACME", "Kim", 1, 1)
+    assert row["last_used"] == pd.Timestamp("2026-05-22")  # R0, whose decision taught it, is no use of it
+
+
+def test_an_alias_is_forgotten_when_a_person_takes_its_decision_back():
+    d = desk(DOCUMENTS, LINES, aliases=ALIAS, applications=TAKEN_BACK.format(method="decision"))
+    assert learned(d).known_payers.empty
+    assert posted(d.run()) == []
+
+
+def test_an_alias_stays_when_the_payment_bounced():
+    d = desk(DOCUMENTS, LINES, aliases=ALIAS, applications=TAKEN_BACK.format(method="auto"))
+    assert learned(d).known_payers["active"].tolist() == [True]
+
+
+def test_of_two_decisions_the_one_that_stands_keeps_the_alias():
+    again = (
+        TAKEN_BACK.format(method="decision")
+        + "    A-3 R0 D-ACME-RE-2026-101 ACME 2026-05-09 EUR 101.13 payment decision decision -\n"
+    )
+    assert len(learned(desk(DOCUMENTS, LINES, aliases=ALIAS, applications=again)).known_payers) == 1
+
+
+# -- what a person turned down -----------------------------------------------------------------------------------------
+
+TURNED_DOWN = "decision_id subject action choice decided_on\nC-1 R1 reject '{choice}' 2026-05-25"
+SHORT = receipts("R1 2026-05-20 90.13 'Acme Werkzeuge GmbH' - RE-2026-101,RE-2026-102")
+PART = "document_id version"
+
+
+def test_a_set_of_documents_turned_down_is_not_offered_again_with_other_amounts():
+    documents = "\ndocument_no customer_id amount_minor\nRE-2026-101 ACME {open}\nRE-2026-102 ACME 60.00"
+    before = desk(documents.format(open="100.00"), SHORT).run()
+    assert offered(before) == ["R1 RE-2026-101 + RE-2026-102: 30.13 + 60.00"]
+    pair = rejected_pair("R1", ["D-ACME-RE-2026-101", "D-ACME-RE-2026-102"])
+    # The amount has changed since: the digest of what was shown then is another one.
+    for amount in ("100.00", "99.00"):
+        after = desk(documents.format(open=amount), SHORT, decisions=TURNED_DOWN.format(choice=f"S-1 {pair}")).run()
+        assert offered(after) == []
+
+
+def test_other_documents_for_the_same_receipt_are_still_offered():
+    documents = "\ndocument_no customer_id amount_minor\nRE-2026-101 ACME 100.00\nRE-2026-102 ACME 60.00"
+    pair = rejected_pair("R1", ["D-ACME-RE-2026-101"])
+    assert len(offered(desk(documents, SHORT, decisions=TURNED_DOWN.format(choice=pair)).run())) == 1
