@@ -237,7 +237,7 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
 
 def _says_more(ledger: Ledger, case: Case, named: list[int], known: list[str], agreed: set[int]) -> bool:
     """Whether the text bears an amount or a number that may stand for another document, whole or come to harm."""
-    if len(named) > 1 and case.reading.unread(known, agreed):
+    if len(named) > 1 and (case.reading.count > len(named) or case.reading.unread(known, agreed)):
         return True  # a list with a number in it that can't be read
     others = [d for d in case.family.documents if d not in named]
     strange = any(amount not in agreed for amount in case.reading.amounts)

@@ -160,7 +160,10 @@ class Engine:
         applied = 0
         for each in np.unique(day).tolist():
             today = waiting[day == each].tolist()
-            applied += self._apply(self._certain(search, today, wanted, amounts=True))
+            # Of equal documents each takes its own, before the next day's payments do.
+            while more := self._apply(self._certain(search, today, wanted, amounts=True)):
+                applied += more
+                today = [r for r in today if self.waiting[r]]
             # What an earlier receipt may be for is not there for a later one's amount.
             for r in today:
                 if not self.waiting[r]:

@@ -157,8 +157,8 @@ def ordered(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanatio
     )
     if len(found) == 1:
         yield ledger.made(case, "order", ledger.paid([members[i] for i in found[0]]), 2 * doubt, used=set(members))
-    elif settled and (credit := _credit(ledger, case, settled[0][2])):
-        documents = [*settled[0][2], *credit]
+    elif every and (credit := _credit(ledger, case, every)):
+        documents = [*every, *credit[:1]]
         yield ledger.made(
             case, "order", ledger.paid(documents), 2 * doubt, used=set(documents), allowed=len(credit) == 1
         )
@@ -175,7 +175,7 @@ def ordered(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanatio
 def _credit(ledger: Ledger, case: Case, documents: list[int]) -> list[int]:
     """The credit notes of which one makes up the difference to the cent."""
     short = sum(ledger.open[d] for d in documents) - case.payment
-    return [d for d in case.family.documents if d not in documents and ledger.open[d] == -short]
+    return [d for d in case.family.documents if d not in documents and ledger.open[d] == -short < 0]
 
 
 def _exactly(ledger: Ledger, case: Case, rule: str, documents: list[int]) -> Iterator[Explanation]:
