@@ -6,15 +6,16 @@ the truth: published files are remade from it, mails waiting in it go on being d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 import pandas as pd
 
 from ar_batch.pipeline import Facts, Plan, Policies, Progress, plan_report, plan_run, plan_undo, standing, undo_id
-from ar_batch.raw import InputFile
+from ar_batch.raw import InputFile, Note
 from ar_batch.refusal import Refusal
 from ar_batch.rim.delivery import Counts
 from ar_batch.rim.inbox import Scan, Waiting
@@ -73,11 +74,9 @@ def run_once(rim: Rim, policies: Policies, as_of: date, *, progress: Progress = 
     every = rim.facts()
     is_past = _is_past(every, scan, as_of)
     facts = standing(every, as_of)
-    files = _read(rim, scan, progress)
-    plan = plan_run(files, facts, policies, as_of, progress=progress)
+    plan = plan_run(_read(rim, scan, progress), facts, policies, as_of, progress=progress)
 
-    hashes = {file.name: file.sha256 for file in files}
-    accepted = _with_outcome(plan, "accepted", hashes)
+    accepted = _with_outcome(plan, "accepted")
     for file in accepted:
         rim.keep(file)
     committed = not is_past and (plan.adds or not _has_run(facts, as_of))
@@ -95,7 +94,7 @@ def run_once(rim: Rim, policies: Policies, as_of: date, *, progress: Progress = 
     if mail != Counts():
         deliveries = standing(rim.facts(), as_of)["deliveries"]
         troubles = rim.publish(plan_report(plan, runs, deliveries, policies, as_of), as_of)
-    for file in [*accepted, *_with_outcome(plan, "known", hashes)]:
+    for file in [*accepted, *_with_outcome(plan, "known")]:
         rim.take_out(file)
     return RunResult(
         as_of,
@@ -140,15 +139,16 @@ def _is_past(facts: Mapping[str, pd.DataFrame], scan: Scan, as_of: date) -> bool
     return is_past
 
 
-def _read(rim: Rim, scan: Scan, progress: Progress) -> list[InputFile]:
+def _read(rim: Rim, scan: Scan, progress: Progress) -> Iterator[InputFile]:
+    """Return what was read, once: nobody holds the rows any longer than it takes to take them in."""
     if scan.ready:
         progress(f"reading {len(scan.ready)} file{'s' if len(scan.ready) > 1 else ''}")
-    return rim.read(scan.ready)
+    return chain(rim.read(scan.ready), (InputFile(name, "", refusal=Note("not-a-file")) for name in scan.no_files))
 
 
-def _with_outcome(plan: Plan, outcome: str, hashes: Mapping[str, str]) -> list[Taken]:
-    names = plan.outcomes.loc[plan.outcomes["outcome"] == outcome, "name"]
-    return [(name, hashes[name]) for name in names]
+def _with_outcome(plan: Plan, outcome: str) -> list[Taken]:
+    rows = plan.outcomes[plan.outcomes["outcome"] == outcome]
+    return list(zip(rows["name"], rows["sha256"], strict=True))
 
 
 def _has_run(facts: Mapping[str, pd.DataFrame], as_of: date) -> bool:

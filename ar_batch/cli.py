@@ -318,7 +318,7 @@ def _summary(home: Home, result: RunResult, *, looked_only: bool) -> None:
         if row["message"] and row["outcome"] != "accepted":
             console.print(f"{row['name']}: {row['message']}", style="dim", markup=False, highlight=False)
     for name, reason in result.left:
-        console.print(f"[dim]left alone: {name} {reason}[/dim]", highlight=False)
+        console.print(f"left alone: {name} {reason}", style="dim", markup=False, highlight=False)
     for line in _sentences(result):
         console.print(line, highlight=False)
     for trouble in result.troubles:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from typing import cast
 
 ID_LENGTH = 16
 """Hex digits in an id: 64 bits, so that ten million things share one with a chance below one in 300,000."""
@@ -22,5 +23,12 @@ def digest(prefix: str, *parts: object) -> str:
 
 def digests(prefix: str, *columns: Iterable[object]) -> list[str]:
     """Return one id a row of the columns, all of one length; the whole-table form of `digest`."""
-    rows: Iterable[Sequence[object]] = zip(*columns, strict=True)
-    return [f"{prefix}-{sha256(_BETWEEN.join(map(str, row)).encode()).hexdigest()[:ID_LENGTH]}" for row in rows]
+    texts = [_texts(column) for column in columns]
+    return [
+        f"{prefix}-{sha256(_BETWEEN.join(row).encode()).hexdigest()[:ID_LENGTH]}" for row in zip(*texts, strict=True)
+    ]
+
+
+def _texts(column: Iterable[object]) -> Sequence[str]:
+    cells = list(column)
+    return cast("list[str]", cells) if set(map(type, cells)) <= {str} else list(map(str, cells))

@@ -36,6 +36,14 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
         "If it should be read, check that a row of headings stands above the data, or name the headings in config.toml under [columns]; else take it out of input/.",
     ),
     FindingKind(
+        "no-headings", "error",
+        "There is no row of headings, and the content alone does not prove what each column is, so the file was left where it is.",
+        'If these are bank lines, write in config.toml under [[sources]]: match = "{file_name}", then table = "bank_lines", then {line}, with each name put right where it is wrong; '
+        "else insert a row of headings.",
+    ),
+    FindingKind("text-by-content", "info", "No heading says what was written to us; the text was taken from {names}.", "If that is not it, name the column in config.toml under [columns]: remittance = [...]."),
+    FindingKind("columns-by-content", "info", "There is no row of headings; the columns were told by their content: {names}.", 'If one is wrong, name them under [[sources]] with headings = [...].'),
+    FindingKind(
         "columns-missing", "error",
         "This looks like a table of {table}, but there is no column for {missing}. Headings found: {found}.",
         "Rename the heading, or add to config.toml: [columns] {column_name} = [\"{example}\"]",
@@ -120,6 +128,31 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
         "The balance after this line does not follow from the one before it: {difference} is missing. The file was held back.",
         "A line is missing or was changed here. Fetch the statement from the bank again.",
     ),
+    FindingKind(
+        "signs-against-balance", "error",
+        "The balance falls by what comes in and rises by what goes out. The file was held back.",
+        "Debit and credit are swapped: correct the headings. If the bank writes it so, set inverse_sign = true for it in config.toml under [[sources]].",
+    ),
+    FindingKind(
+        "amounts-swapped", "error",
+        "“{column}” and “{other}” are swapped: the figures add up only the other way round. The file was held back.",
+        "Put each heading over its own column and drop the file again.",
+    ),
+    FindingKind(
+        "column-wrong", "error",
+        "{count} of {rows} cells under “{column}” cannot be what the heading says (first “{value}”), so the file was held back.",
+        "Columns may be swapped or have slipped: put each heading over its own column and drop the file again.",
+    ),
+    FindingKind(
+        "column-slipped", "error",
+        "“{column}” is blank in this row, and “{value}” stands alone in row {last}, below the table: the column has slipped, so the file was held back.",
+        "Move the cells of the column back up by a row and drop the file again.",
+    ),
+    FindingKind(
+        "rows-above-headings", "error",
+        "This row stands above the headings in row {heading_row} and looks like data, so the file was held back.",
+        "Move the headings above all rows, and drop the file again.",
+    ),
     FindingKind("file-known", "info", "The same file was taken in before as {name}; nothing was posted again.", "Nothing."),
     FindingKind("review-empty", "info", "Nobody wrote anything into this sheet of the review workbook.", "Nothing."),
     # About rows: the row is refused.
@@ -179,6 +212,20 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
         "“{value}” under “{column}” has more than 15 digits, of which Excel has lost the last ones.",
         "Format the column as text and type the number again.",
     ),
+    FindingKind(
+        "id-without-digits", "error",
+        "“{value}” under “{column}” is a word that belongs to another column, and the others are numbers.",
+        "Write the number as it is printed on the document.",
+    ),
+    FindingKind(
+        "cells-beyond-headings", "error",
+        "The row has more cells than the {wide} headings: a separator stands inside a cell, and its columns may have slipped.",
+        "Put the cell with the separator into quotes, or export the table as .xlsx.",
+    ),
+    FindingKind("name-is-number", "error", "“{value}” under “{column}” is no name.", "Check whether two columns are swapped; format a name of digits as text."),
+    FindingKind("in-wrong-column", "error", "“{value}” under “{column}” is {what}.", "Check whether two columns are swapped, and write each value under its heading."),
+    FindingKind("limit-negative", "error", "The credit limit {value} is below zero.", "Write the limit, or 0 for none."),
+    FindingKind("tax-differs", "error", "Net and tax of this row do not add up to “{column}” ({value}), as they do in the others.", "Correct the wrong one of the three."),
     FindingKind("bad-flag", "error", "“{value}” under “{column}” is neither yes nor no.", "Write yes or no."),
     FindingKind("bad-mark", "error", "“{value}” under “{column}” says neither debit nor credit.", "Write D or C."),
     FindingKind("bad-whole-number", "error", "“{value}” under “{column}” is not a whole number from 0 to {most}.", "Write a number of days."),
@@ -193,6 +240,17 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
     FindingKind("open-beyond-amount", "error", "The open amount {value} is more than the document's amount, or has another sign.", "Check both amounts."),
     FindingKind("duplicate-row", "error", "The same row stands in the file already, in row {first}.", "Nothing, if it is a repetition; else give it a number of its own."),
     FindingKind("conflicting-rows", "error", "“{value}” stands in the file several times with different contents (rows {rows}).", "Leave the right row and delete the others."),
+    FindingKind(
+        "conflicting-files", "error",
+        "“{value}” stands in another file of the same run with different contents ({others}); neither was posted.",
+        "Drop the right file alone, and take the other out of input/.",
+    ),
+    FindingKind(
+        "customer-name-differs", "error",
+        "“{value}” is not the number of {name}, which is customer {other}.",
+        "Correct the number or the name.",
+    ),
+    FindingKind("number-of-two-alike", "error", "“{value}” stands in the file for another customer too, with the same day and amount.", "Leave the right row and delete the other."),
     FindingKind("unknown-customer", "error", "“{value}” is no customer in the customer master.", "Add the customer to the master and drop it, or correct the number; then drop the row again."),
     FindingKind("second-spelling", "error", "“{value}” is known as “{known}” already; it was not posted a second time.", "Write the number as it was written first."),
     FindingKind("rate-not-positive", "error", "The rate {value} is not above zero.", "Write what one unit of the currency is worth."),
@@ -210,7 +268,7 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
     ),
     FindingKind(
         "line-seen-before", "warning",
-        "A line alike in everything is known of that day, and nothing says whether this is the same one or another; so it waits for your word.",
+        "A line of that day is known that is alike in everything, or in account, day and amount in another format, and nothing says whether this is the same one or another; so it waits for your word.",
         "Decide it on the sheet Bank lines of the review workbook.",
     ),
     FindingKind("review-key-damaged", "error", "The hidden key of this row of the review workbook was changed.", "Decide in a fresh copy of the review workbook."),
@@ -223,6 +281,10 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
         "“{value}” under “{column}” is a number among real dates; it was read as Excel's count of days, {day}{more}.",
         "Format the cell as a date and check it.",
     ),
+    FindingKind("number-of-two", "warning", "“{value}” stands in the file for another customer too; both were posted{more}.", "Check the numbers, unless customers number the documents themselves."),
+    FindingKind("balance-missing", "warning", "The balance after this line is blank, so the line is proved only together with the next one that has a balance{more}.", "Check that the row is whole."),
+    FindingKind("due-far-off", "warning", "The due date “{value}” lies more than 400 days after the document's own date{more}.", "Check both dates."),
+    FindingKind("no-rows", "warning", "No row stands below the headings.", "Check that the file is complete."),
     FindingKind("currency-assumed", "warning", "The currency is blank; {currency} was taken{more}.", "Fill it in."),
     FindingKind("bad-email", "warning", "“{value}” is not an e-mail address; it was left out.", "Correct it in the customer master."),
     FindingKind("iban-check-digits", "warning", "The check digits of “{value}” do not fit.", "Check the account number."),
@@ -274,6 +336,16 @@ READER_KINDS: Final[tuple[FindingKind, ...]] = (
         "The file is damaged or incomplete: {reason}.",
         "Fetch or save it again; if it opens in Excel, save it from there as .xlsx and drop that.",
     ),
+    FindingKind(
+        "entry-without-day", "warning",
+        "{count} entries (first: line {row_number}) have no date of their own; the day on which the statement was made, {day}, was taken.",
+        "Check the dates, or fetch the statement from the bank again.",
+    ),
+    FindingKind(
+        "closing-missing", "warning",
+        "The statement has no closing balance, so nothing proves that it is whole; its lines were read.",
+        "Check that its last line is there, or fetch the statement from the bank again.",
+    ),
     FindingKind("empty-file", "error", "The file is empty.", "Fetch it again, or take it out of input/."),
     FindingKind(
         "not-a-file", "error",
@@ -289,6 +361,11 @@ READER_KINDS: Final[tuple[FindingKind, ...]] = (
         "file-too-large", "error",
         "The file has {size} MB; at most {limit} MB are read.",
         "Split it into several files, or raise the limit in config.toml.",
+    ),
+    FindingKind(
+        "too-wide", "error",
+        "A row has {columns} columns; at most {limit} are read.",
+        "Check which character separates the columns, and drop only the columns that are needed.",
     ),
     FindingKind(
         "not-supported", "error",
@@ -385,7 +462,7 @@ READER_KINDS: Final[tuple[FindingKind, ...]] = (
     ),
     FindingKind(
         "no-statement", "error",
-        "This looks like {what}, but no statement with an account or balance is in it.",
+        "This looks like {what}, but there is no statement in it: neither booked lines nor balances.",
         "Fetch the file from the bank again; a part of a statement is not enough.",
     ),
     FindingKind(
@@ -550,7 +627,11 @@ def finding(
     `record` is the refused row as it came: JSON, heading to text.
     """
     kind = KINDS[code]
-    words = {name: shown(fill) for name, fill in fills.items()} | {"value": shown(value), "column": column}
+    # A line for config.toml is made of our own words, and of use only whole.
+    words = {name: str(fill) if name == "line" else shown(fill) for name, fill in fills.items()} | {
+        "value": shown(value),
+        "column": column,
+    }
     return {
         "finding_id": digest("N", code, file, sheet, row, column, value, subject, *sorted(words.items())),
         "code": code,

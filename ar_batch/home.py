@@ -23,7 +23,7 @@ from ar_batch.rim.ledger import Ledger
 from ar_batch.rim.locks import run_lock
 from ar_batch.rim.mailbox import Mailbox, password
 from ar_batch.rim.publish import publish
-from ar_batch.rim.readers import read_files
+from ar_batch.rim.readers import Child, read_files
 from ar_batch.rim.workbook_out import write_book
 from ar_batch.stages.intake import explain_file
 from ar_batch.stages.story import candidates, find
@@ -218,7 +218,8 @@ def open_rim(home: Home, config: Config) -> Iterator[Rim]:
             ledger.prepare()
             _put_back_unknown(home, ledger)
             ledger.backup(home.state / "backups" / f"ledger_{moment:%Y-%m-%d}.db")
-            yield _rim(home, config, ledger)
+            with Child(config.reading) as child:
+                yield _rim(home, config, ledger, child)
         finally:
             ledger.close()
 
@@ -231,14 +232,15 @@ def _look_only(home: Home, config: Config) -> Iterator[Rim]:
     ledger = Ledger(_url(home, config) if exists else "sqlite://")
     try:
         ledger.prepare()
-        yield replace(
-            _rim(home, config, ledger),
-            keep=lambda _file: None,
-            append=lambda _facts, _height: None,
-            publish=lambda _pack, _day: [],
-            deliver=lambda _plan, _day: Counts(),
-            take_out=lambda _file: False,
-        )
+        with Child(config.reading) as child:
+            yield replace(
+                _rim(home, config, ledger, child),
+                keep=lambda _file: None,
+                append=lambda _facts, _height: None,
+                publish=lambda _pack, _day: [],
+                deliver=lambda _plan, _day: Counts(),
+                take_out=lambda _file: False,
+            )
     finally:
         ledger.close()
 
@@ -275,9 +277,22 @@ def _put_back_unknown(home: Home, ledger: Ledger) -> None:
             path.replace(home.input / f"recovered_{digest[:12]}{path.suffix}")
 
 
-def _rim(home: Home, config: Config, ledger: Ledger) -> Rim:
+def _rim(home: Home, config: Config, ledger: Ledger, child: Child) -> Rim:
+    paths: dict[str, Path] = {}
+
+    def look() -> Scan:
+        # The reading process gets ready while files that are still young are waited for.
+        if home.input.is_dir() and any(home.input.iterdir()):
+            child.start()
+        found = scan(home.input)
+        paths.update({file.name: file.path for file in found.ready})
+        return found
+
+    def read(waiting: Sequence[Waiting]) -> list[InputFile]:
+        return read_files([(file.name, file.path) for file in waiting], limits=config.reading, child=child)
+
     def keep_file(file: Taken) -> None:
-        keep(home.input / file[0], home.archive, file[1], file[0])
+        keep(paths[file[0]], home.archive, file[1], file[0])
 
     def append(new: Mapping[str, pd.DataFrame], after_run: int) -> None:
         ledger.append(new, after_run=after_run)
@@ -294,20 +309,16 @@ def _rim(home: Home, config: Config, ledger: Ledger) -> Rim:
         return _deliver(home, config, ledger, day, open_items=plan.views["open_items"])
 
     return Rim(
-        scan=lambda: scan(home.input),
-        read=lambda waiting: _read(waiting, config),
+        scan=look,
+        read=read,
         facts=ledger.read,
         keep=keep_file,
         append=append,
         publish=put_out,
         deliver=send,
-        take_out=lambda file: take_out(home.input / file[0], file[1]),
+        take_out=lambda file: take_out(paths[file[0]], file[1]),
         now=lambda: clock.now(config.company.timezone),
     )
-
-
-def _read(waiting: Sequence[Waiting], config: Config) -> list[InputFile]:
-    return read_files([(file.name, file.path) for file in waiting], limits=config.reading)
 
 
 def _deliver(home: Home, config: Config, ledger: Ledger, day: date, *, open_items: pd.DataFrame) -> Counts:

@@ -6,7 +6,7 @@ day's pack from that. Neither touches a file, the clock, mail or the database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -69,7 +69,7 @@ class Plan:
 
 
 def plan_run(
-    files: Sequence[InputFile],
+    files: Iterable[InputFile],
     facts: Mapping[str, pd.DataFrame],
     policies: Policies,
     as_of: date,
@@ -82,7 +82,10 @@ def plan_run(
     """
     new = _NewFacts(facts)
     progress("reading and checking the rows")
-    taken = _take(files, new, as_of, policies)
+    rows = list(files)
+    taken = _take(rows, new, as_of, policies)
+    # Nobody holds the rows any longer than they are needed: only answers have them read again.
+    rows = rows if len(taken.answers) else []
 
     # A person's answers come first: new payments must not move the world that they were shown.
     progress("applying decisions")
@@ -98,7 +101,7 @@ def plan_run(
         findings.append(decided.findings)
     if new.holds("decisions") and (taken.files["tables"] != "decisions").any():
         # The files meet the ledger as the answers left it: what was just taken or paid is known by now.
-        taken = _take(files, new, as_of, policies)
+        taken = _take(rows, new, as_of, policies)
         findings[0] = taken.findings
     taken = _recounted(taken, pd.concat(findings[1:])) if len(findings) > 1 else taken
 

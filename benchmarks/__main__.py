@@ -19,6 +19,7 @@ from ar_batch.demo.evaluate import Score, score
 from ar_batch.demo.files import day_files, write_files
 from ar_batch.demo.replay import evaluate_world
 from ar_batch.demo.world import World, make_world
+from benchmarks.intake import measure_intake
 
 SIZES = (1_000, 3_000, 10_000)
 """Documents in each world; about 0.5 bank lines for each."""
@@ -53,6 +54,7 @@ def main() -> None:
         console.print(f"measuring {size:,} documents ...", style="dim")
         table.add_row(*_cells(measure(size)))
     console.print(table)
+    measure_intake(console)
     console.print(
         "Only reading: pandas.read_excel(engine='calamine') and pandas.read_csv over the same files, nothing parsed or checked. Exact reference: "
         "the simplest of the baselines in ar_batch/demo/baselines.py on the same world."

@@ -302,6 +302,32 @@ def test_a_line_is_posted_or_not_and_not_asked_again(bank_home, said, known):
     assert coffees(bank_home) == known and asked(bank_home, "Bank lines", NEXT) == []
 
 
+STATEMENT = (
+    ":20:S\n:25:DE89370400440532013000\n:28C:1/1\n:60F:C261116EUR100,00\n:61:2611171117C50,00NTRFNONREF//BR7\n"
+    ":86:166?00CREDIT?20Invoice of the lunch club?32Lunch Club\n:62F:C261117EUR150,00\n-\n"
+)
+
+
+@pytest.mark.parametrize(("said", "count"), [("A payment of its own", 2), ("The same as the one known", 1)])
+def test_a_line_that_may_be_one_of_another_format_is_asked_with_that_one(home, said, count):
+    drop(home, "day.sta", STATEMENT)
+    run(home)
+    bare = LINES.replace("booking_date", "account;booking_date") + "DE89370400440532013000;2026-11-17;50.00;EUR;;;\n"
+    drop(home, "download.csv", bare)
+    run(home)
+    (row,) = asked(home, "Bank lines")
+    assert row["This line"] == "download.csv, sheet download, row 2"
+    assert row["The one known"].startswith("day.sta, ") and row["Known alike"] == 1
+    answer(home, "Bank lines", said)
+    assert findings(run(home)) == []
+    receipts = standing(home)["receipts"].query("amount_minor == 5000")
+    assert sorted(receipts["source_format"]) == ["mt940", "table"][:count]
+    # The download saved again, with a line of the next day, asks nothing.
+    drop(home, "download again.csv", bare + "DE89370400440532013000;2026-11-18;1.00;EUR;Shop;;tea\n")
+    again = run(home, NEXT).outcomes.iloc[0]
+    assert (again["rows_posted"], again["rows_unchanged"], again["rows_held"]) == (1, 1, 0)
+
+
 def test_only_yellow_cells_are_read_as_answers(bank_home):
     """Both sheets untouched, and a word in another: nothing is taken for half an answer."""
     drop(bank_home, "less.csv", LESS)

@@ -16,17 +16,18 @@ from ar_batch.refusal import Refusal
 
 QUIET_SECONDS = 1.0
 """A file that was written within this time is looked at again after it."""
-LONGEST_WAIT_SECONDS = 10.0
+LONGEST_WAIT_SECONDS = 6.0
 """A file that still changes after this time is left for the next run."""
 
-_PARTIAL = re.compile(
-    r"(^~\$|^\.|\.(tmp|part|partial|crdownload|download|swp|lock|bak)$|~$|^desktop\.ini$|^thumbs\.db$)", re.IGNORECASE
-)
+_PARTIAL = re.compile(r"(^~\$|^\.|\.(tmp|part|partial|crdownload|download|swp|lock|bak)$|~$)", re.IGNORECASE)
+_SYSTEM = re.compile(r"^(\.gitkeep|\.gitignore|\.ds_store|\.~lock\..*#|desktop\.ini|thumbs\.db)$", re.IGNORECASE)
+"""What systems put into every folder; nobody wants to read of it."""
+_NO_FILE = "is a link or a device"
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One ready file: its name below input/ with "/" between folders, and its path."""
+    """One ready file: its name below input/, printable and with "/" between folders, and its path."""
 
     name: str
     path: Path
@@ -34,16 +35,17 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Scan:
-    """What lies in input/: ready files in the order of their names, and those left alone with the reason."""
+    """What lies in input/: ready files in the order of their names, those left alone with the reason, and what is no file."""
 
     ready: tuple[Waiting, ...]
     left: tuple[tuple[str, str], ...]
+    no_files: tuple[str, ...] = ()
 
 
 def scan(folder: Path) -> Scan:
     """Look for files that are complete. Temporary names, links, devices and files open in Excel are left alone.
 
-    A file is complete when its size and time have not changed for a second; young ones are waited for, up to ten
+    A file is complete when its size and time have not changed for a second; young ones are waited for, up to six
     seconds in all, so that a file dropped just before the run is not missed.
     """
     try:
@@ -52,9 +54,12 @@ def scan(folder: Path) -> Scan:
         raise Refusal(f"the input folder {folder} cannot be read: {error.strerror or error}") from error
     ready: list[Waiting] = []
     left: list[tuple[str, str]] = []
+    no_files: list[str] = []
     candidates: list[Path] = []
     for path, reason in found:
-        if reason:
+        if reason == _NO_FILE:
+            no_files.append(_name(folder, path))
+        elif reason:
             left.append((_name(folder, path), reason))
         else:
             candidates.append(path)
@@ -64,7 +69,7 @@ def scan(folder: Path) -> Scan:
             left.append((_name(folder, path), "is still being written; the next run takes it"))
         else:
             ready.append(Waiting(_name(folder, path), path))
-    return Scan(tuple(ready), tuple(left))
+    return Scan(tuple(ready), tuple(left), tuple(no_files))
 
 
 def signatures(folder: Path) -> frozenset[tuple[str, int, int]]:
@@ -147,19 +152,40 @@ def sync_folder(folder: Path) -> None:
 
 
 def _name(folder: Path, path: Path) -> str:
-    return path.relative_to(folder).as_posix()
+    return printable(path.relative_to(folder).as_posix())
+
+
+def printable(name: str) -> str:
+    r"""Return a file's name with what cannot be seen, or printed, written out: it must not forge or break a line.
+
+    >>> printable("a\nb.csv")
+    'a\\x0ab.csv'
+    """
+    if name.isprintable() and "\\" not in name:
+        return name
+    return "".join(c if c.isprintable() and c != "\\" else _written_out(ord(c)) for c in name)
+
+
+def _written_out(code: int) -> str:
+    if 0xDC80 <= code <= 0xDCFF:
+        code -= 0xDC00  # how Python keeps a byte that is no UTF-8
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _regular_files(folder: Path) -> Iterable[tuple[Path, str]]:
     for parent, folders, names in os.walk(folder):
+        for linked in sorted(f for f in folders if (Path(parent) / f).is_symlink()):
+            yield Path(parent) / linked, _NO_FILE
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         present = set(names)
         for name in sorted(names):
             path = Path(parent) / name
-            if _PARTIAL.search(name):
+            if _SYSTEM.search(name):
                 continue
-            if not stat.S_ISREG(path.lstat().st_mode):
-                yield path, "is not a regular file (a link or device); put the file itself here"
+            if _PARTIAL.search(name):
+                yield path, "has the name of a temporary file; rename it if it is to be read"
+            elif not stat.S_ISREG(path.lstat().st_mode):
+                yield path, _NO_FILE
             elif f"~${name}" in present or f"~${name[2:]}" in present or f".~lock.{name}#" in present:
                 yield path, "is open in a spreadsheet program; close it and the next run takes it"
             else:

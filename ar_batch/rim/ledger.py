@@ -8,15 +8,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
 from ar_batch.refusal import Refusal
+from ar_batch.rim.garbage import no_collecting
 from ar_batch.schema import Column, Table, conform
 from ar_batch.tables.facts import FACTS
 
 VERSION = 1
 """The layout of the tables; a ledger of another version is refused."""
+_ROWS_AT_ONCE = 20_000
+"""Rows that are turned into Python's own values together: all at once would take more memory than all else."""
 
 
 class Ledger:
@@ -88,7 +92,7 @@ class Ledger:
 
         `after_run` is the number of runs that the rows were planned on; Refusal when the ledger has moved since.
         """
-        with self._engine.begin() as connection:
+        with self._engine.begin() as connection, no_collecting():
             if after_run is not None:
                 runs = connection.execute(sa.select(sa.func.count()).select_from(self._tables["runs"])).scalar_one()
                 if runs != after_run:
@@ -118,21 +122,28 @@ class Ledger:
     def _read(self, connection: sa.Connection, table: Table) -> pd.DataFrame:
         names = ", ".join(f'"{name}"' for name in table.names)
         order = ", ".join(f'"{name}"' for name in _key(table))
-        rows = connection.exec_driver_sql(f'SELECT {names} FROM "{table.name}" ORDER BY {order}').fetchall()  # noqa: S608 - names are ours
-        if not rows:
+        result = connection.exec_driver_sql(f'SELECT {names} FROM "{table.name}" ORDER BY {order}')  # noqa: S608 - names are ours
+        parts = []
+        while rows := result.fetchmany(_ROWS_AT_ONCE):
+            values = zip(*rows, strict=True)
+            parts.append(
+                pd.DataFrame({c.name: _from_sql(c, list(v)) for c, v in zip(table.columns, values, strict=True)})
+            )
+        if not parts:
             return table.empty()
-        values = zip(*rows, strict=True)
-        typed = {c.name: _from_sql(c, list(v)) for c, v in zip(table.columns, values, strict=True)}
-        return conform(pd.DataFrame(typed), replace(table, key=_key(table)))
+        whole = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+        return conform(whole, replace(table, key=_key(table)))
 
     def _insert(self, connection: sa.Connection, table: Table, rows: pd.DataFrame) -> None:
         conforming = conform(rows, table)
-        columns = [_to_sql(column, conforming[column.name]) for column in table.columns]
         names = ", ".join(f'"{name}"' for name in table.names)
         mark = "?" if self._engine.dialect.name == "sqlite" else "%s"
-        marks = ", ".join([mark] * len(columns))
+        marks = ", ".join([mark] * len(table.columns))
         statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - names are ours
-        connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+        for start in range(0, len(conforming), _ROWS_AT_ONCE):
+            part = conforming.iloc[start : start + _ROWS_AT_ONCE]
+            columns = [_to_sql(column, part[column.name]) for column in table.columns]
+            connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -188,8 +199,9 @@ def _guards(table: str, dialect: str) -> list[str]:
 
 def _to_sql(column: Column, values: pd.Series[Any]) -> list[Any]:
     if column.kind == "date":
-        values = values.dt.strftime("%Y-%m-%d")
-    if column.kind == "date" or (column.optional and column.kind in ("minor", "int")):
+        days = np.datetime_as_string(values.to_numpy("datetime64[D]")).tolist()
+        return [None if day == "NaT" else day for day in days] if values.hasnans else days
+    if column.optional and column.kind in ("minor", "int"):
         return values.astype(object).where(values.notna(), None).tolist()
     return values.astype("int64").tolist() if column.kind == "flag" else values.tolist()
 

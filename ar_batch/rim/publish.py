@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -53,11 +54,11 @@ def publish(pack: Pack, output: Path, day: str, manifest: Path) -> list[str]:
     for name, book in pack.books.items():
         put(folder / name, lambda path, book=book: write_book(book, path))  # type: ignore[misc]
     for name, table in pack.day_tables.items():
-        put(folder / name, lambda path, table=table: path.write_bytes(_csv(table)))  # type: ignore[misc]
+        put(folder / name, lambda path, table=table: _write_csv(table, path))  # type: ignore[misc]
     for name, content in pack.day_files.items():
         put(folder / name, lambda path, content=content: path.write_bytes(content))  # type: ignore[misc]
     for name, table in pack.data_tables.items():
-        put(output / "data" / name, lambda path, table=table: path.write_bytes(_csv(table)))  # type: ignore[misc]
+        put(output / "data" / name, lambda path, table=table: _write_csv(table, path))  # type: ignore[misc]
     _remove_stale(output, folder, ours, written)
     _write_manifest(manifest, {k: v for k, v in ours.items() if k.split("/")[0] != day} | written)
     return troubles
@@ -103,10 +104,17 @@ def _free_name(path: Path, word: str) -> Path:
     return candidate
 
 
-def _csv(table: pd.DataFrame) -> bytes:
-    text = io.StringIO()
-    table.to_csv(text, index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    return text.getvalue().encode("utf-8")
+class _WithoutReturns(io.BufferedWriter):
+    """A file whose bare carriage returns become blanks: the writer does not quote them, and for most they end a line."""
+
+    def write(self, data: Any, /) -> int:
+        return super().write(bytes(data).replace(b"\r", b" "))
+
+
+def _write_csv(table: pd.DataFrame, path: Path) -> None:
+    # Straight to the file: as one text in memory a large table would take several times its size.
+    with io.TextIOWrapper(_WithoutReturns(io.FileIO(path, "w")), encoding="utf-8", newline="") as file:
+        table.to_csv(file, index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
 
 
 def _remove_stale(output: Path, folder: Path, ours: Manifest, written: Manifest) -> None:

@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_range_abs
 from ar_batch.rim import workbook_formats as looks
 from ar_batch.rim.workbook_pen import Pen, clean, done, write_span
 from ar_batch.rim.workbook_table import column_width, draw_table
-from ar_batch.tables.book import Block, Book, CardsBlock, ChartBlock, SheetSpec, TableBlock, TextBlock
+from ar_batch.tables.book import ROWS_MAX, Block, Book, CardsBlock, ChartBlock, SheetSpec, TableBlock, TextBlock
 
 # Text stays text: a cell that begins with "=" or "http:" must never come alive.
 _OPTIONS: Final = {
@@ -53,8 +53,10 @@ def _draw_sheet(pen: Pen, sheet: SheetSpec, page: Any) -> None:
     text_at = sheet.left + _hidden_first(sheet)
     page.set_row(0, 27)
     done(page.write_string(0, text_at, clean(sheet.title), pen.format(looks.TITLE)))
-    if sheet.subtitle:
-        done(page.write_string(1, text_at, clean(sheet.subtitle), pen.format(looks.SUBTITLE)))
+    cut = next((b for b in sheet.blocks if isinstance(b, TableBlock) and len(b.frame) > ROWS_MAX), None)
+    told = [sheet.subtitle, f"the first {ROWS_MAX:,} are shown. {cut.rest}".strip() if cut else ""]
+    if any(told):
+        done(page.write_string(1, text_at, clean("; ".join(filter(None, told))), pen.format(looks.SUBTITLE)))
     row = previous = 3
     header_row = -1
     for block in sheet.blocks:

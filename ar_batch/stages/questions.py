@@ -156,22 +156,28 @@ def _doubtful(lines: pd.DataFrame, receipts: pd.DataFrame, decisions: pd.DataFra
     near = lines[["held_id", "fingerprint", *_LIKE]].merge(receipts[columns], on=_LIKE)
     like = near[near["receipt_id"].to_numpy() == np.array(digests("R", near["fingerprint"], near["occurrence"]))]
     known = dict(iter(like.sort_values(["held_id", "occurrence"]).groupby("held_id")))
-    found = [_known(line, known.get(line.held_id, like.iloc[:0]), own) for line in lines.itertuples(index=False)]
+    # The line that it may be can stand in another format, and be alike in less than everything.
+    named = receipts.loc[receipts["receipt_id"].isin(lines["receipt_id"]), columns].set_index("receipt_id", drop=False)
+    twins = named.to_dict("index")
+    found = [
+        _known(line, known.get(line.held_id, like.iloc[:0]), twins.get(line.receipt_id), own)
+        for line in lines.itertuples(index=False)
+    ]
     day = pd.Timestamp(as_of)
     rows = pd.concat([lines.reset_index(drop=True), pd.DataFrame(found)], axis=1)
     rows = rows.assign(asked_on=rows["recorded_on"].fillna(day), known_on=pd.to_datetime(rows["known_on"]).fillna(day))
     return DOUBTFUL_LINES.frame(rows[DOUBTFUL_LINES.names])
 
 
-def _known(line: Any, like: pd.DataFrame, own: set[str]) -> dict[str, Any]:
+def _known(line: Any, like: pd.DataFrame, named: dict[Any, Any] | None, own: set[str]) -> dict[str, Any]:
     """Return what is known of a line's like. Those that became receipts by an answer don't change the question."""
     taken = set(like["occurrence"])
-    first = like[like["receipt_id"] == line.receipt_id].to_dict("records") or like.head(1).to_dict("records")
-    twin = first[0] if first else {}
+    twin = named or next(iter(like.head(1).to_dict("records")), {})
+    alike = set(like["receipt_id"]) | ({twin["receipt_id"]} if twin else set())
     return {
         "occurrence": next(n for n in range(1, len(taken) + 2) if n not in taken),
-        "shown": digest("Q", line.held_id, *sorted(set(like["receipt_id"]) - own)),
-        "known_lines": len(like),
+        "shown": digest("Q", line.held_id, *sorted(alike - own)),
+        "known_lines": len(alike),
         "known_file": twin.get("source_file", ""),
         "known_sheet": twin.get("source_sheet", ""),
         "known_row": int(twin.get("source_row", 0)),

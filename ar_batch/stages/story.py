@@ -109,7 +109,7 @@ def _of_receipt(facts: Facts, receipt_id: str) -> list[Event]:
         for r in _where(facts, "receipts", "receipt_id", receipt_id)
     ]  # fmt: skip
     for r in _where(facts, "held_receipts", "receipt_id", receipt_id):
-        text = f"a line alike in everything was held back ({_place(r)})"
+        text = f"a line that may be the same was held back ({_place(r)})"
         events += [Event(_day(r.recorded_on), "line held", text, r.run_id), *_about(facts, r.held_id)]
     became = [r for r in _where(facts, "decisions", "choice", receipt_id) if r.action == "own_payment"]
     return (

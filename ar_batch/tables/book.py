@@ -21,7 +21,7 @@ number: a number, or decimal text with the decimals to be shown - percent: 0..1 
 Tone = Literal["plain", "good", "warn", "bad", "info", "muted", "strong"]
 """What a cell says by its colour; the words must say it too."""
 
-ROWS_MAX: Final = 200_000
+ROWS_MAX: Final = 50_000
 """A table longer than this is cut in a workbook; the line below it says where the whole is."""
 
 

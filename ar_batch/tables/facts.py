@@ -143,6 +143,7 @@ RECEIPTS = Table("receipts", "Every bank line: money in (positive) and out (nega
     _column("balance_minor", "minor", "Balance after", optional=True),
     _column("occurrence", "int", "Occurrence", "1, 2 ... among lines that are alike in everything: genuine twins."),
     _column("is_return", "flag", "Returned", "A payment that came back (reversal, return, chargeback)."),
+    _text("source_format", "Format", "camt.053, mt940 ..., or table: what tells a repeated line from one in another format."),
     *SOURCE, *RUN,
 ), ("receipt_id",))  # fmt: skip
 

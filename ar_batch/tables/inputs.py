@@ -42,7 +42,7 @@ _DOCUMENT_NO: Final = """Document no | Document number | Invoice no | Invoice nu
     | Num | Number | Document | Invoice | Bill | Voucher | Rechnung | Beleg | Facture | Pièce | Factura | Factuur | Boekstuk | Assignment
     | Zuordnung | Nummer | Numéro | Número"""
 _CURRENCY: Final = """Currency code | Curr | Ccy | Cur | Crcy | Currency ISO | Document currency | Transaction currency | Invoice currency
-    | Doc currency | WAERS | Währung | Währungscode | Belegwährung | WKZ | Whg | Waehrung | WKZ Umsatz | Devise | Code devise | Monnaie
+    | Doc currency | WAERS | Währung | Währg | Währungscode | Belegwährung | WKZ | Whg | Waehrung | WKZ Umsatz | Devise | Code devise | Monnaie
     | Moneda | Divisa | Código moneda | Código de divisa | Valuta | Valutacode | Munt | Muntsoort | Currency symbol"""
 _AMOUNT: Final = """Betrag in Belegwährung | Betr in FW | Betrag in FW | Betrag in Fremdwährung | Betrag in Transaktionswährung | Gross amount | Invoice amount | Total amount | Amount gross | Invoice total | Grand total | Total incl tax
     | Total including tax | Total incl VAT | Total inc VAT | Amount incl VAT | Document amount | Original amount | Orig amount | Amount original

@@ -288,7 +288,7 @@ OUTCOMES: Final = ("accepted", "known", "held", "refused", "nothing")
 OUTCOMES_TABLE = Table("outcomes", "What became of every file of the drop, and of every row in it.", (
     Column("name", heading="File"),
     Column("file_id"),
-    Column("sha256"),
+    Column("sha256", optional=True, meaning="Blank where the file could not be read."),
     Column("outcome", heading="Outcome", choices=OUTCOMES),
     Column("tables", heading="Contents", optional=True),
     Column("rows_read", "int", heading="Rows read", meaning="The sum of the other five."),

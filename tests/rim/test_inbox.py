@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from ar_batch.refusal import Refusal
-from ar_batch.rim.inbox import archive_path, archived_hashes, keep, scan, take_out
+from ar_batch.rim.inbox import Scan, archive_path, archived_hashes, keep, scan, take_out
 
 
 def drop(folder, name, content=b"text", age=60):
@@ -24,12 +24,42 @@ def test_ready_files_come_in_the_order_of_their_names_from_every_folder(tmp_path
 
 
 @pytest.mark.parametrize(
-    "name", ["~$a.xlsx", ".a.xlsx", "a.xlsx.part", "a.tmp", "a.crdownload", ".gitkeep", "Thumbs.db", "a.xlsx~"]
+    "name", ["~$a.xlsx", ".a.xlsx", "a.xlsx.part", "a.tmp", "a.crdownload", "a.bak", ".a.csv.swp", "a.xlsx~"]
 )
-def test_temporary_and_hidden_files_are_not_even_mentioned(tmp_path, name):
+def test_a_file_with_a_temporary_name_is_left_alone_and_named(tmp_path, name):
     drop(tmp_path, name)
     found = scan(tmp_path)
-    assert (found.ready, found.left) == ((), ())
+    assert found.ready == ()
+    assert [(left, "temporary file" in reason) for left, reason in found.left] == [(name, True)]
+
+
+@pytest.mark.parametrize("name", [".gitkeep", ".DS_Store", "Thumbs.db", "desktop.ini", ".~lock.a.ods#"])
+def test_what_systems_leave_in_folders_is_not_even_mentioned(tmp_path, name):
+    drop(tmp_path, name)
+    assert scan(tmp_path) == Scan((), ())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows allows no such names")
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (b"a\nb.csv", r"a\x0ab.csv"),
+        (b"a\rb.csv", r"a\x0db.csv"),
+        (b"\x1b[31m.csv", r"\x1b[31m.csv"),
+        ("inv\u202evsc.csv".encode(), r"inv\u202evsc.csv"),
+        (b"caf\xe9.csv", r"caf\xe9.csv"),
+        (rb"a\x0ab.csv", r"a\x5cx0ab.csv"),
+        ("café.csv".encode(), "café.csv"),
+    ],
+)
+def test_a_name_is_shown_so_that_it_can_break_no_line_and_no_two_are_alike(tmp_path, name, shown):
+    path = os.path.join(os.fsencode(tmp_path), name)
+    with open(path, "wb") as handle:
+        handle.write(b"text")
+    os.utime(path, (1, 1))
+    (file,) = scan(tmp_path).ready
+    assert file.name == shown
+    assert file.path.read_bytes() == b"text"
 
 
 def test_a_workbook_open_in_excel_waits(tmp_path):
@@ -44,9 +74,10 @@ def test_links_are_left_alone(tmp_path):
     secret = drop(tmp_path / "elsewhere", "secret.csv")
     (tmp_path / "input").mkdir()
     (tmp_path / "input" / "link.csv").symlink_to(secret)
+    (tmp_path / "input" / "linked").symlink_to(tmp_path / "elsewhere")
     found = scan(tmp_path / "input")
     assert found.ready == ()
-    assert found.left[0][0] == "link.csv"
+    assert found.no_files == ("link.csv", "linked")
 
 
 def test_a_file_that_is_being_written_waits_and_a_fresh_one_does_not(tmp_path, monkeypatch):

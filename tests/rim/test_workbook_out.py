@@ -233,3 +233,17 @@ def test_a_link_leads_to_a_sheet_of_the_book(tmp_path: Path) -> None:
     ]
     assert page["A5"].hyperlink.location == "'Data'!A1"
     assert page["A6"].hyperlink is None
+
+
+def test_a_table_that_is_cut_says_so_above_and_below(tmp_path: Path) -> None:
+    rows = pd.DataFrame({"n": range(description.ROWS_MAX + 2)})
+    table = TableBlock("t", rows, (ColumnSpec("n", "N", "int"),), rest="The whole is in data/t.csv.")
+    book = Book("Cut", (SheetSpec("S", "S", (table,), "2 kinds"),), made_on=date(2026, 3, 31))
+    write_book(book, tmp_path / "cut.xlsx")
+    cells = [
+        row[0]
+        for row in openpyxl.load_workbook(tmp_path / "cut.xlsx", read_only=True)["S"].iter_rows(values_only=True)
+        if isinstance(row[0], str)
+    ]
+    assert "2 kinds; the first 50,000 are shown. The whole is in data/t.csv." in cells
+    assert any(cell.startswith("50,000 of 50,002 rows are shown.") for cell in cells)

@@ -14,17 +14,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ar_batch.raw import InputFile
+from ar_batch.rim.garbage import no_collecting
 from ar_batch.rim.readers.child import Child
 from ar_batch.rim.readers.limits import ReadLimits
 
-__all__ = ["ReadLimits", "read_files"]
+__all__ = ["Child", "ReadLimits", "read_files"]
 
 
-def read_files(paths: Sequence[tuple[str, Path]], *, limits: ReadLimits) -> list[InputFile]:
-    """Read each file, in the order given; `paths` are (name to show, where it lies).
+def read_files(paths: Sequence[tuple[str, Path]], *, limits: ReadLimits, child: Child | None = None) -> list[InputFile]:
+    """Read each file, in the order given; `paths` are (name to show, where it lies). `child` may be started already.
 
     Raises nothing for what a file holds: a file that cannot be read comes back with its refusal, the others are
     unaffected. Nothing is written, and no file is touched.
     """
-    with Child(limits) as child:
-        return [child.read(name, path) for name, path in paths]
+    with child or Child(limits) as reader, no_collecting():
+        return [reader.read(name, path) for name, path in paths]

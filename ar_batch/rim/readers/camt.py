@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from lxml import etree
 
@@ -97,8 +98,10 @@ def _take_entry(entry: Node, read: _Read) -> None:
 
 def _draft(statement: Node, read: _Read, dialect: str) -> Draft:
     currency = text_at(statement, "Acct", "Ccy") or _usual_currency(statement, read)
-    for line in read.lines:
-        line.booking_date = line.booking_date or iso_date(text_at(statement, "CreDtTm")) or ""
+    made = iso_date(text_at(statement, "CreDtTm"))
+    undated = [number for number, line in enumerate(read.lines, start=1) if not line.booking_date]
+    for number in undated:
+        read.lines[number - 1].booking_date = made or ""
     opening, closing = _balances(statement, currency)
     count, total = _control(statement, read)
     about = Statement(
@@ -112,7 +115,12 @@ def _draft(statement: Node, read: _Read, dialect: str) -> Draft:
         count=count,
         total=total,
     )
-    return statement_draft(dialect, about, read.lines, _notes(statement, read))
+    notes = _notes(statement, read)
+    if undated and made:
+        notes.append(
+            note("entry-without-day", row=undated[0], row_number=undated[0], count=len(undated), day=str(made))
+        )
+    return statement_draft(dialect, about, read.lines, notes)
 
 
 def _notes(statement: Node, read: _Read) -> list[Note]:
@@ -193,4 +201,17 @@ def _control(statement: Node, read: _Read) -> tuple[int | None, Decimal | None]:
             stated_net = -amount if direction == "DBIT" else amount
             agrees = stated_net in (read.net, read.booked_net)
             total = read.booked_net if agrees else stated_net
-    return count, total
+    return count, total if total is not None else _two_sums(statement, read)
+
+
+def _two_sums(statement: Node, read: _Read) -> Decimal | None:
+    """Return what the sums of credits and of debits make together; a side that is not summed has to be empty."""
+    sides = [decimal(text_at(statement, "TxsSummry", name, "Sum") or "0") for name in ("TtlCdtNtries", "TtlDbtNtries")]
+    stated = child(statement, "TxsSummry", "TtlCdtNtries"), child(statement, "TxsSummry", "TtlDbtNtries")
+    signs = {line.amount > 0 for line in read.lines if isinstance(line.amount, Decimal)}
+    if None in sides or (stated[0] is None and True in signs) or (stated[1] is None and False in signs):
+        return None
+    if stated == (None, None):
+        return None
+    net = cast("Decimal", sides[0]) - cast("Decimal", sides[1])
+    return read.booked_net if net in (read.net, read.booked_net) else net

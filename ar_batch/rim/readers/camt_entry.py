@@ -79,7 +79,10 @@ def entry_lines(entry: Node, own_account: str) -> tuple[list[BankLine], int]:
             fee.remittance, fee.transaction_code = squeezed(f"charges {fee.remittance}"), "CHRG"
             lines.append(fee)
         return lines, len(transactions)
-    whole.remittance = squeezed(" ".join([whole.remittance, *(_remittance(t)[0] for t in transactions)]))
+    told = [_remittance(t) for t in transactions]
+    references = dict.fromkeys(reference for _, reference in told if reference)
+    whole.remittance = squeezed(" ".join([whole.remittance, *(text for text, _ in told)]))
+    whole.structured_reference = " ".join(references)
     return [whole], len(transactions)
 
 

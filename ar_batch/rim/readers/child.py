@@ -33,6 +33,7 @@ class Child:
     def __init__(self, limits: ReadLimits) -> None:
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
+        self._is_ready = False
 
     def __enter__(self) -> Child:
         return self
@@ -41,6 +42,20 @@ class Child:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stop()
+
+    def start(self) -> None:
+        """Start the process without waiting for it, so that it is ready when the first file is."""
+        if self._process is None or self._process.poll() is not None:
+            self._stop()
+            self._process = subprocess.Popen(  # noqa: S603  our own interpreter, our own program
+                [sys.executable, "-c", _PROGRAM, _ROOT],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+            self._is_ready = False
 
     def read(self, name: str, path: Path) -> InputFile:
         """Return the file as read, or with the reason why not. Never raises for what the file holds."""
@@ -53,25 +68,16 @@ class Child:
         if got.refusal == _DIED:
             reason = f"it took longer than {seconds} seconds" if deadline.passed else _cause(process)
             got = replace(got, refusal=Note("reader-failed", fills={"reason": reason}))
-        return got if got.sha256 else replace(got, sha256=_hash(path))
+        return got if got.sha256 else replace(got, sha256=_hash(path, self._limits.file_mb_max << 20))
 
     def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
-            self._stop()
-            self._process = subprocess.Popen(  # noqa: S603  our own interpreter, our own program
-                [sys.executable, "-c", _PROGRAM, _ROOT],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
-            with (
-                _Deadline(self._process, _START_SECONDS),
-                contextlib.suppress(OSError, EOFError, pickle.UnpicklingError),
-            ):
-                _Unpickler(cast("BinaryIO", self._process.stdout)).load()
-        return self._process
+        self.start()
+        process = cast("subprocess.Popen[bytes]", self._process)
+        if not self._is_ready:
+            with _Deadline(process, _START_SECONDS), contextlib.suppress(OSError, EOFError, pickle.UnpicklingError):
+                _Unpickler(cast("BinaryIO", process.stdout)).load()
+            self._is_ready = True
+        return process
 
     def _stop(self) -> None:
         process, self._process = self._process, None
@@ -159,11 +165,11 @@ def _megabytes(path: Path) -> int:
         return 0
 
 
-def _hash(path: Path) -> str:
-    """Return the hash of the content where the child could not; blank for what is no readable file."""
+def _hash(path: Path, most: int) -> str:
+    """Return the hash of the content where the child could not; blank for what is no readable file, or has no end."""
     whole = sha256()
     try:
-        if not path.is_file() or path.is_symlink():
+        if not path.is_file() or path.is_symlink() or path.stat().st_size > most:
             return ""
         with path.open("rb") as file:
             while block := file.read(1 << 20):

@@ -21,6 +21,7 @@ from ar_batch.rim.readers.sheet_scan import SheetScan, repeated_cell, scan_sheet
 
 BLOCK = 1 << 20
 _SMALL_PART_BYTES = 16 << 20
+_NO_GRIDS = ("xl/chartsheets/", "xl/dialogsheets/", "xl/macrosheets/")
 _DTD = (b"<!DOCTYPE", b"<!ENTITY")
 _DTD_ANY_WIDTH = _DTD + tuple(
     mark.decode().encode(code) for mark in _DTD for code in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
@@ -114,7 +115,7 @@ def _inspected(container: zipfile.ZipFile, limits: ReadLimits) -> Workbook:
     zero_styles = _zero_styles(container)
     scanned = set()
     for sheet, part in sheets:
-        if part in names and part.startswith("xl/worksheets/"):
+        if part in names and not part.startswith(_NO_GRIDS):
             scanned.add(part)
             found.scans[sheet] = scan_sheet(
                 _guarded(container, part), sheet, limits, zero_styles=zero_styles, recalculates=recalculates
@@ -133,7 +134,10 @@ def _guarded(container: zipfile.ZipFile, name: str) -> Iterator[bytes]:
 
 
 def _no_dtd(block: bytes) -> None:
-    # A mark split between two blocks is caught by the parser, which knows no entities.
+    # A mark split between two blocks is caught by the parser, which knows no entities. A single byte is found much
+    # quicker than a word, and hardly any workbook has this one.
+    if b"!" not in block:
+        return
     if b"<!" in block[:4096] or b"\x00" in block[:64]:
         if any(mark in block for mark in _DTD_ANY_WIDTH):
             raise Unreadable("entities")

@@ -24,7 +24,7 @@ from ar_batch.rim.readers.bank import (
     statement_draft,
 )
 from ar_batch.rim.readers.mt940_text import Details, details, is_account
-from ar_batch.rim.readers.parts import Draft, Unreadable
+from ar_batch.rim.readers.parts import Draft, Unreadable, note
 
 _TAGS = (
     "13", "13C", "13D", "20", "21", "25", "25P", "28", "28C", "34F", "60F", "60M", "61", "62F", "62M", "64", "65", "86",
@@ -47,6 +47,7 @@ class _Message:
     fields: dict[str, str] = field(default_factory=dict)
     lines: list[tuple[str, list[str]]] = field(default_factory=list)
     is_interim: bool = False
+    is_cut: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -89,7 +90,16 @@ def _messages(text: str) -> Iterator[_Message]:
             account = value if tag in ("25", "25P") else account
         elif texts is not None:
             texts.append(value)
+    message.is_cut = _is_cut(text)
     yield message
+
+
+def _is_cut(text: str) -> bool:
+    """Say whether a file that no mark ends breaks off: within a line, or inside the block of a SWIFT message."""
+    return not _LINE_END.search(text) or text.rfind("{4:") > text.rfind("-}")
+
+
+_LINE_END = re.compile(r"(?:[\r\n]|@@)[\x01-\x03\x1a ]*\Z")
 
 
 def _fields(text: str) -> Iterator[tuple[str, str]]:
@@ -141,6 +151,12 @@ def _in_text(lines: list[str], number: int) -> bool:
 def _draft(message: _Message) -> Draft:
     opening = _balance(message.fields.get("60F") or message.fields.get("60M", ""))
     closing = _balance(message.fields.get("62F") or message.fields.get("62M", ""))
+    if opening and closing and opening.currency != closing.currency:
+        raise Unreadable(
+            "damaged-file", reason=f"a statement opens in {opening.currency} and closes in {closing.currency}"
+        )
+    if message.is_cut and message.fields and not closing and not {"90C", "90D"} & message.fields.keys():
+        raise Unreadable("damaged-file", reason="it breaks off within a statement, before the closing balance")
     account, currency = _account(message)
     currency = next((b.currency for b in (opening, closing) if b), currency)
     lines = [_line(value, texts, account, currency) for value, texts in message.lines]
@@ -157,7 +173,10 @@ def _draft(message: _Message) -> Draft:
         total=total,
     )
     interim = message.is_interim and opening is None
-    return statement_draft("mt942" if interim else "mt940", statement, lines)
+    draft = statement_draft("mt942" if interim else "mt940", statement, lines)
+    if opening and not closing and lines:
+        draft.notes.append(note("closing-missing"))
+    return draft
 
 
 def _account(message: _Message) -> tuple[str, str]:

@@ -11,7 +11,7 @@ _WIDTH = 65
 """Characters in a line of :86:; a full one is continued without a blank."""
 _SUBFIELD_WIDTH = 27
 
-_GERMAN = re.compile(r"\s*(\d{3})\s?([?>@#+!^~])(?=\d\d)")
+_GERMAN = re.compile(r"\s*(\d{3})\s?([?>@#+!^~<])(?=\d\d)")
 _SEPA_TAG = re.compile(
     r"(?<![A-Z])(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|ANAM|MTLG|PURP|RREF|BREF|IBAN|BIC|RTRN|SQTP|SVCL)[+:]"
 )

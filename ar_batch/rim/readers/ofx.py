@@ -36,6 +36,8 @@ def read_ofx(text: str) -> Iterator[Draft]:
     """Yield each statement; raises Unreadable when there is none, or when the file ends inside one."""
     found = list(_statements(text))
     if not found:
+        if re.search(r"<INVSTMTRS\b", text, re.IGNORECASE):
+            raise Unreadable("not-supported", what="an OFX statement of an investment account, not of a bank account")
         raise Unreadable("no-statement", what="an OFX file")
     for statement in found:
         yield _draft(statement)

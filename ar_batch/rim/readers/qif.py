@@ -20,6 +20,8 @@ def read_qif(text: str) -> Iterator[Draft]:
     registers: dict[str, list[tuple[str, ...]]] = {}
     for account, record in _records(text):
         registers.setdefault(account, []).append(_row(record, account))
+    if not registers and re.search(r"(?im)^!type:invst", text):
+        raise Unreadable("not-supported", what="a QIF file of an investment account, not of a bank account")
     if not registers:
         raise Unreadable("no-statement", what="a QIF file")
     for account, rows in registers.items():

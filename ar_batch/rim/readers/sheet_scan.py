@@ -70,7 +70,7 @@ def scan_sheet(
         # Nearly every program writes the address first and in double quotes: that has a much quicker pattern.
         found_rows = _ROW_NUMBER_PLAIN.findall(piece)
         plain = len(found_rows) == piece.count(b"<row") and piece.count(b"<c ") == piece.count(b'<c r="')
-        plain = plain and b":c " not in piece
+        plain = plain and (b":" not in piece or b":c " not in piece)
         numbers = [int(number) for number in (found_rows if plain else _ROW_NUMBER.findall(piece))]
         previous = _rows_in_order(numbers, previous, name)
         scan.last_row = _last_filled_row(piece) or scan.last_row
@@ -79,7 +79,7 @@ def scan_sheet(
         filled_columns = max(filled_columns, _farthest((_FAR_PLAIN if plain else _FAR).findall(piece), name))
         if b'"e"' in piece or (not plain and b"'e'" in piece):
             _errors(piece, scan, name)
-        if b"<f" in piece or (not plain and b":f" in piece):
+        if b"f" in piece and (b"<f" in piece or (not plain and b":f" in piece)):
             _formulas(piece, scan, name, recalculates)
         if zeros is not None:
             for found in zeros.finditer(piece):
@@ -109,7 +109,8 @@ def _pieces(blocks: Iterable[bytes]) -> Iterable[bytes]:
     rest = b""
     for block in blocks:
         rest += block
-        cut = max(rest.rfind(b"<row"), rest.rfind(b":row "))
+        cut = rest.rfind(b"<row")
+        cut = max(cut, rest.rfind(b":row ", max(cut, 0)))
         if cut > 0:
             cut = rest.rfind(b"<", 0, cut + 1)
         elif len(rest) > _LONGEST_ROW_BYTES:
@@ -132,8 +133,10 @@ def _rows_in_order(numbers: list[int], previous: int, name: str) -> int:
 
 def _last_filled_row(piece: bytes) -> int:
     """Return the last row with something in it; a row may exist for its height alone."""
-    end = max(piece.rfind(b"</c>"), piece.rfind(b":c>"))
-    start = max(piece.rfind(b"<row", 0, max(end, 0)), piece.rfind(b":row", 0, max(end, 0)))
+    end = piece.rfind(b"</c>")
+    end = max(end, piece.rfind(b":c>", max(end, 0)), 0)
+    start = piece.rfind(b"<row", 0, end)
+    start = max(start, piece.rfind(b":row", max(start, 0), end))
     found = _ROW_NUMBER.search(piece, piece.rfind(b"<", 0, start + 1)) if start >= 0 else None
     return int(found[1]) if found else 0
 

@@ -14,6 +14,8 @@ from ar_batch.rim.readers.parts import Draft, Unreadable
 DELIMITERS = (";", ",", "\t", "|", "^", "\x1f")
 """Candidates in order of preference when the evidence is equal."""
 CELL_CHARACTERS_MAX = 1_000_000
+COLUMNS_MAX = 16_384
+"""As in a workbook; a wider row has no columns, but the wrong separator."""
 _JUDGED_CHARACTERS = 500_000
 _LINES_IN_A_CELL_MAX = 100
 
@@ -60,15 +62,15 @@ def _stated_delimiter(text: str) -> tuple[str, str]:
 
 
 def _records(text: str, delimiter: str, quoted: bool) -> Iterator[Row]:
-    known: dict[str, str] = {}
     try:
         for record in _reader(text, delimiter, quoted):
             if "=" in "".join(record):
                 record = [_plain(cell) for cell in record]
-            if len(known) > 200_000:
-                known.clear()
-            row = tuple([known.setdefault(cell, cell) for cell in record])
-            yield row if any(row) else ()
+            if len(record) > COLUMNS_MAX:
+                record = record[: next((i for i in range(len(record), 0, -1) if record[i - 1]), 0)]
+                if len(record) > COLUMNS_MAX:
+                    raise Unreadable("too-wide", columns=len(record), limit=COLUMNS_MAX)
+            yield tuple(record) if any(record) else ()
     except csv.Error as error:
         raise Unreadable("damaged-file", reason=f"as text: {error}") from None
 

@@ -10,7 +10,8 @@ from typing import cast
 import python_calamine as calamine
 
 from ar_batch.raw import Cell
-from ar_batch.rim.readers.container import Workbook, cell_filled_twice, inspect_parts, inspect_xlsx
+from ar_batch.rim.readers.binary_errors import Errors, errors_in_xls, errors_in_xlsb
+from ar_batch.rim.readers.container import Workbook, cell_filled_twice, inspect_parts, inspect_xlsx, open_container
 from ar_batch.rim.readers.limits import ReadLimits
 from ar_batch.rim.readers.parts import Draft, Unreadable, note
 from ar_batch.rim.readers.sheet_scan import SheetScan
@@ -34,11 +35,13 @@ def read_workbook(kind: str, data: bytes, limits: ReadLimits) -> Iterator[Draft]
     elif kind in ("xlsb", "ods"):
         errors = inspect_parts(data, limits)
     book = _opened(data)
+    placed = _binary_errors(kind, data, limits)
     for number, about_sheet in enumerate(book.sheets_metadata):
         if about_sheet.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
         scan = about.scans.get(about_sheet.name, SheetScan())
         scan.unplaced_errors += errors if number == 0 else 0
+        scan.errors |= placed.get(about_sheet.name, {})
         draft = _sheet(book, number, about_sheet, scan)
         if number == 0 and about.macros:
             draft.notes.append(note("macros"))
@@ -46,6 +49,17 @@ def read_workbook(kind: str, data: bytes, limits: ReadLimits) -> Iterator[Draft]
             draft.notes.append(note("external-links"))
         draft.rows = _checked(draft.rows, scan, data, limits)
         yield draft
+
+
+def _binary_errors(kind: str, data: bytes, limits: ReadLimits) -> dict[str, Errors]:
+    if kind == "xls":
+        return errors_in_xls(data)
+    if kind != "xlsb":
+        return {}
+    with open_container(data, limits) as container:
+        wanted = [n for n in container.namelist() if n.endswith(".bin") or n == "xl/_rels/workbook.bin.rels"]
+        parts = {name: container.read(name) for name in wanted if name.startswith(("xl/w", "xl/_rels/"))}
+    return errors_in_xlsb(parts)
 
 
 def _checked(
@@ -94,12 +108,11 @@ def _sheet(book: calamine.CalamineWorkbook, number: int, about: calamine.SheetMe
 
 
 def _rows(sheet: calamine.CalamineSheet, scan: SheetScan, draft: Draft) -> Iterator[Sequence[Cell]]:
-    """Yield the rows; blank ones are (), and each text is kept once, since columns repeat themselves."""
+    """Yield the rows; blank ones are ()."""
     if sheet.start is None:
         return
     pad: list[Cell] = [""] * sheet.start[1]
     patches = _patches(scan)
-    known: dict[Cell, Cell] = {}
     number = 0
     for number, got in enumerate(sheet.iter_rows(), start=1):
         row = cast("list[Cell]", got)
@@ -110,9 +123,7 @@ def _rows(sheet: calamine.CalamineSheet, scan: SheetScan, draft: Draft) -> Itera
                 continue
         else:
             row = _patched(row, patch, len(pad))
-        if len(known) > 200_000:
-            known.clear()
-        yield (*pad, *[known.setdefault(cell, cell) if type(cell) is str else cell for cell in row])
+        yield (*pad, *row)
     # An error value may be all that stands in the last rows; the parser ends the sheet before them.
     for later in sorted(row for row in patches if row > number):
         for _ in range(number + 1, later):

@@ -12,7 +12,9 @@ import pickle
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,6 +25,9 @@ from ar_batch.rim.readers.parts import Unreadable
 
 BLOCK_ROWS = 10_000
 """Rows in one message: large enough to be quick, small enough to keep memory flat."""
+
+_REPEATED = {str, date, datetime}
+_KNOWN_MAX = 100_000
 
 
 def serve() -> None:
@@ -111,11 +116,25 @@ def _content(path: Path, limits: ReadLimits) -> bytes:
 
 
 def _blocks(rows: Iterable[Sequence[Cell]]) -> Iterator[list[Sequence[Cell]]]:
-    block: list[Sequence[Cell]] = []
-    for row in rows:
-        block.append(row)
-        if len(block) == BLOCK_ROWS:
-            yield block
-            block = []
-    if block:
-        yield block
+    """Yield the rows in blocks, in which each text and day is one object: columns repeat themselves, pipes need not."""
+    known: dict[Cell, Cell] = {}
+    rest = iter(rows)
+    while block := list(islice(rest, BLOCK_ROWS)):
+        yield _shared(block, known)
+
+
+def _shared(block: list[Sequence[Cell]], known: dict[Cell, Cell]) -> list[Sequence[Cell]]:
+    if not block[0] or len(set(map(len, block))) > 1:
+        return block
+    columns: list[Iterable[Cell]] = []
+    for column in zip(*block, strict=True):
+        # Only kinds of which none equals one of another kind, as 1 equals True.
+        distinct = set(column) if set(map(type, column)) <= _REPEATED else None
+        if distinct is None or len(distinct) * 2 > len(column):
+            columns.append(column)
+            continue
+        if len(known) > _KNOWN_MAX:
+            known.clear()
+        one = {cell: known.setdefault(cell, cell) for cell in distinct}
+        columns.append(map(one.__getitem__, column))
+    return list(zip(*columns, strict=True))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from ar_batch.stages.intake.days import no_days, read_days
 from ar_batch.stages.intake.numbers import Numbers, read_numbers
 from ar_batch.stages.intake.policy import IntakePolicy
 from ar_batch.stages.intake.rows import refuse_implausible
+from ar_batch.stages.intake.running import prove_running
 from ar_batch.stages.intake.texts import Words, comparable, read_currency, read_flags, read_ids, read_marks, read_text
 
 _IDS = ("payer_account", "bank_reference", "end_to_end_id", "structured_reference")
@@ -51,15 +52,17 @@ def read_bank_lines(block: Block, as_of: date, policy: IntakePolicy) -> tuple[pd
     count = len(block)
     first = "booking_date" if "booking_date" in block else "value_date"
     days = read_days(block, [(first, True)] + [(n, False) for n in ("value_date",) if n in block and n != first])
-    refuse_implausible(block, first, days[first], as_of, policy)
+    for name, read in days.items():
+        refuse_implausible(block, name, read, as_of, policy)
     rows: dict[str, Any] = {"booking_date": days[first], "value_date": days.get("value_date", no_days(count))}
     rows |= {name: read_ids(block, name) for name in _IDS}
     rows |= {name: read_text(block, name) for name in _TEXTS}
     rows["account"] = _account(block)
     numbers, amount_column = _numbers(block)
-    rows["currency"] = _currency(block, numbers)
+    sides = {name: read_numbers(block, name) for name in ("credit", "debit") if numbers is None and name in block}
+    rows["currency"] = _currency(block, numbers if numbers is not None else _both(sides))
     places = np.array([decimals(c) for c in rows["currency"]], dtype=np.int64)
-    amount = _amount(block, numbers, amount_column, places, rows["currency"])
+    amount = _amount(block, numbers, sides, amount_column, places, rows["currency"])
     rows["balance_minor"], has_balance = _balance(block, places)
     rows["is_return"] = read_flags(block, "is_return")
     opening, closing = _balance_rows(block, rows["remittance"], amount)
@@ -73,7 +76,7 @@ def read_bank_lines(block: Block, as_of: date, policy: IntakePolicy) -> tuple[pd
     if opening is not None and closing is not None and balances.opening is None:
         balances = replace(balances, opening=opening, closing=closing)
     _prove(block, frame, balances)
-    return frame, _with_running(balances, _prove_running(block, frame))
+    return frame, _with_running(balances, prove_running(block, frame))
 
 
 def _account(block: Block) -> Words:
@@ -126,7 +129,18 @@ def _currency(block: Block, numbers: Numbers | None) -> Words:
     return read_currency(block, numbers)
 
 
-def _amount(block: Block, numbers: Numbers | None, column: str, places: Ints, currency: Words) -> Ints:
+def _both(sides: dict[str, Numbers]) -> Numbers:
+    """Return the two columns of amounts as far as their currency signs go: a row has its amount in one of them."""
+    one, *others = sides.values()
+    signs = one.currency
+    for other in others:
+        signs = np.where(signs == "", other.currency, signs)
+    return replace(one, currency=signs)
+
+
+def _amount(
+    block: Block, numbers: Numbers | None, sides: dict[str, Numbers], column: str, places: Ints, currency: Words
+) -> Ints:
     if numbers is not None:
         minor, exact = numbers.minor(places)
         block.refuse("too-many-decimals", column, numbers.there & ~exact, currency=currency)
@@ -137,15 +151,17 @@ def _amount(block: Block, numbers: Numbers | None, column: str, places: Ints, cu
     else:
         minor = np.zeros(len(block), dtype=np.int64)
         blank = np.ones(len(block), dtype=bool)
-        for name, sign_of in (("credit", 1), ("debit", -1)):
-            if name in block:
-                side = read_numbers(block, name)
-                part, exact = side.minor(places)
-                block.refuse("too-many-decimals", name, side.there & ~exact, currency=currency)
-                # Some banks write the debit column with a minus, some without.
-                minor = minor + np.where(sign_of < 0, -np.abs(part), part)
-                blank &= side.kind == 0
+        parts: list[Ints] = []
+        for name, side in sides.items():
+            part, exact = side.minor(places)
+            block.refuse("too-many-decimals", name, side.there & ~exact, currency=currency)
+            # Some banks write the debit column with a minus, some without.
+            parts.append(part)
+            minor = minor + (part if name == "credit" else -np.abs(part))
+            blank &= side.kind == 0
         block.refuse("required-missing", column, blank)
+        if len(parts) == 2:
+            block.refuse("debit-and-credit", "credit", (parts[0] != 0) & (parts[1] != 0))
     return -minor if block.rule.inverse_sign else minor
 
 
@@ -186,6 +202,9 @@ def _balance(block: Block, places: Ints) -> tuple[Ints, Flags]:
     if "balance" not in block:
         return np.zeros(len(block), dtype=np.int64), np.zeros(len(block), dtype=bool)
     numbers = read_numbers(block, "balance", credit_sign=1)
+    blank = numbers.kind == 0
+    if int(blank.sum()) * 5 <= len(block):
+        block.warn_each("balance-missing", "balance", blank & ~block.bad)
     return numbers.minor(places)
 
 
@@ -263,38 +282,3 @@ def _with_running(balances: Balances, running: tuple[int, int] | None) -> Balanc
     if running is None or balances.opening is not None or balances.closing is not None:
         return balances
     return replace(balances, opening=running[0], closing=running[1])
-
-
-def _prove_running(block: Block, frame: pd.DataFrame) -> tuple[int, int] | None:
-    """Follow the balance from line to line, downwards or upwards; return what it begins and ends with, if that is one account.
-
-    A single break holds the file back and names what is missing. Where it breaks often, the bank sorts or groups its
-    lines and the column proves nothing.
-    """
-    use = (~block.bad | block.left_out) & frame["balance_minor"].notna().to_numpy()
-    if use.sum() < 1 or use.sum() < len(block):
-        return None
-    ends: list[tuple[int, int]] = []
-    groups = cast("dict[tuple[str, str], Ints]", frame.groupby(["account", "currency"]).indices)
-    for (_, currency), at in groups.items():
-        amount = frame["amount_minor"].to_numpy()[at]
-        balance = frame["balance_minor"].to_numpy(dtype="int64")[at]
-        down, up = balance[1:] - balance[:-1] - amount[1:], balance[:-1] - balance[1:] - amount[:-1]
-        falls = np.count_nonzero(up) < np.count_nonzero(down)
-        gaps = up if falls else down
-        breaks = np.flatnonzero(gaps)
-        if len(breaks) * 2 > len(gaps):
-            block.note("balance-not-running", "balance")
-            return None
-        if len(breaks):
-            i = int(breaks[0])
-            block.hold(
-                "running-balance-differs",
-                "balance",
-                int(at[i if falls else i + 1]),
-                difference=spoken(int(gaps[i]), str(currency)),
-            )
-            return None
-        first, last = (-1, 0) if falls else (0, -1)
-        ends.append((int(balance[first] - amount[first]), int(balance[last])))
-    return ends[0] if len(ends) == 1 else None

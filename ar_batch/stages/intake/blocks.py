@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from ar_batch.findings import finding
 from ar_batch.raw import Cell, Sheet
-from ar_batch.stages.intake.datarows import Found, is_blank
+from ar_batch.stages.intake.datarows import Found, column_of, is_blank
 from ar_batch.stages.intake.headings import Unit
 from ar_batch.stages.intake.policy import SourceRule
 from ar_batch.stages.intake.written import ERROR_VALUE
@@ -147,6 +147,13 @@ class Block:
             first = int(np.flatnonzero(where)[0])
             self.warned.append(finding(code, **self.place(first, column), count=int(where.sum()), **fills))
 
+    def note_each(self, code: str, column: str, where: Flags, **fills: Any) -> None:
+        """Say something of every row while they are few; of many say the first and their number."""
+        places = np.flatnonzero(where)
+        for i in places if len(places) <= FEW else places[:1]:
+            count = 1 if len(places) <= FEW else len(places)
+            self.warned.append(finding(code, **self.place(int(i), column), count=count, **fills))
+
     def _asides(self) -> list[Row]:
         """Return the warnings, without "it was read all the same" of rows that were refused."""
         refused = {int(n) for n in self.row_numbers[self.bad]}
@@ -210,7 +217,7 @@ class Block:
 
 def make_block(file: str, sheet: Sheet, found: Found, rule: SourceRule, currency: str) -> Block:
     """Cut the columns of a found table out of its sheet."""
-    rows = [sheet.rows[i] for i in found.rows]
+    rows = list(map(sheet.rows.__getitem__, found.rows))
     cells = {column: _column(rows, places, column) for column, places in found.mapped.places.items()}
     if found.grouped:
         cells["customer_id"] = list(found.groups[: len(rows)])
@@ -225,8 +232,7 @@ def make_block(file: str, sheet: Sheet, found: Found, rule: SourceRule, currency
 def _column(rows: Sequence[Sequence[Cell]], places: tuple[int, ...], column: str) -> list[Cell]:
     if len(places) > 1 and column in JOINED_COLUMNS:
         return [_joined([t for p in places if p < len(r) and (t := as_text(r[p]).strip())]) for r in rows]
-    p = places[0]
-    return [row[p] if p < len(row) else None for row in rows]
+    return column_of(rows, places[0])
 
 
 def _joined(parts: list[str]) -> str:

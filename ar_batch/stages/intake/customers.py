@@ -11,7 +11,7 @@ import pandas as pd
 
 from ar_batch.addresses import mailboxes
 from ar_batch.money import decimals
-from ar_batch.stages.intake.blocks import Block, Row
+from ar_batch.stages.intake.blocks import Block, Row, as_text
 from ar_batch.stages.intake.days import no_days, read_days
 from ar_batch.stages.intake.numbers import read_numbers
 from ar_batch.stages.intake.policy import IntakePolicy
@@ -56,6 +56,7 @@ def read_customers(block: Block, as_of: date, policy: IntakePolicy) -> pd.DataFr
     rows["language"] = np.array([_language(w) for w in rows["language"]], dtype=object)
     rows["email"], rows["email_cc"] = _addresses(block, "email"), _addresses(block, "email_cc")
     rows["iban"] = _accounts(block)
+    _refuse_of_other_kind(block, rows)
     rows["currency"] = read_currency(block) if "currency" in block else blanks(len(block))
     terms, discounts = read_terms(block, "payment_terms_days")
     percent, days = read_percent(block, "discount_percent"), read_whole(block, "discount_days")
@@ -127,6 +128,27 @@ def _accounts(block: Block) -> Any:
     return np.array([" ; ".join(_split(w)) for w in words], dtype=object)
 
 
+def _refuse_of_other_kind(block: Block, rows: dict[str, Any]) -> None:
+    """Refuse rows with an address or an account where none belongs, and names that are no names: cells have been swapped."""
+    for column in ("name", "city", "country", "email", "iban"):
+        if column not in block:
+            continue
+        words = [as_text(c).strip() for c in block.cells[column]]
+        mail = np.array(["@" in w and _mailboxes(w) is not None for w in words], dtype=bool)
+        account = np.array([looks_like_iban(a := comparable(w)) and iban_valid(a) for w in words], dtype=bool)
+        if column == "name":
+            mail &= rows["email"] == ""  # some shops call a private customer by the address
+            plain = np.array([c is None or isinstance(c, str) for c in block.cells["name"]], dtype=bool)
+            block.refuse("name-is-number", "name", ~plain)
+            pairs = zip(words, rows["customer_id"], strict=True)
+            swapped = [w.isdigit() and not any(map(str.isdigit, i)) for w, i in pairs]
+            block.refuse("name-is-number", "name", np.array(swapped, dtype=bool))
+        if column != "email":
+            block.refuse("in-wrong-column", column, mail, what="an e-mail address")
+        if column != "iban":
+            block.refuse("in-wrong-column", column, account, what="a bank account")
+
+
 def _split(word: str) -> list[str]:
     return [comparable(part) for part in word.replace(",", ";").split(";") if part.strip()]
 
@@ -155,6 +177,7 @@ def _limit(block: Block, currency: Any) -> Any:
     places = np.array([decimals(c or money) for c in currency], dtype=np.int64)
     minor, exact = numbers.minor(places)
     block.refuse("too-many-decimals", "credit_limit", numbers.there & ~exact, currency=[c or money for c in currency])
+    block.refuse("limit-negative", "credit_limit", minor < 0)
     return pd.array([int(m) if t else None for m, t in zip(minor, numbers.there, strict=True)], dtype="Int64")
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from operator import itemgetter
+from typing import cast
 
 from ar_batch.raw import Cell
 from ar_batch.stages.intake.headings import Mapped, normal
+from ar_batch.stages.intake.written import parse_written
 from ar_batch.tables.inputs import EXAMPLE, INPUTS, REJECT_COLUMNS
 
 Row = Sequence[Cell]
@@ -61,6 +65,17 @@ def is_blank(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))
 
 
+def looks_like(cell: Cell) -> str:
+    """Say what a cell looks like by itself: "date", "amount" or "text"."""
+    if isinstance(cell, date) or (isinstance(cell, str) and _DAY.match(cell.strip())):
+        return "date"
+    number = isinstance(cell, (int, float)) or (isinstance(cell, str) and parse_written(cell) is not None)
+    return "amount" if number else "text"
+
+
+_DAY = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
+
+
 def is_blank_row(row: Row) -> bool:
     """Say whether a row holds nothing."""
     return not row or (is_blank(row[0]) and all(map(is_blank, row)))
@@ -72,11 +87,20 @@ def sort_out(rows: Sequence[Row], found: Found, end: int, *, plain: bool = False
     while end > first and is_blank_row(rows[end - 1]):
         end -= 1
     keys = _key_places(found)
-    wide = max(len(found.headings), 1)
-    head = [normal(h) for h in found.headings]
     doubtful = set() if plain else _doubtful(rows, first, end, found, keys)
+    if not doubtful and not found.grouped:
+        found.rows.extend(range(first, end))
+    else:
+        _share_out(rows, found, range(first, end), doubtful)
+    _bare_total(rows, found, keys)
+    return found
+
+
+def _share_out(rows: Sequence[Row], found: Found, which: Iterable[int], doubtful: set[int]) -> None:
+    keys, wide = _key_places(found), max(len(found.headings), 1)
+    head = [normal(h) for h in found.headings]
     label = ""
-    for i in range(first, end):
+    for i in which:
         kind = _kind(rows[i], found, head, keys, wide) if i in doubtful else "data"
         if kind == "data":
             found.rows.append(i)
@@ -90,8 +114,6 @@ def sort_out(rows: Sequence[Row], found: Found, end: int, *, plain: bool = False
                 label = next(text(c) for c in rows[i] if not is_blank(c))
         if found.grouped and kind == "data":
             found.groups.append(label)
-    _bare_total(rows, found, keys)
-    return found
 
 
 def _bare_total(rows: Sequence[Row], found: Found, keys: list[int]) -> None:
@@ -116,18 +138,37 @@ def _bare_total(rows: Sequence[Row], found: Found, keys: list[int]) -> None:
 def _doubtful(rows: Sequence[Row], first: int, end: int, found: Found, keys: list[int]) -> set[int]:
     """Return the rows that need a closer look: something required is blank, or a heading or an example stands in them."""
     result: set[int] = set()
+    below = rows[first:end]
     for place in keys:
         heading = found.words[place].casefold()
-        cells = [row[place] if place < len(row) else None for row in rows[first:end]]
-        result |= {i for i, c in enumerate(cells, first) if c is None or c == ""}
-        result |= {
-            i
-            for i, c in enumerate(cells, first)
-            if type(c) is str and len(c) == len(heading) and c.casefold() == heading
-        }
+        cells = column_of(below, place)
+        if not all(cells):
+            result.update(i for i, c in enumerate(cells, first) if not c)
+        if _may_hold(cells, heading):
+            width = len(heading)
+            again = [i for i, c in enumerate(cells, first) if type(c) is str and len(c) == width]
+            result.update(i for i in again if str(cells[i - first]).casefold() == heading)
     lead = min((p for places in found.mapped.places.values() for p in places), default=0)
-    marked = (row[lead] if lead < len(row) else None for row in rows[first:end])
-    return result | {i for i, c in enumerate(marked, first) if type(c) is str and c.startswith(EXAMPLE)}
+    marked = column_of(below, lead)
+    if _may_hold(marked, EXAMPLE.casefold()):
+        result.update(i for i, c in enumerate(marked, first) if type(c) is str and c.startswith(EXAMPLE))
+    return result
+
+
+def _may_hold(cells: Sequence[Cell], word: str) -> bool:
+    """Say at once of a whole column that none of its texts has a word in it, if so; `word` is casefolded."""
+    kinds = set(map(type, cells))
+    if kinds == {str}:
+        return word in "\n".join(cast("Sequence[str]", cells)).casefold()
+    return str in kinds
+
+
+def column_of(rows: Sequence[Row], place: int) -> list[Cell]:
+    """Return the cells at a position; None where a row is shorter."""
+    try:
+        return list(map(itemgetter(place), rows))
+    except IndexError:
+        return [row[place] if place < len(row) else None for row in rows]
 
 
 def _key_places(found: Found) -> list[int]:
@@ -152,15 +193,15 @@ def _kind(row: Row, found: Found, head: list[str], keys: list[int], wide: int) -
     if all(p < len(row) and not is_blank(row[p]) for p in keys):
         return "data"
     words = [(p, text(c).rstrip(":").strip("* ")) for p, c in cells if isinstance(c, str)]
-    date = _KEY_DATES.get(found.table, "")
-    has_date = bool(date) and any(p in found.mapped.places.get(date, ()) and not isinstance(c, str) for p, c in cells)
+    dated = _KEY_DATES.get(found.table, "")
+    has_date = bool(dated) and any(p in found.mapped.places.get(dated, ()) and not isinstance(c, str) for p, c in cells)
     if not has_date:
         labels = [(p, w) for p, w in words if _TOTAL.fullmatch(w)]
         named = [(p, w) for p, w in words if _TOTAL_OF.fullmatch(w)]
         if labels or (named and not any(w for p, w in words if p != named[0][0] and not _is_number(w))):
             return "total"
     if len(cells) == 1 and words and found.table != "customers":
-        return "label"
+        return "data" if _is_unseparated(words[0][1], found) else "label"
     if (
         len(cells) <= 2
         and words
@@ -170,6 +211,11 @@ def _kind(row: Row, found: Found, head: list[str], keys: list[int], wide: int) -
     ):
         return "label"
     return "data"
+
+
+def _is_unseparated(word: str, found: Found) -> bool:
+    """Say whether a cell that stands alone is a whole row, written with another separator than the rest."""
+    return max(word.count(sign) for sign in ";,|\t") >= max(3, len(found.mapped.places) - 2)
 
 
 _FOOTER = re.compile(r"(?:opening|closing|end|start|anfangs|end|schluss|alter|neuer|saldo|solde|balance|kontostand|printed|page|seite|report|end of)", re.IGNORECASE)  # fmt: skip

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,7 @@ _SHORT: Final = {
     "oct": 10, "okt": 10, "ott": 10, "nov": 11, "dec": 12, "dez": 12, "dic": 12,
 }  # fmt: skip
 _EPOCH = date(1899, 12, 30)
+_EPOCH_OF_NUMPY = date(1970, 1, 1).toordinal()
 _SERIALS = (32_874, 73_051)  # 1990-01-01 to 2100-01-01 as Excel counts days
 _CENTURY = 70
 """Two-digit years up to this are 20xx."""
@@ -67,12 +68,22 @@ def read_days(block: Block, columns: list[tuple[str, bool]]) -> dict[str, Days]:
     return {name: _column(block, name, texts[name], orders, required=required) for name, required in columns}
 
 
+def is_day(word: str) -> bool:
+    """Say whether a text is a date in one of the usual ways of writing, whatever its order."""
+    parts, fixed, separator = _take_apart(word)
+    return fixed is not None or (
+        parts is not None and any(_in_order(parts, o, int(separator[1])) for o in _possible(separator))
+    )
+
+
 def no_days(count: int) -> Days:
     """Return a column of blank dates."""
     return np.full(count, np.datetime64("NaT", "D"), dtype="datetime64[D]")
 
 
 def _taken_apart(block: Block, column: str) -> Texts:
+    if str not in set(map(type, block.cells[column])):
+        return Texts(np.zeros(0, dtype=np.int64), [], [], [], [], [])
     pairs = [(i, c.strip()) for i, c in enumerate(block.cells[column]) if isinstance(c, str) and c and not c.isspace()]
     if not pairs:
         return Texts(np.zeros(0, dtype=np.int64), [], [], [], [], [])
@@ -187,8 +198,9 @@ def _column(block: Block, column: str, texts: Texts, orders: dict[str, str], *, 
     days = no_days(count)
     bad, said = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     kinds = set(map(type, cells))
-    if kinds <= {date} or kinds <= {datetime}:
-        days[:] = np.array(cells, dtype="datetime64[D]")
+    if cells and kinds <= {date, datetime}:
+        ordinals = np.array([c.toordinal() for c in cast("list[date]", cells)], dtype=np.int64)
+        days[:] = (ordinals - _EPOCH_OF_NUMPY).astype("datetime64[D]")
     else:
         _read_cells(cells, days, bad)
         _read_serials(block, column, cells, days, bad)

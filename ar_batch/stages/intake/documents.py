@@ -15,12 +15,13 @@ from ar_batch.stages.intake.blocks import Block, Flags, Ints
 from ar_batch.stages.intake.days import Days, no_days, read_days
 from ar_batch.stages.intake.headings import normal
 from ar_batch.stages.intake.numbers import Numbers, read_numbers
+from ar_batch.stages.intake.plausible import check_tax
 from ar_batch.stages.intake.policy import IntakePolicy
 from ar_batch.stages.intake.rows import refuse_implausible, refuse_repeated
 from ar_batch.stages.intake.texts import (
     CREDIT,
     Words,
-    comparable,
+    comparables,
     read_currency,
     read_ids,
     read_marks,
@@ -50,6 +51,9 @@ _PAYMENTS: Final = frozenset(
 )
 
 
+_LONGEST_TERMS: Final = np.timedelta64(400, "D")
+
+
 def read_documents(
     block: Block, customer_currency: Callable[[Words], Words], as_of: date, policy: IntakePolicy
 ) -> pd.DataFrame:
@@ -69,9 +73,12 @@ def read_documents(
     rows["document_date"] = dates["document_date"]
     rows["due_date"] = dates.get("due_date", no_days(count))
     block.refuse("due-before-date", "due_date", rows["due_date"] < rows["document_date"])
+    block.warn_each("due-far-off", "due_date", rows["due_date"] - rows["document_date"] > _LONGEST_TERMS)
     money = _Money(block, customer_currency(rows["customer_id"]))
     rows["currency"] = money.currency
     _refuse_local_amounts(block, money)
+    if money.column == "amount":
+        check_tax(block, money.amount, money.there, money.currency)
     rows["document_type"], amount, open_amount = _signed(block, money)
     rows["amount_minor"], rows["settled_before_minor"] = amount, amount - open_amount
     rows["has_open"] = np.full(count, "open_amount" in block)
@@ -87,18 +94,36 @@ def read_documents(
         [n if n is not None else d[1] if d else None for n, d in zip(days_of, discounts, strict=True)], dtype="Int64"
     )
     frame = pd.DataFrame(rows)
-    frame["number_key"] = [comparable(n) for n in rows["document_no"]]
+    frame["number_key"] = comparables(rows["document_no"].tolist())
     return frame
 
 
 def refuse_twins(block: Block, frame: pd.DataFrame) -> pd.DataFrame:
     """Refuse documents that occur twice in the file, and give every document its id."""
-    frame["document_id"] = digests(
-        "D", *(frame[n].tolist() for n in ("company", "customer_id", "number_key", "instalment"))
-    )
-    block.subjects = frame["document_id"].tolist()
-    refuse_repeated(block, frame, ["document_no"], key_column="document_no", key=frame["document_id"].tolist())
+    numbers = frame["number_key"].tolist()
+    company, customer, instalment = (frame[n].tolist() for n in ("company", "customer_id", "instalment"))
+    block.subjects = digests("D", company, customer, numbers, instalment)
+    frame["document_id"] = block.subjects
+    refuse_repeated(block, frame, ["document_no"], key_column="document_no", key=block.subjects)
+    if len(set(numbers)) < len(numbers):
+        _check_numbers_of_two(block, frame)
     return frame
+
+
+def _check_numbers_of_two(block: Block, frame: pd.DataFrame) -> None:
+    """Name rows whose number stands beside another customer too. That may be (self-billing), but not with one day and one
+    amount as well: then one row is a slip of the other, and both are refused.
+    """
+    number = ["company", "number_key", "instalment"]
+    good = frame[~block.bad]
+    again = good[good.duplicated(number, keep=False)]
+    if not len(again):
+        return
+    alike = again.duplicated([*number, "document_date", "amount_minor"], keep=False)
+    flags, same = np.zeros(len(block), dtype=bool), np.zeros(len(block), dtype=bool)
+    flags[again.index], same[again.index[alike]] = True, True
+    block.warn_each("number-of-two", "document_no", flags & ~same)
+    block.refuse("number-of-two-alike", "document_no", same)
 
 
 class _Money:
@@ -109,7 +134,8 @@ class _Money:
         opened = read_numbers(block, "open_amount") if "open_amount" in block and column != "open_amount" else None
         self.column = column
         self.currency = read_currency(block, amount, customers=customers)
-        places = np.array([decimals(c) for c in self.currency], dtype=np.int64)
+        known = {c: decimals(c) for c in set(self.currency)}
+        places = np.array([known[c] for c in self.currency], dtype=np.int64)
         self.amount = _minor(block, column, amount, places, self.currency)
         if column == "debit" and "credit" in block:
             credit = read_numbers(block, "credit")
@@ -122,6 +148,9 @@ class _Money:
             if opened is None
             else np.where(opened.there, _minor(block, "open_amount", opened, places, self.currency), self.amount)
         )
+        if opened is not None and 2 * int((opened.kind == 0).sum()) < len(block):
+            # Where most are filled, a blank may mean that all is paid, or that somebody forgot it.
+            block.refuse("required-missing", "open_amount", opened.kind == 0)
         self.open_there = opened.there if opened is not None else np.zeros(len(block), dtype=bool)
 
 
@@ -175,11 +204,7 @@ def _signed(block: Block, money: _Money) -> tuple[Words, Ints, Ints]:
     block.refuse("amount-zero", money.column, money.there & (amount == 0) & ~block.bad)
     negative = amount < 0
     is_credit = (types == "credit_note") | negative
-    block.note_if(
-        "credit-by-sign",
-        "amount" if "amount" in block else money.column,
-        negative & np.isin(types, ["invoice", "debit_note", "instalment"]),
-    )
+    block.note_each("credit-by-sign", money.column, negative & (types != "credit_note") & ~block.bad)
     kinds = np.where(is_credit, "credit_note", np.where(types == "", "invoice", types)).astype(object)
     signed = np.where(is_credit, -np.abs(amount), amount)
     signed_open = np.where(is_credit, -np.abs(opened), opened)

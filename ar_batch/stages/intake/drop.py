@@ -20,9 +20,11 @@ from ar_batch.stages.intake.documents import due_dates, read_documents, refuse_t
 from ar_batch.stages.intake.files import Opened, open_file, outcome_frame
 from ar_batch.stages.intake.held import Held
 from ar_batch.stages.intake.others import read_advices, read_billing, read_history, read_rates, read_requests
+from ar_batch.stages.intake.plausible import hold_swapped
 from ar_batch.stages.intake.policy import IntakePolicy
 from ar_batch.stages.intake.post_documents import KnownDocuments, closures, post_documents
 from ar_batch.stages.intake.post_receipts import KnownReceipts, in_time, post_receipts
+from ar_batch.stages.intake.rows import refuse_contradictions
 from ar_batch.stages.intake.texts import Words
 from ar_batch.stages.intake.totals import check_totals
 from ar_batch.stages.intake.whose import Whose, make_customers
@@ -112,6 +114,7 @@ class Drop:
         for opened in self.opened:
             for block in opened.blocks:
                 if id(block) in self.frames:
+                    hold_swapped(block)
                     check_totals(block, _negative(self.frames[id(block)]))
 
     def _blocks(self, table: str, outcome: str) -> list[Block]:
@@ -132,6 +135,12 @@ class Drop:
         return [(o, b) for o in self.opened if o.outcome == "accepted" for b in o.blocks if b.table == table]
 
     def _post_customers(self) -> None:
+        refuse_contradictions(
+            [(b, self.frames[id(b)]) for _, b in self._each("customers")],
+            "customer_id",
+            "customer_id",
+            ("email", "iban"),
+        )
         for opened, block in self._each("customers"):
             rows = self.frames[id(block)].assign(
                 source_file=block.file, source_sheet=block.sheet, source_row=block.row_numbers
@@ -146,11 +155,12 @@ class Drop:
         known = KnownDocuments.of(ledger.documents, ledger.applications, ledger.closures, ledger.reminder_items)
         terms = self.customers.column("payment_terms_days")
         discounts = {n: self.customers.column(n) for n in ("discount_bp", "discount_days")}
-        for opened, block in self._each("documents"):
+        for _, block in self._each("documents"):
             frame = self.frames[id(block)]
             frame["customer_id"], found, otherwise = whose.find(frame["customer_id"].to_numpy(object))
             if master:
                 block.refuse("unknown-customer", "customer_id", ~found & ~block.bad)
+                _refuse_other_names(block, frame, whose)
             block.note_if("customer-by-likeness", "customer_id", found & otherwise & ~block.bad)
             frame["due_given"] = frame["due_date"].notna()
             frame["due_date"] = due_dates(block, frame, terms, self.policy).astype("datetime64[us]")
@@ -162,6 +172,13 @@ class Drop:
                     .astype("int64")
                 )
             refuse_twins(block, frame)
+            frame["own_due"] = frame["due_date"].where(frame["due_given"])
+        pairs = [(b, self.frames[id(b)]) for _, b in self._each("documents")]
+        refuse_contradictions(
+            pairs, "document_id", "document_no", ("amount_minor", "currency", "document_date", "own_due")
+        )
+        for opened, block in self._each("documents"):
+            frame = self.frames[id(block)]
             rows, proposed, unchanged = post_documents(block, frame, known, self.waiting)
             make_customers(block, frame, self.customers)
             self._made("documents", rows)
@@ -279,7 +296,19 @@ class Drop:
 
 def _together(frames: list[pd.DataFrame]) -> pd.DataFrame:
     filled = [f for f in frames if len(f)]
+    if len(filled) == 1:
+        return filled[0]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+
+
+def _refuse_other_names(block: Block, frame: pd.DataFrame, whose: Whose) -> None:
+    """Refuse documents that name a customer whose number is another."""
+    if "customer_name" not in block:
+        return
+    names = frame["customer_name"].tolist()
+    named = whose.named(names)
+    others = (named != "") & (named != frame["customer_id"].to_numpy(object)) & ~block.bad
+    block.refuse("customer-name-differs", "customer_id", others, name=names, other=named)
 
 
 def _negative(frame: pd.DataFrame) -> Flags:

@@ -38,7 +38,8 @@ def _sheet(sheet: Sheet, blocks: list[Block]) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:
     mapped = block.found.mapped
     header = block.found.header + block.source.first_row
-    where = f"its header is row {header}" if not block.source.dialect else "its columns are those of the format"
+    where = f"its header is row {header}" if block.found.header >= 0 else "it has no row of headings"
+    where = "its columns are those of the format" if block.source.dialect else where
     yield f"  table {block.table.replace('_', ' ')}: {where}; {len(block)} data rows, {len(block.found.ignored)} rows without data (blank, totals, repeated headers)"
     for column, places in sorted(mapped.places.items(), key=lambda item: item[1]):
         yield f"    {column:<22} from {' + '.join(repr(block.found.headings[p]) for p in places)}{_why(block, column)}"

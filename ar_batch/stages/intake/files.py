@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ar_batch.findings import KINDS, finding
-from ar_batch.raw import Cell, InputFile, Note, Sheet
+from ar_batch.raw import InputFile, Note, Sheet
 from ar_batch.stages.intake.answers import Answers, find_review, read_answers
 from ar_batch.stages.intake.blocks import Block, Row, make_block
-from ar_batch.stages.intake.datarows import is_blank
-from ar_batch.stages.intake.grids import NearMiss, find_tables, unpaid_apart
+from ar_batch.stages.intake.datarows import is_blank, looks_like
+from ar_batch.stages.intake.grids import NearMiss, find_tables, letters, unpaid_apart, with_headings
 from ar_batch.stages.intake.headings import Own, twins
+from ar_batch.stages.intake.headless import Headless, by_content
+from ar_batch.stages.intake.plausible import check_table
 from ar_batch.stages.intake.policy import IntakePolicy
-from ar_batch.stages.intake.unused import adopt_currency, say_unused
-from ar_batch.stages.intake.written import parse_written
+from ar_batch.stages.intake.unused import adopt_currency, adopt_text, say_unused
 from ar_batch.tables.inputs import INPUTS, REJECT_KEY
 
 HANDLED_NOTES = ("error-value", "formula-without-value")
@@ -146,15 +145,43 @@ def _open_sheet(
             opened.said.append(finding("review-empty", file=file, sheet=sheet.name))
         return []
     tables, miss = find_tables(sheet, own, rule)
+    headless = None if tables or miss or sheet.dialect else by_content(sheet.rows)
+    if headless is not None and headless.is_proved:
+        tables = [with_headings(sheet, "bank_lines", headless.headings, own)]
     tables = [part for found in tables for part in unpaid_apart(sheet, found, own)]
     adopted = [adopt_currency(sheet, found) for found in tables]
+    texts = [adopt_text(sheet, found) for found in tables]
     blocks = [make_block(file, sheet, found, rule, policy.default_currency) for found in tables]
     opened.blocks += blocks
-    for block, currencies in zip(blocks, adopted, strict=True):
+    for block, currencies, words in zip(blocks, adopted, texts, strict=True):
         _check_twin_headings(block)
+        check_table(block)
         say_unused(block, currencies)
+        if words:
+            names = ", ".join(f"“{block.found.headings[p]}”" for p in words)
+            block.note("text-by-content", "remittance", names=names)
     opened.said += _notes(file, sheet, blocks)
+    if headless is not None:
+        _say_headless(opened, sheet, headless, blocks)
     return [(sheet, miss)] if miss else []
+
+
+def _say_headless(opened: Opened, sheet: Sheet, headless: Headless, blocks: list[Block]) -> None:
+    """Say how columns without headings were taken, or refuse the file with the line that settles it."""
+    if blocks:
+        names = ", ".join(f"{letters(p)} {name}" for p, name in enumerate(headless.headings) if name)
+        blocks[0].note("columns-by-content", names=names)
+        return
+    said = finding(
+        "no-headings",
+        file=opened.name,
+        sheet=sheet.name,
+        row=sheet.first_row,
+        file_name=opened.name,
+        line=headless.line,
+    )
+    opened.said.append(said)
+    opened.outcome, opened.message = "refused", str(said["problem"])
 
 
 def _without_table(opened: Opened, misses: list[tuple[Sheet, NearMiss]]) -> None:
@@ -198,17 +225,6 @@ def _likely(sheet: Sheet, miss: NearMiss) -> str:
 
 
 _LOOKS = {"minor": "amount", "int": "amount", "date": "date"}
-
-
-def looks_like(cell: Cell) -> str:
-    """Say what a cell looks like by itself: "date", "amount" or "text"."""
-    if isinstance(cell, date) or (isinstance(cell, str) and _DATE.match(cell.strip())):
-        return "date"
-    number = isinstance(cell, (int, float)) or (isinstance(cell, str) and parse_written(cell) is not None)
-    return "amount" if number else "text"
-
-
-_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 
 
 def _check_twin_headings(block: Block) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import cast
 
 from ar_batch.raw import Sheet
-from ar_batch.stages.intake.datarows import Found, Row, is_blank, is_blank_row, sort_out, text
+from ar_batch.stages.intake.datarows import Found, Row, column_of, is_blank, is_blank_row, sort_out, text
 from ar_batch.stages.intake.headings import Mapped, Own, is_no_statement, map_headings
 from ar_batch.stages.intake.policy import SourceRule
 from ar_batch.tables.inputs import INPUTS
@@ -16,6 +17,10 @@ LOOK_ROWS = 60
 """How far down a sheet the first header is looked for."""
 LOOK_HEADERS = 200
 """How many rows after blank lines are looked at for the header of a further table."""
+LOOK_COLUMNS = 1_000
+"""How far to the right headings are looked for."""
+LOOK_CELLS = 30_000
+"""How many cells are looked at for a header; a sheet of texts without end has none."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +42,7 @@ def find_tables(sheet: Sheet, own: Own, rule: SourceRule) -> tuple[list[Found], 
             return [], None
         return [sort_out(rows, found, len(rows), plain=True)], None
     if rule.headings and rule.table:
-        found = Found(map_headings(rule.headings, rule.table, own), list(rule.headings), -1, rule.headings)
-        return [sort_out(rows, found, len(rows))], None
+        return [with_headings(sheet, rule.table, rule.headings, own)], None
     found_tables: list[Found] = []
     start, miss = 0, None
     starts: Iterable[int] = range(min(LOOK_ROWS, len(rows)))
@@ -64,12 +68,20 @@ def find_tables(sheet: Sheet, own: Own, rule: SourceRule) -> tuple[list[Found], 
     return [], miss
 
 
+def with_headings(sheet: Sheet, table: str, headings: Sequence[str], own: Own) -> Found:
+    """Return the table of a sheet that has no row of headings, given what they would be."""
+    found = Found(map_headings(headings, table, own), list(headings), -1, tuple(headings))
+    return sort_out(sheet.rows, found, len(sheet.rows))
+
+
 def unpaid_apart(sheet: Sheet, found: Found, own: Own) -> list[Found]:
     """Split a list of invoices with a day of payment: those that have none are open documents, not history."""
-    place = found.mapped.places["paid_date"][0] if found.table == "payment_history" else -1
-    unpaid = [i for i in found.rows if place < 0 or place >= len(row := sheet.rows[i]) or is_blank(row[place])]
-    mapped = map_headings(found.words, "documents", own) if place >= 0 else found.mapped
-    if place < 0 or not unpaid or mapped.missing:
+    if found.table != "payment_history":
+        return [found]
+    place = found.mapped.places["paid_date"][0]
+    unpaid = [i for i in found.rows if place >= len(row := sheet.rows[i]) or is_blank(row[place])]
+    mapped = map_headings(found.words, "documents", own)
+    if not unpaid or mapped.missing:
         return [found]
     rest = replace(found, mapped=mapped, rows=unpaid, ignored=[], totals=[], named=[])
     kept = set(unpaid)
@@ -78,13 +90,23 @@ def unpaid_apart(sheet: Sheet, found: Found, own: Own) -> list[Found]:
 
 
 def _after_blank(rows: Sequence[Row], start: int) -> Iterable[int]:
-    """Return the rows where a further table may begin: those after a blank line."""
-    places = (
-        i
-        for i in range(start + 1, len(rows))
-        if is_blank_row(rows[i - 1]) or (i > start + 1 and is_blank_row(rows[i - 2]))
-    )
-    return islice(places, LOOK_HEADERS)
+    """Return the rows where a further table may begin: those after a blank line, or the second after it."""
+    leading = column_of(rows[start : len(rows) - 1], 0)
+    if set(map(type, leading)) == {str} and all(leading) and not any(map(str.isspace, cast("list[str]", leading))):
+        return ()
+
+    def places() -> Iterator[int]:
+        older = False
+        for i, row in enumerate(islice(rows, start, len(rows) - 1), start + 1):
+            # Rows with a filled first cell are nearly all: they are told apart without a call.
+            newer = not row or (
+                ((cell := row[0]) is None or cell == "" or (type(cell) is str and cell.isspace())) and is_blank_row(row)
+            )
+            if newer or older:
+                yield i
+            older = newer
+
+    return islice(places(), LOOK_HEADERS)
 
 
 def _header(
@@ -93,9 +115,11 @@ def _header(
     """Return the first header among the rows `starts`; a neighbour that fits better wins over it."""
     miss: NearMiss | None = None
     best: Found | None = None
+    looked = 0
     for i in starts:
-        if best is not None and i > best.header + 1:
+        if looked > LOOK_CELLS or (best is not None and i > best.header + 1):
             break
+        looked += min(len(rows[i]), LOOK_COLUMNS)
         for depth, cells in _candidates(rows, i):
             mapped = _best_table(cells, rows[i + depth + 1 : i + depth + 21], own, rule)
             if mapped is None:
@@ -125,13 +149,14 @@ def _is_grouped(mapped: Mapped, below: Sequence[Row]) -> bool:
 
 def _candidates(rows: Sequence[Row], i: int) -> list[tuple[int, list[str]]]:
     """Return what row i says as a header: alone, and together with the next row (two-line headers)."""
-    first = [text(c) for c in rows[i]]
+    first = [text(c) for c in rows[i][:LOOK_COLUMNS]]
     if sum(map(bool, first)) < 1:
         return []
     found = [(0, first)] if sum(map(bool, first)) >= 2 else []
     if i + 1 < len(rows):
-        second = [text(c) for c in rows[i + 1]]
-        if sum(map(bool, second)) >= 1 and all(is_blank(c) or isinstance(c, str) for c in rows[i + 1]):
+        below = rows[i + 1][:LOOK_COLUMNS]
+        second = [text(c) for c in below]
+        if sum(map(bool, second)) >= 1 and all(is_blank(c) or isinstance(c, str) for c in below):
             width = max(len(first), len(second))
             first, second = first + [""] * (width - len(first)), second + [""] * (width - len(second))
             joined = [f"{a} {b}".strip() for a, b in zip(first, second, strict=True)]

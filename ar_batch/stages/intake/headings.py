@@ -20,6 +20,7 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": 
 _BRACKETS = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
 _WORDS = re.compile(r"[^\W_]+")
 _DATE_HINTS = {"dmy": re.compile(r"[dtj]{1,2}\W?m{1,3}\W?[yja]{2,4}"), "mdy": re.compile(r"m{1,3}\W?d{1,2}\W?y{2,4}"), "ymd": re.compile(r"[yja]{2,4}\W?m{1,2}\W?[dtj]{1,2}")}  # fmt: skip
+_IN = re.compile(r"\s+(in|en)$", re.IGNORECASE)
 _LONGEST = 120
 
 
@@ -136,21 +137,29 @@ Ranks = tuple[tuple[str, int], ...]
 
 
 def _look_up(heading: str, known: Mapping[str, Ranks]) -> tuple[Ranks, Unit]:
-    whole = known.get(normal(heading))
-    if whole:
-        return whole, _unit(heading)
-    bare = _BRACKETS.sub(" ", heading).strip(" *:")
-    ranks = known.get(normal(bare), ())
+    whole, bare, named, numbered = _forms(heading[:_LONGEST])
+    if whole in known:
+        return known[whole], _unit(heading)
+    ranks = known.get(bare, ())
     if ranks and _only_units(heading):
         return ranks, _unit(heading)
+    if named:
+        last = heading.strip(" *:").rpartition(" ")[2]
+        return known.get(named, ()), Unit(currency=SYMBOLS.get(last, last))
+    return tuple(r for r in known.get(numbered, ()) if r[0] in JOINED_COLUMNS)[:1], Unit()
+
+
+@functools.lru_cache(maxsize=20_000)
+def _forms(heading: str) -> tuple[str, str, str, str]:
+    """Return a heading's forms, the same for every table: whole, without brackets, without a currency, without a number."""
+    bare = _BRACKETS.sub(" ", heading).strip(" *:")
     # "Amount EUR", "Betrag in EUR", "Open €": the last word is a currency.
     head, _, last = heading.strip(" *:").rpartition(" ")
+    named = ""
     if head and (last in CURRENCIES or last in SYMBOLS):
-        ranks = known.get(normal(re.sub(r"\s+(in|en)$", "", head.strip(), flags=re.IGNORECASE)), ())
-        return ranks, Unit(currency=SYMBOLS.get(last, last))
-    numbered = re.sub(r"\s*\d+$", "", heading)
-    ranks = tuple(r for r in known.get(normal(numbered), ()) if r[0] in JOINED_COLUMNS) if numbered != heading else ()
-    return ranks[:1], Unit()
+        named = normal(_IN.sub("", head.strip()))
+    numbered = heading.rstrip("0123456789").rstrip()
+    return normal(heading), normal(bare), named, normal(numbered) if numbered != heading else ""
 
 
 def _only_units(heading: str) -> bool:

@@ -130,7 +130,7 @@ def read_numbers(block: Block, column: str, *, credit_sign: int = -1, required: 
 
 def _warn_of_texts(block: Block, column: str, numeric: int, places: list[int]) -> None:
     """Name texts among real numbers: they were read, but somebody or something typed them otherwise than the rest."""
-    if numeric > len(places):
+    if numeric >= len(places):
         flags = np.zeros(len(block), dtype=bool)
         flags[places] = True
         block.warn_each("text-among-numbers", column, flags & ~block.bad)
@@ -182,7 +182,7 @@ def _read_texts(
 
 
 def _read_text(written: Written | None, mark: str) -> tuple[int, int, int, str]:
-    digits = digits_of(written, mark) if written else None
+    digits = digits_of(written, mark) if written and decimal_evidence(written.body) != "x" else None
     return (EXACT, *digits, written.currency) if written and digits else (BAD, 0, 0, "")
 
 

@@ -53,7 +53,7 @@ class KnownDocuments:
     def add(self, rows: pd.DataFrame) -> None:
         """Take in what this drop posts."""
         self.fresh.append(rows)
-        self.fresh_ids |= set(rows["document_id"])
+        self.fresh_ids.update(rows["document_id"].tolist())
 
     def looked_up(self, ids: pd.Series) -> pd.DataFrame:
         """Return the latest version of each of the documents, one row each, NaN where there is none."""

@@ -8,7 +8,8 @@ The rules, in this order:
 3. Else files may overlap, and a day's lines are counted: of lines alike in everything, as many are new as the file has
    more than the ledger. That holds where the file has all that the ledger has of that day, or where the line carries a
    reference or a balance of its own, or where another day of the file proves the overlap.
-4. What is left could be the old line or a new one: it is held back with the question, unless a person has answered it.
+4. A line that is new by all this may be known from another format of the same account (`formats`).
+5. What is left could be the old line or a new one: it is held back with the question, unless a person has answered it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ from ar_batch.digest import digest, digests
 from ar_batch.money import spoken
 from ar_batch.stages.intake.bank_lines import Balances
 from ar_batch.stages.intake.blocks import Block, Flags, Ints
+from ar_batch.stages.intake.formats import format_of, known_in_other_formats
 from ar_batch.stages.intake.held import Held
+from ar_batch.stages.intake.texts import Words
 from ar_batch.tables.facts import HELD_RECEIPTS, RECEIPTS, STATEMENTS
 
 _LIKE = (
@@ -60,24 +63,32 @@ class KnownReceipts:
     """
 
     def __init__(self, receipts: pd.DataFrame, statements: pd.DataFrame, first: Any, last: Any) -> None:
-        self._lines: dict[tuple[str, Any], list[tuple[str, str, str]]] = {}
+        self._lines: dict[tuple[str, Any], list[tuple[str, str, str, str]]] = {}
         self._newest: dict[str, Any] = {}
         self._told: dict[tuple[str, str], pd.DataFrame] = {}
+        self._of_the_drop: list[pd.DataFrame] = []
         self._remember(receipts, (receipts["booking_date"] >= first) & (receipts["booking_date"] <= last))
         self._tell(statements)
 
-    def near(self, frame: pd.DataFrame) -> Near:
-        """Return what is known of the accounts and days of `frame`."""
+    def lines(self) -> pd.DataFrame:
+        """Return the lines between the first and the last day of the drop."""
+        if len(self._of_the_drop) > 1:
+            self._of_the_drop = [pd.concat(self._of_the_drop, ignore_index=True)]
+        return self._of_the_drop[0] if self._of_the_drop else RECEIPTS.empty()
+
+    def near(self, frame: pd.DataFrame, form: str) -> Near:
+        """Return what is known of the accounts and days of `frame`; whether it has them all is asked of its format."""
         days = pd.date_range(frame["booking_date"].min(), frame["booking_date"].max())
         near = Near(Counter(), {}, {}, {}, {})
         for account in sorted(set(frame["account"])):
             if account in self._newest:
                 near.last_on[account] = self._newest[account]
             for day in days:
-                for one, file, receipt_id in self._lines.get((account, day), ()):
+                for one, file, known_form, receipt_id in self._lines.get((account, day), ()):
                     near.counts[one] += 1
                     near.ids.setdefault(one, []).append(receipt_id)
-                    near.of_day.setdefault((account, day), Counter())[one] += 1
+                    if known_form in (form, ""):
+                        near.of_day.setdefault((account, day), Counter())[one] += 1
                     near.of_file.setdefault(file, Counter())[one] += 1
         return near
 
@@ -94,15 +105,18 @@ class KnownReceipts:
         for account, newest in receipts.groupby("account")["booking_date"].max().items():
             self._newest[str(account)] = max(newest, self._newest.get(str(account), newest))
         rows = receipts[of_the_drop]
-        for one, account, day, file, receipt_id in zip(
+        if len(rows):
+            self._of_the_drop.append(rows)
+        for one, account, day, file, form, receipt_id in zip(
             fingerprints(rows),
             rows["account"],
             rows["booking_date"],
             rows["source_file"],
+            rows["source_format"],
             rows["receipt_id"],
             strict=True,
         ):
-            self._lines.setdefault((account, day), []).append((one, file, receipt_id))
+            self._lines.setdefault((account, day), []).append((one, file, form, receipt_id))
 
     def _tell(self, statements: pd.DataFrame) -> None:
         for both, rows in statements.groupby(["account", "currency"]):
@@ -140,13 +154,22 @@ def post_receipts(
     if not len(good):
         return RECEIPTS.empty(), STATEMENTS.empty(), HELD_RECEIPTS.empty(), 0
     rows["print"] = fingerprints(rows)
-    near = known.near(rows)
+    form = format_of(block.source.dialect)
+    near = known.near(rows, form)
     nth: Ints = rows.groupby("print").cumcount().to_numpy(dtype=np.int64) + np.int64(1)
     before = np.array([near.counts.get(p, 0) for p in rows["print"]], dtype=np.int64)
     continues = _continues(block, rows, balances, statement, near, known)
     new = np.ones(len(rows), dtype=bool) if continues else nth > before
     unsure = np.zeros(len(rows), dtype=bool) if continues or not before.any() else _undecided(rows, near) & ~new
-    unsure, held = _ask(block, rows, good, nth, unsure, near, waiting)
+    there, alike = known_in_other_formats(rows[new], known.lines(), form)
+    at, doubtful = np.flatnonzero(new), alike != ""
+    new[at[there | doubtful]] = False
+    unsure[at[doubtful]] = True
+    twins = np.array(
+        [near.ids[p][n - 1] if n <= b else "" for p, n, b in zip(rows["print"], nth, before, strict=True)], dtype=object
+    )
+    twins[at[doubtful]] = alike[doubtful]
+    unsure, held = _ask(block, rows, good, nth, unsure, twins, waiting)
     facts = _facts(block, rows[new], good[new], _occurrences(rows.loc[new, "print"], near))
     told = known.statements(balances.account, balances.currency)
     statements = statement[~statement["statement_id"].isin(told["statement_id"])]
@@ -167,9 +190,10 @@ def _free(one: str, ids: list[str]) -> Iterator[int]:
 
 
 def _ask(
-    block: Block, rows: pd.DataFrame, good: np.ndarray, nth: Ints, unsure: Flags, near: Near, waiting: Held
+    block: Block, rows: pd.DataFrame, good: np.ndarray, nth: Ints, unsure: Flags, twins: Words, waiting: Held
 ) -> tuple[Flags, pd.DataFrame]:
     """Hold the undecided lines back, but for those that a person has spoken about; return which, and what is asked anew.
+    `twins` are the known lines that they may be.
 
     A line is the same one again when the file has the same lines of its day: so a file that was only saved again asks
     nothing, and another part of the day does.
@@ -184,8 +208,7 @@ def _ask(
     block.keep_back("line-seen-before", "amount", flags, subject=subject)
     lines = rows[unsure].assign(
         held_id=ids[unsure], fingerprint=rows["print"][unsure], source_file=block.file, source_sheet=block.sheet,
-        receipt_id=[near.ids[one][n - 1] for one, n in zip(rows["print"][unsure], nth[unsure], strict=True)],
-        source_row=block.row_numbers[good[unsure]],
+        receipt_id=twins[unsure], source_row=block.row_numbers[good[unsure]], source_format=format_of(block.source.dialect),
     )  # fmt: skip
     return unsure, waiting.ask_lines(lines)
 
@@ -194,7 +217,11 @@ def _facts(block: Block, rows: pd.DataFrame, at: Ints, occurrence: Ints) -> pd.D
     if not len(rows):
         return RECEIPTS.empty()
     made = rows.assign(
-        occurrence=occurrence, source_file=block.file, source_sheet=block.sheet, source_row=block.row_numbers[at]
+        occurrence=occurrence,
+        source_format=format_of(block.source.dialect),
+        source_file=block.file,
+        source_sheet=block.sheet,
+        source_row=block.row_numbers[at],
     )
     made["receipt_id"] = digests("R", made["print"], made["occurrence"])
     return RECEIPTS.frame(made)

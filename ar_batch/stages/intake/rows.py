@@ -46,6 +46,34 @@ def refuse_repeated(
     block.refuse("conflicting-rows", key_column, differ, rows=others)
 
 
+def refuse_contradictions(
+    pairs: Sequence[tuple[Block, pd.DataFrame]], key: str, key_column: str, columns: Sequence[str]
+) -> None:
+    """Refuse rows of which several files of one drop say different things: nothing shows which of them is right.
+
+    A blank contradicts nothing.
+    """
+    if len(pairs) < 2:
+        return
+    every = pd.concat(
+        [f.loc[~b.bad, [key, *columns]].assign(block=n) for n, (b, f) in enumerate(pairs)], keys=range(len(pairs))
+    )
+    every = every[every[key].duplicated(keep=False)]
+    if not len(every):
+        return
+    given = every[list(columns)].astype(object).replace("", None)
+    differ = (given.groupby(every[key]).transform("nunique") > 1).any(axis=1)
+    apart = every["block"].groupby(every[key]).transform("nunique") > 1
+    for n in sorted(set(every.loc[differ & apart, "block"])):
+        block = pairs[n][0]
+        mine = every.loc[differ & apart & (every["block"] == n)].index.get_level_values(1)
+        keys = set(every.loc[differ & apart & (every["block"] == n), key])
+        others = sorted({pairs[m][0].file for m in every.loc[every[key].isin(keys) & (every["block"] != n), "block"]})
+        flags = np.zeros(len(block), dtype=bool)
+        flags[mine] = True
+        block.refuse("conflicting-files", key_column, flags, others=", ".join(others[:3]))
+
+
 def refuse_implausible(block: Block, column: str, days: Days, as_of: date, policy: IntakePolicy) -> None:
     """Refuse days before the first year or too far ahead."""
     first = np.datetime64(date(policy.first_year, 1, 1))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +48,21 @@ def clean(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def _are_clean(joined: str) -> bool:
+    """Say at once of a whole column, joined by "|", that `clean` would change none of its texts."""
+    return joined.isprintable() and not (
+        " |" in joined or "| " in joined or joined.startswith(" ") or joined.endswith(" ")
+    )
+
+
+def comparables(words: Sequence[str]) -> list[str]:
+    """Return the whole-column form of `comparable`."""
+    joined = "\n".join(words)
+    if joined.isascii() and " " not in joined and joined.count("\n") == len(words) - 1:
+        return joined.upper().split("\n")
+    return [comparable(word) for word in words]
+
+
 def comparable(text: str) -> str:
     """Return the form in which ids are compared: compatible characters, capitals, no blanks, nothing invisible."""
     if text.isascii() and " " not in text:
@@ -65,11 +81,7 @@ def read_text(block: Block, column: str, *, required: bool = False) -> Words:
     """Read a column of plain text; a column that is not there is blank."""
     if column not in block:
         return blanks(len(block))
-    words = np.array([clean(c) if isinstance(c, str) else as_text(c) for c in block.cells[column]], dtype=object)
-    _refuse_errors(block, column, words)
-    if required:
-        block.refuse("required-missing", column, words == "")
-    return words
+    return _words(block, column, as_text, required=required)
 
 
 def read_ids(block: Block, column: str, *, required: bool = False) -> Words:
@@ -77,13 +89,68 @@ def read_ids(block: Block, column: str, *, required: bool = False) -> Words:
     if column not in block:
         return blanks(len(block))
     cells = block.cells[column]
-    words = np.array([clean(c) if isinstance(c, str) else _id(c) for c in cells], dtype=object)
     if set(map(type, cells)) - {str, type(None)}:
         _refuse_strange_ids(block, column, cells)
-    _refuse_errors(block, column, words)
+    words = _words(block, column, _id, required=required)
+    if required:
+        _refuse_odd_ids(block, column, words)
+    return words
+
+
+def _words(block: Block, column: str, other: Callable[[Cell], str], *, required: bool) -> Words:
+    """Return a column's texts, cleaned; `other` says what a cell that is no text means."""
+    cells = block.cells[column]
+    words = np.empty(len(cells), dtype=object)
+    only_texts = set(map(type, cells)) <= {str}
+    joined = "|".join(cast("list[str]", cells)) if only_texts else ""
+    if only_texts and _are_clean(joined):
+        words[:] = cells
+    else:
+        words[:] = [clean(c) if isinstance(c, str) else other(c) for c in cells]
+    if not only_texts or "#" in joined:
+        _refuse_errors(block, column, words)
     if required:
         block.refuse("required-missing", column, words == "")
     return words
+
+
+_ODD_ID = re.compile(
+    r"(?P<lost>\d(?:[.,]\d+)?[Ee]\+\d{1,3})|(?P<day>\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}-\d{2}-\d{2})"
+    r"|(?P<amount>-?\d{1,3}(?:[.,]\d{3})*[.,]\d{2})|(?P<word>\D+)"
+)
+
+
+def _are_usual_ids(words: set[str]) -> bool:
+    """Say at once of a whole column that none of its texts is odd: all digits, or from a letter to a digit."""
+    joined = "".join(words)
+    return joined.isascii() and (
+        joined.isdigit() or ("".join({w[:1] for w in words}).isalpha() and "".join({w[-1:] for w in words}).isdigit())
+    )
+
+
+def _refuse_odd_ids(block: Block, column: str, words: Words) -> None:
+    """Refuse texts that are no id of the kind the column has: what Excel made of a long number, and the odd date, amount
+    or word among numbers. Where most are like that, the company writes its numbers so.
+    """
+    distinct = set(words)
+    if _are_usual_ids(distinct):
+        return
+    known = {w: m.lastgroup for w in distinct if (m := _ODD_ID.fullmatch(w))}
+    if not known:
+        return
+    kinds = np.array([known.get(w, "") for w in words], dtype=object)
+    block.refuse("id-too-long", column, kinds == "lost")
+    most = 0.5 * int((words != "").sum())
+    for kind, code in (("day", "id-is-date"), ("amount", "id-is-fraction")):
+        odd = kinds == kind
+        if 0 < int(odd.sum()) < most:
+            block.refuse(code, column, odd)
+    odd = (kinds == "word") & (words != "") & ~block.bad
+    if column == "document_no" and 0 < int(odd.sum()) < most:
+        elsewhere = {
+            clean(c) for name, cells in block.cells.items() if name != column for c in cells if isinstance(c, str)
+        }
+        block.refuse("id-without-digits", column, odd & np.array([w in elsewhere for w in words], dtype=bool))
 
 
 def _id(cell: Cell) -> str:
@@ -127,7 +194,7 @@ def read_currency(block: Block, numbers: Numbers | None = None, *, customers: Wo
     if numbers is not None:
         beside = numbers.currency
         _refuse_other_signs(block, beside, result)
-    signless = result == ""
+    signless = written_nowhere = result == ""
     fallback = next(
         (u for c in ("amount", "open_amount", "credit", "debit", "balance") if (u := block.unit(c).currency)), ""
     )
@@ -140,18 +207,22 @@ def read_currency(block: Block, numbers: Numbers | None = None, *, customers: Wo
         if _are_few_texts(block):
             _refuse_other_signs(block, beside, np.where(result == "", assumed, result))
         result = np.where(signless & (beside != ""), beside, result)
+        written_nowhere = signless & (beside == "")
     blank = result == ""
-    if "currency" in block and blank.any() and not blank.all():
+    taken = np.where(blank, assumed, result)
+    if "currency" in block and written_nowhere.any() and not written_nowhere.all():
         # Blank means our own currency in some exports. Where all others are foreign, somebody forgot it.
         forgotten = blank & (assumed not in set(result[~blank])) & (2 * int(blank.sum()) <= len(blank))
         block.refuse("required-missing", "currency", forgotten & ~block.bad)
-        block.warn_each("currency-assumed", "currency", blank & ~forgotten & ~block.bad, currency=assumed)
-    return np.where(blank, assumed, result)
+        block.warn_each("currency-assumed", "currency", written_nowhere & ~forgotten & ~block.bad, currency=taken)
+    return taken
 
 
 def _are_few_texts(block: Block) -> bool:
     """Say whether the amounts are real numbers and texts among them the exception."""
     cells = block.cells[_money_column(block)]
+    if str not in set(map(type, cells)):
+        return False
     texts = sum(isinstance(c, str) and bool(c.strip()) for c in cells)
     return 0 < texts < sum(c is not None and not isinstance(c, str) for c in cells)
 
@@ -162,6 +233,8 @@ def _money_column(block: Block) -> str:
 
 def _refuse_other_signs(block: Block, beside: Words, currency: Words) -> None:
     """Refuse rows whose amount carries the sign of another currency than theirs."""
+    if not (beside != "").any():
+        return
     shared = np.array([c in _SHARED_SIGNS.get(b, ()) for b, c in zip(beside, currency, strict=True)], dtype=bool)
     differ = (beside != "") & (currency != "") & (beside != currency) & ~shared & ~block.bad
     if differ.any():
@@ -185,6 +258,11 @@ _NAMES: Final = {
     "euro": "EUR", "euros": "EUR", "eur.": "EUR", "us dollar": "USD", "dollar": "USD", "dollars": "USD", "pound": "GBP", "pounds": "GBP", "sterling": "GBP",
     "franken": "CHF", "chf.": "CHF", "sfr": "CHF", "sfr.": "CHF",
 }  # fmt: skip
+
+
+def is_mark(word: str) -> bool:
+    """Say whether a text is a mark for debit or credit."""
+    return word.casefold() in _MARKS
 
 
 def read_marks(block: Block, words: Words) -> npt.NDArray[np.int64]:
@@ -213,7 +291,11 @@ def read_terms(block: Block, column: str) -> tuple[list[int | None], list[tuple[
         return [None] * count, [None] * count
     words = [clean(as_text(c)) for c in block.cells[column]]
     known = {w: _terms(w) for w in set(words)}
-    block.warn("terms-not-understood", column, np.array([known[w] is None for w in words], dtype=bool))
+    unclear = np.array([known[w] is None for w in words], dtype=bool)
+    # A number or a date that can be no terms belongs to another column.
+    strange = unclear & np.array([c is not None and not isinstance(c, str) for c in block.cells[column]], dtype=bool)
+    block.refuse("bad-whole-number", column, strange, most=400)
+    block.warn("terms-not-understood", column, unclear & ~strange)
     read = [known[w] or (None, None) for w in words]
     return [r[0] for r in read], [r[1] for r in read]
 

@@ -10,6 +10,7 @@ from ar_batch.money import CURRENCIES
 from ar_batch.raw import Cell, Sheet
 from ar_batch.stages.intake.blocks import Block, as_text
 from ar_batch.stages.intake.datarows import Found, is_blank
+from ar_batch.stages.intake.days import is_day
 from ar_batch.stages.intake.headings import Unit, normal
 from ar_batch.tables.inputs import INPUTS, REJECT_COLUMNS, REJECT_KEY
 
@@ -18,6 +19,8 @@ _PAID: Final = frozenset(
     for word in """Amount paid | Paid | Paid amount | Invoice amount paid | Payments | Payments applied | Bezahlt | Gezahlt | Bezahlter Betrag
     | Zahlbetrag | Payé | Montant payé | Pagado | Importe pagado | Betaald | Betaald bedrag""".split("|")
 )
+_NAMED: Final = 30
+"""So many columns are named; of a sheet without end the rest are counted."""
 _MEANT: Final = frozenset(normal(word) for word in (*REJECT_COLUMNS, REJECT_KEY))
 
 
@@ -38,6 +41,22 @@ def adopt_currency(sheet: Sheet, found: Found) -> list[int]:
     return adopted
 
 
+def adopt_text(sheet: Sheet, found: Found) -> list[int]:
+    """Take columns of text for what was written to us, where no heading of a bank's list says which one that is.
+
+    Returns their positions. A heading that elsewhere means the kind of booking ("Buchungstext") may hold all there is.
+    """
+    places = found.mapped.places
+    if sheet.dialect or found.table != "bank_lines" or "remittance" in places:
+        return []
+    texts = [p for p in unused(sheet, found) if _is_text(_cells(sheet, found, p))]
+    adopted = sorted([*places.get("transaction_code", ()), *texts])
+    if adopted:
+        units = found.mapped.units | {"remittance": Unit()}
+        found.mapped = replace(found.mapped, places=places | {"remittance": tuple(adopted)}, units=units)
+    return adopted
+
+
 def say_unused(block: Block, adopted: Sequence[int]) -> None:
     """Say which columns were not used, and that the currency was found by its cells."""
     sheet, found = block.source, block.found
@@ -53,7 +72,8 @@ def say_unused(block: Block, adopted: Sequence[int]) -> None:
     left = [p for p in unused(sheet, found) if p not in adopted and normal(found.headings[p]) not in _MEANT]
     left = [p for p in left if not all(map(is_blank, _cells(sheet, found, p)))]
     if left:
-        names = ", ".join(f"“{found.headings[p]}”" for p in left)
+        names = ", ".join(f"“{found.headings[p]}”" for p in left[:_NAMED])
+        names += f" and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
         block.note("columns-not-used", row=found.header + sheet.first_row, names=names)
     paid = next((p for p in left if normal(found.headings[p]) in _PAID), -1)
     is_said = block.table != "documents" or "open_amount" in block or paid < 0
@@ -71,6 +91,15 @@ def _cells(sheet: Sheet, found: Found, place: int) -> list[Cell]:
     return [row[place] if place < len(row) else None for row in (sheet.rows[i] for i in found.rows)]
 
 
+def _is_text(cells: Sequence[Cell]) -> bool:
+    """Say whether most cells hold words: no codes, numbers or dates."""
+    filled = [c for c in cells if not is_blank(c)]
+    words = [c for c in filled if isinstance(c, str) and sum(map(str.isalpha, c)) >= 4 and not is_day(c.strip())]
+    return bool(words) and 2 * len(words) > len(filled)
+
+
 def _is_currency(cells: Sequence[Cell]) -> bool:
     filled = [c for c in cells if not is_blank(c)]
-    return bool(filled) and all(isinstance(c, str) and c.strip().upper() in CURRENCIES for c in filled)
+    known = sum(isinstance(c, str) and c.strip().upper() in CURRENCIES for c in filled)
+    # A slip in one cell is to be found, not to hide the column.
+    return bool(filled) and (known == len(filled) or (known >= 5 and known * 5 >= len(filled) * 4))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,11 @@ class Whose:
         ids = np.array([found[w] or w for w in words], dtype=object)
         return ids, np.array([bool(found[w]) for w in words], dtype=bool), ids != words
 
+    def named(self, names: Sequence[str]) -> Words:
+        """Return whom each name means, blank where it is nobody's or not one customer's alone."""
+        found = {n: self._named.get(_name(n), "") if n else "" for n in set(names)}
+        return np.array([found[n] for n in names], dtype=object)
+
     def _find(self, word: str) -> str:
         if word in self._ids:
             return word
@@ -53,6 +58,8 @@ class Whose:
         if not match:
             return ""
         number, name = match["number"], match["name"]
+        if comparable(name) in self._spelled:
+            return ""  # two numbers in one cell
         by_number, by_name = self._spelled.get(comparable(number), ""), self._named.get(_name(name), "")
         if by_number and by_name:
             return by_number if by_number == by_name else ""
@@ -77,7 +84,7 @@ def _only(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 def make_customers(block: Block, frame: pd.DataFrame, known: KnownCustomers) -> int:
     """Make a customer of number and name for every document that has none, where no customer master was ever given."""
     good = ~block.bad
-    missing = sorted(set(frame.loc[good, "customer_id"]) - known.ids)
+    missing = sorted(set(frame.loc[good, "customer_id"].tolist()) - known.ids)
     if not missing:
         return 0
     first = frame[good].drop_duplicates("customer_id").set_index("customer_id")

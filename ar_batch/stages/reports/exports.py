@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -19,7 +20,23 @@ _LIVE: Final = list("=+-@\t\r\n＝＋－＠")
 _NUMBER: Final = re.compile(r"^-?\d+(?:\.\d+)?$")
 
 
-def data_tables(day: Day) -> dict[str, pd.DataFrame]:
+class TextTables(Mapping[str, pd.DataFrame]):
+    """Tables by file name, turned into text when they are asked for: all of them together take a great deal of memory."""
+
+    def __init__(self, tables: Iterable[tuple[Table, pd.DataFrame]]) -> None:
+        self._tables = {table.name: (table, frame) for table, frame in tables}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return as_text(*self._tables[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+
+def data_tables(day: Day) -> TextTables:
     """Return the tables of output/data/ by file name, all text, in a stable order."""
     items, lines = day.documents, day.receipts
     amounts = {
@@ -46,10 +63,8 @@ def data_tables(day: Day) -> dict[str, pd.DataFrame]:
         exports.RUNS: _runs(day),
         exports.aging_table(day.buckets): standing.wide_aging(day.views),
     }
-    tables = {table.name: as_text(table, frame) for table, frame in made.items()}
-    return tables | {
-        table.name: pd.DataFrame(columns=table.names, dtype="str") for table in (exports.CREDIT, exports.FORECAST)
-    }
+    nothing = pd.DataFrame({"currency": pd.Series(dtype="str")})
+    return TextTables([*made.items(), (exports.CREDIT, nothing), (exports.FORECAST, nothing)])
 
 
 def postings(day: Day) -> pd.DataFrame:

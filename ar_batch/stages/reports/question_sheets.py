@@ -73,7 +73,7 @@ def lines_sheet(lines: pd.DataFrame, as_of: date) -> SheetSpec:
         shown("payer_name", "Payer", "wrap", 24),
         shown("remittance", "Payment text", "wrap", 34),
         shown("place", "This line", "wrap", 28, note="Where the line stands that was held back."),
-        shown("known", "The one known", "wrap", 28, note="Where the line came from that is alike in everything."),
+        shown("known", "The one known", "wrap", 28, note="Where the line came from that is alike."),
         shown("known_on", "Known since", "date", 11),
         shown("known_lines", "Known alike", "int", 9, note="How many lines like it are known of that day."),
         decision("line", 28),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -125,6 +126,14 @@ def test_a_batch_that_does_not_add_up_stays_one_line_and_is_said(read):
     assert [n.code for n in sheet.notes] == ["batch-not-split"]
 
 
+def test_the_references_of_a_batch_that_stays_one_line_are_all_kept(read):
+    strd = "<RmtInf><Ustrd>RE</Ustrd><Strd><CdtrRefInf><Ref>RF0{0}</Ref></CdtrRefInf></Strd></RmtInf>"
+    details = "".join(f"<TxDtls>{strd.format(n)}</TxDtls>" for n in (1, 2))
+    (sheet,) = read("bank.xml", message(entry("30.00", details=details))).sheets
+    (line,) = lines(sheet)
+    assert line["structured_reference"] == "RF01 RF02"
+
+
 def test_pending_entries_are_left_out_and_counted(read):
     (sheet,) = read("bank.xml", message(entry("1.00") + entry("2.00", status="<Sts>PDNG</Sts>"))).sheets
     assert [line["amount"] for line in lines(sheet)] == [Decimal("1.00")]
@@ -182,3 +191,25 @@ def test_an_encoding_that_lies_is_read_all_the_same(read):
 
 def test_other_xml_is_refused(read):
     assert read("a.xml", "<?xml version='1.0'?><order><no>1</no></order>").refusal.code == "not-supported"
+
+
+def test_sums_of_credits_and_debits_are_control_totals(read):
+    summary = (
+        "<TxsSummry><TtlCdtNtries><Sum>{}</Sum></TtlCdtNtries><TtlDbtNtries><Sum>50.00</Sum></TtlDbtNtries></TxsSummry>"
+    )
+    for said, total in (("119.00", Decimal("69.00")), ("129.00", Decimal("79.00"))):
+        (sheet,) = read("bank.xml", message(summary.format(said) + entry("119.00") + entry("50.00", "DBIT"))).sheets
+        assert sheet.statement.total == total
+
+
+def test_entries_without_a_day_take_that_of_the_statement_and_say_so(read):
+    bare = re.sub(r"<(BookgDt|ValDt)>.*?</\1>", "", entry("30.00"))
+    (sheet,) = read("c.xml", message(entry("20.00") + bare)).sheets
+    assert [line["booking_date"] for line in lines(sheet)] == [date(2026, 3, 2)] * 2
+    (said,) = [n for n in sheet.notes if n.code == "entry-without-day"]
+    assert (said.row, said.fills["count"], said.fills["day"]) == (2, "1", "2026-03-02")
+    (valued,) = read("c.xml", message(re.sub(r"<BookgDt>.*?</BookgDt>", "", entry("20.00")))).sheets
+    assert not valued.notes
+    (nowhere,) = read("c.xml", re.sub(r"<CreDtTm>.*?</CreDtTm>", "", message(bare))).sheets
+    assert [line["booking_date"] for line in lines(nowhere)] == [""]
+    assert not nowhere.notes

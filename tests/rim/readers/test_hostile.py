@@ -90,6 +90,14 @@ HOSTILE = {
     "letter.xlsx": (b"%PDF-1.7 ...", "not-supported"),
     "page.html": (b"<html><body>nothing</body></html>", "not-supported"),
     "noise.csv": (bytes(range(1, 9)) * 400, "not-supported"),
+    "wide.csv": (b"1," * 20_000, "too-wide"),
+    "wide_row.csv": (b"a,b\r\n" + b"1," * 20_000 + b"2\r\n", "too-wide"),
+    "far_elsewhere.xlsx": (
+        workbook(
+            {"S": sheet_xml(GOOD_ROW + f'<row r="1048576">{inline("XFD1048576", "x")}</row>')}, targets=["odd/s.xml"]
+        ),
+        "cell-far-away",
+    ),
     "archives.zip": (packed({"inner.zip": packed({"a.csv": "a;b"})}), "not-supported"),
 }
 
@@ -106,6 +114,11 @@ def test_each_is_refused_with_its_own_sentence(read, name):
 def test_a_row_that_exists_for_its_height_alone_is_not_far_away(read):
     (sheet,) = read("a.xlsx", workbook({"S": sheet_xml(GOOD_ROW + '<row r="1048576" ht="20"/>')})).sheets
     assert sheet.rows == [("x",)]
+
+
+def test_a_row_of_blanks_without_end_is_as_long_as_what_it_says(read):
+    (sheet,) = read("a.csv", b"a,b\r\n1,2" + b"," * 100_000 + b"\r\n").sheets
+    assert sheet.rows == [("a", "b"), ("1", "2")]
 
 
 def test_deeply_nested_page_is_read_or_refused(read):

@@ -186,3 +186,62 @@ def test_the_currency_behind_an_iban_is_no_part_of_it(read):
 def test_a_fragment_is_refused(read):
     got = read("a.sta", ":86:166?20nothing else")
     assert got.refusal.code == "no-statement"
+
+
+def test_a_statement_that_ends_without_its_closing_balance_says_so_and_one_of_two_currencies_is_refused(read):
+    body = ":20:S\r\n:25:37040044/0532013000\r\n:28C:1/1\r\n:60F:C260301EUR1000,00\r\n:61:2603020302C10,00NTRFNONREF\r\n:86:text\r\n"
+    (sheet,) = read("m.sta", body).sheets
+    assert [n.code for n in sheet.notes] == ["closing-missing"]
+    assert read("m.sta", body + ":62F:C260302USD1010,00\r\n-\r\n").refusal.code == "damaged-file"
+
+
+@pytest.mark.parametrize("mark", ["~", "<", "^"])
+def test_polish_banks_mark_the_subfields_of_86_with_other_characters(read, mark):
+    text = ":86:020?00PRZELEW?20Faktura FV/1/2026?21reszta?32FIRMA SP ZOO".replace("?", mark)
+    (sheet,) = read("a.sta", statement(":61:2603020302C119,00NTRFNONREF", text, closing="C260302EUR1119,00")).sheets
+    (line,) = lines(sheet)
+    assert (line["remittance"], line["payer_name"]) == ("Faktura FV/1/2026 reszta", "FIRMA SP ZOO")
+
+
+BODY = (
+    ":20:S\r\n:25:37040044/0532013000\r\n:28C:1/1\r\n:60F:C260301EUR1000,00\r\n"
+    ":61:2603020302C100,00NTRFNONREF//R1\r\n:86:166?00CREDIT?20RE-1?32PAYER\r\n"
+    ":61:2603020302C10,00NTRFNONREF//R2\r\n:86:166?00CREDIT?20RE-2?32PAYER\r\n"
+)
+SWIFT = "{1:F01BANKDEFFAXXX0000000000}{2:I940BANKDEFFXXXXN}{4:\r\n"
+
+
+@pytest.mark.parametrize(
+    "at", ["00NTRFNONREF//R2", "NTRFNONREF//R2", "//R2", "?00CREDIT?20RE-2", "?32PAYER\r\n", "61:2603020302C10,"]
+)
+def test_a_file_that_breaks_off_within_a_line_of_the_statement_is_refused(read, at):
+    got = read("m.sta", BODY[: BODY.rindex(at)])
+    assert got.refusal.code == "damaged-file"
+    assert not got.sheets
+
+
+def test_a_file_that_breaks_off_in_the_closing_balance_is_never_read_as_whole(read):
+    whole = BODY + ":62F:C260302EUR1110,00"
+    assert read("m.sta", whole).refusal is None
+    for length in range(len(BODY) + 1, len(whole) - 4):
+        got = read("m.sta", whole[:length])
+        assert got.refusal or got.sheets[0].statement.closing != Decimal("1110.00"), whole[:length]
+
+
+def test_a_swift_message_without_its_trailer_is_refused_and_one_with_it_is_read(read):
+    assert read("m.sta", SWIFT + BODY).refusal.code == "damaged-file"
+    (sheet,) = read("m.sta", SWIFT + BODY + "-}").sheets
+    assert [n.code for n in sheet.notes] == ["closing-missing"]
+    assert len(sheet.rows) == 3
+
+
+@pytest.mark.parametrize("end", ["", "-\r\n", "\x03", ":62F:C260302EUR1110,00"])
+def test_a_statement_of_whole_lines_is_read_with_or_without_what_ends_it(read, end):
+    (sheet,) = read("m.sta", BODY + end).sheets
+    assert len(sheet.rows) == 3
+
+
+def test_an_interim_report_ends_without_a_closing_balance(read):
+    text = ":20:S\n:25:37040044/0532013000\n:28C:1/1\n:34F:EUR0,00\n:61:2603020302C10,00NTRFNONREF\n:86:text\n:90D:0EUR0,00\n:90C:1EUR10,00"
+    (sheet,) = read("m.sta", text).sheets
+    assert sheet.dialect == "mt942"

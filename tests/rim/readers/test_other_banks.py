@@ -102,6 +102,10 @@ def test_ofx_as_xml(read):
     [
         (SGML[: SGML.index("</BANKTRANLIST>")], "damaged-file"),
         ("OFXHEADER:100\n\n<OFX><SIGNONMSGSRSV1><SONRS></SONRS></SIGNONMSGSRSV1></OFX>", "no-statement"),
+        (
+            "OFXHEADER:100\n\n<OFX><INVSTMTMSGSRSV1><INVSTMTRS><CURDEF>USD</INVSTMTRS></INVSTMTMSGSRSV1></OFX>",
+            "not-supported",
+        ),
         (XML.replace("<?OFX", '<!DOCTYPE x [<!ENTITY a "b">]><?OFX'), "entities"),
     ],
 )

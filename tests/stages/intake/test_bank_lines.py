@@ -322,3 +322,22 @@ def test_a_total_that_the_lines_do_not_reach_holds_the_statement() -> None:
     assert outcome(good, "a.xml") == "accepted"
     bad = take(statement("a.xml", rows, Statement(account="DE1", currency="EUR", total=Decimal("7"))))
     assert outcome(bad, "a.xml") == "held" and places(bad)[0][0] == "total-differs"
+
+
+def test_a_currency_sign_beside_debit_or_credit_counts() -> None:
+    head = ["Date", "Description", "Withdrawals", "Deposits"]
+    rows = [["2026-01-15", "a", "$10.50", ""], ["2026-01-16", "b", "", "$20.00"]]
+    taken = take(file("a.csv", [head, *rows]))
+    assert set(taken.receipts["currency"]) == {"USD"}
+    assert sorted(taken.receipts["amount_minor"]) == [-1050, 2000]
+
+
+def test_the_text_is_not_lost_where_no_heading_says_which_column_it_is() -> None:
+    head = ["Buchungstag", "Buchungstext", "Betrag", "Was es war"]
+    rows = [
+        ["15.01.2026", "Lastschrift", "-10,00", "Rechnung RE-7"],
+        ["16.01.2026", "Gutschrift", "20,00", "Kunde 4711"],
+    ]
+    taken = take(file("a.csv", [head, *rows]))
+    assert sorted(taken.receipts["remittance"]) == ["Gutschrift Kunde 4711", "Lastschrift Rechnung RE-7"]
+    assert "text-by-content" in set(taken.findings["code"])

@@ -96,14 +96,12 @@ def test_open_amount_becomes_what_was_settled_before() -> None:
     head = [*INVOICES, "Open amount"]
     rows = rows_of(
         ["R1", "C1", D, 100.0, 40.0],
-        ["R2", "C1", D, 100.0, None],
         ["G1", "C1", D, -50.0, -20.0],
         ["R4", "C1", D, 10.0, 0.0],
         head=head,
     )
     assert [(r["amount_minor"], r["settled_before_minor"]) for r in rows] == [
         (10000, 6000),
-        (10000, 0),
         (-5000, -3000),
         (1000, 1000),
     ]
@@ -111,6 +109,18 @@ def test_open_amount_becomes_what_was_settled_before() -> None:
         file("a.xlsx", [head, ["R1", "C1", D, 100.0, 140.0], ["R2", "C1", D, 100.0, -40.0], ["R3", "C1", D, 1.0, 1.0]])
     )
     assert places(taken) == [("open-beyond-amount", 2, "Open amount"), ("open-beyond-amount", 3, "Open amount")]
+
+
+def test_a_blank_open_amount_is_a_gap_where_most_are_filled_and_else_nothing_was_paid() -> None:
+    head = [*INVOICES, "Open amount"]
+    gap = take(
+        file("a.xlsx", [head, ["R1", "C1", D, 10.0, 4.0], ["R2", "C1", D, 10.0, 10.0], ["R3", "C1", D, 10.0, None]])
+    )
+    assert places(gap) == [("required-missing", 4, "Open amount")]
+    habit = take(
+        file("a.xlsx", [head, ["R1", "C1", D, 10.0, 4.0], ["R2", "C1", D, 10.0, None], ["R3", "C1", D, 10.0, None]])
+    )
+    assert sorted(habit.documents["settled_before_minor"]) == [0, 0, 600]
 
 
 def test_only_an_open_amount_is_the_amount() -> None:

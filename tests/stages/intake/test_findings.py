@@ -19,7 +19,7 @@ CUSTOMER = ["Customer no", "Name"]
 @pytest.mark.parametrize(
     ("code", "row", "grid"),
     [
-        ("too-many-bad-rows", 0, [INVOICES, *[[f"R{i}", "C1", "soon", 1.0] for i in range(20)]]),
+        ("too-many-bad-rows", 0, [INVOICES, *[[f"R{i}", "C1", D, None] for i in range(20)]]),
         ("bad-flag", 2, [[*CUSTOMER, "Dunning block"], ["C1", "A", "perhaps"]]),
         ("bad-whole-number", 2, [[*CUSTOMER, "Discount days"], ["C1", "A", "ten"]]),
         ("bad-percent", 2, [[*CUSTOMER, "Discount %"], ["C1", "A", 150.0]]),

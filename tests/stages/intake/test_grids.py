@@ -115,10 +115,11 @@ def test_extra_columns_any_order_and_ragged_rows() -> None:
         ["x", "Amount", "Colour", "Date", "Invoice", "Client"],
         [1, 5.0, "red", D, "R1", "C1", "surplus"],
         [2, 6.0, "", D, "R2"],
+        [3, 7.0, "red", D, "R3", "C1", "", None],
     ]
     taken = take(file("a.xlsx", rows))
-    assert places(taken) == [("required-missing", 3, "Client")]
-    assert taken.documents["document_no"].tolist() == ["R1"]
+    assert places(taken) == [("cells-beyond-headings", 2, "Client"), ("required-missing", 3, "Client")]
+    assert taken.documents["document_no"].tolist() == ["R3"]
 
 
 def test_a_heading_twice_is_fine_when_both_say_the_same_and_holds_the_file_when_not() -> None:
