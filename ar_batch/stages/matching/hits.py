@@ -45,7 +45,7 @@ the last run of digits alone."""
 
 _KEY_TYPES = {
     "of": "int64", "kind": "int64", "raw_text": "str", "bare_text": "str", "digits": "int64", "parts": "int64",
-    "letters": "bool", "serial": "str",
+    "letters": "bool", "written": "str",
 }  # fmt: skip
 
 
@@ -93,13 +93,15 @@ def _document_keys(documents: Documents) -> pd.DataFrame:
 
 
 def _serials(whole: pd.DataFrame) -> pd.DataFrame:
-    """The last run of digits alone, of numbers that have several and a long last one: 70345 of INV-2026-70345."""
+    """The telling run of digits alone, of numbers that have several and a long one: 70345 of INV-2026-70345."""
     ends = whole["raw_text"].str[-1:].str.isalpha()
-    several = whole[((whole["parts"] >= 2) | ends) & (whole["serial"].str.len() >= 4)]
-    serial = several["serial"]
-    return several.assign(
+    several = whole[(whole["parts"] >= 2) | ends]
+    runs = [references.telling_run(references.digit_runs(text)) for text in several["written"].tolist()]
+    serial = pd.Series(runs, index=several.index, dtype="str")
+    several = several.assign(
         kind=SERIAL, letters=False, parts=1, raw_text=serial, bare_text=serial, digits=serial.str.len()
     )
+    return several[several["digits"] >= 4]
 
 
 def _keys(texts: list[str], of: Ints, kind: int) -> pd.DataFrame:
@@ -118,18 +120,10 @@ def _keys(texts: list[str], of: Ints, kind: int) -> pd.DataFrame:
             "digits": bare.str.count("[0-9]"),
             "parts": zeros_off.str.count("[0-9]+"),
             "letters": raw.str.match("[A-Z]"),
-            "serial": _telling_runs(zeros_off),
+            "written": zeros_off,
         }
     ).astype(_KEY_TYPES)  # a ledger may hold no documents yet
     return frame[(frame["raw_text"] != "") & (frame["raw_text"].str.len() <= references.LONGEST_RUN)]
-
-
-def _telling_runs(texts: pd.Series[str]) -> pd.Series[str]:
-    """The whole-column form of `references.telling_run`, of texts without leading zeros."""
-    runs = texts.str.extract(r"(?:([0-9]+)[^0-9]+)?([0-9]+)[^0-9]*$")
-    before, last = runs[0].fillna(""), runs[1].fillna("")
-    year = last.str.match("(?:19|20)[0-9]{2}$") & (before != "")
-    return last.where(~year, before)
 
 
 class _Wanted:
