@@ -145,7 +145,7 @@ class Engine:
     def _by_reference(self, search: Search) -> int:
         """What else the texts point to, all receipts at once."""
         waiting = np.flatnonzero(self.waiting).tolist()
-        self._prepare(search, waiting)
+        self._prepare(search, waiting, amounts=False)
         return self._apply(self._certain(search, waiting, {}, amounts=False))
 
     def _alone(self, ident: pd.DataFrame, levels: pd.DataFrame) -> int:
@@ -157,7 +157,7 @@ class Engine:
     def _by_amount(self, search: Search, levels: pd.DataFrame) -> int:
         """What only the amount speaks for, day by day: an earlier receipt takes the older document."""
         waiting = np.flatnonzero(self.waiting)
-        self._prepare(search, waiting.tolist())
+        self._prepare(search, waiting.tolist(), amounts=True)
         day = self.world.receipts.date[waiting]
         wanted = self._wanted(levels)
         self._unsettled = set()
@@ -225,19 +225,20 @@ class Engine:
     def _ranked(self, search: Search, referred: Referred, *, amounts: bool) -> list[Explanation]:
         return self._offered(search.explain(referred, amounts=amounts))[:_KEPT]
 
-    def _prepare(self, search: Search, receipts: list[int]) -> None:
+    def _prepare(self, search: Search, receipts: list[int], *, amounts: bool) -> None:
         """Explain many receipts on all cores; what is kept is what would have been found one by one."""
-        stale = [r for r in receipts if self._fresh(search, r) is None]
+        kept = ((r, self._fresh(search, r)) for r in receipts)
+        stale = [r for r, known in kept if known is None or amounts not in known.ranked]
         if len(stale) < parallel.WORTHWHILE:
             return
-        for part in parallel.spread(lambda some: [self._both(search, r) for r in some], stale):
+        for part in parallel.spread(lambda some: [self._both(search, r, amounts=amounts) for r in some], stale):
             self._cache.update((r, _Kept(self._clock, None, ranked)) for r, ranked in part)
 
-    def _both(self, search: Search, r: int) -> tuple[int, dict[bool, list[Explanation]]]:
-        """The receipt's explanations without amounts, and with them too where those are not certain."""
+    def _both(self, search: Search, r: int, *, amounts: bool) -> tuple[int, dict[bool, list[Explanation]]]:
+        """The receipt's explanations without amounts, and with them too where those are not certain, or it is asked."""
         referred = search.refer(r)
         ranked = {False: self._ranked(search, referred, amounts=False)}
-        if not (ranked[False] and self._is_certain(ranked[False][0], {}, amounts=False)):
+        if amounts or not (ranked[False] and self._is_certain(ranked[False][0], {}, amounts=False)):
             ranked[True] = self._ranked(search, referred, amounts=True)
         return r, ranked
 

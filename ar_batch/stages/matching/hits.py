@@ -15,7 +15,7 @@ import pandas as pd
 from ar_batch import references
 from ar_batch.references import Runs
 from ar_batch.stages.matching.reading import LEADS, NUMBER_WORDS, STRANGE_LEADS
-from ar_batch.stages.matching.world import Documents, Ints, Texts, World
+from ar_batch.stages.matching.world import Documents, Ints, Receipts, World
 
 WEAK, BARE, FULL, STRUCTURED = 1, 2, 3, 4
 """How much a number says: three or four plain digits; five, or four after "invoice"; the whole number; a checked reference."""
@@ -49,9 +49,9 @@ _KEY_TYPES = {
 }  # fmt: skip
 
 
-def document_hits(texts: Texts, documents: Documents) -> pd.DataFrame:
-    """Return every place where a text bears the number, order number or printed reference of a document."""
-    (hits,) = _found(_readable(texts, documents), [_Wanted(_document_keys(documents), LEADS, customers=False)])
+def document_hits(receipts: Receipts, documents: Documents) -> pd.DataFrame:
+    """Return every place where a receipt's text bears the number, order number or printed reference of a document."""
+    (hits,) = _found(receipts, documents, [_Wanted(_document_keys(documents), LEADS, customers=False)])
     return hits
 
 
@@ -68,15 +68,8 @@ def all_hits(world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
         _Wanted(_document_keys(world.documents), LEADS, customers=False),
         _Wanted(keys, _CUSTOMER_LEADS, customers=True),
     ]
-    documents, customers = _found(_readable(world.receipts.text, world.documents), wanted)
+    documents, customers = _found(world.receipts, world.documents, wanted)
     return documents, customers
-
-
-def _readable(texts: Texts, documents: Documents) -> list[str]:
-    """The texts with noughts for letters O between digits, unless documents' numbers have such letters."""
-    if any(_LETTER_O.search(number.upper()) for number in documents.number.tolist()):
-        return list(texts.tolist())
-    return [_LETTER_O.sub("0", text) for text in texts.tolist()]
 
 
 def _document_keys(documents: Documents) -> pd.DataFrame:
@@ -140,11 +133,14 @@ class _Wanted:
         self.bare[crowded & (keys["kind"] != ORDER).to_numpy()] = 0
 
 
-def _found(texts: list[str], wanted: list[_Wanted]) -> list[pd.DataFrame]:
+def _found(receipts: Receipts, documents: Documents, wanted: list[_Wanted]) -> list[pd.DataFrame]:
     """Where the keys occur, each kind of them by itself; every text is cut once for all."""
+    # A letter O between digits is a nought, unless documents' numbers have such letters.
+    as_written = any(_LETTER_O.search(number.upper()) for number in documents.number.tolist())
     parts: list[list[pd.DataFrame]] = [[] for _ in wanted]
-    for start in range(0, len(texts), CHUNK):
-        runs = references.cut(texts[start : start + CHUNK])
+    for start in range(0, len(receipts), CHUNK):
+        texts = [receipts.text(r) for r in range(start, min(start + CHUNK, len(receipts)))]
+        runs = references.cut(texts if as_written else [_LETTER_O.sub("0", text) for text in texts])
         for one, kept in zip(wanted, parts, strict=True):
             found = references.find(runs, one.raw, one.bare)
             frame = _judged(runs, found, one.keys, one.leads, customers=one.customers)

@@ -303,7 +303,7 @@ def _in_text(world: World, receipts: Any, evidence: pd.DataFrame) -> pd.DataFram
         families.setdefault(r, set()).add(int(world.customers.root[c]))
     rows: list[tuple[int, int, int]] = []
     for r, roots in sorted(families.items()):
-        said = str(world.receipts.said[r])
+        said = world.receipts.said(r)
         text = f" {names.base(said)} "
         if not said.strip(" ;"):
             continue

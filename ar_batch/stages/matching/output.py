@@ -189,7 +189,7 @@ def _standing(
 
 
 def _says_not_ours(world: World, r: int, words: re.Pattern[str]) -> bool:
-    return bool(words.search(names.folded(f"{world.receipts.payer_name[r]} {world.receipts.text[r]}")))
+    return bool(words.search(names.folded(f"{world.receipts.payer_name[r]} {world.receipts.text(r)}")))
 
 
 def _is_customer(found: Evidence, r: int) -> bool:

@@ -140,7 +140,7 @@ def only_of_its_amount(
     pairs = asked.merge(books, on=["c", "currency", "open"])
     pairs = pairs[d.date[pairs["d"].to_numpy()] <= r.date[pairs["r"].to_numpy()] + policy.future_document_days]
     alone = ~(pairs["r"].duplicated(keep=False) | pairs["d"].duplicated(keep=False) | pairs["d"].isin(reserved))
-    advance = np.array([read(str(r.said[place])).advance for place in pairs["r"]], dtype=bool)
+    advance = np.array([read(r.said(place)).advance for place in pairs["r"]], dtype=bool)
     pairs = pairs[alone.to_numpy() & ~advance]
     if pairs.empty:
         return []

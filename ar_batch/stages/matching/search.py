@@ -96,7 +96,7 @@ class Search:
     def _reading(self, r: int) -> Reading:
         known = self._readings.get(r)
         if known is None:
-            known = self._readings[r] = read(str(self.world.receipts.said[r]))
+            known = self._readings[r] = read(self.world.receipts.said(r))
         return known
 
     def _foreign(self, r: int) -> bool:

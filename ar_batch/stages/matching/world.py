@@ -20,6 +20,9 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Texts = npt.NDArray[np.object_]
 
+_APART = "    ;    "
+"""Blanks and a sign that keep a number from growing across the border of two fields."""
+
 NEVER = np.iinfo(np.int64).min
 """The day of what has no date."""
 
@@ -83,14 +86,23 @@ class Receipts:
     payer_name: Texts
     payer_key: Texts  # the payer's account as accounts are compared
     payer_account: Texts
-    text: Texts  # everything the payer or his system wrote
-    said: Texts  # the same without the end-to-end id, which is the system's
+    remittance: Texts
+    end_to_end: Texts  # the payer's system's; "" where it gave none
+    structured: Texts
     bank_reference: Texts
     is_return: Flags
     mute: Flags  # what was said bears no number
 
     def __len__(self) -> int:
         return len(self.id)
+
+    def text(self, r: int) -> str:
+        """Return everything the payer or his system wrote."""
+        return f"{self.remittance[r]}{_APART}{self.end_to_end[r]}{_APART}{self.structured[r]}"
+
+    def said(self, r: int) -> str:
+        """Return what the payer wrote: the text without the end-to-end id."""
+        return f"{self.remittance[r]}{_APART}{self.structured[r]}"
 
 
 @dataclass
@@ -220,19 +232,12 @@ def _documents(
         discount=discount,
         discount_until=date + rows["discount_days"].to_numpy(dtype=np.int64) + grace_days,
         paid_on=days(rows["last_applied_on"]),
-        po_number=_objects(rows["po_number"]),
-        reference=_objects(rows["reference"]),
+        po_number=_shared(rows["po_number"]),
+        reference=_shared(rows["reference"]),
     )
 
 
 def _receipts(rows: pd.DataFrame, known: list[str], currencies: list[str]) -> Receipts:
-    # Four blanks keep a number from growing across the border of two fields.
-    text = (
-        rows["remittance"]
-        + "    ;    "
-        + rows["end_to_end_id"].where(rows["end_to_end_id"] != "NOTPROVIDED", "")
-        + "    ;    "
-    )
     return Receipts(
         id=_objects(rows["receipt_id"]),
         date=days(rows["booking_date"]),
@@ -241,17 +246,25 @@ def _receipts(rows: pd.DataFrame, known: list[str], currencies: list[str]) -> Re
         unapplied=rows["unapplied_minor"].to_numpy(dtype=np.int64).copy(),
         applied=rows["applied_minor"].to_numpy(dtype=np.int64).copy(),
         customer=_codes(rows["customer_id"], known),
-        decided=_objects(rows["decided"]),
-        account=_objects(rows["account"]),
-        payer_name=_objects(rows["payer_name"]),
+        decided=_shared(rows["decided"]),
+        account=_shared(rows["account"]),
+        payer_name=_shared(rows["payer_name"]),
         payer_key=_account_keys(rows["payer_account"]),
-        payer_account=_objects(rows["payer_account"]),
-        text=_objects(text + rows["structured_reference"]),
-        said=_objects(rows["remittance"] + "    ;    " + rows["structured_reference"]),
+        payer_account=_shared(rows["payer_account"]),
+        remittance=_objects(rows["remittance"]),
+        end_to_end=_shared(rows["end_to_end_id"].where(rows["end_to_end_id"] != "NOTPROVIDED", "")),
+        structured=_shared(rows["structured_reference"]),
         bank_reference=_objects(rows["bank_reference"]),
         is_return=rows["is_return"].to_numpy(dtype=bool),
         mute=~(rows["remittance"] + rows["structured_reference"]).str.contains("[0-9]").to_numpy(dtype=bool),
     )
+
+
+def _shared(values: pd.Series[Any]) -> Texts:
+    """The texts, of equal ones each the same object: they are many, and few different ones."""
+    codes, unique = pd.factorize(values)
+    result: Texts = np.array(list(unique) or [""], dtype=object)[codes]
+    return result
 
 
 def _account_keys(accounts: pd.Series[Any]) -> Texts:
