@@ -57,7 +57,7 @@ CARE_OF = re.compile(
 """Words between the one who pays and the one he pays for."""
 
 
-@functools.lru_cache(maxsize=200_000)
+@functools.lru_cache(maxsize=1_000_000)
 def folded(name: str) -> str:
     """Return the name in capitals, A-Z, 0-9 and & only, single blanks: "Müller & Söhne GmbH" is MUELLER & SOEHNE GMBH."""
     text = name.upper()
@@ -70,7 +70,7 @@ def folded(name: str) -> str:
     return _NOT_WORD.sub(" ", text).strip()
 
 
-@functools.lru_cache(maxsize=200_000)
+@functools.lru_cache(maxsize=1_000_000)
 def base(name: str) -> str:
     """Return the folded name without legal forms and filler words; the folded name itself when nothing would be left."""
     whole = folded(name)
@@ -82,7 +82,7 @@ def base(name: str) -> str:
     return " ".join(words) or whole
 
 
-@functools.lru_cache(maxsize=200_000)
+@functools.lru_cache(maxsize=1_000_000)
 def collapsed(name: str) -> str:
     """Return the base name with umlaut spellings made one and its words in order: Müller, Mueller and Muller agree."""
     text = base(name)

@@ -164,6 +164,7 @@ class Engine:
         applied = 0
         for each in np.unique(day).tolist():
             today = waiting[day == each].tolist()
+            self._prepare(search, today, amounts=True)
             # Of equal documents each takes its own, before the next day's payments do.
             while more := self._apply(self._certain(search, today, wanted, amounts=True)):
                 applied += more
