@@ -187,7 +187,7 @@ def _hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
             or (number.last and serial.startswith(number.digits))
         ):
             return True
-        if number.last and len(number.digits) >= 4 and core.startswith(number.digits):
+        if (number.last or number.formed) and len(number.digits) >= 5 and core.startswith(number.digits):
             return True
     return False
 

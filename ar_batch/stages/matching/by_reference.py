@@ -154,7 +154,7 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
     net = sum(ledger.net(d, case.day) for d in named)
     for total in dict.fromkeys((gross, net)):
         rest = case.payment - total
-        chosen = _credits(ledger, credits, rest) if rest < 0 else []
+        chosen = ledger.credit_choices(credits, rest) if rest < 0 else []
         if not chosen:
             continue
         documents = [*named, *chosen[0]]
@@ -169,20 +169,9 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
             lines,
             doubt if len(chosen) == 1 else 0.6,
             used=set(named),
-            allowed=len(chosen) == 1 and not twins,
+            allowed=len(chosen) == 1 and not twins and not case.reading.deducted,
         )
         return
-
-
-def _credits(ledger: Ledger, credits: list[int], rest: int) -> list[list[int]]:
-    """Up to two choices of credit notes that add up to the rest; equal ones are one choice, the oldest."""
-    single = [d for d in credits if ledger.open[d] == rest]
-    if single:
-        return [single[:1]]
-    if len(credits) <= 12:
-        found = amounts.subsets([ledger.open[d] for d in credits], rest, most=8)
-        return amounts.distinct([[credits[i] for i in places] for places in found], ledger.open)[:2]
-    return [credits] if sum(ledger.open[d] for d in credits) == rest else []
 
 
 def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
@@ -230,6 +219,7 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
         return
     note = f"{money.spoken(short, currency)} stay open"
     allowed = plain and not early and not twice and ledger.policy.apply_part_payments and (len(named) == 1 or little)
+    allowed = allowed and not ledger.credits_of(case, named, short)
     yield ledger.made(
         case, rule, ledger.shortened(named, main, short), doubt, used=set(named), allowed=allowed, note=note
     )

@@ -91,7 +91,12 @@ def may_name(
         text = number.digits.lstrip("0")
         if len(text) < 2 or number.joined or any(text in core for core in cores):
             continue
-        if number.lead in letters or any(_nearness(ledger.digits(d), number, text) is not None for d in documents):
+        begun = len(text) >= 5 and any(ledger.digits(d)[2].startswith(text) for d in documents)
+        if (
+            begun
+            or number.lead in letters
+            or any(_nearness(ledger.digits(d), number, text) is not None for d in documents)
+        ):
             return True
     return False
 

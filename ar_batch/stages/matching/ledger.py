@@ -277,7 +277,14 @@ class Ledger:
         if short <= 0:
             yield from self.differing(case, [d])
             return
-        plain = allowed and self.policy.apply_part_payments and not case.reading.amounts
+        credit = self.credits_of(case, [d], short)
+        if credit:
+            # What is short is an open credit note, to the cent.
+            lines = self.paid([d, *credit[0]])
+            sure = allowed and len(credit) == 1 and not case.reading.deducted
+            made = judge.other_doubt("named-credit", case.family.level) + doubt
+            yield self.made(case, "named-credit", lines, made, used={d}, allowed=sure)
+        plain = allowed and self.policy.apply_part_payments and not case.reading.amounts and not credit
         yield self.made(
             case,
             "part",
@@ -287,6 +294,24 @@ class Ledger:
             allowed=plain and self.payable(d, case.day) and case.payment != self.amount[d],
             note=f"{money.spoken(short, currency)} stay open",
         )
+
+    def credits_of(self, case: Case, documents: list[int], short: int) -> list[list[int]]:
+        """Return up to two choices of open credit notes of the documents' customers that make up what is short."""
+        own = {self.customer[d] for d in documents}
+        credits = [
+            d for d in case.family.documents if self.open[d] < 0 and self.customer[d] in own and d not in documents
+        ]
+        return self.credit_choices(credits, -short) if credits else []
+
+    def credit_choices(self, credits: list[int], rest: int) -> list[list[int]]:
+        """Return up to two choices of credit notes that add up to the rest; equal ones are one choice, the oldest."""
+        single = [d for d in credits if self.open[d] == rest]
+        if single:
+            return [single[:1]]
+        if len(credits) <= 12:
+            found = amounts.subsets([self.open[d] for d in credits], rest, most=8)
+            return amounts.distinct([[credits[i] for i in places] for places in found], self.open)[:2]
+        return [credits] if sum(self.open[d] for d in credits) == rest else []
 
     def made(
         self,

@@ -23,6 +23,9 @@ _ADVANCE = re.compile(
 _MONEY = re.compile(
     r"(?<![0-9])(?<![0-9][.,])\d{1,3}(?:[., ']\d{3})*[.,]\d{2}(?![0-9]|[./,-]\d)|(?<![0-9])\d+[.,]\d{2}(?![0-9]|[./,-]\d)"
 )
+_DEDUCTED = re.compile(
+    r"\b(ABZGL|ABZUEGLICH|ABZÜGLICH|LESS|MINUS|DEDUCT\w*|FRACHT|FREIGHT|DAMAGE\w*|KUERZUNG|KÜRZUNG|REKLAMATION|MAENGEL|MÄNGEL|DEDUIT|RETENUE|MOINS|MENOS)\b"
+)
 _FULL_LINE = 100
 _CUT_END = re.compile(r"[0-9+&,/-]\s*$|\b(?:UND|AND|ET|Y|EN|U)\s*$")
 _AND_MORE = re.compile(
@@ -73,6 +76,7 @@ class Reading:
     dates: frozenset[int]  # days since 1970
     fee: bool
     advance: bool
+    deducted: bool  # it says that something was taken off
     cut: bool  # it fills the line that banks give it, and ends in a number or a sign of a list; or it says "and 2 more"
 
     def unread(self, known: Iterable[str], explained: Container[int]) -> bool:
@@ -103,7 +107,7 @@ def read(text: str) -> Reading:
     said = capital.rstrip(" ;")
     cut = (len(said) >= _FULL_LINE and bool(_CUT_END.search(said))) or bool(_AND_MORE.search(said))
     fee, advance = bool(_FEE.search(capital)), bool(_ADVANCE.search(capital))
-    return Reading(capital, kept, count, amounts, dates, fee, advance, cut)
+    return Reading(capital, kept, count, amounts, dates, fee, advance, bool(_DEDUCTED.search(capital)), cut)
 
 
 def _numbers(text: str) -> list[Number]:
