@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 
 from ar_batch.stages.matching import amounts, harmed, judge
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
-from ar_batch.stages.matching.ledger import Case, Evidence, Explanation, Ledger, Line, commonness
+from ar_batch.stages.matching.ledger import Case, Evidence, Explanation, Ledger, Line, commonness, ends
+from ar_batch.stages.matching.reading import LEADS
 
 _SINGLE = ("amount", "amount-equal", "damaged")
+_WHOLE = ("balance", "past-due", "run", "month", "combination")
 _TOLD = ("customer number", "name in text", "decision")
 _SURE_ENOUGH = 10.0
 """Numbers in the text that speak more strongly than this against an explanation keep it from being applied."""
@@ -135,6 +137,10 @@ def _explained(
     if rule in ("run", "combination") and len({ledger.customer[d] for d in chosen}) > 1:
         # Documents of several members of a family that happen to add up are no payment for all of them.
         allowed = False
+    if rule in ("amount", "amount-discount", *_WHOLE) and harmed.names_another(
+        ledger, case, chosen, _family_costs(ledger, book)
+    ):
+        allowed = False
     if by_age:
         # A number that comes near to one of several equal documents makes the oldest a mere guess.
         cost_of = dict(zip(book.documents, book.costs, strict=True))
@@ -147,6 +153,12 @@ def _explained(
         allowed = False
     doubt = doubt if count == 1 else max(doubt, 1 - 1 / count)
     return replace(ledger.made(case, rule, lines, doubt, used=set(), allowed=allowed), by_age=by_age)
+
+
+def _family_costs(ledger: Ledger, book: _Book) -> list[tuple[int, int]]:
+    """What every open document of the family costs, not only those of the customers looked at."""
+    day = book.case.day
+    return [(d, ledger.net(d, day) if book.reduced else ledger.open[d]) for d in book.case.family.documents]
 
 
 def _has_twins(book: _Book, chosen: list[int]) -> bool:
@@ -179,13 +191,12 @@ def _singles(ledger: Ledger, found: Evidence, book: _Book) -> Iterator[Sum]:
 
 def _hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
     """Whether the text bears the end or the beginning of the document's last digits."""
-    core, serial, _, _ = ledger.digits(d)
+    digits = ledger.digits(d)
+    core, serial = digits[0], digits[1]
     for number in case.reading.numbers:
-        if len(number.digits) >= least and (
-            core.endswith(number.digits)
-            or serial.endswith(number.digits)
-            or (number.last and serial.startswith(number.digits))
-        ):
+        # Two digits are too few for a hint, but behind a word for invoice.
+        enough = len(number.digits) >= max(least, 2 if number.lead in LEADS else 3)
+        if enough and (ends(digits, number.digits) or (number.last and serial.startswith(number.digits))):
             return True
         if (number.last or number.formed) and len(number.digits) >= 5 and core.startswith(number.digits):
             return True

@@ -107,8 +107,9 @@ def _others(ledger: Ledger, case: Case) -> list[int]:
 
 def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
     """The documents named, and others of the same customers that make up the rest exactly."""
-    rest = case.payment - sum(ledger.open[d] for d in named)
-    if rest <= 0:
+    total = sum(ledger.open[d] for d in named)
+    rest = case.payment - total
+    if rest <= 0 or _mistyped(case.payment, total):
         return
     own = {ledger.customer[d] for d in named}
     others = [d for d in _others(ledger, case) if ledger.customer[d] in own]
@@ -142,6 +143,11 @@ def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
             used=set(named),
             allowed=chance <= 0.01 and not twins,
         )
+
+
+def _mistyped(payment: int, total: int) -> bool:
+    """Whether a payment has the digits of the sum in another order: 316.50 for 136.50."""
+    return payment != total and sorted(str(payment)) == sorted(str(total))
 
 
 def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
@@ -213,7 +219,7 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
         )
         return
     short = total - case.payment
-    little = short <= max(total // 4, ledger.policy.bank_fee_limit_minor)
+    little = short <= max(total // 10, ledger.policy.bank_fee_limit_minor)
     main = max(named, key=lambda d: (ledger.open[d], -d))
     if short >= ledger.open[main]:
         return

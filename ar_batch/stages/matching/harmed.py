@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from ar_batch.stages.matching import judge
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
-from ar_batch.stages.matching.ledger import EXACT, Case, Digits, Explanation, Ledger
+from ar_batch.stages.matching.ledger import EXACT, Case, Digits, Explanation, Ledger, ends
 from ar_batch.stages.matching.reading import Number, Reading
 
 _MOST_CHOICES = 64
@@ -51,7 +51,9 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explan
             ours = all(_looks_ours(ledger, case, d) for d in documents if d not in named)
             formed = all(number.formed and number.lead not in _PAYERS_OWN for number in case.reading.numbers)
             doubt += 0.001 if ours else 0.008 if formed else 0.02
-        yield ledger.made(case, "damaged", lines, doubt, used=set(documents), allowed=len(nearest) == 1)
+        left_out = [str(ledger.world.documents.number[d]) for d in named if d not in documents]
+        note = f"{', '.join(left_out[:3])} is named, but costs something else" if left_out else ""
+        yield ledger.made(case, "damaged", lines, doubt, used=set(documents), allowed=len(nearest) == 1, note=note)
 
 
 FAR = 9.0
@@ -63,6 +65,25 @@ def distance(ledger: Ledger, reading: Reading, d: int) -> float:
     digits = ledger.digits(d)
     near = (_nearness(digits, number, number.digits.lstrip("0")) for number in reading.numbers[:_MOST_NUMBERS])
     return min((how for how in near if how is not None), default=FAR)
+
+
+def names_another(ledger: Ledger, case: Case, documents: list[int], costs: Iterable[tuple[int, int]]) -> bool:
+    """Say whether a number in the text is that of another document of just the amount: begun, come to harm, or paid before.
+
+    `costs` are the family's open documents with what each costs.
+    """
+    alike = [d for d, cost in costs if cost == case.payment and d not in documents]
+    alike += [d for d in ledger.paid_before(case.family.root, case.payment) if d not in documents]
+    for number in case.reading.numbers[:_MOST_NUMBERS]:
+        text = number.digits.lstrip("0")
+        if number.joined or not text:
+            continue
+        for d in alike:
+            digits = ledger.digits(d)
+            begun = len(number.digits) >= 4 and any(each.startswith(number.digits) for each in digits[:2])
+            if begun or text in digits[2:] or _nearness(digits, number, text) is not None:
+                return True
+    return False
 
 
 def _looks_ours(ledger: Ledger, case: Case, d: int) -> bool:
@@ -111,7 +132,7 @@ def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
         text = number.digits.lstrip("0")
         if number.joined:
             continue
-        bearers = [d for d in case.family.documents if len(text) >= 3 and _ends(ledger.digits(d), text)]
+        bearers = [d for d in case.family.documents if len(text) >= 3 and ends(ledger.digits(d), text)]
         if len(bearers) == 1:
             found.update(bearers)
             least = min(least, len(text) + (0 if number.formed else -1))
@@ -197,16 +218,11 @@ def _nearness(digits: Digits, number: Number, text: str) -> float | None:
     core, serial, bare, last = digits
     if number.mixed:
         return 0.2 if text in (last, bare) else None
-    if len(text) >= 3 and _ends(digits, text):
+    if len(text) >= 3 and ends(digits, text):
         return 0.0 if len(text) >= min(4, len(last)) else 0.3
     if number.last and (_begins(serial, number.digits, 3) or _begins(core, number.digits, 5)):
         return 0.5
     return 1.0 if _one_off(last, text) or (bare != last and _one_off(bare, text)) else None
-
-
-def _ends(digits: Digits, text: str) -> bool:
-    """Whether a document's number, or the run of it that tells it from others, ends in the text."""
-    return digits[0].endswith(text) or digits[1].endswith(text)
 
 
 def _begins(whole: str, start: str, least: int) -> bool:

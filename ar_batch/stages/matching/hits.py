@@ -168,8 +168,12 @@ def _judged(
     else:
         strange = _led(runs, found.first, STRANGE_LEADS) & ~letters & (frame["kind"] != ORDER).to_numpy()
         strength = np.where(strange, 0, strength)
+        dates = _in_date(runs)
         single = (found.count == 1) & ~letters
-        strength = np.where(single & (_in_date(runs) | _in_amount(runs))[found.first], 0, strength)
+        strength = np.where(single & (dates | _in_amount(runs))[found.first], 0, strength)
+        # Nor is a whole date the number of a document, when the leading noughts have to go for that.
+        whole = dates[found.first] & dates[found.first + found.count - 1] & found.bare & ~letters
+        strength = np.where(whole, 0, strength)
     frame["strength"] = strength
     frame = frame[frame["strength"] > 0]
     return _longest(frame)[COLUMNS].drop_duplicates(ignore_index=True)

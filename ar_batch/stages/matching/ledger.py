@@ -28,6 +28,16 @@ EXACT = ("named", "named-discount")
 Digits = tuple[str, str, str, str]
 """All digits of a number, those of its last run, and both without leading zeros."""
 
+
+def ends(digits: Digits, text: str) -> bool:
+    """Whether a document's number ends in the digits: those of its telling run, or reaching well into the run before.
+
+    649 is no end of 2026/49, though the digits 202649 end so.
+    """
+    core, serial = digits[0], digits[1]
+    return serial.endswith(text) or (len(text) >= len(serial) + 2 and core.endswith(text))
+
+
 CASH = ("payment", "credit_note")
 """Kinds of line that use up the receipt."""
 
@@ -135,6 +145,7 @@ class Ledger:
         self.root: list[int] = documents.root.tolist()
         self.currency: list[int] = documents.currency.tolist()
         self._digits: dict[int, Digits] = {}
+        self._settled: dict[tuple[int, int], list[int]] = {}
         self._bearers: dict[tuple[int, int], list[int]] = {}
         self._opened: dict[tuple[int, int], list[int]] = {}
 
@@ -160,6 +171,13 @@ class Ledger:
                 if opened > 0:
                     self._bearers.setdefault((opened, self.currency[d]), []).append(d)
         return [d for d in self._bearers.get((amount, currency), ()) if self.open[d] == amount]
+
+    def paid_before(self, root: int, amount: int) -> list[int]:
+        """Return the family's documents of that amount of which nothing is open any more."""
+        if not self._settled:
+            for d, each in enumerate(self.amount):
+                self._settled.setdefault((self.root[d], each), []).append(d)
+        return [d for d in self._settled.get((root, amount), ()) if not self.open[d]]
 
     def digits(self, d: int) -> Digits:
         """Return the digits of the document's number."""

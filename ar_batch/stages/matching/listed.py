@@ -9,7 +9,7 @@ from itertools import islice
 
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.identify import LIKELY
-from ar_batch.stages.matching.ledger import EXACT, Case, Explanation, Ledger
+from ar_batch.stages.matching.ledger import EXACT, Case, Explanation, Ledger, ends
 
 _RANGE = re.compile(
     r"([0-9]{3,})\s*(?:-|–|—|\.\.+|BIS|TO|THRU|THROUGH|UNTIL|A|À|AU|AL|T/M|TOT|HASTA)\s*(?:[A-Z/.-]{0,8})?([0-9]{2,})"
@@ -109,7 +109,8 @@ class _Book:
     """Documents by their digits."""
 
     def __init__(self, ledger: Ledger, documents: list[int]) -> None:
-        self.cores = [(ledger.digits(d)[0], d) for d in documents]
+        self.digits = [(ledger.digits(d), d) for d in documents]
+        self.cores = [(each[0], d) for each, d in self.digits]
         self.by_core: dict[str, list[int]] = {}
         for core, d in self.cores:
             self.by_core.setdefault(core, []).append(d)
@@ -127,7 +128,7 @@ class _Book:
     def bearers(self, digits: str) -> list[int]:
         """Return the documents of that number, or else those whose number ends so."""
         whole = self.whole.get(digits.lstrip("0"))
-        return whole or [d for core, d in self.cores if len(digits) >= 3 and core.endswith(digits)]
+        return whole or [d for each, d in self.digits if len(digits) >= 3 and ends(each, digits)]
 
     def completed(self, first: str, tail: str) -> list[int]:
         """Return the documents whose number is the first one with other last digits, or else just those digits."""

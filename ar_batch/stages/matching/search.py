@@ -55,7 +55,21 @@ class Search:
         day, reading, foreign = int(self.world.receipts.date[r]), self._reading(r), self._foreign(r)
         cases = [Case(r, payment, day, family, reading, foreign) for family in families]
         found = [one for case in cases for one in by_reference.explanations(self.ledger, self.found, case)]
+        found = [self._doubted(one, cases) for one in found]
         return Referred(r, cases, [*found, *self._across(cases)])
+
+    def _doubted(self, one: Explanation, cases: list[Case]) -> Explanation:
+        """A number is not come to harm where it is another family's, whole, and that document costs just the payment."""
+        if one.rule != "damaged" or not any(
+            self._exact_elsewhere(case) for case in cases if case.family.root != one.root
+        ):
+            return one
+        return replace(one, doubt=max(one.doubt, 0.3), certain=False)
+
+    def _exact_elsewhere(self, case: Case) -> bool:
+        return any(
+            strength >= FULL and self.ledger.open[d] == case.payment for d, strength in case.family.named.items()
+        )
 
     def explain(self, referred: Referred, *, amounts: bool) -> list[Explanation]:
         """Return the explanations, the most probable first, each with its confidence.
@@ -65,6 +79,8 @@ class Search:
         found = list(referred.found)
         if amounts:
             against = _against(referred.cases, referred.found)
+            if any(self._exact_elsewhere(case) for case in referred.cases):
+                against = max(against, 50.0)
             for case in referred.cases:
                 if by_amount.applies(case):
                     adding_up = list(by_amount.explanations(self.ledger, self.found, case, against))
