@@ -165,24 +165,29 @@ class Engine:
         for each in np.unique(day).tolist():
             today = waiting[day == each].tolist()
             self._prepare(search, today, amounts=True)
-            # Of equal documents each takes its own, before the next day's payments do.
-            while more := self._apply(self._certain(search, today, wanted, amounts=True)):
+            while more := self._apply_today(search, today, wanted):
                 applied += more
                 today = [r for r in today if self.waiting[r]]
             # What an earlier receipt may be for is not there for a later one's amount.
             for r in today:
-                if not self.waiting[r]:
-                    continue
-                if not self._explained[r]:
-                    self._unsettled.update(search.payers(r))
-                else:
-                    first = self._explained[r][0]
-                    if first.confidence >= _LIKELY:
-                        for d in first.documents:
+                for one in self._explained[r][:1]:
+                    if one.confidence >= _LIKELY:
+                        for d in one.documents:
                             wanted[d].add(r)
-                    else:
-                        self._unsettled.add((first.root, int(self.world.receipts.currency[r])))
         return applied
+
+    def _apply_today(self, search: Search, today: list[int], wanted: dict[int, set[int]]) -> int:
+        """Apply what is certain of one day; equal documents last, when it is known what else of the day is unexplained."""
+        certain = self._certain(search, today, wanted, amounts=True)
+        applied = self._apply([one for one in certain if not one.by_age])
+        if applied:
+            return applied
+        by_age = [one for one in certain if one.by_age]
+        told = {one.r for one in by_age}
+        for r in today:
+            if r not in told:
+                self._unsettled.update(search.payers(r))
+        return self._apply([one for one in by_age if self._is_certain(one, wanted, amounts=True)])
 
     def _certain(
         self, search: Search, receipts: Iterable[int], wanted: dict[int, set[int]], *, amounts: bool
