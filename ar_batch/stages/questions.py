@@ -106,6 +106,12 @@ def _with_what_is_freed(changes: pd.DataFrame, applications: pd.DataFrame) -> tu
         & (applications["kind"] == "payment")
         & (applications["receipt_id"] != "")
     ]
+    # A payment that was made less a credit note can't be freed by itself: the credit note would stay used up.
+    set_off = applications[
+        (applications["kind"] == "credit_note") & applications["receipt_id"].isin(rows["receipt_id"])
+    ]
+    netted = set_off.groupby("receipt_id")["amount_minor"].sum()
+    rows = rows[~rows["receipt_id"].isin(netted.index[netted != 0])]
     paid = rows.groupby(["document_id", "receipt_id"], as_index=False).agg(
         {"amount_minor": "sum", "applied_on": "max", "customer_id": "last", "currency": "last"}
     )

@@ -95,6 +95,14 @@ def test_what_cannot_be_borne_is_an_obstacle(held, given, why):
     assert bool(row["obstacle"]) <= (not len(made.freed))
 
 
+def test_a_payment_less_a_credit_note_is_not_freed_by_itself():
+    """R-1 paid INV-1 less a credit note: freeing what no longer fits would leave the credit note used up."""
+    netted = PAID.replace("60.00", "100.00") + "\nA-9 R-1 D-9 2026-02-05 EUR -40.00 credit_note"
+    made = asked(change("30.00"), applications=netted)
+    assert freed(made) == []
+    assert "100.00 EUR is settled of it, and the new version is for 30.00 EUR only" in the(made)["obstacle"]
+
+
 def test_reminders_are_counted_with_the_day_of_the_last():
     row = the(asked(change("90.00"), reminders="L-1 2026-02-20\nL-2 2026-03-06", reminder_items="L-1 D-1\nL-2 D-1"))
     assert (row["letters"], row["last_letter_on"]) == (2, pd.Timestamp("2026-03-06"))

@@ -82,6 +82,7 @@ def match(
     alike = returns.originals(unapplied_cash[returned], receipts, policy)
     reversals, made = APPLICATIONS.empty(), APPLICATIONS.empty()
     problems: list[dict[str, object]] = []
+    reasons: dict[str, str] = {}
     found = replace(ledger.evidence(w, static, hits), customs=known_customs)
     while True:
         before = len(engine.posted)
@@ -92,6 +93,11 @@ def match(
             if one.confidence >= policy.auto_threshold and engine.waiting[one.r] and not engine.is_rejected(one):
                 engine.post(one)
         posted = engine.settle(ident, found)
+        # Why is said with what was known then: what these payments teach came after them.
+        reasons |= {
+            str(w.receipts.id[one.r]): explain.sentence(w, found, one, engine.rivals.get(one.r))
+            for one in engine.posted[before:]
+        }
         new = output.applications(w, engine.posted[before:], applications)
         made = pd.concat([made, new], ignore_index=True) if len(made) else new
         everything = pd.concat([applications, made], ignore_index=True)
@@ -102,9 +108,6 @@ def match(
             break
         engine.waiting |= later
         later &= False
-    reasons = {
-        str(w.receipts.id[one.r]): explain.sentence(w, found, one, engine.rivals.get(one.r)) for one in engine.posted
-    }
     made = output.with_reasons(made, reasons)
     left = engine.left()
     heads, lines = output.suggestions(w, found, left, policy)

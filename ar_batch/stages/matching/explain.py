@@ -24,7 +24,7 @@ def sentence(world: World, found: Evidence, one: Explanation, rival: Explanation
 
 def documents(world: World, one: Explanation) -> str:
     """Return the numbers of the documents, the first few by name."""
-    numbers = list(dict.fromkeys(str(world.documents.number[d]) for d, _, _ in one.lines))
+    numbers = sorted({str(world.documents.number[d]) for d, _, _ in one.lines}, key=lambda text: (len(text), text))
     shown = numbers if len(numbers) <= _LISTED + 1 else numbers[:_LISTED]
     rest = len(numbers) - len(shown)
     return ", ".join(shown) + (f" and {rest} more" if rest else "")

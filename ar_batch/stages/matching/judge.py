@@ -69,6 +69,7 @@ RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
     Rule("habit", 9, "documents of the customer, less what it always takes off, add up to the payment"),
     Rule("duplicate", 9, "the document named has been paid before"),
     Rule("amount-short", 9, "the payment falls a little short of this document"),
+    Rule("amount-twin", 9, "other documents of the same amounts, which may be meant just as well as the oldest"),
     Rule(STRANGERS, 9, "nobody knows who paid; this document has exactly the amount"),
     Rule("oldest-first", 9, "applied to the oldest documents first"),
 )}  # fmt: skip

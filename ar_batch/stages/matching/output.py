@@ -96,6 +96,8 @@ def suggestions(
 
 def _head(world: World, found: Evidence, one: Explanation, rank: int, rival: Explanation | None) -> dict[str, object]:
     paid = [(d, amount) for d, kind, amount in one.lines if kind in ("payment", "credit_note")]
+    numbers = {d: str(world.documents.number[d]) for d, _ in paid}
+    paid.sort(key=lambda line: (len(numbers[line[0]]), numbers[line[0]], line[0]))
     currency = world.currencies[int(world.receipts.currency[one.r])]
     return {
         "receipt_id": world.receipts.id[one.r],
@@ -104,7 +106,7 @@ def _head(world: World, found: Evidence, one: Explanation, rank: int, rival: Exp
         "customer_id": world.customers.id[world.documents.customer[one.lines[0][0]]],
         "confidence": min(one.confidence, 1.0),
         "rule": one.rule,
-        "document_nos": " + ".join(str(world.documents.number[d]) for d, _ in paid),
+        "document_nos": " + ".join(numbers[d] for d, _ in paid),
         "amounts": " + ".join(money.plain(amount, currency) for _, amount in paid),
         "reason": explain.sentence(world, found, one, rival),
     }

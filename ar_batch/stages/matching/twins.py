@@ -25,7 +25,7 @@ def alternatives(ledger: Ledger, one: Explanation) -> list[Explanation]:
     found = dict.fromkeys([_taken(ledger, nearest, wanted), _taken(ledger, newest, wanted)])
     share = one.confidence * _LESS_LIKELY
     return [
-        replace(one, lines=lines, confidence=share / place, certain=False)
+        replace(one, rule="amount-twin", lines=lines, confidence=share / place, certain=False)
         for place, lines in enumerate((lines for lines in found if set(lines) != set(one.lines)), start=1)
     ]
 
