@@ -147,7 +147,7 @@ def _explained(
         costs = {cost_of[d] for d in chosen}
         alike = [d for d, cost in cost_of.items() if cost in costs]
         allowed = allowed and rule == "amount-equal" and ledger.policy.equal_documents == "oldest"
-        allowed = allowed and not harmed.may_name(ledger, case, alike, ledger.customer_digits(case))
+        allowed = allowed and not harmed.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
     if taken and any(d not in chosen and ledger.open[d] - ledger.discount[d] == case.payment for d in book.documents):
         # Another document of that amount, whose discount has lapsed, may be meant just as well.
         allowed = False

@@ -126,7 +126,7 @@ def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
             ledger.paid([*named, single[0]]),
             doubt + 0.3 * chance + 0.3 * (len(single) - 1),
             used=set(named),
-            allowed=len(single) == 1,
+            allowed=len(single) == 1 and _fits_cut(ledger, case, single[:1]),
         )
         return
     found = amounts.runs([ledger.open[d] for d in others], rest)
@@ -141,8 +141,16 @@ def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
             ledger.paid([*named, *others[first:last]]),
             2 * doubt + 0.1 * chance,
             used=set(named),
-            allowed=chance <= 0.01 and not twins,
+            allowed=chance <= 0.01 and not twins and _fits_cut(ledger, case, others[first:last]),
         )
+
+
+def _fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether the number at the end of a cut list, where only its beginning is left, begins one of the documents'."""
+    ends = [number.digits for number in case.reading.numbers if number.last and not number.joined]
+    known = [ledger.digits(d)[0] for d in case.family.named]
+    begun = [end for end in ends if not any(end in core for core in known)] if case.reading.cut else []
+    return not begun or any(each.startswith(begun[-1]) for d in chosen for each in ledger.digits(d)[:2])
 
 
 def _mistyped(payment: int, total: int) -> bool:
@@ -206,7 +214,9 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     currency = ledger.world.currencies[ledger.currency[named[0]]]
     if rule == "over":
         excess = case.payment - total
-        small = excess <= max(total // 3, ledger.policy.bank_fee_limit_minor) and not case.reading.cut
+        share = 3 if len(named) == 1 else 10
+        small = excess <= max(total // share, ledger.policy.bank_fee_limit_minor) and not case.reading.cut
+        small = small and (not case.payers or all(ledger.customer[d] in case.payers for d in named))
         note = f"{money.spoken(excess, currency)} are left over"
         yield ledger.made(
             case,
@@ -225,7 +235,8 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
         return
     note = f"{money.spoken(short, currency)} stay open"
     allowed = plain and not early and not twice and ledger.policy.apply_part_payments and (len(named) == 1 or little)
-    allowed = allowed and not ledger.credits_of(case, named, short)
+    allowed = allowed and not ledger.credits_of(case, named, short) and ledger.is_part(case, named, short)
+    allowed = allowed and not (case.reading.cut and len(named) > 1)
     yield ledger.made(
         case, rule, ledger.shortened(named, main, short), doubt, used=set(named), allowed=allowed, note=note
     )

@@ -116,6 +116,7 @@ def may_name(
         if (
             begun
             or number.lead in letters
+            or number.letters in letters
             or any(_nearness(ledger.digits(d), number, text) is not None for d in documents)
         ):
             return True
@@ -220,8 +221,8 @@ def _nearness(digits: Digits, number: Number, text: str) -> float | None:
         return 0.2 if text in (last, bare) else None
     if len(text) >= 3 and ends(digits, text):
         return 0.0 if len(text) >= min(4, len(last)) else 0.3
-    if number.last and (_begins(serial, number.digits, 3) or _begins(core, number.digits, 5)):
-        return 0.5
+    if (number.last or number.formed) and (_begins(serial, number.digits, 3) or _begins(core, number.digits, 5)):
+        return 0.3
     return 1.0 if _one_off(last, text) or (bare != last and _one_off(bare, text)) else None
 
 

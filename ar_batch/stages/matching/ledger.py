@@ -12,6 +12,7 @@ import pandas as pd
 from ar_batch import money, references
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.customs import Customs
+from ar_batch.stages.matching.identify import KNOWN
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.world import World
@@ -124,6 +125,7 @@ class Case:
     family: Family
     reading: Reading
     foreign: bool
+    payers: frozenset[int] = frozenset()  # the customers that are known to pay, if any are
     exact: bool = field(default=False)  # an explanation by reference agreed to the cent
 
 
@@ -296,13 +298,15 @@ class Ledger:
             yield from self.differing(case, [d])
             return
         credit = self.credits_of(case, [d], short)
+        netted = bool(self.discount[d]) and bool(self.credits_of(case, [d], short - self.discount[d]))
         if credit:
             # What is short is an open credit note, to the cent.
             lines = self.paid([d, *credit[0]])
             sure = allowed and len(credit) == 1 and not case.reading.deducted
             made = judge.other_doubt("named-credit", case.family.level) + doubt
             yield self.made(case, "named-credit", lines, made, used={d}, allowed=sure)
-        plain = allowed and self.policy.apply_part_payments and not case.reading.amounts and not credit
+        plain = allowed and self.policy.apply_part_payments and not case.reading.amounts and not credit and not netted
+        plain = plain and self.is_part(case, [d], short)
         yield self.made(
             case,
             "part",
@@ -312,6 +316,16 @@ class Ledger:
             allowed=plain and self.payable(d, case.day) and case.payment != self.amount[d],
             note=f"{money.spoken(short, currency)} stay open",
         )
+
+    def is_part(self, case: Case, documents: list[int], short: int) -> bool:
+        """Say whether less than the documents cost is plausibly a part of them: most of it, or an instalment by its words.
+
+        A payer whose account is known may pay as little as he likes of what he names.
+        And they must be the payer's own: a number of a relative's, and another amount, is a number come to harm.
+        """
+        total = sum(self.open[d] for d in documents)
+        own = not case.payers or all(self.customer[d] in case.payers for d in documents)
+        return own and (2 * short <= total or case.reading.instalment or case.family.level >= KNOWN)
 
     def credits_of(self, case: Case, documents: list[int], short: int) -> list[list[int]]:
         """Return up to two choices of open credit notes of the documents' customers that make up what is short."""

@@ -23,6 +23,9 @@ _ADVANCE = re.compile(
 _MONEY = re.compile(
     r"(?<![0-9])(?<![0-9][.,])\d{1,3}(?:[., ']\d{3})*[.,]\d{2}(?![0-9]|[./,-]\d)|(?<![0-9])\d+[.,]\d{2}(?![0-9]|[./,-]\d)"
 )
+_PART = re.compile(
+    r"\b(RATE|RATEN\w*|TEIL\w*|PART|PARTIAL|INSTAL\w*|ACOMPTE|VERSEMENT|ECHEANCE|ÉCHÉANCE|ACCONTO|RATA|PLAZO|PARCIAL|TERMIJN|DEELBETALING|ABSCHLAG\w*)\b|\b[1-9]/[2-9]\b"
+)
 _DEDUCTED = re.compile(
     r"\b(ABZGL|ABZUEGLICH|ABZÜGLICH|LESS|MINUS|DEDUCT\w*|FRACHT|FREIGHT|DAMAGE\w*|KUERZUNG|KÜRZUNG|REKLAMATION|MAENGEL|MÄNGEL|DEDUIT|RETENUE|MOINS|MENOS)\b"
 )
@@ -76,6 +79,7 @@ class Reading:
     dates: frozenset[int]  # days since 1970
     fee: bool
     advance: bool
+    instalment: bool  # it says that this is a part
     deducted: bool  # it says that something was taken off
     cut: bool  # it fills the line that banks give it, and ends in a number or a sign of a list; or it says "and 2 more"
 
@@ -107,7 +111,18 @@ def read(text: str) -> Reading:
     said = capital.rstrip(" ;")
     cut = (len(said) >= _FULL_LINE and bool(_CUT_END.search(said))) or bool(_AND_MORE.search(said))
     fee, advance = bool(_FEE.search(capital)), bool(_ADVANCE.search(capital))
-    return Reading(capital, kept, count, amounts, dates, fee, advance, bool(_DEDUCTED.search(capital)), cut)
+    return Reading(
+        capital,
+        kept,
+        count,
+        amounts,
+        dates,
+        fee,
+        advance,
+        bool(_PART.search(capital)),
+        bool(_DEDUCTED.search(capital)),
+        cut,
+    )
 
 
 def _numbers(text: str) -> list[Number]:

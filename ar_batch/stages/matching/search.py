@@ -53,7 +53,8 @@ class Search:
         if not families:
             return Referred(r, [], [])
         day, reading, foreign = int(self.world.receipts.date[r]), self._reading(r), self._foreign(r)
-        cases = [Case(r, payment, day, family, reading, foreign) for family in families]
+        payers = frozenset(c for c, level, _ in self.found.ident.get(r, ()) if level >= LIKELY)
+        cases = [Case(r, payment, day, family, reading, foreign, payers) for family in families]
         found = [one for case in cases for one in by_reference.explanations(self.ledger, self.found, case)]
         found = [self._doubted(one, cases) for one in found]
         return Referred(r, cases, [*found, *self._across(cases)])
