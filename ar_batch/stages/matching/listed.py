@@ -180,6 +180,11 @@ def _credit(ledger: Ledger, case: Case, documents: list[int]) -> list[int]:
 
 
 def _exactly(ledger: Ledger, case: Case, rule: str, documents: list[int]) -> Iterator[Explanation]:
+    """Yield the documents where they add up to the payment, or all but a trifle."""
+    doubt = judge.other_doubt(rule, case.family.level)
     for settled, lines in ledger.settle(case, documents):
         if settled in EXACT:
-            yield ledger.made(case, rule, lines, judge.other_doubt(rule, case.family.level), used=set(documents))
+            yield ledger.made(case, rule, lines, doubt, used=set(documents))
+        elif settled == "named-tolerance":
+            known = case.family.level >= LIKELY
+            yield ledger.made(case, rule, lines, 2 * doubt + 0.002, used=set(documents), allowed=known)

@@ -45,6 +45,17 @@ def test_a_sign_inside_a_number_makes_no_list():
     assert posted(paying("20260129/122; 20260130", "149.17", documents)) == ["R 20260129/122 61.07", "R 20260130 88.10"]
 
 
+def test_a_list_in_short_that_is_a_trifle_short_is_closed_all_the_same():
+    documents = "RE-250101 ACME 100.10\nRE-250102 ACME 300.05\nRE-250105 ACME 422.15"
+    made = paying("RE-250101/02/05", "822.20", documents)
+    assert posted(made) == [
+        "R RE-250101 100.10",
+        "R RE-250102 300.05",
+        "R RE-250105 422.05",
+        "R RE-250105 tolerance 0.10",
+    ]
+
+
 def test_numbers_that_stand_together_without_anything_between_them():
     documents = "2026/4863 ACME 65.54\n2026/4919 ACME 81.13\n2026/4920 ACME 70.01"
     assert posted(paying("Ihre Rechnung 2026486320264919", "146.67", documents)) == [
