@@ -98,10 +98,7 @@ def _late(
     alike = [d for d in lapsed if ledger.open[d] - ledger.discount[d] == case.payment]
     if not alike:
         return
-    share = commonness(
-        found.common[ledger.currency[alike[0]]][ledger.amount[alike[0]]] - len(alike),
-        found.documents[ledger.currency[alike[0]]],
-    )
+    share = _share(found, ledger.currency[alike[0]], ledger.amount[alike[0]], len(alike))
     chance = 2 * judge.chance_single(unit, len(documents), spread, share)
     rule = "amount-late-discount"
     doubt = judge.amount_doubt(rule, case.family.level, chance, ledger.policy.unexplained_share) * against
@@ -172,8 +169,7 @@ def _singles(ledger: Ledger, found: Evidence, book: _Book) -> Iterator[Sum]:
     alike = [d for d, cost in zip(book.documents, book.costs, strict=True) if cost == case.payment]
     if not alike:
         return
-    currency = ledger.currency[alike[0]]
-    share = commonness(found.common[currency][case.payment] - len(alike), found.documents[currency])
+    share = _share(found, ledger.currency[alike[0]], case.payment, len(alike))
     chance = judge.chance_single(book.unit, len(book.documents), book.spread, share)
     if len(alike) == 1:
         yield "amount", alike, chance, 1
@@ -187,6 +183,11 @@ def _singles(ledger: Ledger, found: Evidence, book: _Book) -> Iterator[Sum]:
     else:
         # The balance is right whichever is taken; the reason says that it is the oldest.
         yield "amount-equal", alike[:1], chance, 1
+
+
+def _share(found: Evidence, currency: int, amount: int, alike: int) -> float:
+    """How common an amount is in the whole ledger, beside the documents that are looked at."""
+    return commonness(found.common[currency][amount] - alike, found.documents[currency])
 
 
 def _hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:

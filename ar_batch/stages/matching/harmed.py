@@ -24,7 +24,7 @@ _TELLING = 4
 """So many last digits of a number, behind a word for invoice, tell one of a customer's documents."""
 
 Near = list[tuple[int, float]]
-"""Documents with their distance from a number: 0 its last digits, 0.5 its beginning, 1 one digit wrong."""
+"""Documents with their distance from a number: 0 its last digits, 0.3 few of them or its beginning, 1 one digit wrong."""
 
 
 def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
