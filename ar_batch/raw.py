@@ -1,7 +1,6 @@
 """What the rim hands to intake: files as read, before anybody has said what they mean.
 
-`ar_batch.tables.raw` offers the same names. They are defined here, apart from the tables, so that the process which
-opens strangers' files need not load pandas.
+They are defined here, apart from the tables, so that the process which opens strangers' files need not load pandas.
 """
 
 from __future__ import annotations
