@@ -86,8 +86,9 @@ class Engine:
             if not found:
                 waiting[r] = self._offered(self._search.of_anybody(r))
             elif found[0].by_age:
-                others = self._offered(twins.alternatives(self.ledger, found[0]))
-                waiting[r] = sorted([*found, *others], key=lambda one: -one.confidence)
+                known = {tuple(sorted(one.lines)) for one in found}
+                others = [one for one in twins.alternatives(self.ledger, found[0]) if one.lines not in known]
+                waiting[r] = sorted([*found, *self._offered(others)], key=lambda one: -one.confidence)
         return waiting | self._left_over
 
     def post(self, one: Explanation) -> None:
