@@ -17,7 +17,7 @@ import pandas as pd
 from ar_batch.parallel import uncollected
 from ar_batch.stages.matching import advice, explain, learned, ledger, output, payers, returns, world
 from ar_batch.stages.matching.customs import concerned, customs
-from ar_batch.stages.matching.engine import Engine
+from ar_batch.stages.matching.engine import BY_REFERENCE, STEPS, Engine
 from ar_batch.stages.matching.exchange import in_other_currency
 from ar_batch.stages.matching.habits import habits
 from ar_batch.stages.matching.hits import all_hits
@@ -84,6 +84,7 @@ def match(
     problems: list[dict[str, object]] = []
     reasons: dict[str, str] = {}
     found = replace(ledger.evidence(w, static, hits), customs=known_customs)
+    step = BY_REFERENCE
     while True:
         before = len(engine.posted)
         so_far = pd.concat([applications, made, reversals], ignore_index=True)
@@ -92,7 +93,7 @@ def match(
         for one in advice.explanations(w, found, remittance_advices, policy):
             if one.confidence >= policy.auto_threshold and engine.waiting[one.r] and not engine.is_rejected(one):
                 engine.post(one)
-        posted = engine.settle(ident, found)
+        posted = engine.settle(ident, found, step)
         # Why is said with what was known then: what these payments teach came after them.
         reasons |= {
             str(w.receipts.id[one.r]): explain.sentence(w, found, one, engine.rivals.get(one.r))
@@ -104,10 +105,12 @@ def match(
         more, problems = returns.reverse(unapplied_cash[returned], alike, everything)
         reopened = engine.take_back(more[~more["application_id"].isin(reversals["application_id"])])
         reversals = more
-        if not posted and not reopened and not later.any():
-            break
-        engine.waiting |= later
-        later &= False
+        step = BY_REFERENCE if posted or reopened else step + 1
+        if step not in STEPS:
+            if not later.any():
+                break
+            engine.waiting |= later
+            later, step = later & False, BY_REFERENCE
     made = output.with_reasons(made, reasons)
     left = engine.left()
     heads, lines = output.suggestions(w, found, left, policy)

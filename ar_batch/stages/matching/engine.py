@@ -20,6 +20,11 @@ from ar_batch.stages.matching.search import Referred, Search
 from ar_batch.stages.matching.world import World
 from ar_batch.tables.review import rejected_pair
 
+BY_REFERENCE, BY_AMOUNT, BY_AGE = STEPS = range(3)
+"""What is certain by the texts; by the amounts besides; and which of equal documents, when all else is said and done.
+
+What one step applies teaches who pays and frees what came back: all is looked at again by its texts before the next.
+"""
 _LIKELY = 0.3
 _KEPT = 6
 """So many of the best explanations of a receipt are kept."""
@@ -48,25 +53,21 @@ class Engine:
         self.ledger = Ledger(world, policy)
         self._explained: dict[int, list[Explanation]] = {}
         self._search: Search | None = None
-        self._left_over: dict[int, list[Explanation]] = {}
         self._changed: dict[tuple[int, int], int] = {}
         self._cache: dict[int, _Kept] = {}
         self._unsettled: set[tuple[int, int]] = set()
         self._clock = 0
 
-    def settle(self, ident: pd.DataFrame, found: Evidence) -> int:
-        """Apply everything certain; return how many receipts that were."""
+    def settle(self, ident: pd.DataFrame, found: Evidence, step: int) -> int:
+        """Apply what is certain in one of the STEPS; return how many receipts that were."""
         levels = rules.family_levels(self.world, ident)
         search = self._renewed(found)
         before = len(self.posted)
-        while (
-            self._plain(levels)
-            or self._by_reference(search)
-            or self._alone(ident, levels)
-            or self._by_amount(search, levels)
-        ):
-            pass
-        self._remainders(search)
+        if step == BY_REFERENCE:
+            while self._plain(levels) or self._by_reference(search):
+                pass
+        elif not (step == BY_AMOUNT and self._alone(ident, levels)):
+            self._by_amount(search, levels, by_age=step == BY_AGE)
         return len(self.posted) - before
 
     def _renewed(self, found: Evidence) -> Search:
@@ -81,6 +82,7 @@ class Engine:
     def left(self) -> dict[int, list[Explanation]]:
         """Return the explanations of what was not applied: whole receipts, and what is left over of others."""
         assert self._search is not None, "settled before"
+        left_over = self._remainders(self._search)
         waiting = {r: found for r, found in self._explained.items() if self.waiting[r]}
         for r, found in waiting.items():
             if not found:
@@ -89,7 +91,7 @@ class Engine:
                 known = {tuple(sorted(one.lines)) for one in found}
                 others = [one for one in twins.alternatives(self.ledger, found[0]) if one.lines not in known]
                 waiting[r] = sorted([*found, *self._offered(others)], key=lambda one: -one.confidence)
-        return waiting | self._left_over
+        return waiting | left_over
 
     def post(self, one: Explanation) -> None:
         """Move the balances by an explanation's lines."""
@@ -124,13 +126,14 @@ class Engine:
             receipts.unapplied[r] -= amount
             receipts.applied[r] += amount
 
-    def _remainders(self, search: Search) -> None:
+    def _remainders(self, search: Search) -> dict[int, list[Explanation]]:
         """What is left over of a receipt, or kept on account, may be for a document named that has come since."""
         receipts = self.world.receipts
         some = (receipts.unapplied > 0) & ~self.waiting & (receipts.decided != "not_ours")
-        for r in np.flatnonzero(some).tolist():
-            found = self._offered(search.explain(search.refer(r), amounts=False))
-            self._left_over[r] = [one for one in found if self._is_new(one)]
+        explained = (
+            (r, self._offered(search.explain(search.refer(r), amounts=False))) for r in np.flatnonzero(some).tolist()
+        )
+        return {r: [one for one in found if self._is_new(one)] for r, found in explained}
 
     def _is_new(self, one: Explanation) -> bool:
         """Whether all documents are later than the receipt: those it could have been for are settled, or were looked at."""
@@ -155,7 +158,7 @@ class Engine:
         wanted = rules.only_of_its_amount(self.world, ident, self.waiting, reserved, self.policy)
         return self._apply(self._offered(wanted))
 
-    def _by_amount(self, search: Search, levels: pd.DataFrame) -> int:
+    def _by_amount(self, search: Search, levels: pd.DataFrame, *, by_age: bool) -> int:
         """What only the amount speaks for, day by day: an earlier receipt takes the older document."""
         waiting = np.flatnonzero(self.waiting)
         self._prepare(search, waiting.tolist(), amounts=True)
@@ -166,7 +169,7 @@ class Engine:
         for each in np.unique(day).tolist():
             today = waiting[day == each].tolist()
             self._prepare(search, today, amounts=True)
-            while more := self._apply_today(search, today, wanted):
+            while more := self._apply_today(search, today, wanted, by_age=by_age):
                 applied += more
                 today = [r for r in today if self.waiting[r]]
             # What an earlier receipt may be for is not there for a later one's amount.
@@ -177,18 +180,18 @@ class Engine:
                             wanted[d].add(r)
         return applied
 
-    def _apply_today(self, search: Search, today: list[int], wanted: dict[int, set[int]]) -> int:
+    def _apply_today(self, search: Search, today: list[int], wanted: dict[int, set[int]], *, by_age: bool) -> int:
         """Apply what is certain of one day; equal documents last, when it is known what else of the day is unexplained."""
         certain = self._certain(search, today, wanted, amounts=True)
         applied = self._apply([one for one in certain if not one.by_age])
-        if applied:
+        if applied or not by_age:
             return applied
-        by_age = [one for one in certain if one.by_age]
-        told = {one.r for one in by_age}
+        equal = [one for one in certain if one.by_age]
+        told = {one.r for one in equal}
         for r in today:
             if r not in told:
                 self._unsettled.update(search.payers(r))
-        return self._apply([one for one in by_age if self._is_certain(one, wanted, amounts=True)])
+        return self._apply([one for one in equal if self._is_certain(one, wanted, amounts=True)])
 
     def _certain(
         self, search: Search, receipts: Iterable[int], wanted: dict[int, set[int]], *, amounts: bool
