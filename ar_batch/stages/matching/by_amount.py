@@ -14,6 +14,8 @@ from ar_batch.stages.matching.reading import LEADS
 _SINGLE = ("amount", "amount-equal", "damaged")
 _WHOLE = ("balance", "past-due", "run", "month", "combination")
 _TOLD = ("customer number", "name in text", "decision")
+_LATELY, _EARLY = 30, 7
+"""Days within which a payment may be one made again, and before the due date from which on a payment is early."""
 _SURE_ENOUGH = 10.0
 """Numbers in the text that speak more strongly than this against an explanation keep it from being applied."""
 
@@ -124,6 +126,8 @@ def _explained(
     lines = ledger.less_discount(chosen, taken, short, close=True) if taken else ledger.paid(chosen)
     if taken and rule == "amount":
         rule = "amount-discount"
+    if count == 1 and _cancels(book, chosen):
+        count = 2
     allowed = (
         bold
         and count == 1
@@ -145,11 +149,27 @@ def _explained(
         alike = [d for d, cost in cost_of.items() if cost in costs]
         allowed = allowed and rule == "amount-equal" and ledger.policy.equal_documents == "oldest"
         allowed = allowed and not harmed.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
+    if rule in ("amount", "amount-equal") and _repeats(ledger, case, chosen[0]):
+        allowed = False
     if taken and any(d not in chosen and ledger.open[d] - ledger.discount[d] == case.payment for d in book.documents):
         # Another document of that amount, whose discount has lapsed, may be meant just as well.
         allowed = False
     doubt = doubt if count == 1 else max(doubt, 1 - 1 / count)
     return replace(ledger.made(case, rule, lines, doubt, used=set(), allowed=allowed), by_age=by_age)
+
+
+def _cancels(book: _Book, chosen: list[int]) -> bool:
+    """Whether some of the documents add up to the payment without the others: a credit note against an invoice of its amount."""
+    cost_of = dict(zip(book.documents, book.costs, strict=True))
+    costs = [cost_of[d] for d in chosen]
+    return 2 < len(costs) <= 12 and min(costs) < 0 and len(amounts.subsets(costs, book.case.payment)) > 1
+
+
+def _repeats(ledger: Ledger, case: Case, d: int) -> bool:
+    """Whether the customer paid just this amount a short while ago, and the document is not due yet: it may be paid twice."""
+    paid_on = ledger.world.documents.paid_on
+    lately = any(0 <= case.day - int(paid_on[p]) <= _LATELY for p in ledger.paid_before(case.family.root, case.payment))
+    return lately and ledger.due[d] > case.day + _EARLY
 
 
 def _family_costs(ledger: Ledger, book: _Book) -> list[tuple[int, int]]:
@@ -199,7 +219,7 @@ def _hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
         enough = len(number.digits) >= max(least, 2 if number.lead in LEADS else 3)
         if enough and (ends(digits, number.digits) or (number.last and serial.startswith(number.digits))):
             return True
-        if (number.last or number.formed) and len(number.digits) >= 5 and core.startswith(number.digits):
+        if (number.last or number.formed) and len(number.digits) >= 4 and core.startswith(number.digits):
             return True
     return False
 
@@ -281,7 +301,7 @@ def _near(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[Explanat
         if 0 < ledger.open[d] - case.payment <= limit
     )
     for short, _, d in near[:2]:
-        likely = ledger.discount[d] == short or short in (500, 750, 1000, 1200, 1250, 1500, 1750, 2000, 2500)
+        likely = ledger.discount[d] == short or short in judge.USUAL_FEES
         yield ledger.made(
             case, "amount-short", ((d, "payment", case.payment),), 0.4 if likely else 0.75, used=set(), allowed=False
         )

@@ -183,7 +183,7 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
             lines,
             doubt if len(chosen) == 1 else 0.6,
             used=set(named),
-            allowed=len(chosen) == 1 and not twins and not case.reading.deducted,
+            allowed=len(chosen) == 1 and not twins and not case.reading.deducted and -rest not in judge.USUAL_FEES,
         )
         return
 
@@ -217,6 +217,8 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
         share = 3 if len(named) == 1 else 10
         small = excess <= max(total // share, ledger.policy.bank_fee_limit_minor) and not case.reading.cut
         small = small and (not case.payers or all(ledger.customer[d] in case.payers for d in named))
+        # What is left over may be for a document whose number we could not read.
+        small = small and not case.reading.unread(known, agreed)
         note = f"{money.spoken(excess, currency)} are left over"
         yield ledger.made(
             case,

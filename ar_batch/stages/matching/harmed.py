@@ -174,7 +174,7 @@ def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
         cores = [ledger.digits(d)[0] for d in named]
         unread = (n for n in dict.fromkeys(case.reading.numbers) if not any(n.digits in core for core in cores))
         numbers = list(islice(unread, _MOST_NUMBERS))
-    documents = [d for d in case.family.documents if d not in named]
+    documents = [d for d in case.family.documents if d not in named and ledger.payable(d, case.day)]
     if case.reading.count == 1:
         # A single number: only what has the amount, alone or beside those named, is worth comparing.
         wanted = (case.payment, case.payment - sum(ledger.open[d] for d in named))

@@ -24,6 +24,9 @@ class Rule:
     meaning: str
 
 
+USUAL_FEES: Final = (500, 750, 1000, 1200, 1250, 1500, 1750, 2000, 2500)
+"""What banks usually take off a payment on its way, in hundredths."""
+
 PLAIN = 3
 """The strength from which a number is that of a document and no coincidence (FULL in `hits`)."""
 

@@ -39,7 +39,7 @@ def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
     lists, ranges = _in_short(case.reading.text)
     if not lists and not ranges:
         return
-    book = _Book(ledger, case.family.documents)
+    book = _Book(ledger, [d for d in case.family.documents if ledger.payable(d, case.day)])
     for first, rest in lists:
         tails = list(islice(_TAIL.findall(rest), _MOST_NUMBERS * 3))
         if any(book.is_whole(first + tail) for tail in tails):

@@ -21,7 +21,7 @@ _ADVANCE = re.compile(
     r"ACOMPTE|ARRHES|ANTICIPO|A CUENTA|AANBETALING|VOORUITBETALING)\b"
 )
 _MONEY = re.compile(
-    r"(?<![0-9])(?<![0-9][.,])\d{1,3}(?:[., ']\d{3})*[.,]\d{2}(?![0-9]|[./,-]\d)|(?<![0-9])\d+[.,]\d{2}(?![0-9]|[./,-]\d)"
+    r"(?<![0-9])(?<![0-9][.,])(?:0|[1-9]\d{0,2}(?:[., ']\d{3})*|[1-9]\d*)[.,]\d{2}(?![0-9]|[./,-]\d)"
 )
 _PART = re.compile(
     r"\b(RATE|RATEN\w*|TEIL\w*|PART|PARTIAL|INSTAL\w*|ACOMPTE|VERSEMENT|ECHEANCE|ÉCHÉANCE|ACCONTO|RATA|PLAZO|PARCIAL|TERMIJN|DEELBETALING|ABSCHLAG\w*)\b|\b[1-9]/[2-9]\b"
@@ -39,6 +39,7 @@ _COMPOSITE = re.compile(r"[A-Z]*[0-9][A-Z0-9]*(?:[./-][A-Z0-9]*[0-9][A-Z0-9]*)*"
 _DIGITS = re.compile(r"[0-9]+")
 _WORDS_BEFORE = re.compile(r"([A-ZÄÖÜ]+)[^A-Z0-9ÄÖÜ]*$")
 _LETTERS_BEFORE = re.compile(r"^[A-Z]+(?=[0-9])")
+_SIGNS = re.compile(r"[./-]")
 _LOOKALIKE = str.maketrans("OILSBZ", "011582")
 LEADS = frozenset(
     "INVOICE INVOICES INV INVNO INVOICENO INVNR BILL DOC DOCUMENT REF REFERENCE RE RG RGNR RENR REN RNR RECHNUNG RECHNUNGEN RECHN RECH RECHNUNGSNR "
@@ -133,8 +134,8 @@ def _numbers(text: str) -> list[Number]:
         if lead in STRANGE_LEADS:
             continue
         whole, last = match.group(), match.end() >= end
-        like = _LETTERS_BEFORE.sub("", re.split(r"[./-]", whole)[-1])
-        mixed = len(like) >= 4 and not like.isdigit() and like.translate(_LOOKALIKE).isdigit()
+        like = _like_digits(whole)
+        mixed = bool(like)
         begun = _LETTERS_BEFORE.match(whole)
         letters = begun.group() if begun else lead
         runs = _DIGITS.findall(whole.removesuffix(like) if mixed else whole)
@@ -147,11 +148,21 @@ def _numbers(text: str) -> list[Number]:
         )
         if mixed:
             numbers.append(
-                Number(like.translate(_LOOKALIKE), last, mixed=True, formed=True, lead=lead, letters=letters)
+                Number(_SIGNS.sub("", like).translate(_LOOKALIKE), last, mixed=True, formed=True, lead=lead, letters=letters)
             )
-        elif last and len(runs) > 1:
-            numbers.append(Number("".join(runs), last=True, joined=True, formed=formed, lead=lead, letters=letters))
+        elif len(runs) > 1:
+            numbers.append(Number("".join(runs), last, joined=True, formed=formed, lead=lead, letters=letters))
     return numbers
+
+
+def _like_digits(whole: str) -> str:
+    """The end of a number, from a sign in it on or all of it, where letters that look like digits stand among these."""
+    for like in (_LETTERS_BEFORE.sub("", _SIGNS.split(whole)[-1]), whole):
+        digits = _SIGNS.sub("", like)
+        some = sum(map(str.isdigit, digits))
+        if len(digits) >= 4 and len(digits) > some >= len(digits) / 2 and digits.translate(_LOOKALIKE).isdigit():
+            return like
+    return ""
 
 
 def _lead(text: str, start: int) -> str:
