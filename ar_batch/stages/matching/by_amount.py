@@ -16,6 +16,9 @@ _WHOLE = ("balance", "past-due", "run", "month", "combination")
 _TOLD = ("customer number", "name in text", "decision")
 _LATELY, _EARLY = 30, 7
 """Days within which a payment may be one made again, and before the due date from which on a payment is early."""
+_RARE = 0.05
+"""Coincidences to be expected, at most, of a sum that speaks for itself."""
+_SHOWN = 3
 _SURE_ENOUGH = 10.0
 """Numbers in the text that speak more strongly than this against an explanation keep it from being applied."""
 
@@ -30,6 +33,12 @@ class _Book:
     reduced: bool
     unit: int
     spread: float
+    now: frozenset[int]  # those that the customer, as it pays, would pay about this day
+
+    def narrowed(self) -> _Book:
+        """Only the documents due about now."""
+        pairs = [(d, cost) for d, cost in zip(self.documents, self.costs, strict=True) if d in self.now]
+        return replace(self, documents=[d for d, _ in pairs], costs=[cost for _, cost in pairs])
 
 
 Sum = tuple[str, list[int], float, int]
@@ -80,8 +89,9 @@ def _adding_up(
 ) -> Iterator[Explanation]:
     debits = [ledger.open[d] for d in documents if ledger.open[d] > 0]
     unit, spread = judge.granularity(case.payment, debits), judge.spread(debits, case.payment)
-    gross = _Book(case, documents, [ledger.open[d] for d in documents], reduced=False, unit=unit, spread=spread)
-    net = _Book(case, documents, [ledger.net(d, case.day) for d in documents], reduced=True, unit=unit, spread=spread)
+    now = frozenset(ledger.timing.due_about_now(documents, case.family.root, case.day))
+    gross = _Book(case, documents, [ledger.open[d] for d in documents], False, unit, spread, now)
+    net = _Book(case, documents, [ledger.net(d, case.day) for d in documents], True, unit, spread, now)
     books = [gross] if net.costs == gross.costs else [gross, net]
     for book in books:
         sums = list(_singles(ledger, found, book)) or list(_several(ledger, book))
@@ -190,7 +200,8 @@ def _singles(ledger: Ledger, found: Evidence, book: _Book) -> Iterator[Sum]:
     if not alike:
         return
     share = _share(found, ledger.currency[alike[0]], case.payment, len(alike))
-    chance = judge.chance_single(book.unit, len(book.documents), book.spread, share)
+    among = len(book.now) if alike[0] in book.now else len(book.documents)
+    chance = judge.chance_single(book.unit, among, book.spread, share)
     if len(alike) == 1:
         yield "amount", alike, chance, 1
         return
@@ -240,30 +251,55 @@ def _several(ledger: Ledger, book: _Book) -> Iterator[Sum]:
     if wholes:
         yield wholes[0]
         return
-    documents, costs, payment = book.documents, book.costs, book.case.payment
-    count = min(len(documents), ledger.policy.run_documents)
-    runs = amounts.runs(costs[:count], payment, most=8)
+    narrow = book.narrowed() if len(book.now) < len(book.documents) else None
+    runs = list(_runs(ledger, book, narrow))
+    timely = list(_combined(ledger, narrow, 2)) if narrow else []
     if runs:
-        sets = _told(ledger, book, [documents[first:last] for first, last in runs])
-        chance = judge.chance_run(book.unit, count, judge.mean(costs))
-        seen = judge.chance_seen(amounts.run_sums(costs[:count]), payment)
-        yield "run", sets[0], max(chance, seen), len(sets)
-    elif count <= ledger.policy.subset_documents:
-        size = next(
-            (
-                k
-                for k in (4, 3)
-                if k <= ledger.policy.subset_size and judge.chance_subset(book.unit, count, book.spread, k) <= 0.3
-            ),
-            2,
-        )
-        found = amounts.combinations(costs, payment, size, most=8)
-        if found:
-            sets = _told(ledger, book, [[documents[i] for i in places] for places in found])
-            most = max(len(sets[0]), 2)
-            chance = judge.chance_subset(book.unit, count, book.spread, most)
-            seen = judge.chance_seen(amounts.combination_sums(costs, most), payment)
-            yield "combination", sets[0], max(chance, seen), len(sets)
+        # What few coincidences could bring about competes with a run; what many could says nothing.
+        timely = [one for one in timely if one[2] <= _RARE]
+    yield from runs
+    yield from timely
+    if not runs and not timely:
+        yield from _combined(ledger, book, 1)
+
+
+def _runs(ledger: Ledger, book: _Book, narrow: _Book | None) -> Iterator[Sum]:
+    """Documents that follow each other by due date; those due about now before others."""
+    count = min(len(book.documents), ledger.policy.run_documents)
+    found = amounts.runs(book.costs[:count], book.case.payment, most=8)
+    if not found:
+        return
+    sets = _told(ledger, book, [book.documents[first:last] for first, last in found])
+    timely = [chosen for chosen in sets if book.now.issuperset(chosen)]
+    if narrow and timely:
+        sets, chance = timely, 2 * _chance_of_runs(narrow, len(narrow.documents))
+    else:
+        chance = _chance_of_runs(book, count)
+    yield "run", sets[0], chance, len(sets)
+
+
+def _chance_of_runs(book: _Book, count: int) -> float:
+    costs = book.costs[:count]
+    expected = judge.chance_run(book.unit, count, judge.mean(costs))
+    return max(expected, judge.chance_seen(amounts.run_sums(costs), book.case.payment))
+
+
+def _combined(ledger: Ledger, book: _Book, tries: int) -> Iterator[Sum]:
+    """Free combinations. `tries`: among how many selections of documents they were looked for."""
+    costs, payment, count = book.costs, book.case.payment, len(book.documents)
+    if count > ledger.policy.run_documents:
+        return
+    small = count <= ledger.policy.subset_documents
+    sizes = [k for k in (4, 3) if small and k <= ledger.policy.subset_size]
+    size = next((k for k in sizes if judge.chance_subset(book.unit, count, book.spread, k) <= 0.3), 2)
+    found = amounts.combinations(costs, payment, size, most=8)
+    if found:
+        sets = _told(ledger, book, [[book.documents[i] for i in places] for places in found])
+        most = max(len(sets[0]), 2)
+        chance = judge.chance_subset(book.unit, count, book.spread, most)
+        seen = judge.chance_seen(amounts.combination_sums(costs, most), payment)
+        for place, chosen in enumerate(sets[:_SHOWN]):
+            yield "combination", chosen, tries * max(chance, seen), len(sets) + place
 
 
 def _told(ledger: Ledger, book: _Book, sets: list[list[int]]) -> list[list[int]]:

@@ -15,6 +15,7 @@ from ar_batch.stages.matching.customs import Customs
 from ar_batch.stages.matching.identify import KNOWN
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.reading import Reading
+from ar_batch.stages.matching.timing import Timing
 from ar_batch.stages.matching.world import World
 
 ENOUGH_DOCUMENTS = 500
@@ -146,6 +147,7 @@ class Ledger:
         self.customer: list[int] = documents.customer.tolist()
         self.root: list[int] = documents.root.tolist()
         self.currency: list[int] = documents.currency.tolist()
+        self.timing = Timing(world)
         self._digits: dict[int, Digits] = {}
         self._settled: dict[tuple[int, int], list[int]] = {}
         self._bearers: dict[tuple[int, int], list[int]] = {}
