@@ -63,7 +63,14 @@ def match(
     """
     today = int(np.datetime64(as_of, "D").astype(int))
     w = world.build(
-        open_items, closed_items, unapplied_cash, latest_customers, payment_history, today, policy.discount_grace_days
+        open_items,
+        closed_items,
+        unapplied_cash,
+        latest_customers,
+        receipts,
+        payment_history,
+        today,
+        policy.discount_grace_days,
     )
     hits, customer_hits = all_hits(w)
     aliases = payers.standing(aliases, applications)

@@ -19,6 +19,8 @@ _LATELY, _EARLY = 30, 7
 _RARE = 0.05
 """Coincidences to be expected, at most, of a sum that speaks for itself."""
 _SHOWN = 3
+_FEW, _MORE = 3, 30
+"""Up to so many documents due about now may be expected to add up by coincidence so many times as often as others."""
 _SURE_ENOUGH = 10.0
 """Numbers in the text that speak more strongly than this against an explanation keep it from being applied."""
 
@@ -127,7 +129,7 @@ def _explained(
         # The ends of all their numbers stand in the text, too short to be read without the amount.
         rule, chance = "damaged", chance * 1e-2
     doubt = judge.amount_doubt(rule, case.family.level, chance, ledger.policy.unexplained_share) * against
-    bold = rule in _SINGLE or chance <= ledger.policy.largest_chance * (1 if rule == "combination" else 10)
+    bold = rule in _SINGLE or chance <= _largest_chance(ledger, book, rule, chosen)
     by_age = rule == "amount-equal"
     if rule not in _SINGLE and not hinted:
         by_age, chosen = _has_twins(book, chosen), _oldest(book, chosen)
@@ -159,13 +161,24 @@ def _explained(
         alike = [d for d, cost in cost_of.items() if cost in costs]
         allowed = allowed and rule == "amount-equal" and ledger.policy.equal_documents == "oldest"
         allowed = allowed and not harmed.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
-    if rule in ("amount", "amount-equal") and _repeats(ledger, case, chosen[0]):
+    if _repeats(ledger, case, chosen):
         allowed = False
     if taken and any(d not in chosen and ledger.open[d] - ledger.discount[d] == case.payment for d in book.documents):
         # Another document of that amount, whose discount has lapsed, may be meant just as well.
         allowed = False
     doubt = doubt if count == 1 else max(doubt, 1 - 1 / count)
     return replace(ledger.made(case, rule, lines, doubt, used=set(), allowed=allowed), by_age=by_age)
+
+
+def _largest_chance(ledger: Ledger, book: _Book, rule: str, chosen: list[int]) -> float:
+    """How many coincidences may be expected at most of documents that add up, to be taken unasked.
+
+    More for a few invoices that are all due about now, as this customer pays: most coincidences would not be.
+    """
+    most = ledger.policy.largest_chance * (1 if rule == "combination" else 10)
+    told = len(book.now) < len(book.case.family.documents) and book.now.issuperset(chosen)
+    timely = told and len(chosen) <= _FEW and all(ledger.open[d] > 0 for d in chosen)
+    return max(most, ledger.policy.largest_chance * _MORE) if timely else most
 
 
 def _cancels(book: _Book, chosen: list[int]) -> bool:
@@ -175,11 +188,14 @@ def _cancels(book: _Book, chosen: list[int]) -> bool:
     return 2 < len(costs) <= 12 and min(costs) < 0 and len(amounts.subsets(costs, book.case.payment)) > 1
 
 
-def _repeats(ledger: Ledger, case: Case, d: int) -> bool:
-    """Whether the customer paid just this amount a short while ago, and the document is not due yet: it may be paid twice."""
+def _repeats(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether the customer paid just this amount a short while ago, and what it would be for now is not due yet."""
     paid_on = ledger.world.documents.paid_on
-    lately = any(0 <= case.day - int(paid_on[p]) <= _LATELY for p in ledger.paid_before(case.family.root, case.payment))
-    return lately and ledger.due[d] > case.day + _EARLY
+    paid = ledger.paid_before(case.family.root, case.payment)
+    lately = bool(ledger.world.receipts.again[case.r]) or any(
+        0 <= case.day - int(paid_on[p]) <= _LATELY for p in paid
+    )
+    return lately and (len(chosen) > 1 or ledger.due[chosen[0]] > case.day + _EARLY)
 
 
 def _family_costs(ledger: Ledger, book: _Book) -> list[tuple[int, int]]:

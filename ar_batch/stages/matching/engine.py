@@ -26,6 +26,7 @@ BY_REFERENCE, BY_AMOUNT, BY_AGE = STEPS = range(3)
 What one step applies teaches who pays and frees what came back: all is looked at again by its texts before the next.
 """
 _LIKELY = 0.3
+_MOST_LIKELY = 0.9
 _KEPT = 6
 """So many of the best explanations of a receipt are kept."""
 _NEED_RIVALS = ("part", "over", "named-some", "named-more", "named-tolerance", "named-fee", "named-late-discount")
@@ -55,7 +56,7 @@ class Engine:
         self._search: Search | None = None
         self._changed: dict[tuple[int, int], int] = {}
         self._cache: dict[int, _Kept] = {}
-        self._unsettled: set[tuple[int, int]] = set()
+        self._unsettled: dict[tuple[int, int], list[tuple[int, frozenset[int]]]] = {}
         self._clock = 0
 
     def settle(self, ident: pd.DataFrame, found: Evidence, step: int) -> int:
@@ -164,7 +165,7 @@ class Engine:
         self._prepare(search, waiting.tolist(), amounts=True)
         day = self.world.receipts.date[waiting]
         wanted = self._wanted(levels)
-        self._unsettled = set()
+        self._unsettled = defaultdict(list)
         applied = 0
         for each in np.unique(day).tolist():
             today = waiting[day == each].tolist()
@@ -190,7 +191,8 @@ class Engine:
         told = {one.r for one in equal}
         for r in today:
             if r not in told:
-                self._unsettled.update(search.payers(r))
+                for family in search.payers(r):
+                    self._unsettled[family].append((int(self.world.receipts.unapplied[r]), self._elsewhere(r)))
         return self._apply([one for one in equal if self._is_certain(one, wanted, amounts=True)])
 
     def _certain(
@@ -212,10 +214,24 @@ class Engine:
             return False
         if one.rule in _NEED_RIVALS and not amounts:
             return False
-        # Where an earlier payment of the family is unexplained, nobody knows which of equal documents is still open.
-        if one.by_age and (one.root, int(self.world.receipts.currency[one.r])) in self._unsettled:
+        if one.by_age and self._may_be_gone(one):
             return False
         return not (contest.is_by_amount(one) and any(wanted.get(d, set()) - {one.r} for d in one.documents))
+
+    def _elsewhere(self, r: int) -> frozenset[int]:
+        """The documents that a receipt not applied is most likely for; none where that is open."""
+        best = self._explained[r][:1]
+        return best[0].documents if best and best[0].confidence >= _MOST_LIKELY and not best[0].by_age else frozenset()
+
+    def _may_be_gone(self, one: Explanation) -> bool:
+        """Whether an earlier payment of the family, not explained yet, may have been for the oldest of equal documents."""
+        amounts = {self.ledger.open[d] for d in one.documents}
+        for payment, documents in self._unsettled.get((one.root, int(self.world.receipts.currency[one.r])), ()):
+            if documents and not amounts & {self.ledger.open[d] for d in documents}:
+                continue
+            if payment >= min(amounts):
+                return True
+        return False
 
     def _explanations(self, search: Search, r: int, *, amounts: bool) -> list[Explanation]:
         """What explains the receipt; kept as long as none of its families' documents moved."""

@@ -53,7 +53,7 @@ def in_other_currency(
     if cash.empty or len({*cash["currency"], *open_items["currency"]}) < 2:
         return Exchanged(receipt_states)
     closed, before = CLOSED_ITEMS.empty(), PAYMENT_HISTORY.empty()
-    w = world.build(open_items[open_items["open_minor"] > 0], closed, cash, latest_customers, before, 0, 0)
+    w = world.build(open_items[open_items["open_minor"] > 0], closed, cash, latest_customers, cash, before, 0, 0)
     hits = document_hits(w.receipts, w.documents)
     hits = hits[(hits["strength"] >= FULL) & (hits["kind"] != ORDER)]
     other = w.documents.currency[hits["d"].to_numpy()] != w.receipts.currency[hits["r"].to_numpy()]

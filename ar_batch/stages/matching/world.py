@@ -23,6 +23,9 @@ Texts = npt.NDArray[np.object_]
 _APART = "    ;    "
 """Blanks and a sign that keep a number from growing across the border of two fields."""
 
+_NOT_LONG = 30
+"""Days within which a payment of the same amount may be the same payment again."""
+
 NEVER = np.iinfo(np.int64).min
 """The day of what has no date."""
 
@@ -92,6 +95,7 @@ class Receipts:
     bank_reference: Texts
     is_return: Flags
     mute: Flags  # what was said bears no number
+    again: Flags  # the payer paid just this amount a short while before, and it did not come back
 
     def __len__(self) -> int:
         return len(self.id)
@@ -134,6 +138,7 @@ def build(
     closed_items: pd.DataFrame,
     unapplied_cash: pd.DataFrame,
     latest_customers: pd.DataFrame,
+    receipts: pd.DataFrame,
     payment_history: pd.DataFrame,
     as_of: int,
     grace_days: int,
@@ -151,7 +156,7 @@ def build(
     world = World(
         customers,
         _documents(documents, customers, known, currencies, grace_days),
-        _receipts(unapplied_cash, known, currencies),
+        _receipts(unapplied_cash, receipts, known, currencies),
         currencies,
         as_of,
     )
@@ -237,7 +242,7 @@ def _documents(
     )
 
 
-def _receipts(rows: pd.DataFrame, known: list[str], currencies: list[str]) -> Receipts:
+def _receipts(rows: pd.DataFrame, every: pd.DataFrame, known: list[str], currencies: list[str]) -> Receipts:
     return Receipts(
         id=_objects(rows["receipt_id"]),
         date=days(rows["booking_date"]),
@@ -257,7 +262,20 @@ def _receipts(rows: pd.DataFrame, known: list[str], currencies: list[str]) -> Re
         bank_reference=_objects(rows["bank_reference"]),
         is_return=rows["is_return"].to_numpy(dtype=bool),
         mute=~(rows["remittance"] + rows["structured_reference"]).str.contains("[0-9]").to_numpy(dtype=bool),
+        again=_again(every).reindex(rows["receipt_id"], fill_value=False).to_numpy(dtype=bool),
     )
+
+
+def _again(receipts: pd.DataFrame) -> pd.Series[Any]:
+    """Return by id which receipts repeat one of the same payer and amount that came shortly before and stayed."""
+    rows = receipts.drop_duplicates("receipt_id").sort_values(["booking_date", "receipt_id"])
+    payer = rows["payer_account"].where(rows["payer_account"] != "", rows["payer_name"])
+    before = rows.groupby([payer, rows["currency"], rows["amount_minor"].abs()], sort=False)[
+        ["booking_date", "amount_minor"]
+    ].shift()
+    soon = (rows["booking_date"] - before["booking_date"]).dt.days <= _NOT_LONG
+    again = soon & (payer != "") & (rows["amount_minor"] > 0) & (before["amount_minor"] > 0)
+    return again.set_axis(rows["receipt_id"])
 
 
 def _shared(values: pd.Series[Any]) -> Texts:
