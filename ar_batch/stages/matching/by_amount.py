@@ -133,6 +133,8 @@ def _explained(
     by_age = rule == "amount-equal"
     if rule not in _SINGLE and not hinted:
         by_age, chosen = _has_twins(book, chosen), _oldest(book, chosen)
+        if by_age and len({ledger.open[d] for d in chosen}) == 1:
+            rule = "amounts-equal"
     taken = [d for d in chosen if book.reduced and ledger.net(d, case.day) != ledger.open[d]]
     short = sum(ledger.open[d] for d in chosen) - case.payment
     lines = ledger.less_discount(chosen, taken, short, close=True) if taken else ledger.paid(chosen)
@@ -159,7 +161,7 @@ def _explained(
         cost_of = dict(zip(book.documents, book.costs, strict=True))
         costs = {cost_of[d] for d in chosen}
         alike = [d for d, cost in cost_of.items() if cost in costs]
-        allowed = allowed and rule == "amount-equal" and ledger.policy.equal_documents == "oldest"
+        allowed = allowed and rule in ("amount-equal", "amounts-equal") and ledger.policy.equal_documents == "oldest"
         allowed = allowed and not harmed.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
     if _repeats(ledger, case, chosen):
         allowed = False

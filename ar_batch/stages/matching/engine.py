@@ -85,14 +85,23 @@ class Engine:
         assert self._search is not None, "settled before"
         left_over = self._remainders(self._search)
         waiting = {r: found for r, found in self._explained.items() if self.waiting[r]}
-        for r, found in waiting.items():
+        receipts, offered = self.world.receipts, set[int]()
+        for r in sorted(waiting, key=lambda r: (int(receipts.date[r]), str(receipts.id[r]))):
+            found = waiting[r]
             if not found:
                 waiting[r] = self._offered(self._search.of_anybody(r))
             elif found[0].by_age:
-                known = {tuple(sorted(one.lines)) for one in found}
-                others = [one for one in twins.alternatives(self.ledger, found[0]) if one.lines not in known]
-                waiting[r] = sorted([*found, *self._offered(others)], key=lambda one: -one.confidence)
+                first = twins.after(self.ledger, found[0], offered)
+                offered |= first.documents
+                waiting[r] = self._with_twins([first, *found[1:]])
         return waiting | left_over
+
+    def _with_twins(self, found: list[Explanation]) -> list[Explanation]:
+        """The explanations, and other equal documents for the first of them."""
+        known = {tuple(sorted(one.lines)) for one in found}
+        others = [one for one in twins.alternatives(self.ledger, found[0]) if one.lines not in known]
+        every = {tuple(sorted(one.lines)): one for one in reversed([*found, *others])}
+        return self._offered(sorted(every.values(), key=lambda one: -one.confidence))
 
     def post(self, one: Explanation) -> None:
         """Move the balances by an explanation's lines."""

@@ -56,6 +56,7 @@ RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
     Rule("over", LIKELY, "more than the documents named"),
     Rule("amount", LIKELY, "the customer has exactly one open document of this amount"),
     Rule("amount-equal", LIKELY, "the customer has several open documents of this amount; this is the oldest"),
+    Rule("amounts-equal", LIKELY, "so many of the customer's open documents of one amount add up to the payment; these are the oldest"),
     Rule("amount-discount", LIKELY, "the customer has exactly one open document of this amount after discount"),
     Rule("amount-late-discount", LIKELY, "the customer has exactly one open document of this amount less a discount that had lapsed"),
     Rule("balance", LIKELY, "everything open adds up to the payment"),

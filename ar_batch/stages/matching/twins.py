@@ -1,4 +1,4 @@
-"""Other documents of the same amounts: what may be meant just as well where the oldest were taken."""
+"""Documents of the same amounts: what may be meant just as well as the oldest, and what is left when those are for others."""
 
 from __future__ import annotations
 
@@ -28,6 +28,19 @@ def alternatives(ledger: Ledger, one: Explanation) -> list[Explanation]:
         replace(one, rule="amount-twin", lines=lines, confidence=share / place, certain=False)
         for place, lines in enumerate((lines for lines in found if set(lines) != set(one.lines)), start=1)
     ]
+
+
+def after(ledger: Ledger, one: Explanation, offered: set[int]) -> Explanation:
+    """Return the explanation with the oldest documents of equal amounts that no earlier payment is offered already."""
+    if not offered & one.documents or any(kind != "payment" or amount != ledger.open[d] for d, kind, amount in one.lines):
+        return one
+    owners = {ledger.customer[d] for d, _, _ in one.lines}
+    same = ledger.opened(one.root, ledger.currency[one.lines[0][0]])
+    left = [d for d in same if ledger.customer[d] in owners and d not in offered]
+    lines = _taken(ledger, left, Counter(amount for _, _, amount in one.lines))
+    if len(lines) < len(one.lines):
+        return one
+    return replace(one, lines=lines, note="older ones are suggested for other payments")
 
 
 def _taken(ledger: Ledger, documents: list[int], wanted: Counter[int]) -> tuple[Line, ...]:

@@ -267,15 +267,18 @@ def _receipts(rows: pd.DataFrame, every: pd.DataFrame, known: list[str], currenc
 
 
 def _again(receipts: pd.DataFrame) -> pd.Series[Any]:
-    """Return by id which receipts repeat one of the same payer and amount that came shortly before and stayed."""
+    """Return by id which receipts repeat one of the same payer and amount that came some days before and stayed."""
     rows = receipts.drop_duplicates("receipt_id").sort_values(["booking_date", "receipt_id"])
     payer = rows["payer_account"].where(rows["payer_account"] != "", rows["payer_name"])
-    before = rows.groupby([payer, rows["currency"], rows["amount_minor"].abs()], sort=False)[
-        ["booking_date", "amount_minor"]
-    ].shift()
-    soon = (rows["booking_date"] - before["booking_date"]).dt.days <= _NOT_LONG
-    again = soon & (payer != "") & (rows["amount_minor"] > 0) & (before["amount_minor"] > 0)
-    return again.set_axis(rows["receipt_id"])
+    rows = rows.assign(payer=payer, size=rows["amount_minor"].abs())
+    same = ["payer", "currency", "size"]
+    each_day = rows.drop_duplicates([*same, "booking_date"])
+    before = each_day.groupby(same, sort=False)[["booking_date", "amount_minor"]].shift()
+    soon = (each_day["booking_date"] - before["booking_date"]).dt.days <= _NOT_LONG
+    each_day = each_day.assign(again=soon & (before["amount_minor"] > 0))
+    again = rows.merge(each_day[[*same, "booking_date", "again"]], on=[*same, "booking_date"], how="left")["again"]
+    told = (rows["payer"] != "").to_numpy() & (rows["amount_minor"] > 0).to_numpy()
+    return pd.Series(again.to_numpy(dtype=bool) & told, index=rows["receipt_id"])
 
 
 def _shared(values: pd.Series[Any]) -> Texts:
