@@ -217,8 +217,6 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
         share = 3 if len(named) == 1 else 10
         small = excess <= max(total // share, ledger.policy.bank_fee_limit_minor) and not case.reading.cut
         small = small and (not case.payers or all(ledger.customer[d] in case.payers for d in named))
-        # What is left over may be for a document whose number we could not read.
-        small = small and not case.reading.unread(known, agreed)
         note = f"{money.spoken(excess, currency)} are left over"
         yield ledger.made(
             case,

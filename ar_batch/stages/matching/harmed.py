@@ -110,9 +110,9 @@ def may_name(
     letters = {ledger.letters(d) for d in like} - {""}
     for number in case.reading.numbers[:_MOST_NUMBERS]:
         text = number.digits.lstrip("0")
-        if len(text) < 2 or number.joined or any(text in core for core in cores):
+        if len(text) < 2 or any(text in core for core in cores):
             continue
-        begun = len(text) >= 5 and any(ledger.digits(d)[2].startswith(text) for d in documents)
+        begun = any(_begun(ledger.digits(d), number, text) for d in documents)
         if (
             begun
             or number.lead in letters
@@ -121,6 +121,13 @@ def may_name(
         ):
             return True
     return False
+
+
+def _begun(digits: Digits, number: Number, text: str) -> bool:
+    """Whether a document's number begins with one in the text, so far that this is no coincidence."""
+    return (len(text) >= 5 and digits[2].startswith(text)) or (
+        number.joined and number.last and len(number.digits) >= 4 and digits[0].startswith(number.digits)
+    )
 
 
 def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
