@@ -23,6 +23,9 @@ _PAYERS_OWN = frozenset("BELEG VOUCHER VORGANG ZAHLLAUF ZEICHEN VGL DOC".split()
 _TELLING = 4
 """So many last digits of a number, behind a word for invoice, tell one of a customer's documents."""
 
+_NEARLY = 4e-3
+"""The doubt of the end of a number whose document costs the payment but for a trifle."""
+
 Near = list[tuple[int, float]]
 """Documents with their distance from a number: 0 its last digits, 0.3 few of them or its beginning, 1 one digit wrong."""
 
@@ -131,25 +134,37 @@ def _begun(digits: Digits, number: Number, text: str) -> bool:
 
 
 def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
-    """Yield documents whose last digits stand in the text, with another amount: worth showing, not more."""
+    """Yield documents whose last digits stand in the text, with another amount."""
     if case.family.level < LIKELY:
         return
-    found: set[int] = set()
-    least, others = 99, False
+    told: dict[int, int] = {}
+    others = False
     for number in dict.fromkeys(case.reading.numbers[:_MOST_NUMBERS]):
         text = number.digits.lstrip("0")
-        if number.joined:
+        if number.joined or len(text) < 3:
             continue
-        bearers = [d for d in case.family.documents if len(text) >= 3 and ends(ledger.digits(d), text)]
+        bearers = [d for d in case.family.documents if ends(ledger.digits(d), text)]
         if len(bearers) == 1:
-            found.update(bearers)
-            least = min(least, len(text) + (0 if number.formed else -1))
+            d = bearers[0]
+            plain = not number.formed and text != ledger.digits(d)[2]
+            told[d] = max(told.get(d, 0), len(text) - plain)
         else:
-            others = others or len(text) >= 3
-    if len(found) == 1 and not others and least >= _TELLING:
-        yield from ledger.short_of(case, found.pop(), 0.002 if least > _TELLING else 0.004)
+            others = True
+    if len(told) != 1 or others:
+        yield from ledger.differing(case, sorted(told))
+        return
+    [(d, digits)] = told.items()
+    trifles = ledger.settle(case, [d])
+    for rule, lines in trifles:
+        yield ledger.made(case, rule, lines, _NEARLY, used={d})
+    short = ledger.open[d] - case.payment
+    expected = 0 < short <= ledger.open[d] // 10 or case.reading.instalment or case.reading.deducted
+    if trifles:
+        return
+    if digits >= _TELLING or (digits == _TELLING - 1 and expected):
+        yield from ledger.short_of(case, d, 0.002 if digits > _TELLING else 0.004)
     else:
-        yield from ledger.differing(case, sorted(found))
+        yield from ledger.differing(case, [d])
 
 
 def _solved(
