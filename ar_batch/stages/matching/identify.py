@@ -37,6 +37,7 @@ HOW: Final = {
     "alias account": "the paying account was confirmed by a person",
     "alias name": "the payer's name was confirmed by a person",
     "learned account": "the account paid this customer's documents by number before",
+    "agreeing account": "several payments from the account name this customer's documents to the cent",
     "shared account": "the account pays for several customers",
     "name": "the payer has exactly this customer's name",
     "base name": "the payer's name is the customer's but for legal form or spelling",
@@ -62,8 +63,10 @@ def identify(world: World, hits: pd.DataFrame, customer_hits: pd.DataFrame, alia
     return _strongest(pd.concat(more, ignore_index=True))
 
 
-def with_learned(world: World, evidence: pd.DataFrame, learned: pd.DataFrame) -> pd.DataFrame:
-    """Return the evidence with that of accounts which named receipts have tied to a customer: value, c."""
+def with_learned(
+    world: World, evidence: pd.DataFrame, learned: pd.DataFrame, how: str = "learned account"
+) -> pd.DataFrame:
+    """Return the evidence with that of accounts which payments that name documents tie to a customer: value, c."""
     if learned.empty:
         return evidence
     account = pd.DataFrame({"r": np.arange(len(world.receipts)), "value": world.receipts.payer_key})
@@ -71,7 +74,7 @@ def with_learned(world: World, evidence: pd.DataFrame, learned: pd.DataFrame) ->
     # Where the master or a person has said whose account it is, nothing is learned.
     told = evidence.loc[evidence["how"].isin(("decision", "account", "alias account", "shared account")), "r"]
     rows = rows[~rows["r"].isin(told)]
-    return _strongest(pd.concat([evidence, _rows(rows["r"], rows["c"], CERTAIN, "learned account")], ignore_index=True))
+    return _strongest(pd.concat([evidence, _rows(rows["r"], rows["c"], CERTAIN, how)], ignore_index=True))
 
 
 def _rows(r: Any, c: Any, level: Any, how: str) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from ar_batch.references import account_key
+from ar_batch.stages.matching.hits import FULL, ORDER
 from ar_batch.stages.matching.world import World
 
 TRUSTED = ("structured", "named", "named-discount", "advice")
@@ -52,4 +53,24 @@ def accounts(
     seen = seen[~seen["value"].isin(off)]
     seen["c"] = pd.Index(world.customers.id).get_indexer(pd.Index(seen["customer_id"]))
     result: pd.DataFrame = seen.loc[seen["c"] >= 0, ["value", "c"]]
+    return result
+
+
+def agreeing(world: World, hits: pd.DataFrame, after: int, off: Collection[str] = ()) -> pd.DataFrame:
+    """Return accounts (value) whose payments, not applied yet, name one customer's (c) open documents to the cent.
+
+    At least `after` payments and never fewer than two: once may be a number that is another's by chance, twice is not.
+    """
+    receipts, documents = world.receipts, world.documents
+    rows = hits.loc[(hits["strength"] >= FULL) & (hits["kind"] != ORDER), ["r", "d"]].drop_duplicates()
+    r, d = rows["r"].to_numpy(), rows["d"].to_numpy()
+    rows = rows.assign(c=documents.customer[d], open=documents.open[d])
+    there = (documents.open[d] != 0) & (documents.currency[d] == receipts.currency[r]) & (receipts.payer_key[r] != "")
+    sums = rows[there].groupby("r").agg(c=("c", "first"), customers=("c", "nunique"), total=("open", "sum"))
+    place = sums.index.to_numpy(dtype=np.int64)
+    exact = (sums["customers"] == 1) & (sums["total"] == receipts.unapplied[place])
+    sums = sums.assign(value=receipts.payer_key[place])[exact]
+    seen = sums.groupby("value").agg(c=("c", "first"), customers=("c", "nunique"), payments=("c", "size")).reset_index()
+    enough = (seen["customers"] == 1) & (seen["payments"] >= max(after, 2)) & (after > 0) & ~seen["value"].isin(off)
+    result: pd.DataFrame = seen.loc[enough, ["value", "c"]]
     return result
