@@ -13,6 +13,8 @@ from ar_batch.stages.matching.world import World
 
 TRUSTED = ("structured", "named", "named-discount", "advice")
 """Rules whose applications teach: the documents were named, and the sum agreed."""
+_OWN_IN_TEN = 9
+"""Of ten payments that name documents, so many at least must be for the one customer whose account it is."""
 
 
 def trusted(applications: pd.DataFrame) -> pd.DataFrame:
@@ -71,7 +73,11 @@ def agreeing(world: World, hits: pd.DataFrame, after: int, off: Collection[str] 
     place = sums.index.to_numpy(dtype=np.int64)
     exact = (sums["customers"] == 1) & (sums["total"] == receipts.unapplied[place])
     sums = sums.assign(value=receipts.payer_key[place])[exact]
-    seen = sums.groupby("value").agg(c=("c", "first"), customers=("c", "nunique"), payments=("c", "size")).reset_index()
-    enough = (seen["customers"] == 1) & (seen["payments"] >= max(after, 2)) & (after > 0) & ~seen["value"].isin(off)
+    counts = sums.groupby(["value", "c"]).size().rename("payments").reset_index()
+    counts["all"] = counts.groupby("value")["payments"].transform("sum")
+    # A payer may now and then pay for somebody else, and says so; hardly ever more often than for itself.
+    own = counts[counts["payments"] * 10 >= counts["all"] * _OWN_IN_TEN]
+    seen = own.drop_duplicates("value", keep=False)
+    enough = (seen["payments"] >= max(after, 2)) & (after > 0) & ~seen["value"].isin(off)
     result: pd.DataFrame = seen.loc[enough, ["value", "c"]]
     return result
