@@ -31,6 +31,8 @@ _WHOLE_LENGTH = 10
 _CUT_LENGTH = 20
 """A payer's name of at least this many letters may be the beginning of a longer one: banks cut at 27, 35 and 70."""
 
+TIED: Final = "tied name"
+"""Several customers have the payer's name."""
 HOW: Final = {
     "decision": "a person tied this payment to the customer",
     "account": "the paying account is the customer's",
@@ -46,7 +48,7 @@ HOW: Final = {
     "customer number": "the text bears the customer's number",
     "name in text": "the text bears the customer's name",
     "similar name": "the payer's name is similar",
-    "tied name": "several customers have this name",
+    TIED: "several customers have this name",
 }
 
 IDENT: Final = ["r", "c", "level", "how"]
@@ -191,7 +193,7 @@ class NameBook:
                 if found and len(found) == 1:
                     return [(next(iter(found)), level, how)]
                 if found:
-                    return [(c, SIMILAR, "tied name") for c in sorted(found)[:MOST_SHARING]]
+                    return [(c, SIMILAR, TIED) for c in sorted(found)[:MOST_SHARING]]
         return []
 
     def _begun(self, text: str) -> set[int]:

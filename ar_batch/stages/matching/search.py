@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, judge, strangers
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
-from ar_batch.stages.matching.identify import LIKELY, SIMILAR
+from ar_batch.stages.matching.identify import LIKELY, SIMILAR, TIED
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.ledger import Case, Evidence, Explanation, Family, Hit, Ledger, Line
 from ar_batch.stages.matching.reading import Reading, read
@@ -55,9 +55,20 @@ class Search:
         day, reading, foreign = int(self.world.receipts.date[r]), self._reading(r), self._foreign(r)
         payers = frozenset(c for c, level, _ in self.found.ident.get(r, ()) if level >= LIKELY)
         cases = [Case(r, payment, day, family, reading, foreign, payers) for family in families]
-        found = [one for case in cases for one in by_reference.explanations(self.ledger, self.found, case)]
-        found = [self._doubted(one, cases) for one in found]
-        return Referred(r, cases, [*found, *self._across(cases)])
+        found = {case.family.root: list(by_reference.explanations(self.ledger, self.found, case)) for case in cases}
+        found |= self._of_namesakes(cases, found)
+        doubted = [self._doubted(one, cases) for some in found.values() for one in some]
+        return Referred(r, cases, [*doubted, *self._across(cases)])
+
+    def _of_namesakes(self, cases: list[Case], found: dict[int, list[Explanation]]) -> dict[int, list[Explanation]]:
+        """Of customers that share the payer's name, the only one that the text points to is likely the payer."""
+        tied = {int(self.world.customers.root[c]) for c, _, how in self.found.ident.get(cases[0].r, ()) if how == TIED}
+        namesakes = [case for case in cases if case.family.root in tied and case.family.level == SIMILAR]
+        pointed = [case for case in namesakes if found[case.family.root]]
+        if len(namesakes) < 2 or len(namesakes) < len(tied) or len(pointed) != 1:
+            return {}
+        payer = replace(pointed[0], family=replace(pointed[0].family, level=LIKELY), exact=False)
+        return {payer.family.root: list(by_reference.explanations(self.ledger, self.found, payer))}
 
     def _doubted(self, one: Explanation, cases: list[Case]) -> Explanation:
         """A number is not come to harm where it is another family's, whole, and that document costs just the payment."""
