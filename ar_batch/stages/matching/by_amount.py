@@ -21,7 +21,7 @@ _RARE = 0.05
 _SHOWN = 3
 _FEW, _MORE = 3, 30
 """Up to so many documents due about now may be expected to add up by coincidence so many times as often as others."""
-_SURE_ENOUGH = 10.0
+_LITTLE, _SURE_ENOUGH = 3.0, 10.0
 """Numbers in the text that speak more strongly than this against an explanation keep it from being applied."""
 
 
@@ -36,6 +36,7 @@ class _Book:
     unit: int
     spread: float
     now: frozenset[int]  # those that the customer, as it pays, would pay about this day
+    pairs_only: bool = False
 
     def narrowed(self) -> _Book:
         """Only the documents due about now."""
@@ -94,13 +95,18 @@ def _adding_up(
     now = frozenset(ledger.timing.due_about_now(documents, case.family.root, case.day))
     gross = _Book(case, documents, [ledger.open[d] for d in documents], False, unit, spread, now)
     net = _Book(case, documents, [ledger.net(d, case.day) for d in documents], True, unit, spread, now)
-    books = [gross] if net.costs == gross.costs else [gross, net]
-    for book in books:
-        sums = list(_singles(ledger, found, book)) or list(_several(ledger, book))
-        for rule, chosen, chance, count in sums:
-            yield _explained(ledger, book, rule, chosen, chance * (2 if book.reduced else 1), count, against)
-        if sums:
-            return
+    sums = [(gross, one) for one in _singles(ledger, found, gross)]
+    if sums:
+        sums += [(gross, one) for one in _netted(ledger, gross)]
+    else:
+        sums = [(gross, one) for one in _several(ledger, gross)]
+        if net.costs != gross.costs:
+            sums += [(net, one) for one in _singles(ledger, found, net)]
+            sums = sums or [(net, one) for one in _several(ledger, net)]
+    for book, (rule, chosen, chance, count) in sums:
+        yield _explained(ledger, book, rule, chosen, chance * (2 if book.reduced else 1), count, against)
+    if sums:
+        return
     yield from _late(ledger, found, case, documents, unit, spread, against)
 
 
@@ -162,6 +168,7 @@ def _explained(
         costs = {cost_of[d] for d in chosen}
         alike = [d for d, cost in cost_of.items() if cost in costs]
         allowed = allowed and rule in ("amount-equal", "amounts-equal") and ledger.policy.equal_documents == "oldest"
+        allowed = allowed and against <= _LITTLE
         allowed = allowed and not harmed.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
     if _repeats(ledger, case, chosen):
         allowed = False
@@ -246,6 +253,8 @@ def _hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
     for number in case.reading.numbers:
         # Two digits are too few for a hint, but behind a word for invoice.
         enough = len(number.digits) >= max(least, 2 if number.lead in LEADS else 3)
+        if len(number.digits) >= 2 and number.digits == core:
+            return True
         if enough and (ends(digits, number.digits) or (number.last and serial.startswith(number.digits))):
             return True
         if (number.last or number.formed) and len(number.digits) >= 4 and core.startswith(number.digits):
@@ -281,6 +290,15 @@ def _several(ledger: Ledger, book: _Book) -> Iterator[Sum]:
         yield from _combined(ledger, book, 1)
 
 
+def _netted(ledger: Ledger, book: _Book) -> Iterator[Sum]:
+    """An invoice less a credit note, beside a single document of the amount, where that is hardly a coincidence."""
+    if all(cost > 0 for cost in book.costs):
+        return
+    for one in _combined(ledger, replace(book.narrowed(), pairs_only=True), 2):
+        if one[2] <= _RARE and any(ledger.open[d] < 0 for d in one[1]):
+            yield one
+
+
 def _runs(ledger: Ledger, book: _Book, narrow: _Book | None) -> Iterator[Sum]:
     """Documents that follow each other by due date; those due about now before others."""
     count = min(len(book.documents), ledger.policy.run_documents)
@@ -307,7 +325,7 @@ def _combined(ledger: Ledger, book: _Book, tries: int) -> Iterator[Sum]:
     costs, payment, count = book.costs, book.case.payment, len(book.documents)
     if count > ledger.policy.run_documents:
         return
-    small = count <= ledger.policy.subset_documents
+    small = count <= ledger.policy.subset_documents and not book.pairs_only
     sizes = [k for k in (4, 3) if small and k <= ledger.policy.subset_size]
     size = next((k for k in sizes if judge.chance_subset(book.unit, count, book.spread, k) <= 0.3), 2)
     found = amounts.combinations(costs, payment, size, most=8)

@@ -67,6 +67,9 @@ def _weaker(ledger: Ledger, case: Case, sets: list[list[int]], trifles: list[Exp
         unlikely = case.exact and one.rule != "named-late-discount"
         yield replace(one, doubt=0.95 if unlikely else one.doubt, certain=one.certain and not settled)
     if named and len(sets) == 1 and not trifles:
+        exchanged = list(harmed.exchanged(ledger, case, named))
+        yield from exchanged
+        case.exact = case.exact or bool(exchanged)
         yield from _with_a_difference(ledger, case, named)
     elif not named and not case.exact:
         yield from harmed.endings(ledger, case)
@@ -183,7 +186,11 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
             lines,
             doubt if len(chosen) == 1 else 0.6,
             used=set(named),
-            allowed=len(chosen) == 1 and not twins and not case.reading.deducted and -rest not in judge.USUAL_FEES,
+            allowed=len(chosen) == 1
+            and not twins
+            and not case.reading.deducted
+            and not (case.reading.cut and len(named) > 1)
+            and -rest not in judge.USUAL_FEES,
         )
         return
 

@@ -228,9 +228,10 @@ class Engine:
         return not (contest.is_by_amount(one) and any(wanted.get(d, set()) - {one.r} for d in one.documents))
 
     def _elsewhere(self, r: int) -> frozenset[int]:
-        """The documents that a receipt not applied is most likely for; none where that is open."""
+        """The documents that the text of a receipt not applied points to; none where that is open."""
         best = self._explained[r][:1]
-        return best[0].documents if best and best[0].confidence >= _MOST_LIKELY and not best[0].by_age else frozenset()
+        told = best and best[0].confidence >= _MOST_LIKELY and not contest.is_by_amount(best[0])
+        return best[0].documents if told else frozenset()
 
     def _may_be_gone(self, one: Explanation) -> bool:
         """Whether an earlier payment of the family, not explained yet, may have been for the oldest of equal documents."""

@@ -38,7 +38,10 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explan
     choices = _nearest(ledger, case, named)
     if not choices:
         return
-    solved = _solved(ledger, case, named, choices)
+    # Numbers that are wholly those of documents named stand for these, not for others beside them.
+    whole = {each for d in named for each in ledger.digits(d)}
+    spare = any(number.digits not in whole for number in case.reading.numbers if not number.joined)
+    solved = _solved(ledger, case, named if spare else [], choices)
     best = min((near for near, *_ in solved), default=0.0)
     nearest = [item for item in solved if item[0] == best]
     for near, documents, lines in nearest:
@@ -57,6 +60,30 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explan
         left_out = [str(ledger.world.documents.number[d]) for d in named if d not in documents]
         note = f"{', '.join(left_out[:3])} is named, but costs something else" if left_out else ""
         yield ledger.made(case, "damaged", lines, doubt, used=set(documents), allowed=len(nearest) == 1, note=note)
+
+
+def exchanged(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
+    """Yield the documents of a list of which one number, though it is a document's, was meant for one that is a digit off."""
+    if len(named) < 2 or case.family.level < SIMILAR:
+        return
+    missing = case.payment - sum(ledger.open[d] for d in named)
+    costs: dict[int, list[int]] = {}
+    for d in case.family.documents:
+        if d not in named and ledger.payable(d, case.day):
+            costs.setdefault(ledger.open[d], []).append(d)
+    pairs = [
+        (d, other)
+        for d in named
+        for other in costs.get(ledger.open[d] + missing, ())
+        if _one_off(ledger.digits(other)[2], ledger.digits(d)[2])
+    ]
+    for d, other in pairs:
+        lines = ledger.paid({other, *named} - {d})
+        doubt = 2 * judge.other_doubt("damaged", case.family.level) + 0.5 * (len(pairs) - 1)
+        note = f"{ledger.world.documents.number[d]} is named, but costs something else"
+        yield ledger.made(
+            case, "damaged", lines, doubt, used=set(named), allowed=len(pairs) == 1, note=note
+        )
 
 
 FAR = 9.0
@@ -241,6 +268,8 @@ def _nearness(digits: Digits, number: Number, text: str) -> float | None:
     core, serial, bare, last = digits
     if number.mixed:
         return 0.2 if text in (last, bare) else None
+    if len(text) >= 2 and text == bare:
+        return 0.0
     if len(text) >= 3 and ends(digits, text):
         return 0.0 if len(text) >= min(4, len(last)) else 0.3
     if (number.last or number.formed) and (_begins(serial, number.digits, 3) or _begins(core, number.digits, 5)):
