@@ -201,9 +201,7 @@ def _repeats(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Whether the customer paid just this amount a short while ago, and what it would be for now is not due yet."""
     paid_on = ledger.world.documents.paid_on
     paid = ledger.paid_before(case.family.root, case.payment)
-    lately = bool(ledger.world.receipts.again[case.r]) or any(
-        0 <= case.day - int(paid_on[p]) <= _LATELY for p in paid
-    )
+    lately = bool(ledger.world.receipts.again[case.r]) or any(0 <= case.day - int(paid_on[p]) <= _LATELY for p in paid)
     return lately and (len(chosen) > 1 or ledger.due[chosen[0]] > case.day + _EARLY)
 
 

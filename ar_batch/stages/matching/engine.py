@@ -27,6 +27,7 @@ What one step applies teaches who pays and frees what came back: all is looked a
 """
 _LIKELY = 0.3
 _MOST_LIKELY = 0.9
+_MOST_OF_IT = 0.8
 _KEPT = 6
 """So many of the best explanations of a receipt are kept."""
 _NEED_RIVALS = ("part", "over", "named-some", "named-more", "named-tolerance", "named-fee", "named-late-discount")
@@ -221,7 +222,7 @@ class Engine:
     def _is_certain(self, one: Explanation, wanted: dict[int, set[int]], *, amounts: bool) -> bool:
         if not one.certain or one.confidence < self.policy.auto_threshold:
             return False
-        if one.rule in _NEED_RIVALS and not amounts:
+        if (one.rule in _NEED_RIVALS or one.by_age) and not amounts:
             return False
         if one.by_age and self._may_be_gone(one):
             return False
@@ -234,14 +235,21 @@ class Engine:
         return best[0].documents if told else frozenset()
 
     def _may_be_gone(self, one: Explanation) -> bool:
-        """Whether an earlier payment of the family, not explained yet, may have been for the oldest of equal documents."""
+        """Whether an earlier payment of the family, not explained yet, may have been for the oldest of equal documents.
+
+        For all of it, for most of it, or for what credit notes left of it.
+        """
+        currency = int(self.world.receipts.currency[one.r])
+        waiting = self._unsettled.get((one.root, currency), ())
+        if not waiting:
+            return False
         amounts = {self.ledger.open[d] for d in one.documents}
-        for payment, documents in self._unsettled.get((one.root, int(self.world.receipts.currency[one.r])), ()):
-            if documents and not amounts & {self.ledger.open[d] for d in documents}:
-                continue
-            if payment >= min(amounts):
-                return True
-        return False
+        credits = -sum(self.ledger.open[d] for d in self.ledger.opened(one.root, currency) if self.ledger.open[d] < 0)
+        least = min(amounts) * _MOST_OF_IT - credits
+        return any(
+            payment >= least and not (told and amounts.isdisjoint(self.ledger.open[d] for d in told))
+            for payment, told in waiting
+        )
 
     def _explanations(self, search: Search, r: int, *, amounts: bool) -> list[Explanation]:
         """What explains the receipt; kept as long as none of its families' documents moved."""

@@ -18,6 +18,7 @@ from ar_batch.stages.matching.reading import Number, Reading
 _MOST_CHOICES = 64
 _MOST_NUMBERS = 12
 _MOST_NEAR = 9
+_LONG = 6
 _PAYERS_OWN = frozenset("BELEG VOUCHER VORGANG ZAHLLAUF ZEICHEN VGL DOC".split())
 """Words before numbers that payers give their own papers."""
 _TELLING = 4
@@ -81,9 +82,7 @@ def exchanged(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanat
         lines = ledger.paid({other, *named} - {d})
         doubt = 2 * judge.other_doubt("damaged", case.family.level) + 0.5 * (len(pairs) - 1)
         note = f"{ledger.world.documents.number[d]} is named, but costs something else"
-        yield ledger.made(
-            case, "damaged", lines, doubt, used=set(named), allowed=len(pairs) == 1, note=note
-        )
+        yield ledger.made(case, "damaged", lines, doubt, used=set(named), allowed=len(pairs) == 1, note=note)
 
 
 FAR = 9.0
@@ -134,10 +133,12 @@ def may_name(
 ) -> bool:
     """Say whether a number in the text that is no part of the known ones may be one of the documents', come to harm.
 
-    Also when it only looks like a number of those in `like`: behind the same letters.
+    Also when it only looks like a number of those in `like`: behind the same letters, or with signs in it, as long and
+    with the same beginning.
     """
     cores = list(known)
     letters = {ledger.letters(d) for d in like} - {""}
+    shapes = {(len(core), core[:3]) for d in like for core in ledger.digits(d)[:1] if len(core) >= _LONG}
     for number in case.reading.numbers[:_MOST_NUMBERS]:
         text = number.digits.lstrip("0")
         if len(text) < 2 or any(text in core for core in cores):
@@ -147,6 +148,7 @@ def may_name(
             begun
             or number.lead in letters
             or number.letters in letters
+            or (number.joined and (len(number.digits), number.digits[:3]) in shapes)
             or any(_nearness(ledger.digits(d), number, text) is not None for d in documents)
         ):
             return True

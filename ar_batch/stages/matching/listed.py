@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
@@ -153,11 +154,11 @@ def ordered(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanatio
         if rule in EXACT:
             yield ledger.made(case, "order", lines, doubt, used=set(documents))
             return
-    found = (
-        amounts.subsets([ledger.open[d] for d in members], case.payment) if 2 <= len(members) <= _MOST_NUMBERS else []
-    )
-    if len(found) == 1:
-        yield ledger.made(case, "order", ledger.paid([members[i] for i in found[0]]), 2 * doubt, used=set(members))
+    chosen = _some_of(ledger, case, members)
+    if chosen:
+        alike = {ledger.open[d] for d in chosen} & {ledger.open[d] for d in members if d not in chosen}
+        one = ledger.made(case, "order", ledger.paid(chosen), 2 * doubt, used=set(members))
+        yield replace(one, by_age=bool(alike), note="the oldest of equal ones" if alike else "")
     elif every and (credit := _credit(ledger, case, every)):
         documents = [*every, *credit[:1]]
         yield ledger.made(
@@ -171,6 +172,16 @@ def ordered(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanatio
         yield from ledger.short_of(case, members[0], 0.002)
     elif members and not named:
         yield from ledger.differing(case, members)
+
+
+def _some_of(ledger: Ledger, case: Case, members: list[int]) -> list[int]:
+    """Those of an order's documents that add up to the payment, if only some do; of equal ones the oldest."""
+    by_age = [d for d in case.family.documents if d in members]
+    if not 2 <= len(by_age) <= _MOST_NUMBERS:
+        return []
+    found = amounts.subsets([ledger.open[d] for d in by_age], case.payment, most=8)
+    sets = amounts.distinct([[by_age[i] for i in places] for places in found], ledger.open)
+    return sets[0] if len(sets) == 1 else []
 
 
 def _credit(ledger: Ledger, case: Case, documents: list[int]) -> list[int]:

@@ -20,9 +20,7 @@ _ADVANCE = re.compile(
     r"\b(ANZAHLUNG|VORAUSZAHLUNG|VORKASSE|ABSCHLAG\w*|AKONTO\w*|A ?CONTO|ADVANCE|PREPAYMENT|PRE-PAYMENT|DOWN ?PAYMENT|DEPOSIT|PROFORMA|PRO FORMA|ON ACCOUNT|"
     r"ACOMPTE|ARRHES|ANTICIPO|A CUENTA|AANBETALING|VOORUITBETALING)\b"
 )
-_MONEY = re.compile(
-    r"(?<![0-9])(?<![0-9][.,])(?:0|[1-9]\d{0,2}(?:[., ']\d{3})*|[1-9]\d*)[.,]\d{2}(?![0-9]|[./,-]\d)"
-)
+_MONEY = re.compile(r"(?<![0-9])(?<![0-9][.,])(?:0|[1-9]\d{0,2}(?:[., ']\d{3})*|[1-9]\d*)[.,]\d{2}(?![0-9]|[./,-]\d)")
 _PART = re.compile(
     r"\b(RATE|RATEN\w*|TEIL\w*|PART|PARTIAL|INSTAL\w*|ACOMPTE|VERSEMENT|ECHEANCE|ÉCHÉANCE|ACCONTO|RATA|PLAZO|PARCIAL|TERMIJN|DEELBETALING|ABSCHLAG\w*)\b|\b[1-9]/[2-9]\b"
 )
@@ -148,7 +146,14 @@ def _numbers(text: str) -> list[Number]:
         )
         if mixed:
             numbers.append(
-                Number(_SIGNS.sub("", like).translate(_LOOKALIKE), last, mixed=True, formed=True, lead=lead, letters=letters)
+                Number(
+                    _SIGNS.sub("", like).translate(_LOOKALIKE),
+                    last,
+                    mixed=True,
+                    formed=True,
+                    lead=lead,
+                    letters=letters,
+                )
             )
         elif len(runs) > 1:
             numbers.append(Number("".join(runs), last, joined=True, formed=formed, lead=lead, letters=letters))

@@ -32,7 +32,9 @@ def alternatives(ledger: Ledger, one: Explanation) -> list[Explanation]:
 
 def after(ledger: Ledger, one: Explanation, offered: set[int]) -> Explanation:
     """Return the explanation with the oldest documents of equal amounts that no earlier payment is offered already."""
-    if not offered & one.documents or any(kind != "payment" or amount != ledger.open[d] for d, kind, amount in one.lines):
+    if not offered & one.documents or any(
+        kind != "payment" or amount != ledger.open[d] for d, kind, amount in one.lines
+    ):
         return one
     owners = {ledger.customer[d] for d, _, _ in one.lines}
     same = ledger.opened(one.root, ledger.currency[one.lines[0][0]])
