@@ -113,7 +113,7 @@ def sentence(w: World, one: Converted, rates: Rates, named: bool) -> str:
     text += paid if one.apart else "just that was paid"
     settled, difference = one.total("payment", "credit_note", "exchange"), one.total("exchange")
     if one.near:
-        text += f", an exchange difference of {money.spoken(difference, theirs)}" if difference else ""
+        text += f", an exchange difference of {money.spoken(abs(difference), theirs)}" if difference else ""
     elif one.apart > 0:
         text += ", too much to be the exchange rate alone: the rest of the payment stays unapplied"
     else:

@@ -108,6 +108,8 @@ def in_other_currency(
 
     made = _applications(w, [one for one in told if one.applied], applications)
     offered = _suggestions(w, [one for one in told if not one.applied], rates, suggestions, suggestion_lines, policy)
+    # Where documents in its own currency are named too, what is said of those stands.
+    told = [one for one in told if one.found.alone or w.receipts.id[one.found.r] in customer_of]
     return Exchanged(made, _states(w, told, receipt_states), *offered)
 
 
@@ -160,25 +162,26 @@ def _without_rejected(w: World, told: list[_Told], decisions: pd.DataFrame) -> l
     refused = decisions[decisions["action"] == "reject"]
     rejected = {part for choice in refused["choice"] for part in choice.split()}
 
-    def stands(one: _Told) -> bool:
-        pair = rejected_pair(str(w.receipts.id[one.found.r]), (str(w.documents.id[d]) for d in one.found.documents))
+    def stands(one: Converted) -> bool:
+        pair = rejected_pair(str(w.receipts.id[one.r]), (str(w.documents.id[d]) for d in one.documents))
         return pair not in rejected
 
-    return [one for one in told if stands(one)]
+    return [one for one in told if all(stands(option) for option in one.options)]
 
 
 def _with_payer(w: World, one: _Told, payer: Payer | None, policy: MatchingPolicy) -> _Told:
     """Add who paid, where nothing else stands against applying it; and close the sentence."""
     if not one.options:
         return one
-    if payer is None:
-        return replace(one, reason=f"{one.reason}; asked because {one.obstacle}.")
-    against = foreign.payer_obstacle(w, one.found, payer)
-    if not against and policy.auto_threshold > _CERTAIN:
-        against = "matching.auto_threshold is set higher"
-    if against:
-        return replace(one, obstacle=against, reason=f"{one.reason}; asked because {against}.")
-    return replace(one, reason=f"{one.reason}; {foreign.how_known(w, one.found, payer)}.")
+    against = one.obstacle
+    if payer is not None:
+        against = foreign.payer_obstacle(w, one.found, payer)
+        if not against and policy.auto_threshold > _CERTAIN:
+            against = "matching.auto_threshold is set higher"
+        if not against:
+            return replace(one, reason=f"{one.reason}; {foreign.how_known(w, one.found, payer)}.")
+    which = converted.described(w, one.options[0].documents, one.found.named)
+    return replace(one, obstacle=against, reason=f"{which}; asked because {against}.")
 
 
 # -- as tables --------------------------------------------------------------------------------------------------------
@@ -223,25 +226,26 @@ def _rows(w: World, one: Converted) -> list[dict[str, object]]:
 def _suggestions(
     w: World, told: list[_Told], rates: Rates, suggestions: pd.DataFrame, lines: pd.DataFrame, policy: MatchingPolicy
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The suggestions with ours before what else is offered for the same receipts."""
+    """The suggestions with ours among what else is offered for the same receipts: first where the sum is near, whatever else is."""
     heads: list[dict[str, object]] = []
     rows: list[dict[str, object]] = []
     for one in told:
         for rank, option in enumerate(one.options, start=1):
             posted = _rows(w, option)
             name = digest("S", *(f"{value}" for row in posted for value in row.values()))
-            reason = one.reason if rank == 1 else f"{converted.sentence(w, option, rates, one.found.named)}."
-            heads.append(_head(w, one, option, name, reason) | {"rank": rank})
+            reason = f"{converted.sentence(w, option, rates, one.found.named)}."
+            head = _head(w, one, option, name, reason)
+            heads.append(head | {"rank": rank, "order": 1 if head["confidence"] == _NEAR else head["confidence"]})
             rows.extend(row | {"suggestion_id": name} for row in posted)
     if not heads:
         return suggestions, lines
-    ours = SUGGESTIONS.frame(heads)
-    first = ours.groupby("receipt_id").size()
-    others = suggestions.assign(
-        rank=suggestions["rank"] + suggestions["receipt_id"].map(first).fillna(0).astype("int64")
-    )
-    kept = pd.concat([ours, others], ignore_index=True)
-    kept = kept[(kept["rank"] <= policy.suggestions_each) | ~kept["receipt_id"].isin(first.index)]
+    ours = pd.DataFrame(heads)
+    mine = suggestions["receipt_id"].isin(ours["receipt_id"])
+    both = pd.concat([ours, suggestions[mine].assign(order=suggestions["confidence"])], ignore_index=True)
+    both = both.sort_values(["receipt_id", "order", "rank"], ascending=[True, False, True], kind="stable")
+    both = both.assign(rank=both.groupby("receipt_id").cumcount() + 1)
+    both = both[both["rank"] <= policy.suggestions_each]
+    kept = pd.concat([SUGGESTIONS.frame(both), suggestions[~mine]], ignore_index=True)
     every = pd.concat([lines, SUGGESTION_LINES.frame(rows)], ignore_index=True)
     return SUGGESTIONS.frame(kept), SUGGESTION_LINES.frame(every[every["suggestion_id"].isin(kept["suggestion_id"])])
 
@@ -251,7 +255,7 @@ def _head(w: World, one: _Told, option: Converted, name: str, reason: str) -> di
     settled = Counter[int]()
     for line in option.lines:
         settled[line.d] += line.amount
-    likely = _UNNAMED if not one.found.named else _NEAR if option.near else _FURTHER
+    likely = _UNNAMED if not one.found.named else _NEAR if option.near and one.found.alone else _FURTHER
     return {
         "receipt_id": w.receipts.id[option.r],
         "suggestion_id": name,
