@@ -30,6 +30,8 @@ _LEFT: Final = ("unidentified", "on_account", "suggested")
 _FAINT: Final = ("", "oldest-first", "amount-short")
 """Rules of receipts for which nothing speaks that is worth the name."""
 _CERTAIN: Final = 0.995
+_LIKELY: Final = 0.3
+"""Suggestions of other receipts at least this probable compete for a document."""
 _NEAR, _FURTHER, _UNNAMED = 0.9, 0.4, 0.3
 """Confidences, chosen and not measured: what is applied; documents named, near to the rate of the day and further off;
 and documents that nothing names."""
@@ -118,7 +120,8 @@ def _told(
 ) -> list[_Told]:
     """Say of each receipt what there is to say but for who paid."""
     place = {str(document): d for d, document in enumerate(w.documents.id)}
-    rivals = lines[["receipt_id", "document_id"]].drop_duplicates()
+    likely = suggestions.loc[suggestions["confidence"] >= _LIKELY, "suggestion_id"]
+    rivals = lines.loc[lines["suggestion_id"].isin(likely), ["receipt_id", "document_id"]].drop_duplicates()
     wanted = Counter(d for one in found for d in one.documents)
     wanted.update(place[document] for document in rivals["document_id"] if document in place)
     explained = set(suggestions.loc[suggestions["rule"] != "oldest-first", "receipt_id"])
