@@ -36,10 +36,17 @@ class Payer(NamedTuple):
     named: set[str]  # the documents that the text names, open or closed
 
 
-def build(opened: pd.DataFrame, closed: pd.DataFrame, cash: pd.DataFrame, customers: pd.DataFrame, policy: MatchingPolicy) -> world.World:  # fmt: skip
+def build(
+    opened: pd.DataFrame,
+    closed: pd.DataFrame,
+    cash: pd.DataFrame,
+    customers: pd.DataFrame,
+    receipts: pd.DataFrame,
+    policy: MatchingPolicy,
+) -> world.World:
     """Return the tables as a world."""
-    opened = opened[opened["open_minor"] != 0]
-    return world.build(opened, closed, cash, customers, PAYMENT_HISTORY.empty(), 0, policy.discount_grace_days)
+    opened, grace = opened[opened["open_minor"] != 0], policy.discount_grace_days
+    return world.build(opened, closed, cash, customers, receipts, PAYMENT_HISTORY.empty(), 0, grace)
 
 
 def documents(w: world.World, customer_of: dict[str, str], rates: Rates, policy: MatchingPolicy) -> list[Found]:
@@ -108,6 +115,8 @@ def obstacle(w: world.World, one: Found, best: Converted, wanted: Counter[int], 
         return "it is dated after the payment"
     if any(wanted[document] > 1 for document in which):
         return "another payment may be for it"
+    if w.receipts.again[r]:
+        return "just this amount was paid a short while before"
     return ""
 
 
