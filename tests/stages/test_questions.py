@@ -32,7 +32,11 @@ def asked(*held: str, **given: str | pd.DataFrame) -> Asked:
         "reminder_items": "reminder_id document_id",
     }  # fmt: skip
     lines = {"documents": V1, "held_documents": "\n".join(held)} | given
-    made = {name: table(name, f"{head}\n{lines.get(name, '')}") for name, head in heads.items() if isinstance(lines.get(name, ""), str)}
+    made = {
+        name: table(name, f"{head}\n{lines.get(name, '')}")
+        for name, head in heads.items()
+        if isinstance(lines.get(name, ""), str)
+    }
     tables = [made.get(name, lines.get(name)) for name in heads]
     return ask(*tables, as_of=TODAY)
 
