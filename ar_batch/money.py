@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -108,10 +109,11 @@ def percent_of(minor: int, basis_points: int) -> int:
     return rounded if minor >= 0 else -rounded
 
 
-def convert(minor: int, currency: str, base: str, rate: Decimal) -> int:
+def convert(minor: int, currency: str, base: str, rate: Decimal | Fraction) -> int:
     """Return an amount of `currency` in `base`, where one unit of `currency` is worth `rate` units of `base`.
 
-    Half a unit is rounded away from zero.
+    Exact until the end; half a unit is rounded away from zero.
     """
-    exact = to_decimal(minor, currency) * rate
-    return int(exact.scaleb(decimals(base)).to_integral_value(rounding="ROUND_HALF_UP"))
+    exact = int(minor) * Fraction(rate) * Fraction(10) ** (decimals(base) - decimals(currency))
+    rounded = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
+    return rounded if exact >= 0 else -rounded

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from ar_batch.applied import opposite
 from ar_batch.digest import digest, digests
 from ar_batch.raw import InputFile
 from ar_batch.refusal import Refusal
@@ -111,9 +112,6 @@ def plan_run(
     if _horizon(new, as_of) != as_of:
         state = _state(new, as_of)
     learned = _learned(new, state, policies)
-    exchanged = in_other_currency(state.open_items, state.unapplied_cash, state.latest_customers, matched.receipt_states,
-        *new.known("exchange_rates"), policy=policies.matching)  # fmt: skip
-    matched = matched._replace(receipt_states=exchanged.receipt_states)
 
     progress("aging")
     aged = age(state.open_items, state.unapplied_cash, matched.receipt_states, state.latest_customers, *new.known("exchange_rates"),
@@ -214,7 +212,7 @@ def plan_undo(facts: Mapping[str, pd.DataFrame], run_id: str, as_of: date) -> Fa
     own = facts["applications"][facts["applications"]["run_id"] == run_id]
     reversal = own.assign(
         application_id=digests("A", own["application_id"], ["undo"] * len(own)),
-        amount_minor=-own["amount_minor"],
+        **opposite(own),
         reverses=own["application_id"],
         method="decision",
         reason=[f"Takes back {i}: run {run_id} was undone." for i in own["application_id"]],
@@ -349,7 +347,11 @@ def _settle(new: _NewFacts, policies: Policies, day: date) -> tuple[Derived, Any
             *new.known("aliases", "applications", "receipts", "decisions", "remittance_advices", "payment_history"),
             as_of=day, policy=policies.matching)  # fmt: skip
         if not len(matched.applications):
-            return state, matched
+            exchanged = in_other_currency(*state, matched.receipt_states, matched.suggestions, matched.suggestion_lines,
+                *new.known("aliases", "applications", "receipts", "decisions", "exchange_rates"), policy=policies.matching)  # fmt: skip
+            matched = matched._replace(**exchanged._asdict())
+            if not len(matched.applications):
+                return state, matched
         new.append("applications", matched.applications)
     raise AssertionError(f"matching did not settle in {MOST_ROUNDS} rounds")
 

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -55,6 +56,9 @@ def test_conversion_goes_through_exact_decimals():
     assert convert(10000, "USD", "EUR", Decimal("0.925")) == 9250
     assert convert(1000, "JPY", "EUR", Decimal("0.00615")) == 615
     assert convert(1, "EUR", "USD", Decimal("0.5")) == 1  # half a cent rounds away from zero
+    assert convert(-1, "EUR", "USD", Decimal("0.5")) == -1
+    assert convert(1000, "EUR", "KWD", Fraction(1, 3)) == 3333  # 3.333 dinars
+    assert convert(3, "JPY", "EUR", Fraction(1, 600)) == 1  # half a cent again, though 1/600 is no decimal
 
 
 def test_a_column_reads_as_its_cells_do() -> None:

@@ -21,7 +21,8 @@ from typing import Any, Final, NamedTuple, cast
 import numpy as np
 import pandas as pd
 
-CASH: Final = ("payment", "credit_note")
+CASH: Final = ("payment", "credit_note", "exchange")
+"""What settles a document by the line; of a line in another currency the payment and its exchange difference together."""
 OUTCOMES: Final = ("right", "wrong customer", "wrong document", "equal twin", "part", "left")
 WRONG: Final = ("wrong customer", "wrong document", "equal twin")
 _BINS: Final = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1.0001)

@@ -78,6 +78,9 @@ def day_files(world: World, day: date, since: date | None = None, *, spoil: bool
     if spoil and since is not None and since < middle <= day:
         twice = next((name for name in files if name.startswith("bank/")), "")
         files |= {f"bank/again/{Path(twice).name}": files[twice]} if twice else {}
+    rates = _between(world.exchange_rates, "rate_date", since or date.min, day, first=since is None)
+    if len(rates):
+        files[f"exchange rates {day:%Y-%m-%d}.xlsx"] = workbook({"Rates": rates_rows(rates)})
     advices = _between(world.remittance_advices, "payment_date", since or world.days[0], day, first=since is None)
     if len(advices):
         files[f"advices/remittance advices {day:%Y-%m-%d}.xlsx"] = workbook({"Advices": advices_rows(advices)})
@@ -90,13 +93,12 @@ def _between(frame: pd.DataFrame, column: str, since: date, until: date, *, firs
 
 
 def opening_files(world: World) -> dict[str, bytes]:
-    """Return the files of the first day: customers, open items, what was paid before, exchange rates."""
+    """Return the files of the first day: customers, open items, and what was paid before."""
     old = world.documents[world.documents["document_date"].dt.date < world.days[0]]
     return {
         "customers.xlsx": workbook({"Customers": customers_rows(world.customers)}),
         "open items.xlsx": workbook({"Open items": open_item_rows(world, old)}, header_row=3),
         "payment history.xlsx": workbook({"Paid": history_rows(world.payment_history)}),
-        "exchange rates.xlsx": workbook({"Rates": rates_rows(world.exchange_rates)}),
     }
 
 

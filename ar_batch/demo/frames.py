@@ -8,10 +8,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from ar_batch.demo.customers import Customer
-from ar_batch.demo.days import month_end
 from ar_batch.demo.dice import Dice
 from ar_batch.demo.documents import Document
-from ar_batch.demo.lines import NOT_FOR_DOCUMENTS, Line
+from ar_batch.demo.lines import IN_EURO_BP, NOT_FOR_DOCUMENTS, Line
 from ar_batch.demo.names import plain
 from ar_batch.digest import digest
 from ar_batch.tables.facts import CUSTOMERS, DOCUMENTS, EXCHANGE_RATES, PAYMENT_HISTORY, RECEIPTS, REMITTANCE_ADVICES
@@ -110,7 +109,7 @@ def truth_lines_frame(found: Found) -> pd.DataFrame:
         {
             "bank_reference": reference, "receipt_id": digest("R", reference), "document_id": s.document.document_id if s.document else "",
             "document_no": s.document.number.text if s.document else "", "customer_id": s.customer_id, "kind": s.kind,
-            "currency": line.currency, "amount_minor": s.amount_minor,
+            "currency": s.document.customer.currency if s.document else line.currency, "amount_minor": s.amount_minor,
         }
         for reference, line in zip(found.bank_references, found.lines, strict=True)
         for s in line.settlements
@@ -130,16 +129,15 @@ def history_frame(before: list[Document], dice: Dice, first: date) -> pd.DataFra
 
 
 def rates_frame(days: list[date], dice: Dice) -> pd.DataFrame:
-    """Return month-end rates into euros, in force before the first statement."""
-    dates = sorted({month_end(day.replace(day=1) - timedelta(days=1)) for day in days})
-    middle = {"CHF": 1.07, "GBP": 1.15, "USD": 0.865}
+    """Return a rate into euros for each week, the first in force before the first statement."""
+    dates = sorted({day - timedelta(days=day.weekday() + 3) for day in days})
     return EXCHANGE_RATES.frame(
         {
-            "rate_date": day, "currency": currency, "base_currency": "EUR", "rate": f"{rate * (1 + dice.gauss(0, 0.006)):.4f}",
+            "rate_date": day, "currency": currency, "base_currency": "EUR", "rate": f"{rate_bp / 10_000 * (1 + dice.gauss(0, 0.006)):.4f}",
             "source_row": 0, "run_id": "",
         }
         for day in dates
-        for currency, rate in middle.items()
+        for currency, rate_bp in IN_EURO_BP.items()
     )  # fmt: skip
 
 

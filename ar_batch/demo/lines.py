@@ -15,9 +15,7 @@ CLASSES: Final = (
 )  # fmt: skip
 """One for each line: what makes it easy or hard."""
 
-NOT_FOR_DOCUMENTS: Final = frozenset(
-    ("duplicate", "advance", "on account", "old document", "other currency", "not a customer")
-)
+NOT_FOR_DOCUMENTS: Final = frozenset(("duplicate", "advance", "on account", "old document", "not a customer"))
 """The classes of which nothing may be applied to a document."""
 
 
@@ -31,8 +29,12 @@ class Settlement:
     document: Document | None = None
 
 
+IN_EURO_BP: Final = {"CHF": 10_700, "GBP": 11_500, "USD": 8_650}
+"""About what the other currencies are worth in euros, in hundredths of a percent: what customers reckon with."""
+
 CASH_KINDS: Final = ("payment", "credit_note", "on_account", "not_ar")
-"""The kinds that add up to the line's amount; the others close what is left of a document."""
+"""The kinds that add up to the line's amount (in the documents' currency, where that is another); the others close what is
+left of a document."""
 
 
 @dataclass

@@ -15,7 +15,7 @@ from ar_batch.demo.banking import iban
 from ar_batch.demo.days import workday
 from ar_batch.demo.dice import Dice
 from ar_batch.demo.documents import Document
-from ar_batch.demo.lines import CASH_KINDS, Line, Settlement
+from ar_batch.demo.lines import CASH_KINDS, IN_EURO_BP, Line, Settlement
 from ar_batch.demo.noise import Noise
 from ar_batch.demo.plan import Payment
 from ar_batch.demo.playing import Play
@@ -145,14 +145,9 @@ def _class(line: Line) -> str:
 
 
 def _in_euro(line: Line) -> None:
-    """Let the customer pay a foreign document in euros: money of the customer's that closes nothing by itself."""
-    for settlement in line.settlements:
-        if settlement.document is not None:
-            settlement.document.open_minor += settlement.amount_minor
-    rate_bp = {"USD": 8650, "GBP": 11500, "CHF": 10700}[line.currency]
-    line.amount_minor = percent_of(line.amount_minor, rate_bp)
+    """Let the customer pay foreign documents in euros, near to what they are worth: they are settled, in their own currency."""
+    line.amount_minor = percent_of(line.amount_minor, IN_EURO_BP[line.currency])
     line.currency, line.kind = "EUR", "other currency"
-    line.settlements = [Settlement("on_account", line.amount_minor, line.customer_id)]
 
 
 def _aftermath(world: Play, line: Line, payment: Payment) -> None:

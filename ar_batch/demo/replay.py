@@ -9,7 +9,7 @@ import pandas as pd
 
 from ar_batch.demo.evaluate import Score, as_posted, as_suggested, score
 from ar_batch.demo.world import World
-from ar_batch.stages.matching import MatchingPolicy, match
+from ar_batch.stages.matching import MatchingPolicy, in_other_currency, match
 from ar_batch.stages.open_items import derive
 from ar_batch.tables.facts import ALIASES, APPLICATIONS, CLOSURES, DECISIONS, DISPUTES
 
@@ -32,16 +32,8 @@ def replay(world: World, days: list[date], policy: MatchingPolicy | None = None)
         documents = world.documents[world.documents["document_date"] <= moment]
         receipts = world.receipts[world.receipts["booking_date"] <= moment]
         advices = world.remittance_advices[world.remittance_advices["payment_date"] <= moment]
-        state = derive(
-            documents,
-            applications,
-            CLOSURES.empty(),
-            receipts,
-            DISPUTES.empty(),
-            DECISIONS.empty(),
-            world.customers,
-            as_of=day,
-        )
+        known = (CLOSURES.empty(), receipts, DISPUTES.empty(), DECISIONS.empty(), world.customers)
+        state = derive(documents, applications, *known, as_of=day)
         got = match(
             *state,
             ALIASES.empty(),
@@ -53,13 +45,28 @@ def replay(world: World, days: list[date], policy: MatchingPolicy | None = None)
             as_of=day,
             policy=policy,
         )
-        if len(got.applications):
-            applications = (
-                pd.concat([applications, got.applications], ignore_index=True)
-                if len(applications)
-                else got.applications
-            )
-    return Replayed(applications, got.receipt_states, got.suggestions, got.suggestion_lines)
+        applications = _with(applications, got.applications)
+        state = derive(documents, applications, *known, as_of=day)
+        exchanged = in_other_currency(
+            *state,
+            got.receipt_states,
+            got.suggestions,
+            got.suggestion_lines,
+            ALIASES.empty(),
+            applications,
+            receipts,
+            DECISIONS.empty(),
+            world.exchange_rates,
+            policy=policy,
+        )
+        applications = _with(applications, exchanged.applications)
+    return Replayed(applications, *exchanged[1:])
+
+
+def _with(applications: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    if not len(more):
+        return applications
+    return pd.concat([applications, more], ignore_index=True) if len(applications) else more
 
 
 def evaluate_world(world: World, *, runs: int = 1, policy: MatchingPolicy | None = None) -> Score:

@@ -49,7 +49,8 @@ class World:
     """Frames in the shape of their tables, and the truth.
 
     `truth` has one row per bank line, `truth_lines` the pieces: kinds payment, credit_note, on_account and not_ar add
-    up to the line's amount; discount, bank_fee and tolerance close what is left of a document.
+    up to the line's amount (but of a line that pays documents in another currency, which are in theirs); discount,
+    bank_fee and tolerance close what is left of a document.
     """
 
     seed: int

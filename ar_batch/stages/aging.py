@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, field_validator
 
+from ar_batch.applied import of_receipts
 from ar_batch.findings import finding
 from ar_batch.money import CURRENCIES, convert, spoken
 from ar_batch.policy import Policy
@@ -131,12 +132,11 @@ def prove(
     )
 
     lines = receipts[receipts["booking_date"] <= day]
-    from_cash = applications["kind"].isin(("payment", "credit_note", "refund")) & applications["receipt_id"].isin(
-        lines["receipt_id"]
-    )
+    cash = of_receipts(applications)
+    cash = cash[cash["receipt_id"].isin(lines["receipt_id"])]
     customers = _customer_cash(unapplied_cash, receipt_states)
     others = unapplied_cash[~unapplied_cash["receipt_id"].isin(customers["receipt_id"])]
-    right = _sums(applications[from_cash], "amount_minor").add(_sums(customers, "unapplied_minor"), fill_value=0)
+    right = _sums(cash, "amount_minor").add(_sums(customers, "unapplied_minor"), fill_value=0)
     right = right.add(_sums(others, "unapplied_minor"), fill_value=0)
     words = "applied + unapplied + bank lines that are not customers' payments"
     rows += _proof_rows("cash", "bank lines up to the day", _sums(lines, "amount_minor"), words, right)

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from pydantic import Field
 
+from ar_batch.applied import of_receipts
 from ar_batch.money import plain
 from ar_batch.policy import Policy
 from ar_batch.tables import stage
@@ -69,18 +70,21 @@ def measure(
     latest = documents.drop_duplicates("document_id", keep="last")
     latest = latest[latest["document_date"] <= day]
     applied = applications[applications["applied_on"] <= day]
+    cash = of_receipts(applied)
     lines = receipts[receipts["booking_date"] <= day]
     begin = day - pd.Timedelta(days=policy.period_days)
-    currencies = sorted(set(aging_detail["currency"]) | set(latest["currency"]) | set(applied["currency"]))
+    currencies = sorted(
+        set(aging_detail["currency"]) | set(latest["currency"]) | set(applied["currency"]) | set(cash["currency"])
+    )
     rows = []
     for currency in currencies:
-        mine = [_of(t, currency) for t in (latest, applied, lines, aging_detail)]
+        mine = [_of(t, currency) for t in (latest, applied, lines, aging_detail, cash)]
         items = pd.concat([_of(open_items, currency), _of(closed_items, currency)])
         figures = [
             *_balances(mine[3], currency),
             *_speed(mine[0], mine[1], mine[3], day, begin, policy.period_days),
             *_habits(mine[1], items, begin, policy.period_days),
-            *_matching(mine[1], mine[2], mine[3], begin, policy.period_days),
+            *_matching(mine[4], mine[2], mine[3], begin, policy.period_days),
         ]
         rows += [
             {"currency": currency, "measure": f.measure, "value": f.value, "definition": f.definition} for f in figures
@@ -227,12 +231,11 @@ def _habits(applied: pd.DataFrame, items: pd.DataFrame, begin: pd.Timestamp, day
 
 
 def _matching(
-    applied: pd.DataFrame, lines: pd.DataFrame, detail: pd.DataFrame, begin: pd.Timestamp, days: int
+    cash: pd.DataFrame, lines: pd.DataFrame, detail: pd.DataFrame, begin: pd.Timestamp, days: int
 ) -> Iterator[Figure]:
     """Yield how much of the period's customer receipts was applied, and how much without a person."""
     recent = lines[(lines["booking_date"] > begin) & (lines["amount_minor"] > 0)]
     waiting = set(detail.loc[detail["kind"] == "unapplied", "item_id"])
-    cash = applied[(applied["receipt_id"] != "") & applied["kind"].isin(("payment", "credit_note"))]
     net = cash.groupby("receipt_id")["amount_minor"].sum()
     touched = set(net.index[net != 0])
     by_hand = set(cash.loc[cash["method"] == "decision", "receipt_id"])

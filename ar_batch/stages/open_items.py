@@ -7,11 +7,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from ar_batch.applied import of_receipts
 from ar_batch.tables import stage
 from ar_batch.tables.views import CLOSED_ITEMS, LATEST_CUSTOMERS, OPEN_ITEMS, UNAPPLIED_CASH
-
-FROM_RECEIPT = ("payment", "credit_note", "refund")
-"""Kinds that use up a receipt. Discounts and the like close a document without money."""
 
 
 class Derived(NamedTuple):
@@ -95,17 +93,17 @@ def _disputed(disputes: pd.DataFrame, open_minor: pd.Series[int]) -> pd.Series[i
 
 def _unapplied(receipts: pd.DataFrame, applications: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
     lines = receipts.set_index("receipt_id")
-    uses_cash = applications["kind"].isin(FROM_RECEIPT) & (applications["receipt_id"] != "")
-    applied = _sum_by(applications[uses_cash], "receipt_id", lines.index)
+    cash = of_receipts(applications)
+    applied = _sum_by(cash, "receipt_id", lines.index)
     lines = lines.assign(applied_minor=applied, unapplied_minor=lines["amount_minor"] - applied)
     lines = lines[lines["unapplied_minor"] != 0]
     decided = decisions[decisions["action"].isin(("on_account", "not_ours"))]
     decided = decided.sort_values(["subject", "decided_on", "recorded_on", "sequence", "decision_id"], kind="stable")
     decided = decided.drop_duplicates("subject", keep="last").set_index("subject")
     # What a person took back says nothing of whose money it is; a payment that bounced was the customer's all the same.
-    undone = (applications["reverses"] != "") & (applications["method"] == "decision")
-    undone |= applications["application_id"].isin(applications.loc[undone, "reverses"])
-    counted = applications[uses_cash & ~undone].drop_duplicates("receipt_id", keep="last")
+    undone = (cash["reverses"] != "") & (cash["method"] == "decision")
+    undone |= cash["application_id"].isin(cash.loc[undone, "reverses"])
+    counted = cash[~undone].drop_duplicates("receipt_id", keep="last")
     known = counted.set_index("receipt_id")["customer_id"]
     on_account = decided["choice"].where(decided["action"] == "on_account")
     customer = on_account.reindex(lines.index).fillna(known.reindex(lines.index)).fillna("")

@@ -105,6 +105,8 @@ def _with_what_is_freed(changes: pd.DataFrame, applications: pd.DataFrame) -> tu
         applications["document_id"].isin(changes["document_id"])
         & (applications["kind"] == "payment")
         & (applications["receipt_id"] != "")
+        # Of a payment in another currency no part is freed: what that is of the receipt would be a new conversion.
+        & (applications["receipt_currency"] == "")
     ]
     # A payment that was made less a credit note can't be freed by itself: the credit note would stay used up.
     set_off = applications[

@@ -123,7 +123,8 @@ def _of_receipt(facts: Facts, receipt_id: str) -> list[Event]:
 def _application(row: Any) -> Event:
     taken_back = f" Takes back {row.reverses}." if row.reverses else ""
     source = f"receipt {row.receipt_id}" if row.receipt_id else "a credit note"
-    text = f"{spoken(row.amount_minor, row.currency)} of {source} to {row.document_id} ({row.method}, {row.rule}, {row.confidence:.2f}). {row.reason}{taken_back}"
+    used = f" ({spoken(row.receipt_amount_minor, row.receipt_currency)} of it)" if row.receipt_currency else ""
+    text = f"{spoken(row.amount_minor, row.currency)} of {source}{used} to {row.document_id} ({row.method}, {row.rule}, {row.confidence:.2f}). {row.reason}{taken_back}"
     return Event(_day(row.applied_on), row.kind.replace("_", " "), text, row.run_id)
 
 

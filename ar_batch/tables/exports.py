@@ -1,6 +1,7 @@
 """The tables in output/: the public face that people script against. Columns are only ever added, at the end.
 
-A column of kind `minor` is taken from `<name>_minor` and written as plain decimals of the row's currency.
+A column of kind `minor` is taken from `<name>_minor` and written as plain decimals of the row's currency; what an application
+uses of a receipt, in the receipt's.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ RECEIPTS = Table("receipts.csv", "Bank credits and returned payments.", _columns
 
 APPLICATIONS = Table("applications.csv", "What was applied from a receipt or credit note to a document, and what closed the rest.", _columns(
     "application_id receipt_id bank_reference document_no customer_id applied_on currency amount kind method rule confidence reason run_id "
-    "document_id reverses recorded_on",
-    applied_on="date", amount="minor", confidence="ratio", recorded_on="date",
+    "document_id reverses recorded_on receipt_currency receipt_amount",
+    applied_on="date", amount="minor", confidence="ratio", recorded_on="date", receipt_amount="minor",
 ), ("application_id",))  # fmt: skip
 
 SUGGESTIONS = Table("suggestions.csv", "Explanations of receipts that wait for a person.", _columns(
@@ -70,8 +71,8 @@ RUNS = Table("runs.csv", "Every run that changed the ledger.", _columns(
 
 POSTINGS = Table("postings.csv", "Applications of the day, for the ERP to import.", _columns(
     "application_id posting_date customer_id document_no document_type kind currency amount receipt_id bank_reference account value_date "
-    "payer_name method rule reason reverses",
-    posting_date="date", amount="minor", value_date="date",
+    "payer_name method rule reason reverses receipt_currency receipt_amount",
+    posting_date="date", amount="minor", value_date="date", receipt_amount="minor",
 ), ("application_id",))  # fmt: skip
 
 

@@ -175,7 +175,7 @@ APPLICATIONS = Table("applications", "What was applied to which document, from w
     _text("document_id", optional=False),
     _text("customer_id", "Customer", optional=False),
     _column("applied_on", "date", "Applied on", "The booking date of the receipt, or the day of the decision."),
-    _text("currency", "Currency", optional=False),
+    _text("currency", "Currency", "The document's.", optional=False),
     _column("amount_minor", "minor", "Amount", "What it takes off the document's open amount; negative on a credit note."),
     _text("kind", "Kind", optional=False, choices=APPLICATION_KINDS),
     _text("method", "Method", optional=False, choices=METHODS),
@@ -183,6 +183,8 @@ APPLICATIONS = Table("applications", "What was applied to which document, from w
     _column("confidence", "ratio", "Confidence"),
     _text("reason", "Reason", "One sentence an auditor can check.", optional=False),
     _text("reverses", meaning="The application that this one takes back."),
+    _text("receipt_currency", "Receipt's currency", "Where that is not the document's; blank otherwise."),
+    _column("receipt_amount_minor", "minor", "Of the receipt", "What it uses of a receipt in another currency, in that currency; blank where that is the amount itself.", optional=True),
     *RUN,
 ), ("application_id",))  # fmt: skip
 

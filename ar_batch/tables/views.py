@@ -90,6 +90,8 @@ SUGGESTION_LINES = Table("suggestion_lines", "What accepting a suggestion would 
     Column("kind", choices=APPLICATION_KINDS),
     Column("currency"),
     Column("amount_minor", "minor"),
+    Column("receipt_currency", optional=True, meaning="As in the applications."),
+    Column("receipt_amount_minor", "minor", optional=True, meaning="As in the applications."),
 ), ("suggestion_id", "document_id", "kind"))  # fmt: skip
 
 AGING_KINDS: Final = ("document", "credit", "unapplied")

@@ -73,6 +73,9 @@ def test_the_truth_itself_is_right_everywhere() -> None:
         ("B5", [("B5", "D2", "C1", "payment", 100_00)], "wrong document"),
         ("B6", [("B6", "D2", "C1", "payment", 70_00)], "wrong customer"),
         ("B8", [("B8", "D7", "C3", "payment", 40_00)], "equal twin"),
+        # Paid in another currency: what closes the rest of the document counts with the payment.
+        ("B1", [("B1", "D1", "C1", "payment", 99_46), ("B1", "D1", "C1", "exchange", 54)], "right"),
+        ("B1", [("B1", "D1", "C1", "payment", 99_46)], "wrong document"),
         # Taken back again: as if it had never been.
         ("B1", [("B1", "D2", "C1", "payment", 100_00), ("B1", "D2", "C1", "payment", -100_00)], "left"),
     ],

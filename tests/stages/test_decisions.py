@@ -139,6 +139,37 @@ def test_a_discount_in_a_suggestion_closes_the_document_without_money():
     assert made.decisions["amount_minor"].tolist() == [9800]
 
 
+ABROAD = """
+    suggestion_id receipt_id document_id kind     currency amount_minor receipt_currency receipt_amount_minor
+    S-12          R-1        D-5         payment  USD      100.54       EUR              92.50
+    S-12          R-1        D-5         exchange USD       -0.54       -                -
+    S-2           R-2        D-5         payment  USD       50.00       EUR              100.01
+    S-3           R-3        D-5         payment  USD       50.00       CHF              40.00
+"""
+
+
+def abroad(*answers: dict[str, Any]) -> Decided:
+    """With suggestions of dollars for receipts in euros."""
+    ledger = [table("suggestion_lines", ABROAD) if frame is LEDGER[3] else frame for frame in LEDGER]
+    shown = TABLES["answers"].frame(answers)
+    return decide(shown, *ledger, table("decisions"), *LEARNED, as_of=TODAY, policy=DecisionPolicy())
+
+
+def test_a_suggestion_in_another_currency_uses_so_much_of_the_payment_and_settles_so_much_of_the_document():
+    made = abroad(answer("R-1", "Accept 1"), answer("R-2", "These documents", documents="INV-1001", row=6))
+    assert applied(made) == [("R-1", "D-5", "exchange", -54), ("R-1", "D-5", "payment", 10054), ("R-2", "D-1", "payment", 10000)]  # fmt: skip
+    rows = made.applications.set_index(["receipt_id", "kind"])
+    assert rows["receipt_currency"].to_dict() == {("R-1", "exchange"): "", ("R-1", "payment"): "EUR", ("R-2", "payment"): ""}  # fmt: skip
+    assert rows["receipt_amount_minor"]["R-1", "payment"] == 9250 and rows["receipt_amount_minor"].isna().sum() == 2
+    assert sorted(made.decisions["amount_minor"]) == [9250, 10000]
+
+
+def test_a_suggestion_that_uses_more_than_is_left_or_another_currency_is_not_carried_out():
+    # R-2 has 100.00 EUR, and not 100.01; R-3 is in euros, not in francs.
+    assert codes(abroad(answer("R-2", "Accept 1"))) == [("stale-decision", 5, "Decision")]
+    assert codes(abroad(answer("R-3", "Accept 1"))) == [("decision-not-possible", 5, "Decision")]
+
+
 def test_accepting_teaches_the_account_and_the_name():
     made = run(answer("R-1", "Accept 1", decided_by="Kim"))
     taught = sorted(zip(made.aliases["kind"], made.aliases["value"], made.aliases["customer_id"], strict=True))

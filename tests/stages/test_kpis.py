@@ -149,6 +149,15 @@ def test_days_to_pay_are_weighted_with_the_amounts() -> None:
     assert (got["days_to_pay"], got["days_beyond_terms"]) == ("32.5", "2.5")
 
 
+def test_a_receipt_in_another_currency_counts_with_what_was_used_of_it() -> None:
+    dollars = document("A", 10_000, "2026-06-01", "2026-07-01") | {"currency": "USD"}
+    paid = application("1", "A", 10_000, "2026-06-10") | {"currency": "USD", "receipt_currency": "EUR", "receipt_amount_minor": 9_200}  # fmt: skip
+    money = [receipt("1", 9_200, "2026-06-10")]
+    got = figures([dollars], [paid], money)
+    assert (got["received_amount_percent_applied"], got["auto_match_rate"]) == ("100.0", "100.0")
+    assert "auto_match_rate" not in figures([dollars], [paid], money, currency="USD")
+
+
 def test_match_rates_by_number_and_value() -> None:
     sold = [document(n, 10_000, "2026-06-01", "2026-07-01") for n in "ABCDE"]
     money = [receipt("1", 10_000, "2026-06-10"), receipt("2", 10_000, "2026-06-11"), receipt("3", 15_000, "2026-06-12"),

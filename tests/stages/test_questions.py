@@ -18,7 +18,7 @@ PAID = "A-1 R-1 D-1 2026-02-05 EUR 60.00 payment"
 MORE = "A-2 R-2 D-1 2026-02-06 EUR 40.00 payment"
 
 
-def asked(*held: str, **given: str) -> Asked:
+def asked(*held: str, **given: str | pd.DataFrame) -> Asked:
     """The questions about held versions of INV-1, known as 100.00 EUR; `given` are lines of the other tables."""
     heads = {
         "held_documents": "held_id change_id number replaces document_id document_no document_type document_date due_date currency amount_minor settled_before_minor recorded_on",
@@ -32,7 +32,12 @@ def asked(*held: str, **given: str) -> Asked:
         "reminder_items": "reminder_id document_id",
     }  # fmt: skip
     lines = {"documents": V1, "held_documents": "\n".join(held)} | given
-    tables = [table(name, f"{head}\n{lines.get(name, '')}") for name, head in heads.items()]
+    made = {
+        name: table(name, f"{head}\n{lines.get(name, '')}")
+        for name, head in heads.items()
+        if isinstance(lines.get(name, ""), str)
+    }
+    tables = [made.get(name, lines.get(name)) for name in heads]
     return ask(*tables, as_of=TODAY)
 
 
@@ -66,6 +71,18 @@ def test_what_no_longer_fits_is_freed_the_latest_payment_first(amount, too_much)
     assert row["freed_minor"] == sum(minor for _, minor in too_much)
     assert (row["obstacle"], row["applied_minor"], row["version"]) == ("", 10000, 2)
     assert row["amount_minor"] - row["applied_minor"] + row["freed_minor"] >= 0
+
+
+def test_a_payment_in_another_currency_is_not_freed_in_part():
+    dollars = table("applications", """
+        application_id receipt_id document_id applied_on currency amount_minor kind    receipt_currency receipt_amount_minor
+        A-1            R-1        D-1         2026-02-05 EUR      60.00        payment USD              65.00
+        A-2            R-2        D-1         2026-02-06 EUR      40.00        payment -                -
+    """)  # fmt: skip
+    assert freed(asked(change("60.00"), applications=dollars)) == [("R-2", 4000)]
+    made = asked(change("59.99"), applications=dollars)
+    assert freed(made) == []
+    assert "100.00 EUR is settled of it, 40.00 EUR of that by payments" in the(made)["obstacle"]
 
 
 def test_a_payment_that_came_back_is_not_freed_twice():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ar_batch.applied import FROM_RECEIPT
 from ar_batch.digest import digest
 from ar_batch.findings import finding
 from ar_batch.money import spoken
@@ -14,9 +15,6 @@ from ar_batch.stages.decisions.naming import named
 from ar_batch.stages.decisions.record import clean, decision, who
 from ar_batch.stages.decisions.world import NotPossible, World
 from ar_batch.tables.review import payer_key, rejected_pair
-
-USES_MONEY = ("payment", "credit_note", "refund")
-"""Kinds that use up the payment; the others close the rest of a document without money."""
 
 
 def accept(instruction: Instruction, world: World) -> dict[str, list[Row]]:
@@ -31,8 +29,8 @@ def accept(instruction: Instruction, world: World) -> dict[str, list[Row]]:
         if not offer.customer_id:
             raise NotPossible("decision-incomplete", column="customer_id", needs="a customer")
         return _put_on_account(instruction, offer.customer_id, receipt, world)
-    used = sum(line.amount_minor for line in lines if line.kind in USES_MONEY)
-    _affordable(used, receipt, lines)
+    used = sum(_of_receipt(line, receipt) for line in lines if line.kind in FROM_RECEIPT)
+    _affordable(used, receipt)
     items = _still_open(instruction, lines, world)
     reason = (
         f"{who(instruction)} accepted suggestion {instruction.text[-1]} of the review of "
@@ -40,6 +38,7 @@ def accept(instruction: Instruction, world: World) -> dict[str, list[Row]]:
     )
     applications = [
         _application(instruction, receipt, items[line.document_id], line.kind, line.amount_minor, reason)
+        | {"receipt_currency": line.receipt_currency, "receipt_amount_minor": line.receipt_amount_minor}
         for line in lines
     ]
     world.use(instruction, applications)
@@ -123,9 +122,14 @@ def _same_customer(instruction: Instruction, customer_id: str, world: World) -> 
         )
 
 
-def _affordable(used: int, receipt: Any, lines: list[Any]) -> None:
-    if any(line.currency != receipt.currency for line in lines):
+def _of_receipt(line: Any, receipt: Any) -> int:
+    """Return what a line of a suggestion uses of the payment, in the payment's currency."""
+    if (line.receipt_currency or line.currency) != receipt.currency:
         raise NotPossible("decision-not-possible", why=f"the payment is in {receipt.currency}, the documents are not")
+    return int(line.receipt_amount_minor if line.receipt_currency else line.amount_minor)
+
+
+def _affordable(used: int, receipt: Any) -> None:
     left = receipt.unapplied_minor
     if abs(used) > abs(left) or used * left < 0:
         raise NotPossible("stale-decision", why=f"only {spoken(left, receipt.currency)} of the payment is left")
@@ -185,6 +189,7 @@ def _application(instruction: Instruction, receipt: Any, item: Any, kind: str, a
         "rule": "decision",
         "confidence": 1.0,
         "reason": clean(reason),
+        "receipt_currency": "",
     }
 
 

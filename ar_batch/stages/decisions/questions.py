@@ -85,4 +85,5 @@ def _taken_back(instruction: Instruction, freed: Any, reason: str) -> Row:
         "rule": "changed-document",
         "confidence": 1.0,
         "reason": reason,
+        "receipt_currency": "",
     }

@@ -13,7 +13,7 @@ import pandas as pd
 from ar_batch import parallel
 from ar_batch.digest import digest
 from ar_batch.stages.matching import contest, rules, twins
-from ar_batch.stages.matching.hits import BARE, ORDER
+from ar_batch.stages.matching.hits import BARE, FULL, ORDER
 from ar_batch.stages.matching.ledger import CASH, Evidence, Explanation, Ledger
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.search import Referred, Search
@@ -32,6 +32,8 @@ _KEPT = 6
 """So many of the best explanations of a receipt are kept."""
 _NEED_RIVALS = ("part", "over", "named-some", "named-more", "named-tolerance", "named-fee", "named-late-discount")
 """Rules that are applied only after what the amount alone says has been heard."""
+_NAMED_TO_THE_CENT = ("structured", "named", "advice")
+"""Rules that are applied although the text names a document in another currency as well."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Engine:
         self._changed: dict[tuple[int, int], int] = {}
         self._cache: dict[int, _Kept] = {}
         self._unsettled: dict[tuple[int, int], list[tuple[int, frozenset[int]]]] = {}
+        self._named_abroad = _named_abroad(world, hits)
         self._clock = 0
 
     def settle(self, ident: pd.DataFrame, found: Evidence, step: int) -> int:
@@ -108,7 +111,7 @@ class Engine:
         """Move the balances by an explanation's lines."""
         receipts, documents = self.world.receipts, self.world.documents
         for d, kind, amount in one.lines:
-            self._move(d, one.r, kind, amount)
+            self._move(d, one.r, kind, amount, amount)
             documents.discount[d] = self.ledger.discount[d] = 0
             documents.paid_on[d] = max(int(documents.paid_on[d]), int(receipts.date[one.r]))
         receipts.customer[one.r] = documents.customer[one.lines[0][0]]
@@ -121,21 +124,24 @@ class Engine:
         documents, receipts = self.world.documents, self.world.receipts
         which = pd.Index(documents.id).get_indexer_for(pd.Index(reversals["document_id"]))
         place = pd.Index(receipts.id).get_indexer(pd.Index(reversals["receipt_id"]))
-        rows = zip(which.tolist(), place.tolist(), reversals["kind"], reversals["amount_minor"].tolist(), strict=True)
-        for d, r, kind, amount in rows:
-            self._move(d, r, kind, amount)
+        amount = reversals["amount_minor"]
+        used = reversals["receipt_amount_minor"].fillna(amount)
+        rows = zip(which.tolist(), place.tolist(), reversals["kind"], amount.tolist(), used.tolist(), strict=True)
+        for d, r, kind, back, freed in rows:
+            self._move(d, r, kind, back, freed)
             receipts.customer[r] = documents.customer[d]
         return len(reversals)
 
-    def _move(self, d: int, r: int, kind: str, amount: int) -> None:
+    def _move(self, d: int, r: int, kind: str, amount: int, used: int) -> None:
+        """Move what is open by an amount, and what is left of the receipt by what that is in its currency."""
         documents, receipts = self.world.documents, self.world.receipts
         self._clock += 1
         documents.open[d] -= amount
         self.ledger.move(d, amount)
         self._changed[int(documents.root[d]), int(documents.currency[d])] = self._clock
         if kind in CASH:
-            receipts.unapplied[r] -= amount
-            receipts.applied[r] += amount
+            receipts.unapplied[r] -= used
+            receipts.applied[r] += used
 
     def _remainders(self, search: Search) -> dict[int, list[Explanation]]:
         """What is left over of a receipt, or kept on account, may be for a document named that has come since."""
@@ -167,7 +173,7 @@ class Engine:
         """Receipts that say nothing, and the one document of their amount: joins again."""
         reserved = set(self._wanted(levels))
         wanted = rules.only_of_its_amount(self.world, ident, self.waiting, reserved, self.policy)
-        return self._apply(self._offered(wanted))
+        return self._apply([one for one in self._offered(wanted) if not self._is_for_another_currency(one)])
 
     def _by_amount(self, search: Search, levels: pd.DataFrame, *, by_age: bool) -> int:
         """What only the amount speaks for, day by day: an earlier receipt takes the older document."""
@@ -224,6 +230,8 @@ class Engine:
             return False
         if (one.rule in _NEED_RIVALS or one.by_age) and not amounts:
             return False
+        if one.rule not in _NAMED_TO_THE_CENT and self._is_for_another_currency(one):
+            return False
         if one.by_age and self._may_be_gone(one):
             return False
         return not (contest.is_by_amount(one) and any(wanted.get(d, set()) - {one.r} for d in one.documents))
@@ -250,6 +258,10 @@ class Engine:
             payment >= least and not (told and amounts.isdisjoint(self.ledger.open[d] for d in told))
             for payment, told in waiting
         )
+
+    def _is_for_another_currency(self, one: Explanation) -> bool:
+        """Whether the text names a document of the same family in another currency: what it is worth is not known here."""
+        return one.root in self._named_abroad.get(one.r, ())
 
     def _explanations(self, search: Search, r: int, *, amounts: bool) -> list[Explanation]:
         """What explains the receipt; kept as long as none of its families' documents moved."""
@@ -316,6 +328,17 @@ class Engine:
         for one in taken:
             self.post(one)
         return len(taken)
+
+
+def _named_abroad(world: World, hits: pd.DataFrame) -> dict[int, set[int]]:
+    """The families of which receipts name documents in full that are in another currency."""
+    rows = hits[(hits["strength"] >= FULL) & (hits["kind"] != ORDER)]
+    r, d = rows["r"].to_numpy(), rows["d"].to_numpy()
+    other = world.documents.currency[d] != world.receipts.currency[r]
+    found: dict[int, set[int]] = defaultdict(set)
+    for receipt, root in zip(r[other].tolist(), world.documents.root[d[other]].tolist(), strict=True):
+        found[receipt].add(root)
+    return found
 
 
 def suggestion_id(world: World, one: Explanation) -> str:

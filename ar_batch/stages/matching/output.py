@@ -44,13 +44,13 @@ def applications(world: World, posted: list[Explanation], before: pd.DataFrame) 
         documents.id[d],
         [line[2] for line in lines],
         [line[3] for line in lines],
-        _times(frame, before),
+        times(frame, before),
     )
     return APPLICATIONS.frame(frame)
 
 
-def _times(frame: pd.DataFrame, before: pd.DataFrame) -> list[int]:
-    """How often each receipt was applied to the document before."""
+def times(frame: pd.DataFrame, before: pd.DataFrame) -> list[int]:
+    """Return how often each receipt was applied to the document before."""
     if before.empty:
         return [0] * len(frame)
     earlier = before[before["receipt_id"].isin(frame["receipt_id"])]

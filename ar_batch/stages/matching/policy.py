@@ -72,7 +72,12 @@ class MatchingPolicy(Policy):
     autocash_partial: bool = True
     """The AutoCash rule oldest_first may leave the last document paid in part."""
     exchange_difference_bp: int = Field(default=300, ge=0, le=10_000)
-    """So far, in hundredths of a percent, a payment in another currency may be from the rate of the day and still seem to pay."""
+    """So far, in hundredths of a percent, a payment in another currency may be from the rate of the day and still be suggested to
+    settle its documents."""
+    exchange_auto_bp: int = Field(default=100, ge=0, le=10_000)
+    """So far it may be and be applied without asking, when it names them and nothing else speaks against it; at most the former."""
+    exchange_rate_days: int = Field(default=7, ge=0)
+    """At an exchange rate older than this many days before the payment nothing is converted."""
     unexplained_share: float = Field(default=0.03, gt=0, lt=1)
     """The share of payments that what is open does not explain exactly: what the chance of a coincidence is weighed with."""
     largest_chance: float = Field(default=0.001, gt=0, lt=1)

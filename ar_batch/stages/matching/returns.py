@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ar_batch import money, names, references
+from ar_batch.applied import opposite
 from ar_batch.digest import digests
 from ar_batch.findings import finding
 from ar_batch.references import account_key
@@ -133,7 +134,7 @@ def _reversals(standing: pd.DataFrame, lines: pd.DataFrame, came_back: dict[str,
         application_id=digests("A", rows["application_id"], returned_by),
         receipt_id=returned_by,
         applied_on=day,
-        amount_minor=-rows["amount_minor"],
+        **opposite(rows),
         method="auto",
         rule="returned",
         confidence=0.999,

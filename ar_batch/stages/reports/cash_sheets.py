@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ar_batch.stages.reports import wording
 from ar_batch.stages.reports.layout import TEXT_WIDTH, at_top, subtitle
 from ar_batch.stages.reports.state import Day
 from ar_batch.stages.reports.wording import counted
 from ar_batch.tables.book import ColumnSpec, SheetSpec, TableBlock
 
+_OF_THE_RECEIPT: Final = (
+    ColumnSpec("receipt_amount_minor", "Of the receipt", "money", currency="receipt_currency", note="What it uses of the receipt; Applied is what that was worth at the rate of the day."),
+    ColumnSpec("receipt_currency", "Receipt's currency"),
+)  # fmt: skip
+"""Shown on days on which a receipt paid documents in another currency."""
+
 
 def cash_applied(day: Day) -> SheetSpec:
     """Return what the runs of the day applied, with the rule, the confidence and the reason of each."""
     rows = day.applied_today
+    converted = (rows["receipt_currency"] != "") & (rows["receipt_currency"] != rows["currency"])
     totals = rows.groupby(["currency", "kind"], as_index=False)["amount_minor"].sum()
     totals = totals.assign(payer_name=[f"Total {wording.KINDS[k]}" for k in totals["kind"]], kind="")
     rows = rows.assign(
@@ -27,6 +36,7 @@ def cash_applied(day: Day) -> SheetSpec:
         ColumnSpec("kind", "Kind", tones={"discount": "info", "deduction": "warn", "write-off": "warn", "tolerance": "info", "bank fee": "info"}),
         ColumnSpec("currency", "Currency"),
         ColumnSpec("amount_minor", "Applied", "money", note="Credit notes used with a receipt, and what was taken back, are negative."),
+        *(_OF_THE_RECEIPT if converted.any() else ()),
         ColumnSpec("method", "How"),
         ColumnSpec("confidence", "Confidence", "percent"),
         ColumnSpec("rule", "Rule"),

@@ -17,6 +17,8 @@ from ar_batch.tables import exports
 
 # Spreadsheets run text that begins like this (also its full-width forms), unless it is simply a number.
 _LIVE: Final = list("=+-@\t\r\n＝＋－＠")
+_CURRENCY_OF: Final = {"receipt_amount": "receipt_currency"}
+"""Amounts in another currency than that of their row, and where it stands."""
 _NUMBER: Final = re.compile(r"^-?\d+(?:\.\d+)?$")
 
 
@@ -99,7 +101,7 @@ def _runs(day: Day) -> pd.DataFrame:
 
 def _written(column: Column, frame: pd.DataFrame) -> pd.Series[str]:
     if column.kind == "minor":
-        return plain_column(frame[f"{column.name}_minor"], frame["currency"])
+        return _amounts(frame[f"{column.name}_minor"], frame[_CURRENCY_OF.get(column.name, "currency")])
     if column.name not in frame:
         return pd.Series("", index=frame.index, dtype="str")
     values: pd.Series[Any] = frame[column.name]
@@ -116,3 +118,11 @@ def _written(column: Column, frame: pd.DataFrame) -> pd.Series[str]:
         if live.any():
             text = text.where(~live | text.str.contains(_NUMBER), "'" + text)
     return text
+
+
+def _amounts(minor: pd.Series[Any], currency: pd.Series[str]) -> pd.Series[str]:
+    there = minor.notna()
+    if there.all():
+        return plain_column(minor, currency)
+    written: pd.Series[str] = plain_column(minor[there], currency[there]).reindex(minor.index).fillna("").astype("str")
+    return written

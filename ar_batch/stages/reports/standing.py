@@ -8,13 +8,12 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from ar_batch.applied import of_receipts
 from ar_batch.mail_state import last_rows
 from ar_batch.tables import exports
 
 Frames = Mapping[str, pd.DataFrame]
 
-FROM_RECEIPT: Final = ("payment", "credit_note", "refund")
-"""Kinds that use up a receipt."""
 LETTER_STATUS: Final[Mapping[str, str]] = {
     "attempted": "unknown", "unknown": "unknown", "refused": "failed", "retry": "waiting", "sent": "sent", "not_sent": "failed",
 }  # fmt: skip
@@ -36,7 +35,7 @@ def documents(facts: Frames, views: Frames) -> pd.DataFrame:
 
 def receipts(facts: Frames, views: Frames) -> pd.DataFrame:
     """Return bank credits and returned payments with what is applied of each, its status, and why."""
-    cash = _cash_applications(facts["applications"])
+    cash = of_receipts(facts["applications"])
     lines = facts["receipts"]
     # What took back a payment is a return, whether the bank marked it as one or matching found it out.
     found = set(cash["receipt_id"]) | set(views["receipt_states"].query("status == 'returned'")["receipt_id"])
@@ -67,8 +66,12 @@ def receipts(facts: Frames, views: Frames) -> pd.DataFrame:
 
 
 def applications(facts: Frames, views: Frames) -> pd.DataFrame:
-    """Return every application with its document, receipt and customer spelled out."""
+    """Return every application with its document, receipt and customer spelled out.
+
+    What it uses of a receipt is spelled out too, whether that is in the document's currency or in another.
+    """
     rows = facts["applications"]
+    cash = of_receipts(rows)
     items = pd.concat([views["open_items"], views["closed_items"]]).set_index("document_id")
     lines = facts["receipts"].set_index("receipt_id")
     names = views["latest_customers"].set_index("customer_id")["name"]
@@ -82,6 +85,8 @@ def applications(facts: Frames, views: Frames) -> pd.DataFrame:
             for c in ("bank_reference", "account", "payer_name", "remittance")
         },
         value_date=pd.Series(dates, index=rows.index, dtype="datetime64[us]"),
+        receipt_currency=_text(cash["currency"].reindex(rows.index)),
+        receipt_amount_minor=cash["amount_minor"].astype("Int64").reindex(rows.index),
     ).sort_values(
         ["applied_on", "receipt_id", "document_no", "kind", "application_id"], kind="stable", ignore_index=True
     )
@@ -156,10 +161,6 @@ def all_findings(facts: Frames, views: Frames) -> pd.DataFrame:
 
 def _text(values: pd.Series[Any]) -> pd.Series[str]:
     return values.astype(object).where(values.notna(), "").astype("str")
-
-
-def _cash_applications(applications: pd.DataFrame) -> pd.DataFrame:
-    return applications[(applications["receipt_id"] != "") & applications["kind"].isin(FROM_RECEIPT)]
 
 
 def _document_status(items: pd.DataFrame, applications: pd.DataFrame, closures: pd.DataFrame) -> pd.Series[str]:

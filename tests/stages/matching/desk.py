@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from ar_batch.stages.matching import Matched, MatchingPolicy, match
-from ar_batch.stages.open_items import derive
+from ar_batch.stages.matching import Matched, MatchingPolicy, in_other_currency, match
+from ar_batch.stages.open_items import Derived, derive
 from ar_batch.tables import TABLES
 from tests.text_tables import table
 
@@ -37,16 +37,26 @@ class Desk:
     policy: MatchingPolicy
     as_of: date
 
+    def state(self) -> Derived:
+        """Return what is open and what is not applied."""
+        names = ("documents", "applications", "closures", "receipts", "disputes", "decisions", "customers")
+        return derive(*(self.facts[n] for n in names), as_of=self.as_of)
+
+    def exchanged(self) -> tuple[Desk, Matched]:
+        """Match as a run does, in other currencies too; return the desk with what was applied, and what the last round said."""
+        made, names = self.run(), ("aliases", "applications", "receipts", "decisions", "exchange_rates")
+        if not len(made.applications):
+            said = made.receipt_states, made.suggestions, made.suggestion_lines
+            known = (self.facts[n] for n in names)
+            made = made._replace(**in_other_currency(*self.state(), *said, *known, policy=self.policy)._asdict())
+        if not len(made.applications):
+            return self, made
+        applications = pd.concat([self.facts["applications"], made.applications], ignore_index=True)
+        return Desk({**self.facts, "applications": applications}, self.policy, self.as_of).exchanged()
+
     def run(self) -> Matched:
         """Match what the facts leave open."""
-        f = self.facts
-        state = derive(
-            *(
-                f[n]
-                for n in ("documents", "applications", "closures", "receipts", "disputes", "decisions", "customers")
-            ),
-            as_of=self.as_of,
-        )
+        f, state = self.facts, self.state()
         others = (
             f[n] for n in ("aliases", "applications", "receipts", "decisions", "remittance_advices", "payment_history")
         )

@@ -1,0 +1,162 @@
+"""Which documents in another currency a receipt may be for, and what keeps it from being applied to them unasked."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ar_batch import money
+from ar_batch.exchange import Rates
+from ar_batch.stages.matching import converted, learned, payers, world
+from ar_batch.stages.matching.converted import Converted
+from ar_batch.stages.matching.hits import BARE, FULL, ORDER, all_hits, document_hits
+from ar_batch.stages.matching.identify import CERTAIN, HOW, identify, with_learned
+from ar_batch.stages.matching.policy import MatchingPolicy
+from ar_batch.tables.facts import PAYMENT_HISTORY
+
+
+@dataclass(frozen=True)
+class Found:
+    """A receipt, and documents of one customer in one other currency that it may be for."""
+
+    r: int
+    documents: tuple[int, ...]
+    named: bool  # in full, by the text
+    alone: bool  # and the text names no other
+
+
+class Payer(NamedTuple):
+    """Whose money a receipt is, as far as its line says."""
+
+    families: dict[str, tuple[int, str]]  # the head of a family: how well it is known to have paid, and how
+    named: set[str]  # the documents that the text names, open or closed
+
+
+def build(
+    opened: pd.DataFrame,
+    closed: pd.DataFrame,
+    cash: pd.DataFrame,
+    customers: pd.DataFrame,
+    receipts: pd.DataFrame,
+    policy: MatchingPolicy,
+) -> world.World:
+    """Return the tables as a world."""
+    opened, grace = opened[opened["open_minor"] != 0], policy.discount_grace_days
+    return world.build(opened, closed, cash, customers, receipts, PAYMENT_HISTORY.empty(), 0, grace)
+
+
+def documents(w: world.World, customer_of: dict[str, str], rates: Rates, policy: MatchingPolicy) -> list[Found]:
+    """Return for each receipt the documents that it names; or the one that was worth what its known customer paid."""
+    hits = _numbers(document_hits(w.receipts, w.documents))
+    every: dict[int, set[int]] = defaultdict(set)
+    full: dict[int, set[int]] = defaultdict(set)
+    for r, d, strength in zip(hits["r"].tolist(), hits["d"].tolist(), hits["strength"].tolist(), strict=True):
+        every[r].add(d)
+        if strength >= FULL and w.documents.open[d] and w.documents.currency[d] != w.receipts.currency[r]:
+            full[r].add(d)
+    found = []
+    for r in range(len(w.receipts)):
+        if r in full:
+            which = sorted(full[r])
+            if len({(int(w.documents.currency[d]), int(w.documents.customer[d])) for d in which}) == 1:
+                found.append(Found(r, tuple(which), named=True, alone=every[r] == full[r]))
+        elif r not in every:
+            found += _of_its_worth(
+                w, r, w.customers.code.get(customer_of.get(str(w.receipts.id[r]), ""), -1), rates, policy
+            )
+    return found
+
+
+def _numbers(hits: pd.DataFrame) -> pd.DataFrame:
+    return hits[(hits["strength"] >= BARE) & (hits["kind"] != ORDER)]
+
+
+def _of_its_worth(w: world.World, r: int, customer: int, rates: Rates, policy: MatchingPolicy) -> list[Found]:
+    if customer < 0:
+        return []
+    ours, day, paid = int(w.receipts.currency[r]), converted.day(int(w.receipts.date[r])), int(w.receipts.unapplied[r])
+    near: list[int] = []
+    for theirs in range(len(w.currencies)):
+        group = w.by_group.get((int(w.customers.root[customer]), theirs))
+        if theirs == ours or group is None:
+            continue
+        rate = rates.fresh(day, w.currencies[theirs], w.currencies[ours])
+        if rate is None:
+            continue
+        worth = money.convert(paid, w.currencies[ours], w.currencies[theirs], 1 / rate.value)
+        apart = np.abs(w.documents.open[group] - worth)
+        near += group[(w.documents.open[group] > 0) & (apart * 10_000 <= worth * policy.exchange_auto_bp)].tolist()
+    return [Found(r, (near[0],), named=False, alone=True)] if len(near) == 1 else []
+
+
+def obstacle(w: world.World, one: Found, best: Converted, wanted: Counter[int], policy: MatchingPolicy) -> str:
+    """Return what keeps a receipt from being applied unasked, whoever paid; "" when nothing does."""
+    d, r, which = w.documents, one.r, list(one.documents)
+    near_bp = min(policy.exchange_auto_bp, policy.exchange_difference_bp)
+    if not one.named:
+        return "nothing names it"
+    if not one.alone:
+        return "the text names other documents too"
+    if (d.open[which] < 0).any():
+        return "a credit note is among them"
+    if not best.near or abs(best.apart) * 10_000 > best.worth * near_bp:
+        return f"the difference is more than {near_bp / 100:g} %"
+    if best.total("discount"):
+        return "the discount explains the difference as well"
+    if (d.open[which] != d.amount[which]).any():
+        return "something was settled of it before"
+    if d.disputed[which].any():
+        return "it is disputed"
+    if (d.date[which] > w.receipts.date[r] + policy.future_document_days).any():
+        return "it is dated after the payment"
+    if any(wanted[document] > 1 for document in which):
+        return "another payment may be for it"
+    if w.receipts.again[r]:
+        return "just this amount was paid a short while before"
+    return ""
+
+
+def payer_obstacle(w: world.World, one: Found, payer: Payer) -> str:
+    """Return what keeps a receipt from being applied as far as the payer is concerned; "" when nothing does."""
+    root = family(w, one)
+    level = payer.families.get(root, (0, ""))[0]
+    if level < CERTAIN:
+        return "nothing says for certain that its customer paid"
+    if any(other >= level for head, (other, _) in payer.families.items() if head != root):
+        return "another customer may have paid"
+    if payer.named - {str(w.documents.id[d]) for d in one.documents}:
+        return "the text names other documents too"
+    return ""
+
+
+def how_known(w: world.World, one: Found, payer: Payer) -> str:
+    """Return how the payer is known."""
+    return HOW[payer.families[family(w, one)][1]]
+
+
+def family(w: world.World, one: Found) -> str:
+    """Return the head of the family whose documents they are."""
+    return str(w.customers.id[w.documents.root[one.documents[0]]])
+
+
+def identified(
+    w: world.World, aliases: pd.DataFrame, applications: pd.DataFrame, receipts: pd.DataFrame, policy: MatchingPolicy
+) -> dict[str, Payer]:
+    """Return for each receipt of a world who may have paid, and what its text names."""
+    hits, customer_hits = all_hits(w)
+    taught = payers.standing(aliases, applications)
+    ident = identify(w, hits, customer_hits, taught)
+    accounts = learned.accounts(w, receipts, applications, policy.learn_account_after, payers.switched_off(taught))
+    ident = with_learned(w, ident, accounts)
+    found = {str(receipt): Payer({}, set()) for receipt in w.receipts.id}
+    for r, c, level, how in zip(*(ident[name].tolist() for name in ("r", "c", "level", "how")), strict=True):
+        families, head = found[str(w.receipts.id[r])].families, str(w.customers.id[w.customers.root[c]])
+        families[head] = max(families.get(head, (0, "")), (level, how))
+    hits = _numbers(hits)
+    for r, d in zip(hits["r"].tolist(), hits["d"].tolist(), strict=True):
+        found[str(w.receipts.id[r])].named.add(str(w.documents.id[d]))
+    return found
