@@ -48,7 +48,8 @@ class Timing:
         least, most = int(late[skipped]) - _MARGIN, int(late[-1 - skipped]) + _MARGIN
         some = np.array(documents)
         after = day - every.due[some]
-        return some[((after >= least) & (after <= most)) | (every.open[some] < 0)].tolist()
+        about_now: list[int] = some[((after >= least) & (after <= most)) | (every.open[some] < 0)].tolist()
+        return about_now
 
     def _days(self, root: int, currency: int) -> Ints:
         """The days between due date and payment of all that is paid, in order: from before, and in this run."""
