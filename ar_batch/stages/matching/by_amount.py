@@ -255,7 +255,12 @@ def _hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
             return True
         if enough and (ends(digits, number.digits) or (number.last and serial.startswith(number.digits))):
             return True
-        if (number.last or number.formed) and len(number.digits) >= 4 and core.startswith(number.digits):
+        if (
+            number.final
+            and (number.last or number.formed)
+            and len(number.digits) >= 4
+            and core.startswith(number.digits)
+        ):
             return True
     return False
 

@@ -253,6 +253,12 @@ def _says_more(ledger: Ledger, case: Case, named: list[int], known: list[str], a
     """Whether the text bears an amount or a number that may stand for another document, whole or come to harm."""
     if len(named) > 1 and (case.reading.count > len(named) or case.reading.unread(known, agreed)):
         return True  # a list with a number in it that can't be read
+    cores = {ledger.digits(d)[0] for d in named}
+    whole = {n.digits for n in case.reading.numbers if not n.part}
+    if whole & cores and any(
+        core != each and core.startswith(each) and len(each) >= 3 for core in cores for each in whole
+    ):
+        return True  # beside the whole number, one that begins like it and was cut off
     others = [d for d in case.family.documents if d not in named]
     strange = any(amount not in agreed for amount in case.reading.amounts)
     return strange or bool(case.family.orders) or harmed.may_name(ledger, case, others, known, like=named)

@@ -138,7 +138,7 @@ def may_name(
     """
     cores = list(known)
     letters = {ledger.letters(d) for d in like} - {""}
-    shapes = {(len(core), core[:3]) for d in like for core in ledger.digits(d)[:1] if len(core) >= _LONG}
+    shapes = {(len(core), core[:1]) for d in like for core in ledger.digits(d)[:1] if len(core) >= _LONG}
     for number in case.reading.numbers[:_MOST_NUMBERS]:
         text = number.digits.lstrip("0")
         if len(text) < 2 or any(text in core for core in cores):
@@ -148,7 +148,7 @@ def may_name(
             begun
             or number.lead in letters
             or number.letters in letters
-            or (number.joined and (len(number.digits), number.digits[:3]) in shapes)
+            or (number.joined and (len(number.digits), number.digits[:1]) in shapes)
             or any(_nearness(ledger.digits(d), number, text) is not None for d in documents)
         ):
             return True
@@ -158,7 +158,7 @@ def may_name(
 def _begun(digits: Digits, number: Number, text: str) -> bool:
     """Whether a document's number begins with one in the text, so far that this is no coincidence."""
     return (len(text) >= 5 and digits[2].startswith(text)) or (
-        number.joined and number.last and len(number.digits) >= 4 and digits[0].startswith(number.digits)
+        number.joined and len(number.digits) >= 4 and digits[0].startswith(number.digits)
     )
 
 
@@ -234,6 +234,11 @@ def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
         # Nothing that costs more than the payment and all credit notes is among what it pays.
         most = case.payment - sum(ledger.open[d] for d in documents if ledger.open[d] < 0)
         documents = [d for d in documents if ledger.net(d, case.day) <= most + 1]
+    # With the whole beginning of a number before it, a run of digits is the beginning of the rest, and no end.
+    begun = [
+        n.digits for n in numbers if n.joined and any(_begins(ledger.digits(d)[0], n.digits, 5) for d in documents)
+    ]
+    numbers = [n for n in numbers if not n.part or not any(whole.endswith(n.digits) for whole in begun)]
     choices = []
     for number in numbers:
         near = _near(ledger, documents, number)
@@ -274,7 +279,11 @@ def _nearness(digits: Digits, number: Number, text: str) -> float | None:
         return 0.0
     if len(text) >= 3 and ends(digits, text):
         return 0.0 if len(text) >= min(4, len(last)) else 0.3
-    if (number.last or number.formed) and (_begins(serial, number.digits, 3) or _begins(core, number.digits, 5)):
+    if (
+        number.final
+        and (number.last or number.formed)
+        and (_begins(serial, number.digits, 3) or _begins(core, number.digits, 5))
+    ):
         return 0.3
     return 1.0 if _one_off(last, text) or (bare != last and _one_off(bare, text)) else None
 

@@ -45,6 +45,7 @@ LEADS = frozenset(
     "FAKT FV FAKTURY NR NO NUM NUMMER NUMERO NUMBER N PAYMENT ZAHLUNG PAIEMENT PAGO BETALING".split()
 )  # fmt: skip
 """Words that stand before the number of a document."""
+_CURRENCIES = frozenset("EUR EURO USD GBP CHF PLN CZK SEK NOK DKK HUF JPY".split())
 NUMBER_WORDS = frozenset("NR NO NUM NUMMER NUMERO NUMBER N".split())
 STRANGE_LEADS = frozenset(
     "TEL FAX PHONE PLZ KD KDNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER CUSTOMER CUST CLIENT CLIENTE KLANT DEBITOR VERTRAG VERTRAGSNR CONTRACT CONTRAT CONTRATO "
@@ -65,6 +66,8 @@ class Number:
     formed: bool = False  # it stands like a document's number: with letters or signs in it, or after "invoice"
     lead: str = ""  # the word before it
     letters: str = ""  # what it begins with itself, or else the word before it
+    part: bool = False  # one of several runs of digits between signs
+    final: bool = True  # no other run follows
 
 
 @dataclass(frozen=True)
@@ -104,8 +107,11 @@ def read(text: str) -> Reading:
     )
     bare = _MONEY.sub(lambda match: " " * len(match.group()), undated)
     # What looks like money may also be the beginning of a longer number, when nothing follows it.
-    cut_off = [number for number in _numbers(undated) if number.last and len(number.digits) >= 5]
-    kept = tuple(dict.fromkeys([*_numbers(bare), *cut_off]))
+    numbers = _numbers(undated)
+    cut_off = [number for number in numbers if number.last and len(number.digits) >= 5]
+    # Nor is V26.50 money, where V stands for no currency.
+    lettered = [n for n in numbers if n.joined and n.letters != n.lead and n.letters not in _CURRENCIES]
+    kept = tuple(dict.fromkeys([*_numbers(bare), *cut_off, *lettered]))
     count = sum(1 for match in _COMPOSITE.finditer(bare) if _lead(bare, match.start()) not in STRANGE_LEADS)
     said = capital.rstrip(" ;")
     cut = (len(said) >= _FULL_LINE and bool(_CUT_END.search(said))) or bool(_AND_MORE.search(said))
@@ -141,7 +147,15 @@ def _numbers(text: str) -> list[Number]:
         # The year in the middle of a number tells it from no other.
         told = [run for run in runs if len(runs) == 1 or not (len(run) == 4 and run[:2] in ("19", "20"))] or runs[-1:]
         numbers.extend(
-            Number(run, last and place == len(told) - 1, formed=formed, lead=lead, letters=letters)
+            Number(
+                run,
+                last and place == len(told) - 1,
+                formed=formed,
+                lead=lead,
+                letters=letters,
+                part=len(runs) > 1,
+                final=place == len(told) - 1,
+            )
             for place, run in enumerate(told)
         )
         if mixed:
