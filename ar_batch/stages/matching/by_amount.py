@@ -97,7 +97,7 @@ def _adding_up(
     net = _Book(case, documents, [ledger.net(d, case.day) for d in documents], True, unit, spread, now)
     sums = [(gross, one) for one in _singles(ledger, found, gross)]
     if sums:
-        sums += [(gross, one) for one in _netted(ledger, gross)]
+        sums += [(gross, one) for one in _rarely_so(ledger, gross, sums[0][1][1])]
     else:
         sums = [(gross, one) for one in _several(ledger, gross)]
         if net.costs != gross.costs:
@@ -293,12 +293,17 @@ def _several(ledger: Ledger, book: _Book) -> Iterator[Sum]:
         yield from _combined(ledger, book, 1)
 
 
-def _netted(ledger: Ledger, book: _Book) -> Iterator[Sum]:
-    """An invoice less a credit note, beside a single document of the amount, where that is hardly a coincidence."""
-    if all(cost > 0 for cost in book.costs):
+def _rarely_so(ledger: Ledger, book: _Book, single: list[int]) -> Iterator[Sum]:
+    """What competes with a single document of the amount: sums that hardly any coincidence would bring about.
+
+    An invoice less a credit note; and, where the single document is not due about now, documents that are.
+    """
+    timely = book.now.issuperset(single)
+    narrow = book.narrowed()
+    if timely and all(cost > 0 for cost in narrow.costs):
         return
-    for one in _combined(ledger, replace(book.narrowed(), pairs_only=True), 2):
-        if one[2] <= _RARE and any(ledger.open[d] < 0 for d in one[1]):
+    for one in _combined(ledger, replace(narrow, pairs_only=True), 2):
+        if one[2] <= _RARE and (not timely or any(ledger.open[d] < 0 for d in one[1])):
             yield one
 
 

@@ -237,9 +237,11 @@ class Engine:
         return not (contest.is_by_amount(one) and any(wanted.get(d, set()) - {one.r} for d in one.documents))
 
     def _elsewhere(self, r: int) -> frozenset[int]:
-        """The documents that the text of a receipt not applied points to; none where that is open."""
+        """The documents that the text of a receipt not applied points to; none where that is open, or not all of it."""
         best = self._explained[r][:1]
-        told = best and best[0].confidence >= _MOST_LIKELY and not contest.is_by_amount(best[0])
+        told = (
+            best and best[0].confidence >= _MOST_LIKELY and best[0].rule != "over" and not contest.is_by_amount(best[0])
+        )
         return best[0].documents if told else frozenset()
 
     def _may_be_gone(self, one: Explanation) -> bool:

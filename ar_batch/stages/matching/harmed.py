@@ -5,7 +5,7 @@ They count inside the identified customer only, and only where the amount agrees
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice, product
 
 from rapidfuzz.distance import OSA
@@ -129,12 +129,12 @@ def _looks_ours(ledger: Ledger, case: Case, d: int) -> bool:
 
 
 def may_name(
-    ledger: Ledger, case: Case, documents: list[int], known: Iterable[str], *, like: Iterable[int] = ()
+    ledger: Ledger, case: Case, documents: list[int], known: Iterable[str], *, like: Collection[int] = ()
 ) -> bool:
     """Say whether a number in the text that is no part of the known ones may be one of the documents', come to harm.
 
     Also when it only looks like a number of those in `like`: behind the same letters, or with signs in it, as long and
-    with the same beginning.
+    with the same beginning; or when it is the end of one, however short.
     """
     cores = list(known)
     letters = {ledger.letters(d) for d in like} - {""}
@@ -148,6 +148,7 @@ def may_name(
             begun
             or number.lead in letters
             or number.letters in letters
+            or (not number.part and any(ledger.digits(d)[0].endswith(number.digits) for d in like))
             or (number.joined and (len(number.digits), number.digits[:1]) in shapes)
             or any(_nearness(ledger.digits(d), number, text) is not None for d in documents)
         ):

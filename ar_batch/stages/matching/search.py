@@ -152,8 +152,23 @@ class Search:
                 # Beside a payer known better, a weaker likeness says nothing.
                 level = CONTRADICTED if level < LIKELY else SIMILAR
             opened = ledger.opened(root, currency)
-            families.append(self._named(root, level, opened, [hit for hit in hits if ledger.root[hit[0]] == root]))
+            family = self._named(root, level, opened, [hit for hit in hits if ledger.root[hit[0]] == root])
+            families.append(self._with_paid(r, family))
         return families
+
+    def _with_paid(self, r: int, family: Family) -> Family:
+        """The family, with documents of just the amount that were paid before and whose whole number stands in the text.
+
+        Numbers that many customers' documents bear are not looked for among all; the amount and the payer tell whose it is.
+        """
+        if family.level < LIKELY:
+            return family
+        numbers = {number.digits for number in self._reading(r).numbers if not number.part and len(number.digits) >= 2}
+        paid = self.ledger.paid_before(family.root, int(self.world.receipts.unapplied[r])) if numbers else []
+        for d in paid:
+            if self.ledger.digits(d)[0] in numbers:
+                family.closed.setdefault(d, FULL)
+        return family
 
     def _named(self, root: int, level: int, opened: list[int], hits: list[Hit]) -> Family:
         named: dict[int, int] = {}
