@@ -492,7 +492,7 @@ READER_KINDS: Final[tuple[FindingKind, ...]] = (
     ),
 )  # fmt: skip
 MATCHING_KINDS: Final[tuple[FindingKind, ...]] = (
-    FindingKind("duplicate-payment", "warning", "{amount} of {day} look like a second payment of {document}, which is paid (last on {paid}).",
+    FindingKind("duplicate-payment", "warning", "{amount} of {day} look like a second payment of {document}, paid before (last on {paid}).",
                 "Ask the customer; keep it on account, pay it back, or name the documents that it is for in the review workbook."),
     FindingKind("discount-too-late", "info", "The payment of {day} took a discount on {document} after the discount date.",
                 "The discount stays open: collect it, or write it off."),

@@ -268,14 +268,19 @@ def _says_more(ledger: Ledger, case: Case, named: list[int], known: list[str], a
 
 
 def _paid_before(ledger: Ledger, case: Case) -> Iterator[Explanation]:
-    """The number of a document already paid, with its amount: a second payment of it."""
+    """The number of a document already paid, with its amount, or of several with their sum: a second payment of them."""
     if int(ledger.world.receipts.applied[case.r]):
         return
-    for d, strength in sorted(case.family.closed.items()):
-        least = WEAK if case.family.level >= LIKELY else BARE if case.family.level >= SIMILAR else FULL
-        if strength >= least and ledger.amount[d] == case.payment:
+    least = WEAK if case.family.level >= LIKELY else BARE if case.family.level >= SIMILAR else FULL
+    named = {d: strength for d, strength in sorted(case.family.closed.items()) if strength >= least}
+    choices = [[d] for d in named]
+    # Of a list all documents are meant, or all of those whose numbers are as plain as that.
+    choices += [[d for d in named if named[d] >= plain] for plain in sorted(set(named.values()))]
+    for paid in dict.fromkeys(tuple(choice) for choice in choices):
+        if sum(ledger.amount[d] for d in paid) == case.payment:
             doubt = 0.02 if case.family.level >= SIMILAR else 0.1
-            yield ledger.made(case, "duplicate", ((d, "payment", 0),), doubt, used={d}, allowed=False)
+            lines = tuple((d, "payment", 0) for d in paid)
+            yield ledger.made(case, "duplicate", lines, doubt, used=set(paid), allowed=False)
     for d in sorted(case.family.named):
         # Part of it is paid, and now its whole amount comes.
         if 0 < ledger.open[d] < ledger.amount[d] == case.payment:

@@ -176,7 +176,7 @@ def _standing(
         return (
             ("on_account" if customer >= 0 else "unidentified"),
             "duplicate",
-            f"It looks like a second payment of {explain.documents(world, twice)}, which is paid.",
+            f"It looks like a second payment of {explain.documents(world, twice)}, which {_is_are(twice)} paid.",
         )
     if offered and explained[0].rule != STRANGERS:
         return (
@@ -192,6 +192,10 @@ def _standing(
 
 def _says_not_ours(world: World, r: int, words: re.Pattern[str]) -> bool:
     return bool(words.search(names.folded(f"{world.receipts.payer_name[r]} {world.receipts.text(r)}")))
+
+
+def _is_are(one: Explanation) -> str:
+    return "is" if len(one.documents) == 1 else "are"
 
 
 def _is_customer(found: Evidence, r: int) -> bool:
@@ -214,17 +218,9 @@ def findings(
     rows = []
     for r, here in sorted(explained.items()):
         if here and here[0].rule == "duplicate":
-            d = here[0].lines[0][0]
-            rows.append(
-                _about(
-                    world,
-                    place,
-                    r,
-                    "duplicate-payment",
-                    document=world.documents.number[d],
-                    paid=_day(int(world.documents.paid_on[d])),
-                )
-            )
+            paid = max(int(world.documents.paid_on[d]) for d in here[0].documents)
+            named = explain.documents(world, here[0])
+            rows.append(_about(world, place, r, "duplicate-payment", document=named, paid=_day(paid)))
     late = [one for one in posted if one.rule in ("named-late-discount", "amount-late-discount")]
     return rows + [
         _about(world, place, one.r, "discount-too-late", document=explain.documents(world, one)) for one in late

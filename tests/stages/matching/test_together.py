@@ -32,6 +32,27 @@ def test_a_second_payment_of_a_paid_document_is_told_not_applied():
     assert made.findings["code"].tolist() == ["duplicate-payment"]
 
 
+def test_a_second_payment_of_a_list_is_told_as_one_and_not_applied():
+    three = """
+        document_no customer_id amount_minor
+        RE-2026-101 ACME        81.13
+        RE-2026-102 ACME        40.07
+        RE-2026-103 ACME        12.80
+    """
+    said = f"134.00 Acme {ACME} 'RE-2026-101 RE-2026-102 RE-2026-103' -"
+    made = desk(three, two(f"2026-05-20 {said}", f"2026-05-27 {said}")).run()
+    assert posted(made) == ["R1 RE-2026-101 81.13", "R1 RE-2026-102 40.07", "R1 RE-2026-103 12.80"]
+    assert states(made)["R2"] == "on_account"
+    second = made.receipt_states.set_index("receipt_id").loc["R2"]
+    assert second["rule"] == "duplicate"
+    assert "second payment of RE-2026-101, RE-2026-102, RE-2026-103, which are paid" in second["reason"]
+    assert made.findings["code"].tolist() == ["duplicate-payment"]
+    assert "RE-2026-101, RE-2026-102, RE-2026-103, paid before (last on 2026-05-20)" in made.findings["problem"].iloc[0]
+    # Another sum is no second payment of the list.
+    other = desk(three, two(f"2026-05-20 {said}", f"2026-05-27 {said.replace('134.00', '133.00')}")).run()
+    assert "duplicate" not in other.receipt_states["rule"].tolist()
+
+
 def test_what_was_paid_before_the_ledger_began_is_not_paid_again():
     made = desk(
         "\ndocument_no customer_id amount_minor\nRE-2026-9 ACME 81.13",
