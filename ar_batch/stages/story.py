@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from ar_batch import shares
 from ar_batch.money import spoken
 
 Facts = Mapping[str, pd.DataFrame]
@@ -52,7 +53,7 @@ def candidates(facts: Facts, views: Facts, receipt_id: str) -> list[str]:
         lines.append(f"  {state.status.replace('_', ' ')}, {left} not applied. {state.reason}".rstrip())
     offered = sorted(_where(views, "suggestions", "receipt_id", receipt_id), key=lambda s: s.rank)
     return lines + [
-        f"  {row.rank}. {row.confidence:.2%} {row.customer_id}: {row.document_nos} = {row.amounts} ({row.rule}). {row.reason}"
+        f"  {row.rank}. {shares.spoken(row.confidence)} {row.customer_id}: {row.document_nos} = {row.amounts} ({row.rule}). {row.reason}"
         for row in offered
     ]
 
@@ -124,7 +125,7 @@ def _application(row: Any) -> Event:
     taken_back = f" Takes back {row.reverses}." if row.reverses else ""
     source = f"receipt {row.receipt_id}" if row.receipt_id else "a credit note"
     used = f" ({spoken(row.receipt_amount_minor, row.receipt_currency)} of it)" if row.receipt_currency else ""
-    text = f"{spoken(row.amount_minor, row.currency)} of {source}{used} to {row.document_id} ({row.method}, {row.rule}, {row.confidence:.2f}). {row.reason}{taken_back}"
+    text = f"{spoken(row.amount_minor, row.currency)} of {source}{used} to {row.document_id} ({row.method}, {row.rule}, {shares.spoken(row.confidence)}). {row.reason}{taken_back}"
     return Event(_day(row.applied_on), row.kind.replace("_", " "), text, row.run_id)
 
 

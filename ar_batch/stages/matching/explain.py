@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ar_batch import money
+from ar_batch import money, shares
 from ar_batch.stages.matching.identify import HOW
 from ar_batch.stages.matching.judge import RULES
 from ar_batch.stages.matching.ledger import Evidence, Explanation
@@ -18,7 +18,9 @@ def sentence(world: World, found: Evidence, one: Explanation, rival: Explanation
     if extra:
         text += f"; {extra}"
     if rival is not None and rival.confidence >= 0.005:
-        text += f"; next best, {rival.confidence:.0%}: {documents(world, rival)} ({RULES[rival.rule].meaning})"
+        text += (
+            f"; next best, {shares.spoken(rival.confidence)}: {documents(world, rival)} ({RULES[rival.rule].meaning})"
+        )
     return text + "."
 
 

@@ -24,7 +24,9 @@ def cash_applied(day: Day) -> SheetSpec:
     totals = rows.groupby(["currency", "kind"], as_index=False)["amount_minor"].sum()
     totals = totals.assign(payer_name=[f"Total {wording.KINDS[k]}" for k in totals["kind"]], kind="")
     rows = rows.assign(
-        kind=wording.said(rows["kind"], wording.KINDS), method=wording.said(rows["method"], wording.METHODS)
+        kind=wording.said(rows["kind"], wording.KINDS),
+        method=wording.said(rows["method"], wording.METHODS),
+        confidence=wording.confidence(rows["confidence"]),
     )
     columns = at_top(
         ColumnSpec("applied_on", "Received", "date"),
@@ -38,7 +40,7 @@ def cash_applied(day: Day) -> SheetSpec:
         ColumnSpec("amount_minor", "Applied", "money", note="Credit notes used with a receipt, and what was taken back, are negative."),
         *(_OF_THE_RECEIPT if converted.any() else ()),
         ColumnSpec("method", "How"),
-        ColumnSpec("confidence", "Confidence", "percent"),
+        ColumnSpec("confidence", "Confidence"),
         ColumnSpec("rule", "Rule"),
         ColumnSpec("reason", "Reason", "wrap", width=TEXT_WIDTH),
     )  # fmt: skip
@@ -66,7 +68,7 @@ def unapplied(day: Day) -> SheetSpec:
         age=(day.stamp - rows["booking_date"]).dt.days.clip(lower=0),
         name=rows["customer_id"].map(names).astype(object).fillna("").astype("str"),
         suggestion=wording.listed(offered),
-        confidence=key.map(best["confidence"]),
+        confidence=wording.confidence(key.map(best["confidence"])),
         size=-rows["unapplied_minor"].abs(),
         status=wording.said(rows["status"], wording.RECEIPT_STATUS),
     ).sort_values(["place", "size", "booking_date", "receipt_id"], kind="stable", ignore_index=True)
@@ -86,7 +88,7 @@ def unapplied(day: Day) -> SheetSpec:
         ColumnSpec("name", "Name", width=26),
         ColumnSpec("reason", "Why", "wrap", width=TEXT_WIDTH),
         ColumnSpec("suggestion", "Best suggestion", "wrap", width=26),
-        ColumnSpec("confidence", "Confidence", "percent"),
+        ColumnSpec("confidence", "Confidence"),
         ColumnSpec("bank_reference", "Bank reference"),
     )
     table = TableBlock(

@@ -111,7 +111,9 @@ def _written(column: Column, frame: pd.DataFrame) -> pd.Series[str]:
     if column.kind == "flag":
         return values.map({True: "true", False: "false"}).astype("str")
     if column.kind == "ratio":
-        return values.map("{:.4f}".format).astype("str").str.rstrip("0").str.rstrip(".").astype("str")
+        # Cut off: what is nearly certain must not read as certain.
+        cut = (values.astype("float64") * 10_000 + 1e-6).floordiv(1) / 10_000
+        return cut.map("{:.4f}".format).astype("str").str.rstrip("0").str.rstrip(".").astype("str")
     text = values if values.dtype == "str" else values.astype(object).where(values.notna(), "").astype("str")
     if column.kind == "text":
         live = text.str.slice(0, 1).isin(_LIVE)

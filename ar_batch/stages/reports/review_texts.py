@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from ar_batch import shares
 from ar_batch.tables import review
 
 HOW_TO: Final = (
@@ -72,5 +73,4 @@ def _suggestion(customer: str, document_nos: str, amounts: str, reason: str, con
         what = f"{', '.join(pairs[:_DOCUMENTS_MOST])} and {len(pairs) - _DOCUMENTS_MOST} more"
     else:
         what = ", ".join(pairs)
-    # Rounded down: what waits for a person is never shown as certain.
-    return "\n".join(part for part in (customer, what, f"{reason} ({round(confidence * 10_000) // 100} %)") if part)
+    return "\n".join(part for part in (customer, what, f"{reason} ({shares.spoken(confidence)})") if part)

@@ -8,6 +8,7 @@ from typing import Final
 
 import pandas as pd
 
+from ar_batch import shares
 from ar_batch.tables.book import Tone
 
 _MONTHS: Final = (
@@ -71,6 +72,11 @@ def listed(joined: pd.Series[str], most: int = 6) -> pd.Series[str]:
         return text if len(parts) <= most + 1 else f"{' + '.join(parts[:most])} and {len(parts) - most} more"
 
     return joined.map(short).astype("str")
+
+
+def confidence(given: pd.Series[float]) -> pd.Series[str]:
+    """Return each confidence in words; "" where there is none."""
+    return given.map(shares.spoken, na_action="ignore").astype(object).fillna("").astype("str")
 
 
 def said(codes: pd.Series[str], words: Mapping[str, str]) -> pd.Series[str]:

@@ -134,7 +134,7 @@ def test_a_suggestion_of_many_documents_names_the_first_and_is_never_certain():
     receipt_id rank suggestion_id customer_id confidence document_nos amounts                    reason
     R-1        1    S-1           ACME        0.9999     '{numbers}'  '{" + ".join(["1.00"] * 10)}'  'All.'"""
     first = rows(made(FULL | {"suggestions": offers}), "Payments").set_index("subject").loc["R-1", "suggestion_1"]
-    assert first.endswith("I-7 = 1.00, I-8 = 1.00 and 2 more\nAll. (99 %)")
+    assert first.endswith("I-7 = 1.00, I-8 = 1.00 and 2 more\nAll. (99.9 %)")
 
 
 def test_documents_are_those_due_soon_or_disputed_oldest_first():
