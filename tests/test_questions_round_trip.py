@@ -147,6 +147,22 @@ def test_taking_it_posts_the_version_keeps_the_money_and_frees_what_no_longer_fi
     assert (again["rows_posted"], again["rows_unchanged"]) == (1, 1)
 
 
+def told(root: Path) -> list[str]:
+    """The codes of findings.csv."""
+    return list(pd.read_csv(root / "output" / "data" / "findings.csv", dtype="str")["code"])
+
+
+@pytest.mark.parametrize("said", ["Take the new version", "Keep the old"])
+def test_a_question_that_is_answered_is_no_longer_a_finding_until_the_answer_is_taken_back(less_home, said):
+    assert "document-changed" in told(less_home)
+    answer(less_home, "Changes", said)
+    answered = run(less_home)
+    assert "document-changed" not in told(less_home)
+    undo(less_home, answered.run_id)
+    run(less_home)
+    assert "document-changed" in told(less_home)
+
+
 def test_a_higher_amount_leaves_the_difference_open(home):
     drop(home, "more.csv", MORE)
     run(home)

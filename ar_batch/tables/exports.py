@@ -57,7 +57,7 @@ FORECAST = Table("forecast.csv", "Expected cash by week and currency.", _columns
 
 KPIS = Table("kpis.csv", "Key figures of the day.", _columns("as_of currency measure value definition", as_of="date"), ("currency", "measure"))  # fmt: skip
 
-FINDINGS = Table("findings.csv", "Rejected rows, warnings and failed proofs.", _columns(
+FINDINGS = Table("findings.csv", "Rejected rows, warnings and failed proofs; a question only until it is answered.", _columns(
     "severity file sheet row column value problem hint code subject rejects_row recorded_on finding_id",
     row="int", rejects_row="flag", recorded_on="date",
 ), ("finding_id", "recorded_on"))  # fmt: skip

@@ -33,9 +33,14 @@ def without_answered(findings: pd.DataFrame, facts: Frames, views: Frames) -> pd
     again = np.array([corrected.get(key, 0) for key in reject_ids(findings)], dtype=np.int64)
     since = np.array([posted.get(subject, 0) for subject in findings["subject"]], dtype=np.int64)
     settled = refused & (np.maximum(again, since) > said_by)
+    return without_closed_questions(findings[~settled], views)
+
+
+def without_closed_questions(findings: pd.DataFrame, views: Frames) -> pd.DataFrame:
+    """Return the findings without the questions that a person has answered, or that have become idle."""
     open_ones = {*views["changes"]["held_id"], *views["doubtful_lines"]["held_id"]}
     is_question = findings["code"].isin(QUESTIONS)
-    return findings[~settled & ~(is_question & ~findings["subject"].isin(open_ones))]
+    return findings[~is_question | findings["subject"].isin(open_ones)]
 
 
 def _latest(rows: pd.DataFrame, key: str, order: dict[str, int]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from ar_batch.mail_state import last_rows
 from ar_batch.money import plain_column
 from ar_batch.schema import Column, Table
 from ar_batch.stages.reports import standing
+from ar_batch.stages.reports.answered import without_closed_questions
 from ar_batch.stages.reports.state import Day
 from ar_batch.tables import exports
 
@@ -59,7 +60,7 @@ def data_tables(day: Day) -> TextTables:
         exports.SUGGESTIONS: _suggestions(day),
         exports.REMINDERS: day.letters.rename(columns={"recipient": "to"}),
         exports.KPIS: day.views["kpis"].assign(as_of=day.stamp),
-        exports.FINDINGS: standing.all_findings(day.facts, day.views)
+        exports.FINDINGS: without_closed_questions(standing.all_findings(day.facts, day.views), day.views)
         .drop_duplicates(["finding_id", "recorded_on"], keep="last")
         .sort_values(["file", "sheet", "row", "column", "finding_id", "recorded_on"], kind="stable"),
         exports.RUNS: _runs(day),
