@@ -362,10 +362,8 @@ def _files_table(outcomes: Any) -> Any:
 
 def _sentences(result: RunResult) -> Iterator[str]:
     facts, views = result.facts, result.views
-    applications = facts.get("applications", ())
-    if len(applications):
-        receipts = applications["receipt_id"]  # type: ignore[call-overload]
-        yield f"{receipts[receipts != ''].nunique()} receipt(s) applied, {len(applications)} application(s)."
+    if "applications" in facts:
+        yield from _applied(facts["applications"])
     states = views["receipt_states"]["status"]
     waiting = int(states.isin(("suggested", "unidentified", "partly_applied")).sum())
     yield f"{waiting} receipt(s) wait for a decision, {int((states == 'on_account').sum())} on account."
@@ -374,6 +372,20 @@ def _sentences(result: RunResult) -> Iterator[str]:
     yield f"{len(facts.get('mails', ()))} mail(s) written, {held} letter(s) held back. {result.mail.sentence}".rstrip()
     if not result.committed:
         yield "Nothing new: the ledger is unchanged."
+
+
+def _applied(applications: Any) -> Iterator[str]:
+    """Say what stands at the end of the run, and what it took back."""
+    from ar_batch.reversals import count
+
+    made = count(applications)
+    if made.applications or not (made.taken_back or made.cut):
+        yield f"{made.receipts} receipt(s) applied, {made.applications} application(s)."
+    if made.taken_back:
+        own = f", {made.taken_back_at_once} of them made in this run" if made.taken_back_at_once else ""
+        yield f"{made.taken_back} application(s) taken back{own}: the payment came back, and what it paid is open again."
+    if made.cut:
+        yield f"{made.cut} application(s) cut: a document was changed, and the rest of its payment waits."
 
 
 def _print_runs(runs: Any) -> None:

@@ -301,8 +301,11 @@ class _NewFacts:
         if "applications" in made:
             # With the run, so that what was undone may be applied again under an id of its own.
             rows = made["applications"]
-            own = rows.assign(application_id=digests("A", rows["application_id"], rows["run_id"]))
-            made["applications"] = conform(own, FACTS["applications"])
+            own = digests("A", rows["application_id"], rows["run_id"])
+            # What the run itself took back again is known by that id too.
+            named = dict(zip(rows["application_id"], own, strict=True))
+            reverses = [named.get(each, each) for each in rows["reverses"]]
+            made["applications"] = conform(rows.assign(application_id=own, reverses=reverses), FACTS["applications"])
         return made
 
     def everything(self, stamped: Facts) -> Facts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ar_batch.reversals import count
 from ar_batch.stages.reports import wording
 from ar_batch.stages.reports.layout import TEXT_WIDTH, at_top, subtitle
 from ar_batch.stages.reports.state import Day
@@ -51,7 +52,9 @@ def cash_applied(day: Day) -> SheetSpec:
         totals=totals,
         rest="The whole is in the postings file and in data/applications.csv.",
     )
-    told = [counted(rows["receipt_id"].nunique(), "receipt"), counted(len(rows), "application")]
+    made = count(day.applied_today)
+    told = [counted(made.receipts, "receipt"), counted(made.applications, "application")]
+    told += [f"{counted(made.taken_back, 'application')} taken back"] if made.taken_back else []
     return SheetSpec("Cash applied", "Cash applied today", (table,), subtitle(day, *told), freeze_columns=2)
 
 

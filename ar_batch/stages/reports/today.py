@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from ar_batch.reversals import still
 from ar_batch.stages.reports.answered import QUESTIONS
 from ar_batch.stages.reports.state import Day
 from ar_batch.stages.reports.wording import counted, long_day
@@ -78,6 +79,7 @@ def _cards(day: Day) -> tuple[Card, ...]:
     share = f"{late_minor / gross:.0%} of what is owed" if gross else "nothing is owed"
     applied = day.applied_today
     posted = applied[applied["kind"].isin(("payment", "credit_note")) & (applied["receipt_id"] != "")]
+    stands = still(posted)
     waits = day.cash[day.cash["status"].isin(("suggested", "unidentified"))]
     proofs = day.views["proofs"]
     failed = int((proofs["left_minor"] != proofs["right_minor"]).sum())
@@ -92,7 +94,7 @@ def _cards(day: Day) -> tuple[Card, ...]:
         Card("OVERDUE", day.money(late_minor), f"{share}; {counted(len(late), 'document')}", "warn" if late_minor else "good"),
         Card("MORE THAN 90 DAYS OVERDUE", f"{old} %" if old else "–", f"of what is owed in {day.main}", "bad" if old not in ("", "0.0") else "good"),
         Card("DAYS SALES OUTSTANDING", dso or "–", f"counted back, {day.main}" + (f"; by period sales {simple}" if simple else ""), "plain"),
-        Card("APPLIED TODAY", day.money(day.converted(posted.groupby("currency")["amount_minor"].sum())), f"{counted(len(set(posted['receipt_id'])), 'receipt')} on {counted(len(set(posted['document_id'])), 'document')}", "info"),
+        Card("APPLIED TODAY", day.money(day.converted(posted.groupby("currency")["amount_minor"].sum())), f"{counted(len(set(stands['receipt_id'])), 'receipt')} on {counted(len(set(stands['document_id'])), 'document')}", "info"),
         Card("NOT APPLIED", day.money(-day.in_main(cash)), f"{counted(len(cash), 'receipt')}, {counted(len(waits), 'of them waits', 'of them wait')} for you", "info"),
         Card("MATCHED BY ITSELF", f"{rate} %" if rate else "–", f"of receipts in {day.main}; see Key figures", "plain"),
         Card("PROOFS", "All agree" if not failed else f"{failed} failed", "to the cent, below", proved),

@@ -1,0 +1,72 @@
+"""What matching says to people, seen as they see it: commands, reports and the review workbook of a small home."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+from typer.testing import CliRunner
+
+from ar_batch import home as homes
+from ar_batch.cli import app
+from tests.homes import CUSTOMERS, DAY, INVOICES, drop, make_home
+
+BANK = "booking_date;amount;currency;payer_name;payer_account;remittance;bank_reference\n"
+ALPHA, BETA = "Alpha Maschinenbau GmbH;DE89370400440532013000", "Beta Trading Ltd;GB82WEST12345698765432"
+
+
+def call(*words: object) -> str:
+    got = CliRunner().invoke(app, [str(word) for word in words])
+    assert got.exit_code == 0, got.output
+    return got.output
+
+
+def home_with(root: Path, *lines: str, invoices: str = INVOICES, customers: str = CUSTOMERS) -> tuple[Path, str]:
+    """A home in which a statement of these lines was run, and what the run said."""
+    home = make_home(root / "home", customers=customers, invoices=invoices, bank=BANK + "\n".join(lines) + "\n")
+    return home, call("run", "--home", home, "--as-of", DAY)
+
+
+def sheet(home: Path, name: str, book: str = "review") -> list[dict[str, Any]]:
+    """The rows of a sheet, heading to cell."""
+    page = openpyxl.load_workbook(home / "output" / DAY / f"{book}_{DAY}.xlsx")[name]
+    rows = [[cell.value for cell in row] for row in page.iter_rows()]
+    heads = [i for i, row in enumerate(rows) if sum(cell is not None for cell in row) >= 5]
+    return [dict(zip(rows[heads[0]], row, strict=True)) for row in rows[heads[0] + 1 :]]
+
+
+def applications(home: Path) -> pd.DataFrame:
+    return homes.facts(home)[2]["applications"]
+
+
+RETURNED = (
+    f"2026-11-16;1190.00;EUR;{ALPHA};Rechnung INV-1001;B1",
+    f"2026-11-18;-1190.00;EUR;{ALPHA};Ruecklastschrift Rechnung INV-1001;B2",
+    f"2026-11-19;480.00;EUR;{BETA};payment inv 1003;B3",
+)
+
+
+def test_the_run_counts_what_stands_at_its_end_and_says_what_came_back(tmp_path):
+    home, said = home_with(tmp_path, *RETURNED)
+    assert "1 receipt(s) applied, 1 application(s)." in said
+    assert "1 application(s) taken back, 1 of them made in this run" in said
+    title = openpyxl.load_workbook(home / "output" / DAY / f"ar_report_{DAY}.xlsx")["Cash applied"]
+    words = " ".join(str(cell.value) for row in title.iter_rows(max_row=3) for cell in row if cell.value)
+    assert "1 receipt" in words
+    assert "1 application taken back" in words
+
+
+def test_what_a_run_takes_back_of_its_own_is_named_by_the_id_it_has_in_the_ledger(tmp_path):
+    home, _ = home_with(tmp_path, *RETURNED)
+    rows = applications(home).set_index("application_id")
+    (back,) = rows[rows["reverses"] != ""].itertuples()
+    assert rows.loc[back.reverses, "amount_minor"] == 119000
+
+
+def test_a_payment_that_came_back_cannot_come_back_again(tmp_path):
+    home, _ = home_with(tmp_path, *RETURNED)
+    drop(home, "more.csv", BANK + f"2026-11-19;-1190.00;EUR;{ALPHA};Ruecklastschrift Rechnung INV-1001 nochmals;B5\n")
+    call("run", "--home", home, "--as-of", DAY)
+    assert applications(home)["amount_minor"].tolist().count(-119000) == 1
