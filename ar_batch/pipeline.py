@@ -215,7 +215,7 @@ def plan_undo(facts: Mapping[str, pd.DataFrame], run_id: str, as_of: date) -> Fa
         **opposite(own),
         reverses=own["application_id"],
         method="decision",
-        reason=[f"Takes back {i}: run {run_id} was undone." for i in own["application_id"]],
+        reason=f"Run {run_id} was undone.",
     )
     return (
         {"applications": conform(_stamp(reversal, undo_id(run_id), as_of), FACTS["applications"])} if len(own) else {}

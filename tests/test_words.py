@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from ar_batch import home as homes
 from ar_batch.cli import app
 from tests.homes import CUSTOMERS, DAY, INVOICES, drop, make_home
+from tests.test_review_round_trip import fill
 
 BANK = "booking_date;amount;currency;payer_name;payer_account;remittance;bank_reference\n"
 ALPHA, BETA = "Alpha Maschinenbau GmbH;DE89370400440532013000", "Beta Trading Ltd;GB82WEST12345698765432"
@@ -39,6 +40,23 @@ def sheet(home: Path, name: str, book: str = "review") -> list[dict[str, Any]]:
 
 def applications(home: Path) -> pd.DataFrame:
     return homes.facts(home)[2]["applications"]
+
+
+def receipt(home: Path, bank_reference: str) -> dict[str, str]:
+    """A row of receipts.csv."""
+    rows = pd.read_csv(home / "output" / "data" / "receipts.csv", dtype="str", keep_default_na=False)
+    return {str(k): v for k, v in rows.set_index("bank_reference").loc[bank_reference].items()}
+
+
+def last_run(home: Path) -> str:
+    return str(homes.facts(home)[2]["runs"].sort_values("sequence")["run_id"].iloc[-1])
+
+
+def answer(home: Path, page: str, place: int, **cells: str) -> None:
+    """Fill yellow cells of a row of the review workbook and drop it back."""
+    book = openpyxl.load_workbook(home / "output" / DAY / f"review_{DAY}.xlsx")
+    fill(book, page, sheet(home, page)[place]["_subject"], **cells)
+    book.save(drop(home, "answers.xlsx", b""))
 
 
 RETURNED = (
@@ -70,3 +88,28 @@ def test_a_payment_that_came_back_cannot_come_back_again(tmp_path):
     drop(home, "more.csv", BANK + f"2026-11-19;-1190.00;EUR;{ALPHA};Ruecklastschrift Rechnung INV-1001 nochmals;B5\n")
     call("run", "--home", home, "--as-of", DAY)
     assert applications(home)["amount_minor"].tolist().count(-119000) == 1
+
+
+def test_after_an_undo_nothing_tells_of_what_was_undone_and_it_is_said_once(tmp_path):
+    home, _ = home_with(tmp_path, f"2026-11-18;1190.00;EUR;{ALPHA};Rechnung INV-1001;B1")
+    before = receipt(home, "B1")
+    drop(home, "less.csv", INVOICES.splitlines()[0] + "\nINV-1001;C-1;2026-09-01;2026-10-01;1100.00;EUR\n")
+    call("run", "--home", home, "--as-of", DAY)
+    answer(home, "Changes", 0, Decision="Take the new version", By="Kim")
+    said = call("run", "--home", home, "--as-of", DAY)
+    assert "1 application(s) cut" in said
+    assert receipt(home, "B1")["status"] == "partly_applied"
+    call("undo", last_run(home), "--home", home, "--as-of", DAY)
+    call("run", "--home", home, "--as-of", DAY)
+    assert receipt(home, "B1") == before
+    assert (before["status"], before["rule"]) == ("applied", "named")
+    story = call("show", "receipt", "B1", "--home", home).splitlines()
+    (undone,) = [line for line in story if "was undone" in line]
+    assert undone.count("akes back") == 1
+
+
+def test_a_returned_line_keeps_its_customer_and_reason(tmp_path):
+    home, _ = home_with(tmp_path, *RETURNED)
+    line = receipt(home, "B2")
+    assert (line["status"], line["customer_id"], line["rule"]) == ("returned", "C-1", "returned")
+    assert "came back on 2026-11-18" in line["reason"]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ar_batch.applied import of_receipts
+from ar_batch.reversals import still
 from ar_batch.mail_state import last_rows
 from ar_batch.tables import exports
 
@@ -48,7 +49,10 @@ def receipts(facts: Frames, views: Frames) -> pd.DataFrame:
     state, customer, rule, reason = (_text(key.map(states[c])) for c in ("status", "customer_id", "rule", "reason"))
     open_cash = views["unapplied_cash"].set_index("receipt_id")
     customer = customer.where(customer != "", _text(key.map(open_cash["customer_id"])))
-    last = cash.drop_duplicates("receipt_id", keep="last").set_index("receipt_id")
+    # What was taken back, and what took it back, says nothing of what the receipt pays now.
+    told = cash.assign(stands=cash.index.isin(still(cash).index))
+    told = told.sort_values(["stands", "recorded_on"], kind="stable")
+    last = told.drop_duplicates("receipt_id", keep="last").set_index("receipt_id")
     customer = customer.where(customer != "", _text(key.map(last["customer_id"])))
     closed = (unapplied == 0) & (applied != 0)
     guess = np.select([applied != 0, customer != ""], ["partly_applied", "on_account"], "unidentified")
