@@ -20,9 +20,15 @@ class Applied(NamedTuple):
     cut: int
 
 
+def taken_back(applications: pd.DataFrame) -> set[str]:
+    """Return the ids of what was taken back and stayed so: a reversal that was undone itself takes nothing back."""
+    back = applications.loc[applications["reverses"] != "", ["application_id", "reverses"]]
+    return set(back.loc[~back["application_id"].isin(back["reverses"]), "reverses"])
+
+
 def still(applications: pd.DataFrame) -> pd.DataFrame:
     """Return the applications among these that stand: without those that take something back, and those taken back."""
-    taken = applications["application_id"].isin(applications["reverses"])
+    taken = applications["application_id"].isin(taken_back(applications))
     return applications[(applications["reverses"] == "") & ~_in_part(applications) & ~taken]
 
 

@@ -18,6 +18,10 @@ BANK = "booking_date;amount;currency;payer_name;payer_account;remittance;bank_re
 ALPHA, BETA = "Alpha Maschinenbau GmbH;DE89370400440532013000", "Beta Trading Ltd;GB82WEST12345698765432"
 
 
+OTHER = "Alpha Maschinenbau GmbH;DE02120300000000202051"
+"""Alpha, from an account that the customer list does not have."""
+
+
 def call(*words: object) -> str:
     got = CliRunner().invoke(app, [str(word) for word in words])
     assert got.exit_code == 0, got.output
@@ -57,6 +61,11 @@ def answer(home: Path, page: str, place: int, **cells: str) -> None:
     book = openpyxl.load_workbook(home / "output" / DAY / f"review_{DAY}.xlsx")
     fill(book, page, sheet(home, page)[place]["_subject"], **cells)
     book.save(drop(home, "answers.xlsx", b""))
+
+
+def learned(home: Path, payer: str) -> list[dict[str, Any]]:
+    """The rows of the sheet Payers about a payer."""
+    return [row for row in sheet(home, "Payers") if row["Payer name or account"] == payer]
 
 
 RETURNED = (
@@ -113,3 +122,17 @@ def test_a_returned_line_keeps_its_customer_and_reason(tmp_path):
     line = receipt(home, "B2")
     assert (line["status"], line["customer_id"], line["rule"]) == ("returned", "C-1", "returned")
     assert "came back on 2026-11-18" in line["reason"]
+
+
+AGAIN = (f"2026-11-20;1190.00;EUR;{OTHER};Rechnung INV-1001 nochmals;B4",)
+
+
+def test_an_account_is_confirmed_once_by_a_payment_that_bounced_and_was_paid_again(tmp_path):
+    bounced = tuple(line.replace(ALPHA, OTHER) for line in RETURNED)
+    home, _ = home_with(tmp_path, *bounced, *AGAIN)
+    assert applications(home)["amount_minor"].tolist().count(119000) == 2
+    assert learned(home, "DE02120300000000202051") == []
+    # Another payment that is kept makes two of it.
+    drop(home, "more.csv", BANK + f"2026-11-20;250.50;EUR;{OTHER};Rechnung INV-1002;B6\n")
+    call("run", "--home", home, "--as-of", DAY)
+    assert [row["Times confirmed"] for row in learned(home, "DE02120300000000202051")] == [2]

@@ -7,6 +7,7 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
+from ar_batch.reversals import still
 from ar_batch.references import account_key
 from ar_batch.stages.matching.hits import FULL, ORDER
 from ar_batch.stages.matching.world import World
@@ -28,7 +29,8 @@ def ties(receipts: pd.DataFrame, applications: pd.DataFrame, after: int) -> pd.D
 
     With the number of receipts, and the booking date of the last one that was needed (tied_on).
     """
-    rows = trusted(applications)
+    # A payment that came back confirms nothing: one confirmation is one payment that was kept.
+    rows = trusted(still(applications))
     rows = rows[rows["kind"] == "payment"]
     net = rows.groupby(["receipt_id", "customer_id"], as_index=False)["amount_minor"].sum()
     net = net[net["amount_minor"] > 0].merge(receipts[["receipt_id", "payer_account", "booking_date"]], on="receipt_id")

@@ -11,6 +11,7 @@ from typing import Final
 import pandas as pd
 
 from ar_batch import names
+from ar_batch.reversals import still
 from ar_batch.references import account_key
 from ar_batch.stages.matching import learned
 from ar_batch.tables.review import payer_key
@@ -60,8 +61,11 @@ def known_payers(
     taught = latest(aliases)
     confirmed = _keyed(aliases[aliases["active"]])
     confirmed = confirmed.drop_duplicates(["kind", "key", "customer_id", "confirmed_on", "receipt_id"])
-    times = confirmed.groupby(["kind", "key", "customer_id"]).size().rename("confirmations")
-    taught = taught.merge(times.reset_index(), on=["kind", "key", "customer_id"], how="left")
+    # One confirmation is one payment that was kept; that a person said it once stays, though the payment came back.
+    kept = confirmed["receipt_id"].isin({"", *still(applications)["receipt_id"]})
+    times = confirmed.assign(kept=kept).groupby(["kind", "key", "customer_id"])["kept"].sum().clip(lower=1)
+    times = times.rename("confirmations").reset_index()
+    taught = taught.merge(times, on=["kind", "key", "customer_id"], how="left")
     taught = taught.assign(source="person", confirmations=taught["confirmations"].fillna(0).astype("int64"))
     mine = _by_payments(applications, receipts, taught, customers, after)
     rows = pd.concat([taught, mine], ignore_index=True) if len(mine) else taught
@@ -90,7 +94,8 @@ def _by_payments(
 
 def _used(rows: pd.DataFrame, applications: pd.DataFrame, receipts: pd.DataFrame) -> pd.DataFrame:
     """Add how many payments of the payer were applied to the customer from that day on, and when last."""
-    paid = applications[(applications["kind"] == "payment") & (applications["receipt_id"] != "")]
+    standing_ones = still(applications)
+    paid = standing_ones[(standing_ones["kind"] == "payment") & (standing_ones["receipt_id"] != "")]
     net = paid.groupby(["receipt_id", "customer_id"], as_index=False)["amount_minor"].sum()
     net = net[net["amount_minor"] > 0].merge(
         receipts[["receipt_id", "payer_account", "payer_name", "booking_date"]], on="receipt_id"
