@@ -136,3 +136,14 @@ def test_an_account_is_confirmed_once_by_a_payment_that_bounced_and_was_paid_aga
     drop(home, "more.csv", BANK + f"2026-11-20;250.50;EUR;{OTHER};Rechnung INV-1002;B6\n")
     call("run", "--home", home, "--as-of", DAY)
     assert [row["Times confirmed"] for row in learned(home, "DE02120300000000202051")] == [2]
+
+
+def test_a_return_that_was_undone_takes_the_payment_back_when_it_comes_again(tmp_path):
+    home, _ = home_with(tmp_path, RETURNED[0])
+    drop(home, "return.csv", BANK + RETURNED[1] + "\n")
+    call("run", "--home", home, "--as-of", DAY)
+    call("undo", last_run(home), "--home", home, "--as-of", DAY)
+    drop(home, "return.csv", BANK + RETURNED[1] + "\n")
+    said = call("run", "--home", home, "--as-of", DAY)
+    assert "1 application(s) taken back" in said
+    assert applications(home)["amount_minor"].sum() == 0

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ar_batch import money
+from ar_batch.reversals import taken_back
 from ar_batch.stages.matching.learned import TRUSTED
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.tables.review import habit_key
@@ -76,8 +77,7 @@ def _confirmed(applications: pd.DataFrame) -> pd.DataFrame:
     """The applications that teach, without those that were taken back."""
     known = applications["rule"].isin(_CONFIRMED) | (applications["method"] == "decision")
     rows = applications[known & (applications["receipt_id"] != "") & (applications["reverses"] == "")]
-    back = applications.loc[applications["reverses"] != "", "reverses"]
-    return rows[~rows["application_id"].isin(back)]
+    return rows[~rows["application_id"].isin(taken_back(applications))]
 
 
 def _payments(rows: pd.DataFrame, items: pd.DataFrame, receipts: pd.DataFrame, most: int) -> pd.DataFrame:

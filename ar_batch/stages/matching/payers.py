@@ -63,9 +63,8 @@ def known_payers(
     confirmed = confirmed.drop_duplicates(["kind", "key", "customer_id", "confirmed_on", "receipt_id"])
     # One confirmation is one payment that was kept; that a person said it once stays, though the payment came back.
     kept = confirmed["receipt_id"].isin({"", *still(applications)["receipt_id"]})
-    times = confirmed.assign(kept=kept).groupby(["kind", "key", "customer_id"])["kept"].sum().clip(lower=1)
-    times = times.rename("confirmations").reset_index()
-    taught = taught.merge(times, on=["kind", "key", "customer_id"], how="left")
+    times = confirmed.assign(confirmations=kept).groupby(["kind", "key", "customer_id"])["confirmations"].sum()
+    taught = taught.merge(times.clip(lower=1).reset_index(), on=["kind", "key", "customer_id"], how="left")
     taught = taught.assign(source="person", confirmations=taught["confirmations"].fillna(0).astype("int64"))
     mine = _by_payments(applications, receipts, taught, customers, after)
     rows = pd.concat([taught, mine], ignore_index=True) if len(mine) else taught

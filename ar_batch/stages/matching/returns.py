@@ -9,6 +9,7 @@ import pandas as pd
 
 from ar_batch import money, names, references
 from ar_batch.applied import opposite
+from ar_batch.reversals import taken_back
 from ar_batch.digest import digests
 from ar_batch.findings import finding
 from ar_batch.references import account_key
@@ -81,7 +82,7 @@ def reverse(
     # Of the whole ledger, only what was applied from the receipts in question.
     concerned = {receipt for classes in alike.values() for one in classes for receipt in one}
     applications = applications[applications["receipt_id"].isin(concerned) | (applications["reverses"] != "")]
-    taken = set(applications.loc[applications["reverses"] != "", "reverses"])
+    taken = taken_back(applications)
     returned = set(applications.loc[applications["application_id"].isin(taken), "receipt_id"])
     standing = applications[(applications["reverses"] == "") & ~applications["application_id"].isin(taken)]
     paying = set(standing["receipt_id"])
