@@ -147,3 +147,23 @@ def test_a_return_that_was_undone_takes_the_payment_back_when_it_comes_again(tmp
     said = call("run", "--home", home, "--as-of", DAY)
     assert "1 application(s) taken back" in said
     assert applications(home)["amount_minor"].sum() == 0
+
+
+def test_payers_shows_only_what_the_customer_list_does_not_say_and_what_contradicts_it(tmp_path):
+    # The customer's own account and name, confirmed by a person: nothing that the customer list does not say.
+    home, _ = home_with(tmp_path, f"2026-11-18;55.00;EUR;{ALPHA};Danke;B1")
+    answer(home, "Payments", 0, Decision="On account", Customer="C-1", By="Kim")
+    call("run", "--home", home, "--as-of", DAY)
+    assert len(homes.facts(home)[2]["aliases"]) == 2
+    assert [row["Payer name or account"] for row in sheet(home, "Payers") if row["State"]] == []
+    # An account of one's own is shown; and as a contradiction, once the customer list has it for somebody else.
+    own = {"Payer name or account": "DE02120300000000202051", "Customer": "C-1", "By": "Kim"}
+    answer(home, "Payers", 0, **own)
+    call("run", "--home", home, "--as-of", DAY)
+    (row,) = learned(home, "DE02120300000000202051")
+    assert (row["State"], row["Is this customer"]) == ("in use", "C-1 · Alpha Maschinenbau GmbH")
+    drop(home, "customers.csv", "customer_id;name;iban\nC-3;Gamma SARL;DE02120300000000202051\n")
+    call("run", "--home", home, "--as-of", DAY)
+    (row,) = learned(home, "DE02120300000000202051")
+    assert row["State"] == "contradiction"
+    assert row["Is this customer"].endswith("\nThe customer list has it for C-3 · Gamma SARL.")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from typing import Any, Final
 
 import pandas as pd
 
 from ar_batch import money
+from ar_batch.names import folded
+from ar_batch.references import account_key
 from ar_batch.stages.reports.review_columns import HIDDEN, NOTE_AND_BY, decision, shown, with_names, yellow
+from ar_batch.stages.reports.wording import counted
 from ar_batch.tables import review
 from ar_batch.tables.book import ColumnSpec, SheetSpec, TableBlock, TextBlock
 
@@ -17,19 +21,31 @@ HABITS: Final = "Habits"
 _LINES_OF_ONES_OWN: Final = 12
 _NOT_TEXT: Final = ("since", "confirmations", "payments", "last_used")
 _STATES: Final = {True: "in use", False: "switched off"}
+_CONTRADICTED: Final = "contradiction"
 _BY: Final = {"person": "a person", "payments": "payments that named documents"}
 
 
-def payers_sheet(known_payers: pd.DataFrame, names: pd.Series[str], as_of: date, most: int) -> SheetSpec:
-    """Return every payer that was learned, the latest first, and yellow lines for payers of one's own below."""
-    rows = known_payers.sort_values(["confirmed_on", "payer_key"], ascending=[False, True], ignore_index=True)
+def payers_sheet(known_payers: pd.DataFrame, customers: pd.DataFrame, as_of: date, most: int) -> SheetSpec:
+    """Return the payers of which more was learned than the customer list says, and yellow lines for payers of one's own.
+
+    Those that contradict the customer list come first, then the latest.
+    """
+    names = customers.set_index("customer_id")["name"]
+    rows = known_payers.assign(**_listed(known_payers, customers))
+    repeats = rows["active"] & rows["same"]
+    repeated, rows = int(repeats.sum()), rows[~repeats]
+    rows = rows.assign(contradicted=rows["active"] & (rows["others"] != ""))
+    rows = rows.sort_values(
+        ["contradicted", "confirmed_on", "payer_key"], ascending=[False, False, True], ignore_index=True
+    )
     left_out, rows = max(0, len(rows) - most), rows.head(most)
+    state = rows["active"].map(_STATES).astype("str").mask(rows["contradicted"], _CONTRADICTED)
     learned = pd.DataFrame(
         {
             "kind": "payer", "subject": rows["payer_key"], "shown": rows["customer_id"], "in_payer": rows["value"],
-            "what": rows["kind"], "customer": with_names(rows, names), "by": rows["source"].map(_BY),
+            "what": rows["kind"], "customer": with_names(rows, names) + rows["others"].where(rows["contradicted"], ""), "by": rows["source"].map(_BY),
             "confirmed_by": rows["confirmed_by"], "since": rows["confirmed_on"], "confirmations": rows["confirmations"].astype("Int64"),
-            "payments": rows["payments"].astype("Int64"), "last_used": rows["last_used"], "state": rows["active"].map(_STATES),
+            "payments": rows["payments"].astype("Int64"), "last_used": rows["last_used"], "state": state,
             "is_own": False,
         }
     )  # fmt: skip
@@ -48,12 +64,14 @@ def payers_sheet(known_payers: pd.DataFrame, names: pd.Series[str], as_of: date,
         shown("confirmations", "Times confirmed", "int", 11, note="By decisions; or payments that named documents in full and agreed to the cent."),
         shown("payments", "Used since", "int", 9, note="Payments of this payer that were applied to this customer from then on."),
         shown("last_used", "Last used", "date", 11),
-        shown("state", "State", width=13, tones={"in use": "good", "switched off": "warn"}),
+        shown("state", "State", width=13, tones={"in use": "good", "switched off": "warn", _CONTRADICTED: "bad"}),
         decision("payer", 18),
         yellow("customer_id", "text", 24, "For “Change customer” and for lines of your own: number or name; the list helps.", choices="customers", free=True),
         *NOTE_AND_BY,
     )  # fmt: skip
     notes = [f"{left_out:,} more rows are left out here; the latest are shown."] if left_out else []
+    if repeated:
+        notes.append(f"{counted(repeated, 'payer')} confirmed as the customer list has them already: not shown here.")
     notes.append(
         "Lines of your own: payer and customer are enough. A payer switched off is not learned again by itself."
     )
@@ -62,6 +80,23 @@ def payers_sheet(known_payers: pd.DataFrame, names: pd.Series[str], as_of: date,
         subtitle="Whose payments are these? Learned from your decisions, and from payments that named documents.", protect=True,
         freeze_columns=len(HIDDEN) + 1 if len(rows) else 0,
     )  # fmt: skip
+
+
+def _listed(payers: pd.DataFrame, customers: pd.DataFrame) -> dict[str, Any]:
+    """Return of each payer whether the customer list says the `same` of it; else, in words, whose it is there (`others`)."""
+    known: dict[str, set[str]] = defaultdict(set)
+    columns = (customers[name].tolist() for name in ("customer_id", "name", "aliases", "iban"))
+    for customer_id, name, aliases, accounts in zip(*columns, strict=True):
+        written = f"{customer_id}{review.CUSTOMER_MARK}{name}"
+        for each in (name, *aliases.split(";")):
+            known[review.payer_key("name", folded(each))].add(written)
+        for each in accounts.replace(",", ";").split(";"):
+            known[review.payer_key("account", account_key(each))].add(written)
+    listed = [known.get(key, set()) for key in payers["payer_key"]]
+    own = (payers["customer_id"] + review.CUSTOMER_MARK).tolist()
+    same = [any(one.startswith(start) for one in told) for start, told in zip(own, listed, strict=True)]
+    others = [f"\nThe customer list has it for {', '.join(sorted(told))}." if told else "" for told in listed]
+    return {"same": same, "others": pd.Series(others, index=payers.index, dtype="str")}
 
 
 def habits_sheet(habits: pd.DataFrame, names: pd.Series[str], as_of: date, most: int) -> SheetSpec:

@@ -58,7 +58,7 @@ def review_book(
         payments_sheet(unapplied_cash, receipt_states, suggestions, names, as_of, policy),
         documents_sheet(open_items, promises, blocks, names, as_of, policy),
         customers_sheet(letters, blocks, names, as_of),
-        payers_sheet(known_payers, names, as_of, policy.learned_most),
+        payers_sheet(known_payers, latest_customers, as_of, policy.learned_most),
         habits_sheet(habits, names, as_of, policy.learned_most),
     ]
     doubtful = doubtful_mails(mails, deliveries, names)
