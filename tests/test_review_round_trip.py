@@ -68,7 +68,8 @@ DELIVERIES = "delivery_id mail_id attempt state\nV-1 M-1 1 unknown"
 
 def shown(path: Path) -> Any:
     tables = (
-        table("unapplied_cash", CASH), table("receipt_states", STATES), table("suggestions", OFFERS), table("open_items", OPEN),
+        table("unapplied_cash", CASH), table("receipt_states", STATES), table("suggestions", OFFERS), table("suggestion_lines", LINES),
+        table("open_items", OPEN),
         table("latest_customers", CUSTOMERS), table("letters", LETTERS), table("mails", "mail_id customer_id\nM-1 BOLT"),
         table("deliveries", DELIVERIES), table("promises"), table("blocks"), table("findings"),
         table("known_payers", KNOWN_PAYERS), table("habits", HABITS),

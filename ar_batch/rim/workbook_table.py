@@ -20,7 +20,7 @@ _MEASURED_ROWS: Final = 1_000
 _WIDEST, _NARROWEST, _WRAPPED = 46.0, 8.0, 52.0
 _LOOKS_LIVE = ("=", "+", "-", "@", "{", "\t")
 _LINE: Final = 13.5
-_LINES_MOST: Final = 12
+_LINES_MOST: Final = 24
 _MARK_TONES: Final[tuple[Tone, Tone]] = ("good", "bad")
 
 Cells = tuple[Sequence[str | float | None], Sequence[Any]]

@@ -43,7 +43,8 @@ def report(
     iso = as_of.isoformat()
     books = {f"ar_report_{iso}.xlsx": daily_book(day, policy)}
     books[f"review_{iso}.xlsx"] = review_book(
-        views["unapplied_cash"], views["receipt_states"], views["suggestions"], views["open_items"], views["latest_customers"], views["letters"],
+        views["unapplied_cash"], views["receipt_states"], views["suggestions"], views["suggestion_lines"], views["open_items"],
+        views["latest_customers"], views["letters"],
         facts["mails"], facts["deliveries"], facts["promises"], facts["blocks"], day.findings,
         views["known_payers"], views["habits"], views["changes"], views["freed"], views["doubtful_lines"], as_of=as_of, policy=policy.review,
     )  # fmt: skip

@@ -22,7 +22,7 @@ from ar_batch.stages.reports.review_sheets import (
     documents_sheet,
     doubtful_mails,
     mails_sheet,
-    payments_sheet,
+    payments_sheets,
 )
 from ar_batch.stages.reports.review_texts import HOW_TO, MEANINGS
 from ar_batch.tables import review
@@ -35,6 +35,7 @@ def review_book(
     unapplied_cash: pd.DataFrame,
     receipt_states: pd.DataFrame,
     suggestions: pd.DataFrame,
+    suggestion_lines: pd.DataFrame,
     open_items: pd.DataFrame,
     latest_customers: pd.DataFrame,
     letters: pd.DataFrame,
@@ -55,7 +56,9 @@ def review_book(
     """Return the review workbook of a day. It exists, and says so, when there is nothing to decide."""
     names = latest_customers.set_index("customer_id")["name"]
     sheets = [
-        payments_sheet(unapplied_cash, receipt_states, suggestions, names, as_of, policy),
+        *payments_sheets(
+            unapplied_cash, receipt_states, suggestions, suggestion_lines, open_items, names, as_of, policy
+        ),
         documents_sheet(open_items, promises, blocks, names, as_of, policy),
         customers_sheet(letters, blocks, names, as_of),
         payers_sheet(known_payers, latest_customers, as_of, policy.learned_most),

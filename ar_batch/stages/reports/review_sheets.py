@@ -10,6 +10,7 @@ from pydantic import Field
 
 from ar_batch.mail_state import last_rows
 from ar_batch.policy import Policy
+from ar_batch.stages.reports.offers import long_sheet, offer_texts, postings
 from ar_batch.stages.reports.review_columns import HIDDEN as _HIDDEN
 from ar_batch.stages.reports.review_columns import NOTE_AND_BY as _NOTE_AND_BY
 from ar_batch.stages.reports.review_columns import decision as _decision
@@ -17,7 +18,7 @@ from ar_batch.stages.reports.review_columns import shown as _shown
 from ar_batch.stages.reports.review_columns import texts as _texts
 from ar_batch.stages.reports.review_columns import with_names as _with_names
 from ar_batch.stages.reports.review_columns import yellow as _yellow
-from ar_batch.stages.reports.review_texts import standing_texts, suggestion_texts
+from ar_batch.stages.reports.review_texts import standing_texts
 from ar_batch.tables import review
 from ar_batch.tables.book import SheetSpec, TableBlock, TextBlock
 
@@ -45,10 +46,11 @@ UNKNOWN: Final = ("attempted", "unknown")
 """States of mails of which a person must say what became of them."""
 
 
-def payments_sheet(
-    unapplied_cash: pd.DataFrame, receipt_states: pd.DataFrame, suggestions: pd.DataFrame, names: pd.Series[str], as_of: date, policy: ReviewPolicy
-) -> SheetSpec:  # fmt: skip
-    """Return the payments that wait: those with suggestions first, then by amount."""
+def payments_sheets(
+    unapplied_cash: pd.DataFrame, receipt_states: pd.DataFrame, suggestions: pd.DataFrame, suggestion_lines: pd.DataFrame, open_items: pd.DataFrame,
+    names: pd.Series[str], as_of: date, policy: ReviewPolicy,
+) -> list[SheetSpec]:  # fmt: skip
+    """Return the payments that wait, those with suggestions first, then by amount; and the suggestions too long for a cell."""
     states = receipt_states.loc[
         receipt_states["status"].isin(WAITING), ["receipt_id", "status", "reason", "customer_id"]
     ]
@@ -60,9 +62,10 @@ def payments_sheet(
     left_out, rows = max(0, len(rows) - policy.payments_most), rows.head(policy.payments_most)
     offers = suggestions[suggestions["receipt_id"].isin(rows["receipt_id"])].sort_values(["receipt_id", "rank"])
     offers = offers[offers.groupby("receipt_id").cumcount() < len(review.ACCEPT)]
-    offers = offers.assign(
-        place=offers.groupby("receipt_id").cumcount() + 1, words=suggestion_texts(offers, _with_names(offers, names))
-    )
+    posted = postings(offers, suggestion_lines, open_items)
+    left = rows.set_index("receipt_id")["unapplied_minor"]
+    words = offer_texts(offers, posted, left, _with_names(offers, names))
+    offers = offers.assign(place=offers.groupby("receipt_id").cumcount() + 1, words=words)
     wide = offers.pivot(index="receipt_id", columns="place", values="words").reindex(columns=[1, 2, 3])
     wide = wide.reindex(rows["receipt_id"]).reset_index(drop=True)
     shown = offers.groupby("receipt_id")["suggestion_id"].agg(" ".join).reindex(rows["receipt_id"])
@@ -81,7 +84,7 @@ def payments_sheet(
         _shown("payer_name", "Payer", "wrap", 20),
         _shown("remittance", "Payment text", "wrap", 30),
         _shown("stands", "Why it waits", "wrap", 26, note="Whose money it is, as far as it is known, and why nobody has applied it."),
-        _shown("suggestion_1", "Suggestion 1", "wrap", 34, note="The best explanation found: customer, documents, amounts, and why."),
+        _shown("suggestion_1", "Suggestion 1", "wrap", 34, note="The best explanation found: customer, each document with what it takes, what remains of the payment, and why."),
         _shown("suggestion_2", "Suggestion 2", "wrap", 28),
         _shown("suggestion_3", "Suggestion 3", "wrap", 28),
         _decision("receipt", 16),
@@ -90,10 +93,12 @@ def payments_sheet(
         *_NOTE_AND_BY,
     )  # fmt: skip
     empty = "No payment waits for a decision."
-    return sheet_of(
+    payments = sheet_of(
         "Payments", "Payments that wait for a decision", "What does each of these payments pay?",
         TableBlock("payments", frame, columns, empty=empty), left_out, "the largest are shown", freeze_columns=len(_HIDDEN) + 4,
     )  # fmt: skip
+    detail = long_sheet(offers, posted, rows, names, as_of)
+    return [payments] if detail is None else [payments, detail]
 
 
 def documents_sheet(

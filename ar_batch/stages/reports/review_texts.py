@@ -6,7 +6,6 @@ from typing import Final
 
 import pandas as pd
 
-from ar_batch import shares
 from ar_batch.tables import review
 
 HOW_TO: Final = (
@@ -47,8 +46,6 @@ _STANDING: Final = {
     "on_account": "The customer is known, the documents are not.",
     "returned": "A payment that came back.",
 }
-_DOCUMENTS_MOST: Final = 8
-"""More documents than this are not named one by one."""
 
 
 def standing_texts(rows: pd.DataFrame, customers: pd.Series[str]) -> pd.Series[str]:
@@ -56,21 +53,3 @@ def standing_texts(rows: pd.DataFrame, customers: pd.Series[str]) -> pd.Series[s
     meaning = rows["status"].map(_STANDING).astype("str")
     reason = rows["reason"].where(rows["reason"] != "", meaning)
     return reason.where(customers == "", customers + "\n" + reason)
-
-
-def suggestion_texts(offers: pd.DataFrame, customers: pd.Series[str]) -> list[str]:
-    """Return each suggestion in three lines: whose money, which documents for how much, and why."""
-    columns = (customers, offers["document_nos"], offers["amounts"], offers["reason"], offers["confidence"])
-    return [_suggestion(*row) for row in zip(*columns, strict=True)]
-
-
-def _suggestion(customer: str, document_nos: str, amounts: str, reason: str, confidence: float) -> str:
-    numbers, money = document_nos.split(" + "), amounts.split(" + ")
-    pairs = [f"{number} = {amount}" for number, amount in zip(numbers, money, strict=False)]
-    if not document_nos:
-        what = "on account"
-    elif len(pairs) > _DOCUMENTS_MOST:
-        what = f"{', '.join(pairs[:_DOCUMENTS_MOST])} and {len(pairs) - _DOCUMENTS_MOST} more"
-    else:
-        what = ", ".join(pairs)
-    return "\n".join(part for part in (customer, what, f"{reason} ({shares.spoken(confidence)})") if part)

@@ -40,6 +40,14 @@ OFFERS = """
     R-1        4    S-4           CORE        0.30       -                       -                   'Far fetched.'
     R-2        1    S-2           BOLT        0.60       'INV-7'                 '20000.00'          'Same amount.'
 """
+LINES = """
+    suggestion_id receipt_id document_id kind     currency amount_minor
+    S-12          R-1        D-1         payment  EUR      1000.00
+    S-12          R-1        D-2         payment  EUR       480.00
+    S-12          R-1        D-2         discount EUR        20.00
+    S-1           R-1        D-1         payment  EUR       800.00
+    S-2           R-2        D-3         payment  EUR       500.00
+"""
 OPEN = """
     document_id document_no customer_id currency amount_minor open_minor disputed_minor document_date due_date
     D-1         INV-1001    ACME        EUR      1000.00      1000.00    0              2026-01-05    2026-02-04
@@ -92,7 +100,7 @@ HABITS = """
     ACME        takes_discount 200   -        9        10          2026-03-01 yes
 """
 FULL = {
-    "unapplied_cash": CASH, "receipt_states": STATES, "suggestions": OFFERS, "open_items": OPEN, "latest_customers": CUSTOMERS,
+    "unapplied_cash": CASH, "receipt_states": STATES, "suggestions": OFFERS, "suggestion_lines": LINES, "open_items": OPEN, "latest_customers": CUSTOMERS,
     "letters": LETTERS, "mails": MAILS, "deliveries": DELIVERIES, "promises": PROMISES, "blocks": BLOCKS, "findings": FINDINGS,
     "known_payers": KNOWN_PAYERS, "habits": HABITS,
 }  # fmt: skip
@@ -123,18 +131,59 @@ def test_a_row_carries_its_hidden_keys():
 
 def test_suggestions_say_whose_money_which_documents_and_why():
     first = rows(made(), "Payments").set_index("subject").loc["R-1"]
-    assert first["suggestion_1"] == "ACME · Acme Ltd\nINV-1001 = 1000.00, INV-1002 = 500.00\nBoth are named. (90 %)"
+    assert first["suggestion_1"].splitlines() == [
+        "ACME · Acme Ltd",
+        "INV-1001 = 1,000.00",
+        "INV-1002 = 480.00, discount 20.00",
+        "Together 1,480.00 EUR; 20.00 EUR of the payment remain.",
+        "Both are named. (90 %)",
+    ]
+    assert first["suggestion_2"].splitlines()[1:3] == [
+        "INV-1001 = 800.00 of 1,000.00 open",
+        "Together 800.00 EUR; 700.00 EUR of the payment remain.",
+    ]
     assert first["suggestion_3"] == "CORE · Core GmbH\non account\nSame name. (40 %)"
     assert rows(made(), "Payments").set_index("subject").loc["R-3", "suggestion_1"] == ""
 
 
-def test_a_suggestion_of_many_documents_names_the_first_and_is_never_certain():
-    numbers = " + ".join(f"I-{n}" for n in range(1, 11))
-    offers = f"""
-    receipt_id rank suggestion_id customer_id confidence document_nos amounts                    reason
-    R-1        1    S-1           ACME        0.9999     '{numbers}'  '{" + ".join(["1.00"] * 10)}'  'All.'"""
-    first = rows(made(FULL | {"suggestions": offers}), "Payments").set_index("subject").loc["R-1", "suggestion_1"]
-    assert first.endswith("I-7 = 1.00, I-8 = 1.00 and 2 more\nAll. (99.9 %)")
+def many(count: int) -> dict[str, str]:
+    """A suggestion of so many documents of 1.00, and one that is paid less a discount."""
+    items = "\n".join(f"E-{n} I-{n} ACME EUR 1.00 1.00 0 2026-01-05 2026-02-04" for n in range(1, count + 1))
+    lines = "\n".join(f"S-1 R-1 E-{n} payment EUR {'0.75' if n == 7 else '1.00'}" for n in range(1, count + 1))
+    offers = """
+    receipt_id rank suggestion_id customer_id confidence document_nos amounts reason
+    R-1        1    S-1           ACME        0.9999     -            -       'All.'
+    """
+    return FULL | {
+        "suggestions": offers,
+        "open_items": OPEN + items,
+        "suggestion_lines": LINES.strip().splitlines()[0] + "\n" + lines + "\nS-1 R-1 E-7 discount EUR 0.25",
+    }
+
+
+def test_all_documents_of_a_suggestion_stand_in_its_cell_while_they_fit():
+    book = made(many(8))
+    said = rows(book, "Payments").set_index("subject").loc["R-1", "suggestion_1"].splitlines()
+    assert said[1:9] == [f"I-{n} = {'0.75, discount 0.25' if n == 7 else '1.00'}" for n in range(1, 9)]
+    assert said[9:] == ["Together 7.75 EUR; 1,492.25 EUR of the payment remain.", "All. (99.9 %)"]
+    assert "Long suggestions" not in [s.name for s in book.sheets]
+
+
+def test_a_suggestion_too_long_for_its_cell_stands_whole_on_a_sheet_of_its_own(tmp_path: Path):
+    book = made(many(23))
+    said = rows(book, "Payments").set_index("subject").loc["R-1", "suggestion_1"].splitlines()
+    assert said[8] == "… all 23 documents stand on the sheet Long suggestions"
+    assert said[9] == "Together 22.75 EUR; 1,477.25 EUR of the payment remain."
+    detail = rows(book, "Long suggestions")
+    assert detail["document_no"].tolist() == [
+        *(f"I-{n}" for n in range(1, 24)),
+        "23 documents together; 1,477.25 EUR of the payment remain",
+    ]
+    assert detail["paid"].tolist() == [100] * 6 + [75] + [100] * 16 + [2275]
+    assert detail.loc[6, ["suggestion", "words", "stays"]].tolist() == ["Accept 1", "discount 0.25", 0]
+    # None of its headings is one of a yellow column: nothing on it can be taken for an answer.
+    assert not {c.heading for c in sheet(book, "Long suggestions").blocks[0].columns} & set(review.YELLOW.values())
+    write_book(book, tmp_path / "review.xlsx")
 
 
 def test_documents_are_those_due_soon_or_disputed_oldest_first():
