@@ -24,6 +24,7 @@ from ar_batch.stages.matching.hits import all_hits
 from ar_batch.stages.matching.identify import identify, with_learned
 from ar_batch.stages.matching.learn import Learned, learn
 from ar_batch.stages.matching.policy import MatchingPolicy
+from ar_batch.stages.matching.waiting import Obstacles
 from ar_batch.tables import stage
 from ar_batch.tables.facts import APPLICATIONS, FINDINGS
 
@@ -128,6 +129,7 @@ def match(
         for r in unapplied_cash.loc[returned, "receipt_id"]
         if r not in notes
     }
-    standing = output.states(w, found, engine.posted, reasons, left, set(heads["receipt_id"]), notes, policy)
+    obstacles = Obstacles(w, found, engine, left)
+    standing = output.states(w, found, engine.posted, reasons, left, set(heads["receipt_id"]), notes, obstacles, policy)
     findings = FINDINGS.frame([*problems, *output.findings(w, left, engine.posted, unapplied_cash)])
     return Matched(pd.concat([made, reversals], ignore_index=True), standing, heads, lines, findings)

@@ -14,7 +14,7 @@ from ar_batch import parallel
 from ar_batch.digest import digest
 from ar_batch.stages.matching import contest, rules, twins
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
-from ar_batch.stages.matching.ledger import CASH, Evidence, Explanation, Ledger
+from ar_batch.stages.matching.ledger import CASH, Case, Evidence, Explanation, Ledger
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.search import Referred, Search
 from ar_batch.stages.matching.world import World
@@ -107,6 +107,22 @@ class Engine:
         every = {tuple(sorted(one.lines)): one for one in reversed([*found, *others])}
         return self._offered(sorted(every.values(), key=lambda one: -one.confidence))
 
+    def cases(self, r: int) -> list[Case]:
+        """Return the receipt before each family that it may concern."""
+        assert self._search is not None, "settled before"
+        return self._search.cases(r)
+
+    def explained(self, r: int) -> list[Explanation]:
+        """Return what was found for a receipt when all that is certain had been applied."""
+        return self._explained.get(r, [])
+
+    def turned_down(self, r: int) -> Explanation | None:
+        """Return what would explain the receipt best, when a person has turned just that down."""
+        if self._search is None or str(self.world.receipts.id[r]) not in self.rejected:
+            return None
+        best = next(iter(self._search.explain(self._search.refer(r), amounts=True)), None)
+        return best if best is not None and self.is_rejected(best) else None
+
     def post(self, one: Explanation) -> None:
         """Move the balances by an explanation's lines."""
         receipts, documents = self.world.receipts, self.world.documents
@@ -173,7 +189,7 @@ class Engine:
         """Receipts that say nothing, and the one document of their amount: joins again."""
         reserved = set(self._wanted(levels))
         wanted = rules.only_of_its_amount(self.world, ident, self.waiting, reserved, self.policy)
-        return self._apply([one for one in self._offered(wanted) if not self._is_for_another_currency(one)])
+        return self._apply([one for one in self._offered(wanted) if not self.is_for_another_currency(one)])
 
     def _by_amount(self, search: Search, levels: pd.DataFrame, *, by_age: bool) -> int:
         """What only the amount speaks for, day by day: an earlier receipt takes the older document."""
@@ -230,9 +246,9 @@ class Engine:
             return False
         if (one.rule in _NEED_RIVALS or one.by_age) and not amounts:
             return False
-        if one.rule not in _NAMED_TO_THE_CENT and self._is_for_another_currency(one):
+        if one.rule not in _NAMED_TO_THE_CENT and self.is_for_another_currency(one):
             return False
-        if one.by_age and self._may_be_gone(one):
+        if one.by_age and self.may_be_gone(one):
             return False
         return not (contest.is_by_amount(one) and any(wanted.get(d, set()) - {one.r} for d in one.documents))
 
@@ -244,8 +260,8 @@ class Engine:
         )
         return best[0].documents if told else frozenset()
 
-    def _may_be_gone(self, one: Explanation) -> bool:
-        """Whether an earlier payment of the family, not explained yet, may have been for the oldest of equal documents.
+    def may_be_gone(self, one: Explanation) -> bool:
+        """Say whether an earlier payment of the family, not explained yet, may have been for the oldest of equal documents.
 
         For all of it, for most of it, or for what credit notes left of it.
         """
@@ -261,8 +277,8 @@ class Engine:
             for payment, told in waiting
         )
 
-    def _is_for_another_currency(self, one: Explanation) -> bool:
-        """Whether the text names a document of the same family in another currency: what it is worth is not known here."""
+    def is_for_another_currency(self, one: Explanation) -> bool:
+        """Say whether the text names a document of the same family in another currency: what it is worth is not known here."""
         return one.root in self._named_abroad.get(one.r, ())
 
     def _explanations(self, search: Search, r: int, *, amounts: bool) -> list[Explanation]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ar_batch import money, shares
 from ar_batch.stages.matching.identify import HOW
 from ar_batch.stages.matching.judge import RULES
-from ar_batch.stages.matching.ledger import Evidence, Explanation
+from ar_batch.stages.matching.ledger import Evidence, Explanation, Line
 from ar_batch.stages.matching.world import World
 
 _LISTED = 4
@@ -25,8 +25,13 @@ def sentence(world: World, found: Evidence, one: Explanation, rival: Explanation
 
 
 def documents(world: World, one: Explanation) -> str:
-    """Return the numbers of the documents, the first few by name."""
-    numbers = sorted({str(world.documents.number[d]) for d, _, _ in one.lines}, key=lambda text: (len(text), text))
+    """Return the numbers of an explanation's documents, the first few by name."""
+    return listed(world, one.lines)
+
+
+def listed(world: World, lines: tuple[Line, ...]) -> str:
+    """Return the numbers of the documents of some lines, the first few by name."""
+    numbers = sorted({str(world.documents.number[d]) for d, _, _ in lines}, key=lambda text: (len(text), text))
     shown = numbers if len(numbers) <= _LISTED + 1 else numbers[:_LISTED]
     rest = len(numbers) - len(shown)
     return ", ".join(shown) + (f" and {rest} more" if rest else "")

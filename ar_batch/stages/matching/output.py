@@ -18,9 +18,13 @@ from ar_batch.stages.matching.identify import HOW, LIKELY
 from ar_batch.stages.matching.judge import STRANGERS
 from ar_batch.stages.matching.ledger import Evidence, Explanation
 from ar_batch.stages.matching.policy import MatchingPolicy
+from ar_batch.stages.matching.waiting import Obstacles
 from ar_batch.stages.matching.world import NEVER, World
 from ar_batch.tables.facts import APPLICATIONS
 from ar_batch.tables.views import RECEIPT_STATES, SUGGESTION_LINES, SUGGESTIONS
+
+_POSSIBLE_MOST = 3
+"""More customers than this are not named as those who may have paid."""
 
 
 def applications(world: World, posted: list[Explanation], before: pd.DataFrame) -> pd.DataFrame:
@@ -120,6 +124,7 @@ def states(
     explained: dict[int, list[Explanation]],
     suggested: set[str],
     returned: dict[str, str],
+    obstacles: Obstacles,
     policy: MatchingPolicy,
 ) -> pd.DataFrame:
     """Return where every bank line stands, and why. `reasons` are the sentences of the receipts that were applied."""
@@ -138,7 +143,7 @@ def states(
             reason = reasons[receipt]
         else:
             status, rule, reason = _standing(
-                world, found, r, explained.get(r, []), receipt in suggested, words, customer
+                world, found, r, explained.get(r, []), receipt in suggested, words, customer, obstacles
             )
         if status in ("not_ar", "unidentified"):
             customer = int(receipts.customer[r])
@@ -156,7 +161,7 @@ def _word_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _standing(
-    world: World, found: Evidence, r: int, explained: list[Explanation], offered: bool, words: re.Pattern[str], customer: int
+    world: World, found: Evidence, r: int, explained: list[Explanation], offered: bool, words: re.Pattern[str], customer: int, obstacles: Obstacles,
 ) -> tuple[str, str, str]:  # fmt: skip
     """Status, rule and reason of a line of which this run applied nothing."""
     receipts = world.receipts
@@ -179,15 +184,22 @@ def _standing(
             f"It looks like a second payment of {explain.documents(world, twice)}, which {_is_are(twice)} paid.",
         )
     if offered and explained[0].rule != STRANGERS:
-        return (
-            "suggested",
-            explained[0].rule,
-            "Several documents may be meant, or the evidence is too thin; see the review workbook.",
-        )
+        return "suggested", explained[0].rule, obstacles.why(r, explained[0])
     if customer >= 0:
         how = max(found.ident.get(r, [(0, 0, "decision")]), key=lambda item: item[1])[2]
-        return "on_account", "", f"The customer is known ({HOW[how]}), but no open document explains the payment."
-    return "unidentified", "", "Nothing in the line says which customer paid."
+        more = obstacles.why_nothing(r)
+        nothing = "" if obstacles.turned_down(r) else ", but no open document explains the payment"
+        return "on_account", "", f"The customer is known ({HOW[how]}){nothing}. {more}".rstrip()
+    return "unidentified", "", f"{_unknown(world, found, r)} {obstacles.why_nothing(r)}".rstrip()
+
+
+def _unknown(world: World, found: Evidence, r: int) -> str:
+    """Who may have paid, as far as anything says so."""
+    possible = sorted(found.ident.get(r, ()), key=lambda item: (-item[1], item[0]))[:_POSSIBLE_MOST]
+    if not possible:
+        return "Nothing in the line says which customer paid."
+    told = ", ".join(f"{world.customers.id[c]} ({HOW[how]})" for c, _, how in possible)
+    return f"It is not certain which customer paid: {told}."
 
 
 def _says_not_ours(world: World, r: int, words: re.Pattern[str]) -> bool:

@@ -46,15 +46,21 @@ class Search:
         self.found = found
         return changed
 
-    def refer(self, r: int) -> Referred:
-        """Return what the text of a receipt points to."""
+    def cases(self, r: int) -> list[Case]:
+        """Return the receipt before each family that it may concern."""
         payment = int(self.world.receipts.unapplied[r])
         families = self._families(r) if payment > 0 else []
         if not families:
-            return Referred(r, [], [])
+            return []
         day, reading, foreign = int(self.world.receipts.date[r]), self._reading(r), self._foreign(r)
         payers = frozenset(c for c, level, _ in self.found.ident.get(r, ()) if level >= LIKELY)
-        cases = [Case(r, payment, day, family, reading, foreign, payers) for family in families]
+        return [Case(r, payment, day, family, reading, foreign, payers) for family in families]
+
+    def refer(self, r: int) -> Referred:
+        """Return what the text of a receipt points to."""
+        cases = self.cases(r)
+        if not cases:
+            return Referred(r, [], [])
         found = {case.family.root: list(by_reference.explanations(self.ledger, self.found, case)) for case in cases}
         found |= self._of_namesakes(cases, found)
         doubted = [self._doubted(one, cases) for some in found.values() for one in some]

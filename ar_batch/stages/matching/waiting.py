@@ -1,0 +1,173 @@
+"""Why a payment is not applied by itself: the one thing that holds it, in a plain sentence about this payment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Final
+
+import numpy as np
+
+from ar_batch import money, shares
+from ar_batch.stages.matching import contest, explain, judge
+from ar_batch.stages.matching.engine import Engine
+from ar_batch.stages.matching.hits import BARE, FULL
+from ar_batch.stages.matching.identify import HOW, LIKELY
+from ar_batch.stages.matching.ledger import CASH, Case, Evidence, Explanation
+from ar_batch.stages.matching.world import World
+
+_RIVAL_LEAST: Final = 0.05
+"""A rival less probable than this keeps nothing from being applied."""
+_BY_RULE: Final = {
+    "habit": "it fits only with what the customer usually takes off, and nobody has agreed to that in the settings",
+    "amount-twin": "other open documents have the same amount",
+    "named-more": "the documents named are not all of it, and which others are meant is not certain",
+    "named-some": "only some of the documents named add up to it",
+    "named-credit": "an open credit note would have to be used with it, and whether that is meant is not certain",
+    "named-across": "it would pay documents of several customers",
+    "named-tolerance": "the documents named do not add up to it exactly",
+    "named-fee": "the documents named do not add up to it exactly",
+    "damaged": "the number in the text is no document's as it stands",
+    "listed": "the list in the text is in short form, and may be read in more than one way",
+    "order": "only the order is named, no document",
+}  # fmt: skip
+
+
+class Obstacles:
+    """What keeps the payments that wait from being applied, in the world as matching left it."""
+
+    def __init__(self, world: World, found: Evidence, engine: Engine, left: dict[int, list[Explanation]]) -> None:
+        self.world, self.found, self.engine = world, found, engine
+        self._claims: dict[int, list[int]] = defaultdict(list)
+        for r, here in left.items():
+            for d in here[0].documents if here and here[0].rule != judge.STRANGERS else ():
+                self._claims[d].append(r)
+
+    def why(self, r: int, one: Explanation) -> str:
+        """Return why the best explanation of a payment is not applied by itself."""
+        said = self.first(r, one, self._rival(r, one))
+        return f"Not applied by itself: {said}."
+
+    def why_nothing(self, r: int) -> str:
+        """Return what the text of a payment says that nothing explains; "" when it says nothing of the kind."""
+        turned_down = self.turned_down(r)
+        if turned_down:
+            return f"{turned_down[:1].upper()}{turned_down[1:]}."
+        cases = self.engine.cases(r)
+        if any(case.reading.advance for case in cases):
+            return "Its text announces an advance payment."
+        paid = [d for case in cases for d, strength in case.family.closed.items() if strength >= FULL]
+        return f"Its text names {self._numbers(paid)}, paid already." if paid else ""
+
+    def turned_down(self, r: int) -> str:
+        """Return that what fits the payment best was turned down by a person; "" where nothing was."""
+        best = self.engine.turned_down(r)
+        return f"what fits it best was turned down by a person ({explain.documents(self.world, best)})" if best else ""
+
+    def first(self, r: int, one: Explanation, rival: Explanation | None) -> str:
+        """Return the first of all obstacles, the most telling before the more general."""
+        case = next((case for case in self.engine.cases(r) if case.family.root == one.root), None)
+        found = (
+            self.turned_down(r)
+            or self._payer(r, one)
+            or (self._text(one, case) if case else "")
+            or self._difference(one, case)
+            or self._equal(one)
+            or self._contested(r, one)
+            or self._competing(one, rival)
+            or self._named(one, case)
+            or _BY_RULE.get(one.rule, "")
+        )
+        if found:
+            return found
+        if contest.is_by_amount(one):
+            return "only the amount speaks for it, and that may be a coincidence"
+        least = self.engine.policy.auto_threshold
+        if one.confidence < least:
+            return f"it is {shares.spoken(one.confidence)} sure, and from {shares.spoken(least)} on it would be applied"
+        return "the text says more than these documents explain"
+
+    def _rival(self, r: int, one: Explanation) -> Explanation | None:
+        return next((each for each in self.engine.explained(r) if each.lines != one.lines), None)
+
+    def _payer(self, r: int, one: Explanation) -> str:
+        if one.level >= min(judge.RULES[one.rule].least_level, judge.KNOWN_BEST):
+            return ""
+        if one.level >= LIKELY:
+            return ""  # a rule that is never applied, whoever paid
+        if one.level == judge.CONTRADICTED:
+            return explain.payer(self.world, self.found, one)
+        if one.level == judge.UNKNOWN:
+            return "it is not known who paid"
+        family = [how for c, _, how in self.found.ident.get(r, ()) if int(self.world.customers.root[c]) == one.root]
+        return f"it is not certain who paid ({HOW[family[0]] if family else 'somebody else may have'})"
+
+    def _text(self, one: Explanation, case: Case) -> str:
+        disputed = [d for d in one.documents if self.world.documents.disputed[d]]
+        if disputed and judge.RULES[one.rule].least_level < 9:
+            return f"{self._numbers(disputed)} {_is(disputed)} disputed"
+        if case.reading.advance and contest.is_by_amount(one):
+            return "the text announces an advance payment"
+        paid = [d for d, strength in case.family.closed.items() if strength >= FULL]
+        return f"the text names {self._numbers(paid)}, paid already" if paid else ""
+
+    def _difference(self, one: Explanation, case: Case | None) -> str:
+        """The documents named cost more or less than was paid, and by how much."""
+        if one.rule not in ("part", "over", "amount-short", "oldest-first") or case is None:
+            return ""
+        named = [d for d, strength in case.family.named.items() if strength >= BARE]
+        meant = named or (sorted(one.documents) if one.rule != "oldest-first" else [])
+        if not meant:
+            return "no open documents add up to it, and the text names none"
+        apart = case.payment - sum(self.engine.ledger.open[d] for d in meant)
+        currency = self.world.currencies[int(self.world.receipts.currency[case.r])]
+        by = f"{money.spoken(abs(apart), currency)} {'more' if apart > 0 else 'less'}"
+        said = f"it is {by} than {self._numbers(meant)} {'cost' if len(meant) > 1 else 'costs'}"
+        return said if apart else ""
+
+    def _equal(self, one: Explanation) -> str:
+        """Of several equal documents the oldest would be taken, and something stands against that."""
+        if not one.by_age:
+            return ""
+        said = "several open documents have the same amount"
+        if self.engine.policy.equal_documents == "ask":
+            return f"{said}, and the settings say to ask then"
+        if self.engine.may_be_gone(one):
+            return f"{said}, and another payment of the customer is not explained yet"
+        return f"{said}, and which of them is meant cannot be told"
+
+    def _contested(self, r: int, one: Explanation) -> str:
+        others = sorted({other for d in one.documents for other in self._claims.get(d, ()) if other != r})
+        if not others or not contest.is_by_amount(one):
+            return ""
+        receipts, other = self.world.receipts, others[0]
+        currency = self.world.currencies[int(receipts.currency[other])]
+        amount = money.spoken(int(receipts.unapplied[other]), currency)
+        day = np.datetime64(int(receipts.date[other]), "D")
+        return f"another payment ({amount} of {day}) may be for the same document"
+
+    def _competing(self, one: Explanation, rival: Explanation | None) -> str:
+        if rival is None or rival.confidence < _RIVAL_LEAST or rival.rule == "duplicate":
+            return ""
+        meant = f"{explain.documents(self.world, rival)}, {shares.spoken(rival.confidence)}"
+        return f"other documents may be meant ({meant})"
+
+    def _named(self, one: Explanation, case: Case | None) -> str:
+        """A number in the text that the explanation leaves aside."""
+        if case is None:
+            return ""
+        aside = [d for d, strength in case.family.named.items() if strength >= BARE and d not in one.documents]
+        if aside:
+            return f"the text names {self._numbers(aside)} besides"
+        if not contest.is_by_amount(one):
+            return ""
+        digits = [each for d in one.documents for each in self.engine.ledger.all_digits(d)]
+        strange = [n.digits for n in case.reading.numbers if not any(n.digits in each for each in digits)]
+        return f"the text bears a number that is none of theirs ({strange[0]})" if strange else ""
+
+    def _numbers(self, documents: list[int]) -> str:
+        lines = tuple((d, CASH[0], 0) for d in documents)
+        return explain.listed(self.world, lines)
+
+
+def _is(documents: list[int]) -> str:
+    return "is" if len(documents) == 1 else "are"
