@@ -67,7 +67,7 @@ def test_another_payment_that_wants_the_same():
 
 
 def test_equal_documents_while_another_payment_is_unexplained():
-    made = desk(EQUAL, one("81.13", "Danke") + f"        R2         45.00 Acme {ACME} Merci").run()
+    made = desk(EQUAL, one("81.13", "Danke") + f"        R2         90.00 Acme {ACME} Merci").run()
     assert posted(made) == []
     assert reason(made).endswith("the same amount, and another payment of the customer is not explained yet.")
 
