@@ -170,7 +170,7 @@ def _explained(
         allowed = allowed and rule in ("amount-equal", "amounts-equal") and ledger.policy.equal_documents == "oldest"
         allowed = allowed and against <= _LITTLE
         allowed = allowed and not harmed.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
-    if _repeats(ledger, case, chosen):
+    if repeats(ledger, case, chosen):
         allowed = False
     if taken and any(d not in chosen and ledger.open[d] - ledger.discount[d] == case.payment for d in book.documents):
         # Another document of that amount, whose discount has lapsed, may be meant just as well.
@@ -197,8 +197,8 @@ def _cancels(book: _Book, chosen: list[int]) -> bool:
     return 2 < len(costs) <= 12 and min(costs) < 0 and len(amounts.subsets(costs, book.case.payment)) > 1
 
 
-def _repeats(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
-    """Whether the customer paid just this amount a short while ago, and what it would be for now is not due yet."""
+def repeats(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Say whether the customer paid just this amount a short while ago, and what it would be for now is not due yet."""
     paid_on = ledger.world.documents.paid_on
     paid = ledger.paid_before(case.family.root, case.payment)
     lately = bool(ledger.world.receipts.again[case.r]) or any(0 <= case.day - int(paid_on[p]) <= _LATELY for p in paid)

@@ -9,6 +9,7 @@ import numpy as np
 
 from ar_batch import money, shares
 from ar_batch.stages.matching import contest, explain, judge
+from ar_batch.stages.matching.by_amount import repeats
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.hits import BARE, FULL
 from ar_batch.stages.matching.identify import HOW, LIKELY
@@ -71,6 +72,7 @@ class Obstacles:
             or self._payer(r, one)
             or (self._text(one, case) if case else "")
             or self._difference(one, case)
+            or (self._repeated(one, case) if case else "")
             or self._equal(one)
             or self._contested(r, one)
             or self._competing(one, rival)
@@ -123,6 +125,12 @@ class Obstacles:
         by = f"{money.spoken(abs(apart), currency)} {'more' if apart > 0 else 'less'}"
         said = f"it is {by} than {self._numbers(meant)} {'cost' if len(meant) > 1 else 'costs'}"
         return said if apart else ""
+
+    def _repeated(self, one: Explanation, case: Case) -> str:
+        if not contest.is_by_amount(one) or not repeats(self.engine.ledger, case, sorted(one.documents)):
+            return ""
+        due = "is not due yet" if len(one.documents) == 1 else "is not told by its text"
+        return f"the customer paid the same amount a short while ago, and what this would pay {due}"
 
     def _equal(self, one: Explanation) -> str:
         """Of several equal documents the oldest would be taken, and something stands against that."""

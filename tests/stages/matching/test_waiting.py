@@ -72,6 +72,22 @@ def test_equal_documents_while_another_payment_is_unexplained():
     assert reason(made).endswith("the same amount, and another payment of the customer is not explained yet.")
 
 
+def test_the_same_amount_paid_a_short_while_ago():
+    later = """
+        document_no customer_id amount_minor due_date
+        RE-2026-101 ACME        81.13        2026-05-20
+        RE-2026-102 ACME        81.13        2026-12-31
+    """
+    receipts = f"""
+        receipt_id booking_date amount_minor payer_name payer_account remittance
+        R0         2026-05-20   81.13        Acme       {ACME}        RE-2026-101
+        R1         2026-05-23   81.13        Acme       {ACME}        'Danke 5'
+    """
+    made = desk(later, receipts).run()
+    assert posted(made) == ["R0 RE-2026-101 81.13"]
+    assert "the customer paid the same amount a short while ago, and what this would pay is not due yet" in reason(made)
+
+
 def test_what_a_person_turned_down():
     decisions = """
         decision_id kind    subject action choice sequence
