@@ -14,6 +14,7 @@ import pandas as pd
 from ar_batch.batch import Rim, RunResult, Taken, run_once, undo_run
 from ar_batch.config import Config, load_config
 from ar_batch.pipeline import Facts, Plan, Progress, plan_run, standing
+from ar_batch.pipeline import explain_receipt as explained
 from ar_batch.raw import InputFile
 from ar_batch.refusal import BadConfig, Refusal
 from ar_batch.rim import clock
@@ -26,7 +27,7 @@ from ar_batch.rim.publish import publish
 from ar_batch.rim.readers import Child, read_files
 from ar_batch.rim.workbook_out import write_book
 from ar_batch.stages.intake import explain_file
-from ar_batch.stages.story import candidates, find
+from ar_batch.stages.story import find
 from ar_batch.stages.templates import templates
 from ar_batch.tables.pack import Pack
 
@@ -165,20 +166,16 @@ def explain(root: Path, path: Path) -> list[str]:
 
 
 def explain_receipt(root: Path, wanted: str) -> list[str]:
-    """Say what a receipt was applied to, or what may explain it: every candidate with its evidence."""
+    """Say where a receipt stands, who may have paid, what its text was read as, and every explanation with its fate."""
     home, config = find_home(root)
-    policies = config.policies()
-    wide = policies.matching.model_copy(update={"suggestions_each": 9, "suggest_threshold": 0.0})
     with _look_only(home, config) as rim:
         facts_now = standing(rim.facts(), _FAR)
-        day = facts_now["runs"]["as_of"].max()
-        if pd.isna(day):
-            raise Refusal("the ledger holds no run yet")
-        plan = plan_run([], facts_now, replace(policies, matching=wide), day.date())
+    if facts_now["runs"].empty:
+        raise Refusal("the ledger holds no run yet")
     found = find(facts_now, "receipt", wanted)
     if not found:
         raise Refusal(f"no receipt {wanted!r} is in the ledger; give its id or bank reference")
-    return [line for receipt_id in found for line in candidates(facts_now, plan.views, receipt_id)]
+    return [line for receipt_id in found for line in explained(facts_now, receipt_id, config.policies())]
 
 
 def facts(root: Path) -> tuple[Home, Config, Facts]:

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from ar_batch.applied import opposite
+from ar_batch.reversals import still
 from ar_batch.digest import digest, digests
 from ar_batch.raw import InputFile
 from ar_batch.refusal import Refusal
@@ -24,10 +25,11 @@ from ar_batch.stages.dunning import DunningPolicy, remaining, remember, remind
 from ar_batch.stages.intake import IntakePolicy, TakenIn, take_in
 from ar_batch.stages.kpis import KpiPolicy, measure
 from ar_batch.stages.letters import LetterPolicy, write
-from ar_batch.stages.matching import Learned, MatchingPolicy, in_other_currency, learn, match
+from ar_batch.stages.matching import Learned, MatchingPolicy, account, in_other_currency, learn, learned_lines, match
 from ar_batch.stages.open_items import Derived, derive
 from ar_batch.stages.questions import Asked, ask
 from ar_batch.stages.reports import ReportPolicy, report
+from ar_batch.stages.story import stands
 from ar_batch.tables.facts import FACTS
 from ar_batch.tables.pack import Pack
 from ar_batch.tables.views import VIEWS
@@ -165,6 +167,59 @@ def plan_report(plan: Plan, runs: pd.DataFrame, deliveries: pd.DataFrame, polici
     ).kpis  # fmt: skip
     pack = report(facts, views | {"kpis": kpis}, as_of=as_of, policy=policies.report)
     return replace(pack, mails=facts["mails"][facts["mails"]["created_on"] == pd.Timestamp(as_of)])
+
+
+def explain_receipt(facts: Mapping[str, pd.DataFrame], receipt_id: str, policies: Policies) -> list[str]:
+    """Tell of a receipt where it stands and why, and all that might explain it: before it was applied, where it was."""
+    given = _NewFacts(facts)
+    (applications,) = given.known("applications")
+    standing_ones = still(applications)
+    own = standing_ones[standing_ones["receipt_id"] == receipt_id]
+    state, states = _where_it_stands(given, receipt_id, policies)
+    before = _NewFacts(_before(facts, receipt_id, own))
+    then = _state(before, _horizon(before, facts["runs"]["as_of"].max().date()))
+    cash = then.unapplied_cash[then.unapplied_cash["receipt_id"] == receipt_id]
+    lines = stands(facts, states, receipt_id)
+    if len(cash):
+        lines += account(then.open_items, then.closed_items, cash, then.latest_customers,
+            *before.known("aliases", "applications", "receipts", "decisions", "remittance_advices", "payment_history"),
+            applied=frozenset(own["document_id"]), as_of=facts["runs"]["as_of"].max().date(), policy=policies.matching)  # fmt: skip
+    (receipts,) = given.known("receipts")
+    payer = receipts[receipts["receipt_id"] == receipt_id].iloc[0]
+    customers = {*states.loc[states["receipt_id"] == receipt_id, "customer_id"], *own["customer_id"]}
+    known = _learned(given, state, policies)
+    told = learned_lines(known.known_payers, known.habits, payer, customers)
+    return [
+        *lines,
+        "  What was learned:",
+        *(f"    {line}" for line in told or ["nothing about this payer or customer"]),
+    ]
+
+
+def _where_it_stands(given: _NewFacts, receipt_id: str, policies: Policies) -> tuple[Derived, pd.DataFrame]:
+    """Return the state of the ledger, and what matching says of the receipts that are not wholly applied."""
+    (runs,) = given.known("runs")
+    day = _horizon(given, runs["as_of"].max().date())
+    state = _state(given, day)
+    if receipt_id not in set(state.unapplied_cash["receipt_id"]):
+        return state, VIEWS["receipt_states"].empty()
+    state, matched = _settle(given, policies, day)
+    exchanged = in_other_currency(state.open_items, state.unapplied_cash, state.latest_customers, matched.receipt_states,
+        *given.known("exchange_rates"), policy=policies.matching)  # fmt: skip
+    return state, exchanged.receipt_states
+
+
+def _before(facts: Mapping[str, pd.DataFrame], receipt_id: str, own: pd.DataFrame) -> Facts:
+    """Return the facts of the time when a receipt was applied (`own` are those applications), without its own applications."""
+    order = facts["runs"].set_index("run_id")["sequence"]
+    first = own["run_id"].map(order).min()
+    until = set(order.index[order <= first]) if len(own) else set(order.index)
+    then = {name: rows[rows["run_id"].isin(until)].reset_index(drop=True) for name, rows in facts.items()}
+    rows = then["applications"]
+    mine = rows["receipt_id"] == receipt_id
+    mine |= rows["reverses"].isin(rows.loc[mine, "application_id"])
+    then["applications"] = rows[~mine].reset_index(drop=True) if len(own) else rows
+    return then
 
 
 def standing(facts: Mapping[str, pd.DataFrame], day: date) -> Facts:

@@ -43,19 +43,20 @@ def tell(facts: Facts, kind: str, subject: str) -> list[Event]:
     return sorted(events, key=lambda event: event.day)
 
 
-def candidates(facts: Facts, views: Facts, receipt_id: str) -> list[str]:
-    """Return what a receipt was applied to and why, and every explanation of what is left of it, best first."""
+def stands(facts: Facts, states: pd.DataFrame, receipt_id: str) -> list[str]:
+    """Return what a receipt is, what was applied of it, to which document and why, and what matching says of the rest."""
     (line,) = _where(facts, "receipts", "receipt_id", receipt_id)
-    lines = [f"receipt {receipt_id}: {_of_receipt(facts, receipt_id)[0].text}"]
-    lines += [f"  applied: {_application(row).text}" for row in _where(facts, "applications", "receipt_id", receipt_id)]
-    for state in _where(views, "receipt_states", "receipt_id", receipt_id):
+    reference = f" ({line.bank_reference})" if line.bank_reference else ""
+    lines = [f"receipt {receipt_id}{reference} of {_day(line.booking_date)}: {_of_receipt(facts, receipt_id)[0].text}"]
+    numbers = _numbers(facts)
+    lines += [
+        f"  {row.kind.replace('_', ' ')}: {_application(row, numbers).text}"
+        for row in _where(facts, "applications", "receipt_id", receipt_id)
+    ]
+    for state in _where({"states": states}, "states", "receipt_id", receipt_id):
         left = spoken(state.unapplied_minor, line.currency)
         lines.append(f"  {state.status.replace('_', ' ')}, {left} not applied. {state.reason}".rstrip())
-    offered = sorted(_where(views, "suggestions", "receipt_id", receipt_id), key=lambda s: s.rank)
-    return lines + [
-        f"  {row.rank}. {shares.spoken(row.confidence)} {row.customer_id}: {row.document_nos} = {row.amounts} ({row.rule}). {row.reason}"
-        for row in offered
-    ]
+    return lines
 
 
 def _of_customer(facts: Facts, customer_id: str) -> list[Event]:
@@ -81,7 +82,8 @@ def _of_document(facts: Facts, document_id: str) -> list[Event]:
         )
         for r in _where(facts, "documents", "document_id", document_id)
     ]  # fmt: skip
-    events += [_application(r) for r in _where(facts, "applications", "document_id", document_id)]
+    numbers = _numbers(facts)
+    events += [_application(r, numbers) for r in _where(facts, "applications", "document_id", document_id)]
     events += [
         Event(
             _day(r.closed_on),
@@ -112,20 +114,26 @@ def _of_receipt(facts: Facts, receipt_id: str) -> list[Event]:
     for r in _where(facts, "held_receipts", "receipt_id", receipt_id):
         text = f"a line that may be the same was held back ({_place(r)})"
         events += [Event(_day(r.recorded_on), "line held", text, r.run_id), *_about(facts, r.held_id)]
+    numbers = _numbers(facts)
     became = [r for r in _where(facts, "decisions", "choice", receipt_id) if r.action == "own_payment"]
     return (
         events
         + [_decision(r) for r in became]
-        + [_application(r) for r in _where(facts, "applications", "receipt_id", receipt_id)]
+        + [_application(r, numbers) for r in _where(facts, "applications", "receipt_id", receipt_id)]
         + _about(facts, receipt_id)
     )
 
 
-def _application(row: Any) -> Event:
+def _numbers(facts: Facts) -> pd.Series[str]:
+    """The number of each document, by its id."""
+    return facts["documents"].drop_duplicates("document_id", keep="last").set_index("document_id")["document_no"]
+
+
+def _application(row: Any, numbers: pd.Series[str]) -> Event:
     taken_back = f" Takes back {row.reverses}." if row.reverses else ""
     source = f"receipt {row.receipt_id}" if row.receipt_id else "a credit note"
     used = f" ({spoken(row.receipt_amount_minor, row.receipt_currency)} of it)" if row.receipt_currency else ""
-    text = f"{spoken(row.amount_minor, row.currency)} of {source}{used} to {row.document_id} ({row.method}, {row.rule}, {shares.spoken(row.confidence)}). {row.reason}{taken_back}"
+    text = f"{spoken(row.amount_minor, row.currency)} of {source}{used} to {numbers.get(row.document_id, row.document_id)} ({row.method}, {row.rule}, {shares.spoken(row.confidence)}). {row.reason}{taken_back}"
     return Event(_day(row.applied_on), row.kind.replace("_", " "), text, row.run_id)
 
 

@@ -22,13 +22,14 @@ from ar_batch.stages.matching.exchange import in_other_currency
 from ar_batch.stages.matching.habits import habits
 from ar_batch.stages.matching.hits import all_hits
 from ar_batch.stages.matching.identify import identify, with_learned
+from ar_batch.stages.matching.inquiry import account, learned_lines
 from ar_batch.stages.matching.learn import Learned, learn
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.waiting import Obstacles
 from ar_batch.tables import stage
 from ar_batch.tables.facts import APPLICATIONS, FINDINGS
 
-__all__ = ["Learned", "Matched", "MatchingPolicy", "in_other_currency", "learn", "match"]
+__all__ = ["Learned", "Matched", "MatchingPolicy", "account", "in_other_currency", "learn", "learned_lines", "match"]
 
 
 class Matched(NamedTuple):

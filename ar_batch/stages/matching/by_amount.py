@@ -176,7 +176,7 @@ def _explained(
         # Another document of that amount, whose discount has lapsed, may be meant just as well.
         allowed = False
     doubt = doubt if count == 1 else max(doubt, 1 - 1 / count)
-    return replace(ledger.made(case, rule, lines, doubt, used=set(), allowed=allowed), by_age=by_age)
+    return replace(ledger.made(case, rule, lines, doubt, used=set(), allowed=allowed), by_age=by_age, chance=chance)
 
 
 def _largest_chance(ledger: Ledger, book: _Book, rule: str, chosen: list[int]) -> float:

@@ -107,6 +107,10 @@ class Engine:
         every = {tuple(sorted(one.lines)): one for one in reversed([*found, *others])}
         return self._offered(sorted(every.values(), key=lambda one: -one.confidence))
 
+    def look(self, found: Evidence) -> Search:
+        """Take the evidence, and apply nothing."""
+        return self._renewed(found)
+
     def cases(self, r: int) -> list[Case]:
         """Return the receipt before each family that it may concern."""
         assert self._search is not None, "settled before"

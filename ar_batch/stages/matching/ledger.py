@@ -58,6 +58,7 @@ class Explanation:
     note: str = ""
     confidence: float = 0.0
     by_age: bool = False  # of equal documents the oldest were taken
+    chance: float = -1.0  # how many such coincidences are to be expected, where only the amount speaks for it
 
     @property
     def documents(self) -> frozenset[int]:

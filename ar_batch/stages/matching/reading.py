@@ -112,7 +112,7 @@ def read(text: str) -> Reading:
     # Nor is V26.50 money, where V stands for no currency.
     lettered = [n for n in numbers if n.joined and n.letters != n.lead and n.letters not in _CURRENCIES]
     kept = tuple(dict.fromkeys([*_numbers(bare), *cut_off, *lettered]))
-    count = sum(1 for match in _COMPOSITE.finditer(bare) if _lead(bare, match.start()) not in STRANGE_LEADS)
+    count = sum(1 for match in _COMPOSITE.finditer(bare) if lead_before(bare, match.start()) not in STRANGE_LEADS)
     said = capital.rstrip(" ;")
     cut = (len(said) >= _FULL_LINE and bool(_CUT_END.search(said))) or bool(_AND_MORE.search(said))
     fee, advance = bool(_FEE.search(capital)), bool(_ADVANCE.search(capital))
@@ -134,7 +134,7 @@ def _numbers(text: str) -> list[Number]:
     numbers: list[Number] = []
     end = len(text.rstrip(" ;.,"))
     for match in _COMPOSITE.finditer(text):
-        lead = _lead(text, match.start())
+        lead = lead_before(text, match.start())
         if lead in STRANGE_LEADS:
             continue
         whole, last = match.group(), match.end() >= end
@@ -184,8 +184,8 @@ def _like_digits(whole: str) -> str:
     return ""
 
 
-def _lead(text: str, start: int) -> str:
-    """The word before a place, or the one before that when it is only "no."."""
+def lead_before(text: str, start: int) -> str:
+    """Return the word before a place, or the one before that when it is only "no."."""
     before = text[max(0, start - 32) : start]
     match = _WORDS_BEFORE.search(before)
     if match and match.group(1) in NUMBER_WORDS:
