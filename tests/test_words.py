@@ -185,3 +185,65 @@ def test_a_long_suggestion_is_accepted_as_it_stands_on_its_sheet(tmp_path):
     assert dict(zip(posted["number"], posted["amount_minor"], strict=True)) == {
         row["Document no."]: round(row["Would take"] * 100) for row in shown
     }
+
+
+EXPLAINED = INVOICES + "INV-1010;C-2;2026-10-20;2026-11-20;480.00;EUR\n"
+
+
+def test_explain_tells_of_an_applied_receipt_its_rivals_as_they_stood(tmp_path):
+    line = f"2026-11-18;480.00;EUR;{BETA};payment inv 1003 of 01.11.2026 C-2 ref 998877;B1"
+    home, _ = home_with(tmp_path, line, f"2026-11-19;480.00;EUR;{BETA};INV-1010;B2", invoices=EXPLAINED)
+    ledger = (home / "state" / "ledger.db").read_bytes()
+    said = call("explain", "receipt", "B1", "--home", home)
+    assert (home / "state" / "ledger.db").read_bytes() == ledger
+    assert "D-" not in said
+    assert "payment: 480.00 EUR of receipt" in said and "to INV-1003 (auto, named, 99.9 %)" in said
+    assert "C-2 Beta Trading Ltd: certainly; the paying account is the customer's" in said
+    numbers = said.partition("The numbers in its text:\n")[2].partition("  What")[0].splitlines()
+    assert [line.strip() for line in numbers] == [
+        "1003: document INV-1003 of C-2 (480.00 EUR open)",
+        "01.11.2026: a date",
+        "C-2: the number of customer C-2",
+        "998877: nothing that is known here",
+    ]
+    explained = said.partition("as things stood before it was applied:\n")[2]
+    assert explained.splitlines()[0].strip() == "1. 99.9 %  C-2: INV-1003 = 480.00 EUR"
+    assert "this is what it was applied to" in explained
+    assert "C-2: INV-1010 = 480.00 EUR" in call("explain", "receipt", "B2", "--home", home)
+
+
+def test_explain_says_of_each_rival_why_it_lost(tmp_path):
+    items = INVOICES + "INV-1010;C-2;2026-10-20;2026-11-20;100.00;EUR\n"
+    home, _ = home_with(tmp_path, f"2026-11-18;480.00;EUR;{BETA};Anzahlung;B1", invoices=items)
+    said = call("explain", "receipt", "B1", "--home", home)
+    assert "suggested, 480.00 EUR not applied. Not applied by itself: the text announces an advance payment." in said
+    assert "  C-2: INV-1003 = 480.00 EUR" in said
+    assert "such documents or sums are to be expected" in said
+    assert "the most probable; the text announces an advance payment" in said
+    answer(home, "Payments", 0, Decision="None of these", By="Kim")
+    call("run", "--home", home, "--as-of", DAY)
+    said = call("explain", "receipt", "B1", "--home", home)
+    assert said.partition("INV-1003 = 480.00 EUR")[2].splitlines()[3].strip() == "turned down by a person"
+
+
+def test_explain_says_what_was_learned_and_of_a_payment_before_it_was_so(tmp_path):
+    lines = [f"2026-11-1{n};{amount};EUR;{OTHER};Rechnung INV-{number};B{n}" for n, amount, number in
+             ((6, "1190.00", 1001), (7, "250.50", 1002))]  # fmt: skip
+    home, _ = home_with(tmp_path, *lines)
+    said = call("explain", "receipt", "B6", "--home", home)
+    learned_ = said.partition("What was learned:\n")[2]
+    assert learned_.startswith(
+        "    account DE02120300000000202051 is C-1's: learned from payments that named documents, confirmed 2 times"
+    )
+    # What these payments taught is no evidence for the first of them.
+    assert "the payer has exactly this customer's name" in said
+
+
+def test_explain_of_money_that_went_out_and_of_an_unknown_payer(tmp_path):
+    home, _ = home_with(tmp_path, "2026-11-19;-35.00;EUR;Stadtwerke;;Strom;B4", "2026-11-19;7.00;EUR;Who;;hi;B5")
+    out, unknown = (call("explain", "receipt", name, "--home", home) for name in ("B4", "B5"))
+    assert "Money that went out" in out
+    for said in (out, unknown):
+        assert "nothing says who" in said
+        assert "there are none" in said
+        assert "no document that is known here" in said
