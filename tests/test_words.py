@@ -247,3 +247,12 @@ def test_explain_of_money_that_went_out_and_of_an_unknown_payer(tmp_path):
         assert "nothing says who" in said
         assert "there are none" in said
         assert "no document that is known here" in said
+
+
+def test_what_is_left_over_of_a_payment_is_told_with_both_amounts(tmp_path):
+    home, _ = home_with(tmp_path, f"2026-11-18;500.00;EUR;{BETA};INV-1003;B1")
+    line = receipt(home, "B1")
+    assert (line["status"], line["reason"]) == (
+        "partly_applied",
+        "480.00 EUR of it are applied; 20.00 EUR are left over and wait for a document or a decision.",
+    )

@@ -166,7 +166,13 @@ def _standing(
     """Status, rule and reason of a line of which this run applied nothing."""
     receipts = world.receipts
     if receipts.applied[r]:
-        return "partly_applied", "", "Part of it is applied; the rest waits for a document or a decision."
+        currency = world.currencies[int(receipts.currency[r])]
+        applied, rest = (money.spoken(int(each[r]), currency) for each in (receipts.applied, receipts.unapplied))
+        return (
+            "partly_applied",
+            "",
+            f"{applied} of it are applied; {rest} are left over and wait for a document or a decision.",
+        )
     if receipts.decided[r] == "not_ours":
         return "not_ar", "decision", "A person decided that it is not a customer's payment."
     if receipts.decided[r] == "on_account":
