@@ -14,10 +14,10 @@ from typing import Any
 import pandas as pd
 
 from ar_batch.applied import opposite
-from ar_batch.reversals import still
 from ar_batch.digest import digest, digests
 from ar_batch.raw import InputFile
 from ar_batch.refusal import Refusal
+from ar_batch.reversals import still
 from ar_batch.schema import conform
 from ar_batch.stages.aging import AgingPolicy, age, assert_proofs, prove
 from ar_batch.stages.decisions import DecisionPolicy, decide

@@ -7,8 +7,8 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
-from ar_batch.reversals import still
 from ar_batch.references import account_key
+from ar_batch.reversals import still
 from ar_batch.stages.matching.hits import FULL, ORDER
 from ar_batch.stages.matching.world import World
 

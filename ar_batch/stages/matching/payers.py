@@ -11,8 +11,8 @@ from typing import Final
 import pandas as pd
 
 from ar_batch import names
-from ar_batch.reversals import still
 from ar_batch.references import account_key
+from ar_batch.reversals import still
 from ar_batch.stages.matching import learned
 from ar_batch.tables.review import payer_key
 from ar_batch.tables.views import KNOWN_PAYERS

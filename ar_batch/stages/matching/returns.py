@@ -9,10 +9,10 @@ import pandas as pd
 
 from ar_batch import money, names, references
 from ar_batch.applied import opposite
-from ar_batch.reversals import taken_back
 from ar_batch.digest import digests
 from ar_batch.findings import finding
 from ar_batch.references import account_key
+from ar_batch.reversals import taken_back
 from ar_batch.stages.matching.policy import MatchingPolicy
 
 _WORDS = re.compile(

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ar_batch.applied import of_receipts
-from ar_batch.reversals import still
 from ar_batch.mail_state import last_rows
+from ar_batch.reversals import still
 from ar_batch.tables import exports
 
 Frames = Mapping[str, pd.DataFrame]
