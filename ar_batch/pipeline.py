@@ -204,9 +204,7 @@ def _where_it_stands(given: _NewFacts, receipt_id: str, policies: Policies) -> t
     if receipt_id not in set(state.unapplied_cash["receipt_id"]):
         return state, VIEWS["receipt_states"].empty()
     state, matched = _settle(given, policies, day)
-    exchanged = in_other_currency(state.open_items, state.unapplied_cash, state.latest_customers, matched.receipt_states,
-        *given.known("exchange_rates"), policy=policies.matching)  # fmt: skip
-    return state, exchanged.receipt_states
+    return state, matched.receipt_states
 
 
 def _before(facts: Mapping[str, pd.DataFrame], receipt_id: str, own: pd.DataFrame) -> Facts:

@@ -109,6 +109,8 @@ class Obstacles:
             return f"{self._numbers(disputed)} {_is(disputed)} disputed"
         if case.reading.advance and contest.is_by_amount(one):
             return "the text announces an advance payment"
+        if self.engine.is_for_another_currency(one):
+            return "the text names a document in another currency"
         paid = [d for d, strength in case.family.closed.items() if strength >= FULL]
         return f"the text names {self._numbers(paid)}, paid already" if paid else ""
 

@@ -34,11 +34,20 @@ def postings(offers: pd.DataFrame, lines: pd.DataFrame, items: pd.DataFrame) -> 
             is_money, mine["kind"], mine["amount_minor"], mine["currency"], strict=True
         )
     ]
+    # What a document takes in its own currency, and what that uses of the payment in the payment's.
+    used = mine["amount_minor"].where(mine["receipt_currency"] == "", mine["receipt_amount_minor"]).astype("int64")
     mine = mine.assign(
-        paid=mine["amount_minor"].where(is_money, 0), off=mine["amount_minor"].where(~is_money, 0), words=words
+        paid=mine["amount_minor"].where(is_money, 0),
+        off=mine["amount_minor"].where(~is_money, 0),
+        used=used.where(is_money, 0),
+        words=words,
     )
     each = mine.groupby(["suggestion_id", "document_id", "currency"], as_index=False).agg(
-        paid=("paid", "sum"), off=("off", "sum"), words=("words", lambda said: ", ".join(filter(None, said)))
+        paid=("paid", "sum"),
+        off=("off", "sum"),
+        used=("used", "sum"),
+        of=("receipt_currency", "max"),
+        words=("words", lambda said: ", ".join(filter(None, said))),
     )
     about = items[["document_id", "document_no", "document_date", "due_date", "open_minor"]]
     each = each.merge(about, on="document_id", how="left").astype({"open_minor": "Int64"})
@@ -89,10 +98,11 @@ def long_sheet(
         }  # fmt: skip
         rows += [
             head | {name: getattr(part, name) for name in ("document_no", "document_date", "due_date", "open_minor")}
-            | {"paid": part.paid, "words": part.words, "stays": part.stays}
+            | {"paid": part.used, "words": part.words, "stays": part.stays}
+            | ({"open_minor": pd.NA, "stays": pd.NA, "words": _document(part)} if part.of else {})
             for part in parts
         ]  # fmt: skip
-        total = sum(part.paid for part in parts)
+        total = sum(part.used for part in parts)
         said = f"{len(parts)} documents together; {_remaining(payment.unapplied_minor - total, payment.currency)}"
         rows.append(head | {"document_no": said, "paid": total, "words": ""})
     if not rows:
@@ -124,7 +134,7 @@ def long_sheet(
 def _documents(parts: list[Any], unapplied: int) -> list[str]:
     if not parts:
         return ["on account"]
-    total, currency = sum(part.paid for part in parts), str(parts[0].currency)
+    total, currency = sum(part.used for part in parts), str(parts[0].of or parts[0].currency)
     fits = len(parts) <= _IN_CELL
     said = [_document(part) for part in (parts if fits else parts[: _IN_CELL - 1])]
     if not fits:
@@ -138,7 +148,10 @@ def _document(part: Any) -> str:
     """A document with what it takes: "INV-7 = 100.00 of 250.00 open, discount 2.00"."""
     is_part = not pd.isna(part.stays) and part.stays != 0
     of = f" of {_bare(part.open_minor, part.currency)} open" if is_part else ""
-    return f"{part.document_no} = {_bare(part.paid, part.currency)}{of}" + (f", {part.words}" if part.words else "")
+    in_other = f" {part.currency} (for {spoken(int(part.used), part.of)} of the payment)" if part.of else ""
+    return f"{part.document_no} = {_bare(part.paid, part.currency)}{in_other or of}" + (
+        f", {part.words}" if part.words else ""
+    )
 
 
 def _remaining(minor: int, currency: str) -> str:
