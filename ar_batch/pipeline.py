@@ -19,6 +19,7 @@ from ar_batch.raw import InputFile
 from ar_batch.refusal import Refusal
 from ar_batch.reversals import still
 from ar_batch.schema import conform
+from ar_batch.shares import spoken
 from ar_batch.stages.aging import AgingPolicy, age, assert_proofs, prove
 from ar_batch.stages.decisions import DecisionPolicy, decide
 from ar_batch.stages.dunning import DunningPolicy, remaining, remember, remind
@@ -175,11 +176,11 @@ def explain_receipt(facts: Mapping[str, pd.DataFrame], receipt_id: str, policies
     (applications,) = given.known("applications")
     standing_ones = still(applications)
     own = standing_ones[standing_ones["receipt_id"] == receipt_id]
-    state, states = _where_it_stands(given, receipt_id, policies)
+    state, states, abroad = _where_it_stands(given, receipt_id, policies)
     before = _NewFacts(_before(facts, receipt_id, own))
     then = _state(before, _horizon(before, facts["runs"]["as_of"].max().date()))
     cash = then.unapplied_cash[then.unapplied_cash["receipt_id"] == receipt_id]
-    lines = stands(facts, states, receipt_id)
+    lines = [*stands(facts, states, receipt_id), *abroad]
     if len(cash):
         lines += account(then.open_items, then.closed_items, cash, then.latest_customers,
             *before.known("aliases", "applications", "receipts", "decisions", "remittance_advices", "payment_history"),
@@ -196,15 +197,26 @@ def explain_receipt(facts: Mapping[str, pd.DataFrame], receipt_id: str, policies
     ]
 
 
-def _where_it_stands(given: _NewFacts, receipt_id: str, policies: Policies) -> tuple[Derived, pd.DataFrame]:
-    """Return the state of the ledger, and what matching says of the receipts that are not wholly applied."""
+def _where_it_stands(given: _NewFacts, receipt_id: str, policies: Policies) -> tuple[Derived, pd.DataFrame, list[str]]:
+    """Return the state of the ledger, what matching says of the receipts that are not wholly applied, and what is
+    suggested for this one in another currency.
+    """
     (runs,) = given.known("runs")
     day = _horizon(given, runs["as_of"].max().date())
     state = _state(given, day)
     if receipt_id not in set(state.unapplied_cash["receipt_id"]):
-        return state, VIEWS["receipt_states"].empty()
+        return state, VIEWS["receipt_states"].empty(), []
     state, matched = _settle(given, policies, day)
-    return state, matched.receipt_states
+    lines = matched.suggestion_lines
+    abroad = set(lines.loc[(lines["receipt_id"] == receipt_id) & (lines["receipt_currency"] != ""), "suggestion_id"])
+    offers = matched.suggestions[matched.suggestions["suggestion_id"].isin(abroad)].sort_values("rank")
+    told = [
+        f"  in another currency, {spoken(share)}: {customer}: {numbers} = {amounts}. {reason}"
+        for share, customer, numbers, amounts, reason in zip(
+            *(offers[name] for name in ("confidence", "customer_id", "document_nos", "amounts", "reason")), strict=True
+        )
+    ]
+    return state, matched.receipt_states, told
 
 
 def _before(facts: Mapping[str, pd.DataFrame], receipt_id: str, own: pd.DataFrame) -> Facts:
