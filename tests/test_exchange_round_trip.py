@@ -78,7 +78,10 @@ def test_a_second_run_adds_nothing(root):
 
 def test_a_suggestion_is_accepted_and_the_run_that_did_so_undone(root):
     (row,) = asked(root, "Payments", DAY)
-    assert "INV-1002 = 1304.35" in row["Suggestion 1"] and "a part, 1,195.65 USD stay open" in row["Suggestion 1"]
+    assert (
+        "INV-1002 = 1,304.35 USD (for 1,200.00 EUR of the payment)" in row["Suggestion 1"]
+        and "a part, 1,195.65 USD stay open" in row["Suggestion 1"]
+    )
     before = left(root)
     answer(root, "Payments", "Accept 1", DAY)
     accepted = run(root, NEXT).run_id
