@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 import pytest
 
+from ar_batch import references
 from ar_batch.stages.matching import amounts, judge
+from ar_batch.stages.matching.reading import read
 from tests.stages.matching.desk import desk, offered, posted, states
 
 ACME = "DE02120300000000202051"
@@ -278,3 +281,14 @@ def test_a_coincidence_is_as_likely_as_sums_are_around_the_payment():
     sums = amounts.combination_sums([n * 100 for n in range(40, 60)], 2)
     assert judge.chance_seen(sums, 10_000) > 1
     assert judge.chance_seen(sums, 10_037) < 0.02
+
+
+@pytest.mark.parametrize("sign", ["1", "A", "1A", "٣"])
+def test_runs_longer_than_any_reference_are_cut(sign):
+    """Each pattern would begin anew at every sign of a run of thousands: a text is read in a time that grows with it."""
+    longest = max(map(len, re.findall("[0-9]+|[A-Z]+", read(sign * 4_000).text)), default=0)
+    assert longest <= references.LONGEST_RUN
+
+
+def test_figures_of_another_script_are_no_money_that_we_can_read():
+    assert read("1٣,٥٠ 12,50").amounts == (1250,)
