@@ -122,7 +122,8 @@ def match(
     made = output.with_reasons(made, reasons)
     left = engine.left()
     heads, lines = output.suggestions(w, found, left, policy)
-    notes = {str(r): str(reason) for r, reason in zip(reversals["receipt_id"], reversals["reason"], strict=True)}
+    came_back = pd.concat([applications[applications["rule"] == "returned"], reversals])
+    notes = {str(r): str(reason) for r, reason in zip(came_back["receipt_id"], came_back["reason"], strict=True)}
     notes |= {
         str(r): "A payment that came back; which one can't be told."
         for r in unapplied_cash.loc[returned, "receipt_id"]

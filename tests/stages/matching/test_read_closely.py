@@ -264,6 +264,40 @@ def test_what_came_back_is_paid_again_in_the_same_drop():
     assert made.applications.groupby("document_id")["amount_minor"].sum().tolist() == [99727]
 
 
+def test_what_came_back_grants_its_discount_again():
+    """The discount of 2 % has lapsed by the 27th: the next run would find it, so this one does."""
+    documents = "\ndocument_no customer_id amount_minor discount_bp discount_days\nRE-8450 ACME 1000.00 200 14"
+    receipts = f"""
+        receipt_id booking_date amount_minor payer_account remittance     is_return
+        A          2026-05-10   980.00       {ACME}        RE-8450        -
+        B          2026-05-13   -980.00      {ACME}        'Return RE-8450' yes
+        C          2026-05-27   980.00       {ACME}        'Rechnung RE-8450' -
+    """
+    one = desk(documents, receipts)
+    made = one.run()
+    rules = made.applications.set_index("receipt_id")["rule"]
+    assert (rules["A"].tolist(), rules["C"]) == (["named-discount"] * 2, "named-late-discount")
+    assert one.again(made).applications.empty
+
+
+def test_a_returned_payment_that_had_paid_too_much_stays_a_returned_one():
+    """Something of both lines is never applied, so they come again with each run."""
+    receipts = f"""
+        receipt_id booking_date amount_minor payer_account remittance     is_return
+        A          2026-05-10   1009.00      {ACME}        RE-8450        -
+        B          2026-05-13   -1009.00     {ACME}        'Return RE-8450' yes
+    """
+    one = desk(HEAD + "RE-8450 ACME 1000.00", receipts)
+    made = one.run()
+    again = one.again(made)
+    told = [m.receipt_states.set_index("receipt_id").loc["B", ["status", "reason"]].tolist() for m in (made, again)]
+    assert (
+        told[0]
+        == told[1]
+        == ["returned", "The payment of 2026-05-10 came back on 2026-05-13; what it paid is open again."]
+    )
+
+
 # -- chance ------------------------------------------------------------------------------------------------------------
 
 
