@@ -76,7 +76,12 @@ def match(
     aliases = payers.standing(aliases, applications)
     off = payers.switched_off(aliases)
     static = identify(w, hits, customer_hits, aliases)
-    static = with_learned(w, static, learned.agreeing(w, hits, policy.learn_account_after, off), "agreeing account")
+    static = with_learned(
+        w,
+        static,
+        learned.agreeing(w, hits, receipts, applications, policy.learn_account_after, off),
+        "agreeing account",
+    )
     refused = decisions[decisions["action"] == "reject"]
     rejected = {part for choice in refused["choice"] for part in choice.split()} | set(refused["subject"])
     engine = Engine(w, hits, policy, rejected)
