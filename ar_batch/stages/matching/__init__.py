@@ -78,7 +78,12 @@ def match(
     aliases = payers.standing(aliases, applications)
     off = payers.switched_off(aliases)
     static = identify(w, hits, customer_hits, aliases)
-    static = with_learned(w, static, learned.agreeing(w, hits, policy.learn_account_after, off), "agreeing account")
+    static = with_learned(
+        w,
+        static,
+        learned.agreeing(w, hits, receipts, applications, policy.learn_account_after, off),
+        "agreeing account",
+    )
     refused = decisions[decisions["action"] == "reject"]
     rejected = {part for choice in refused["choice"] for part in choice.split()} | set(refused["subject"])
     engine = Engine(w, hits, policy, rejected)
@@ -124,7 +129,8 @@ def match(
     made = output.with_reasons(made, reasons)
     left = engine.left()
     heads, lines = output.suggestions(w, found, left, policy)
-    notes = {str(r): str(reason) for r, reason in zip(reversals["receipt_id"], reversals["reason"], strict=True)}
+    came_back = pd.concat([applications[applications["rule"] == "returned"], reversals])
+    notes = {str(r): str(reason) for r, reason in zip(came_back["receipt_id"], came_back["reason"], strict=True)}
     notes |= {
         str(r): "A payment that came back; which one can't be told."
         for r in unapplied_cash.loc[returned, "receipt_id"]

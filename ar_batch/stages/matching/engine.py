@@ -150,6 +150,10 @@ class Engine:
         for d, r, kind, back, freed in rows:
             self._move(d, r, kind, back, freed)
             receipts.customer[r] = documents.customer[d]
+            # As the next run will find it: touched today, and whole again with its discount.
+            documents.paid_on[d] = max(int(documents.paid_on[d]), int(receipts.date[r]))
+            if documents.open[d] == documents.amount[d]:
+                documents.discount[d] = self.ledger.discount[d] = int(documents.granted[d])
         return len(reversals)
 
     def _move(self, d: int, r: int, kind: str, amount: int, used: int) -> None:

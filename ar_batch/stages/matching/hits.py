@@ -259,18 +259,15 @@ def _longest(frame: pd.DataFrame) -> pd.DataFrame:
         ["r", "d", "strength", "digits", "kind", "first"], ascending=[True, True, False, False, True, True]
     )
     frame = frame.drop_duplicates(["r", "d", "first", "last"])
-    spans = frame[["r", "first", "last"]].drop_duplicates()
-    several = spans["r"].duplicated(keep=False)
-    if not several.any():
-        return frame.sort_values(["r", "first", "d"])
-    pairs = spans[several].merge(spans[several], on="r", suffixes=("", "_in"))
-    inside = pairs[
-        (pairs["first"] >= pairs["first_in"])
-        & (pairs["last"] <= pairs["last_in"])
-        & (pairs["last"] - pairs["first"] < pairs["last_in"] - pairs["first_in"])
-    ]
-    marked = frame.merge(
-        inside[["r", "first", "last"]].drop_duplicates(), on=["r", "first", "last"], how="left", indicator=True
+    # In the order of their beginnings, the longer first, a span lies in one before it when that one reaches as far.
+    spans = (
+        frame[["r", "first", "last"]]
+        .drop_duplicates()
+        .sort_values(["r", "first", "last"], ascending=[True, True, False])
     )
-    result: pd.DataFrame = frame[(marked["_merge"] == "left_only").to_numpy()].sort_values(["r", "first", "d"])
+    reach = spans["r"].to_numpy() * (int(frame["last"].max()) + 1 if len(frame) else 1) + spans["last"].to_numpy()
+    inside = np.zeros(len(spans), dtype=bool)
+    inside[1:] = np.maximum.accumulate(reach)[:-1] >= reach[1:]
+    kept = frame.merge(spans[~inside], on=["r", "first", "last"])
+    result: pd.DataFrame = kept.sort_values(["r", "first", "d"])
     return result

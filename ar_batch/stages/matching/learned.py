@@ -29,14 +29,7 @@ def ties(receipts: pd.DataFrame, applications: pd.DataFrame, after: int) -> pd.D
 
     With the number of receipts, and the booking date of the last one that was needed (tied_on).
     """
-    # A payment that came back confirms nothing: one confirmation is one payment that was kept.
-    rows = trusted(still(applications))
-    rows = rows[rows["kind"] == "payment"]
-    net = rows.groupby(["receipt_id", "customer_id"], as_index=False)["amount_minor"].sum()
-    net = net[net["amount_minor"] > 0].merge(receipts[["receipt_id", "payer_account", "booking_date"]], on="receipt_id")
-    known = {account: account_key(account) for account in net["payer_account"].unique()}
-    net["value"] = net["payer_account"].map(known).astype("str")
-    net = net[net["value"] != ""].sort_values(["value", "booking_date", "receipt_id"])
+    net = _taught(receipts, applications)
     net["place"] = net.groupby("value").cumcount() + 1
     # One receipt for two customers, or one account for two, is no tie.
     seen = net.groupby("value").agg(
@@ -45,6 +38,19 @@ def ties(receipts: pd.DataFrame, applications: pd.DataFrame, after: int) -> pd.D
     enough = net[net["place"] == max(after, 1)].set_index("value")["booking_date"]
     seen = seen.assign(tied_on=enough.reindex(seen.index))
     result: pd.DataFrame = seen[(seen["customers"] == 1) & (seen["receipts"] >= after) & (after > 0)].reset_index()
+    return result
+
+
+def _taught(receipts: pd.DataFrame, applications: pd.DataFrame) -> pd.DataFrame:
+    """The receipts that teach, with the customer they paid for and the account (value) they came from, in their order."""
+    # A payment that came back confirms nothing: one confirmation is one payment that was kept.
+    rows = trusted(still(applications))
+    rows = rows[rows["kind"] == "payment"]
+    net = rows.groupby(["receipt_id", "customer_id"], as_index=False)["amount_minor"].sum()
+    net = net[net["amount_minor"] > 0].merge(receipts[["receipt_id", "payer_account", "booking_date"]], on="receipt_id")
+    known = {account: account_key(account) for account in net["payer_account"].unique()}
+    net["value"] = net["payer_account"].map(known).astype("str")
+    result: pd.DataFrame = net[net["value"] != ""].sort_values(["value", "booking_date", "receipt_id"])
     return result
 
 
@@ -61,21 +67,37 @@ def accounts(
     return result
 
 
-def agreeing(world: World, hits: pd.DataFrame, after: int, off: Collection[str] = ()) -> pd.DataFrame:
-    """Return accounts (value) whose payments, not applied yet, name one customer's (c) open documents to the cent.
+def agreeing(
+    world: World,
+    hits: pd.DataFrame,
+    receipts: pd.DataFrame,
+    applications: pd.DataFrame,
+    after: int,
+    off: Collection[str] = (),
+) -> pd.DataFrame:
+    """Return accounts (value) whose payments, applied or not yet, name one customer's (c) documents to the cent.
 
     At least `after` payments and never fewer than two: once may be a number that is another's by chance, twice is not.
     """
-    receipts, documents = world.receipts, world.documents
+    cash, documents = world.receipts, world.documents
     rows = hits.loc[(hits["strength"] >= FULL) & (hits["kind"] != ORDER), ["r", "d"]].drop_duplicates()
     r, d = rows["r"].to_numpy(), rows["d"].to_numpy()
     rows = rows.assign(c=documents.customer[d], open=documents.open[d])
-    there = (documents.open[d] != 0) & (documents.currency[d] == receipts.currency[r]) & (receipts.payer_key[r] != "")
-    sums = rows[there].groupby("r").agg(c=("c", "first"), customers=("c", "nunique"), total=("open", "sum"))
+    there = (documents.open[d] != 0) & (documents.currency[d] == cash.currency[r]) & (cash.payer_key[r] != "")
+    sums = (
+        rows[there]
+        .groupby("r")
+        .agg(c=("c", "first"), customers=("c", "nunique"), total=("open", "sum"), d=("d", "min"))
+    )
     place = sums.index.to_numpy(dtype=np.int64)
-    exact = (sums["customers"] == 1) & (sums["total"] == receipts.unapplied[place])
-    sums = sums.assign(value=receipts.payer_key[place])[exact]
-    counts = sums.groupby(["value", "c"]).size().rename("payments").reset_index()
+    exact = (sums["customers"] == 1) & (sums["total"] == cash.unapplied[place])
+    # Two payments for one document are a payment and its second, and agree no more than one.
+    sums = sums.assign(value=cash.payer_key[place])[exact].drop_duplicates(["value", "d"])
+    # What was applied meanwhile counts as before: the next run knows no less than this one.
+    paid = _taught(receipts, applications)
+    paid = paid.assign(c=pd.Index(world.customers.id).get_indexer(pd.Index(paid["customer_id"])))
+    every = pd.concat([sums[["value", "c"]], paid.loc[paid["c"] >= 0, ["value", "c"]]])
+    counts = every.groupby(["value", "c"]).size().rename("payments").reset_index()
     counts["all"] = counts.groupby("value")["payments"].transform("sum")
     # A payer may now and then pay for somebody else, and says so; hardly ever more often than for itself.
     own = counts[counts["payments"] * 10 >= counts["all"] * _OWN_IN_TEN]

@@ -20,7 +20,9 @@ _ADVANCE = re.compile(
     r"\b(ANZAHLUNG|VORAUSZAHLUNG|VORKASSE|ABSCHLAG\w*|AKONTO\w*|A ?CONTO|ADVANCE|PREPAYMENT|PRE-PAYMENT|DOWN ?PAYMENT|DEPOSIT|PROFORMA|PRO FORMA|ON ACCOUNT|"
     r"ACOMPTE|ARRHES|ANTICIPO|A CUENTA|AANBETALING|VOORUITBETALING)\b"
 )
-_MONEY = re.compile(r"(?<![0-9])(?<![0-9][.,])(?:0|[1-9]\d{0,2}(?:[., ']\d{3})*|[1-9]\d*)[.,]\d{2}(?![0-9]|[./,-]\d)")
+_MONEY = re.compile(
+    r"(?<![0-9])(?<![0-9][.,])(?:0|[1-9]\d{0,2}(?:[., ']\d{3})*|[1-9]\d*)[.,]\d{2}(?![0-9]|[./,-]\d)", re.ASCII
+)
 _PART = re.compile(
     r"\b(RATE|RATEN\w*|TEIL\w*|PART|PARTIAL|INSTAL\w*|ACOMPTE|VERSEMENT|ECHEANCE|ÉCHÉANCE|ACCONTO|RATA|PLAZO|PARCIAL|TERMIJN|DEELBETALING|ABSCHLAG\w*)\b|\b[1-9]/[2-9]\b"
 )
@@ -32,9 +34,12 @@ _CUT_END = re.compile(r"[0-9+&,/-]\s*$|\b(?:UND|AND|ET|Y|EN|U)\s*$")
 _AND_MORE = re.compile(
     r"\b[0-9]{1,3}\s*(?:MORE|OTHERS?|FURTHER|WEITERE\w*|ANDERE\w*|AUTRES?|OTRAS|MAS|MEER|ALTRE)\b|\b(?:U\.\s?A|ETC|ET AL)\b"
 )
-_DATE = re.compile(r"(?<![0-9])(?:(\d{1,2})[./-](\d{1,2})[./-](20\d{2}|\d{2})|(20\d{2})-(\d{2})-(\d{2}))(?![0-9])")
+_DATE = re.compile(
+    r"(?<![0-9])(?:(\d{1,2})[./-](\d{1,2})[./-](20\d{2}|\d{2})|(20\d{2})-(\d{2})-(\d{2}))(?![0-9])", re.ASCII
+)
 _COMPOSITE = re.compile(r"[A-Z]*[0-9][A-Z0-9]*(?:[./-][A-Z0-9]*[0-9][A-Z0-9]*)*")
 _DIGITS = re.compile(r"[0-9]+")
+_TOO_LONG = re.compile(rf"([A-Z]{{{references.LONGEST_RUN}}})[A-Z]+|([0-9]{{{references.LONGEST_RUN}}})[0-9]+")
 _WORDS_BEFORE = re.compile(r"([A-ZÄÖÜ]+)[^A-Z0-9ÄÖÜ]*$")
 _LETTERS_BEFORE = re.compile(r"^[A-Z]+(?=[0-9])")
 _SIGNS = re.compile(r"[./-]")
@@ -99,7 +104,8 @@ class Reading:
 
 def read(text: str) -> Reading:
     """Read a text, up to its first few thousand characters."""
-    capital = references.upper(text[:LONGEST_TEXT])
+    # No reference has runs as long as that; cut, they are read in a time that grows with the text and not with its square.
+    capital = _TOO_LONG.sub(r"\1\2", references.upper(text[:LONGEST_TEXT]))
     dates = frozenset(day for match in _DATE.finditer(capital) if (day := _day(match)) is not None)
     undated = _DATE.sub(lambda match: " " * len(match.group()) if _day(match) is not None else match.group(), capital)
     amounts = tuple(

@@ -63,7 +63,8 @@ class Documents:
     amount: Ints
     open: Ints
     disputed: Ints
-    discount: Ints  # granted on the whole untouched document; 0 when there is none
+    granted: Ints  # the discount on the whole document; 0 when there is none
+    discount: Ints  # what is still granted of it: nothing once something is settled
     discount_until: Ints
     paid_on: Ints  # the last day something was applied; NEVER
     po_number: Texts
@@ -219,8 +220,8 @@ def _documents(
     amount = rows["amount_minor"].to_numpy(dtype=np.int64)
     opened = rows["open_minor"].to_numpy(dtype=np.int64)
     points = rows["discount_bp"].to_numpy(dtype=np.int64)
-    # The discount is granted on an untouched invoice only: what was part-paid has used its chance.
-    discount = np.where((opened == amount) & (amount > 0), (np.abs(amount) * points + 5_000) // 10_000, 0)
+    # Rounded half up, and so that not even the largest amount leaves int64 on the way.
+    granted = np.where(amount > 0, amount // 10_000 * points + (amount % 10_000 * points + 5_000) // 10_000, 0)
     date = days(rows["document_date"])
     return Documents(
         id=_objects(rows["document_id"]),
@@ -234,7 +235,9 @@ def _documents(
         amount=amount,
         open=opened.copy(),
         disputed=rows["disputed_minor"].to_numpy(dtype=np.int64),
-        discount=discount,
+        granted=granted,
+        # The discount is granted on an untouched invoice only: what was part-paid has used its chance.
+        discount=np.where(opened == amount, granted, 0),
         discount_until=date + rows["discount_days"].to_numpy(dtype=np.int64) + grace_days,
         paid_on=days(rows["last_applied_on"]),
         po_number=_shared(rows["po_number"]),

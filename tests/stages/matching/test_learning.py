@@ -130,3 +130,23 @@ def test_other_documents_for_the_same_receipt_are_still_offered():
     documents = "\ndocument_no customer_id amount_minor\nRE-2026-101 ACME 100.00\nRE-2026-102 ACME 60.00"
     pair = rejected_pair("R1", ["D-ACME-RE-2026-101"])
     assert len(offered(desk(documents, SHORT, decisions=TURNED_DOWN.format(choice=pair)).run())) == 1
+
+
+def test_two_payments_of_one_document_agree_no_more_than_one():
+    """A payment and its second tie the account to nobody: what it pays for another customer is applied at once, not a run later."""
+    documents = """
+        document_no customer_id amount_minor
+        RE-10017    ACME        100.00
+        RE-20018    BOLT        200.00
+        RE-30019    CARO        77.31
+    """
+    receipts = """
+        receipt_id booking_date amount_minor payer_name       payer_account          remittance
+        A          2026-05-10   100.00       'Quick Zahl'     GB28ULKW17849996726185 RE-10017
+        B          2026-05-10   100.00       'Quick Zahl'     GB28ULKW17849996726185 RE-10017
+        C          2026-05-11   200.00       'Quick Zahl'     GB28ULKW17849996726185 'RE-30019 RE-20018'
+    """
+    one = desk(documents, receipts)
+    made = one.run()
+    assert "C RE-20018 200.00" in posted(made)
+    assert one.again(made).applications.empty

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 import pytest
 
+from ar_batch import references
 from ar_batch.stages.matching import amounts, judge
+from ar_batch.stages.matching.reading import read
 from tests.stages.matching.desk import desk, offered, posted, states
 
 ACME = "DE02120300000000202051"
@@ -261,6 +264,40 @@ def test_what_came_back_is_paid_again_in_the_same_drop():
     assert made.applications.groupby("document_id")["amount_minor"].sum().tolist() == [99727]
 
 
+def test_what_came_back_grants_its_discount_again():
+    """The discount of 2 % has lapsed by the 27th: the next run would find it, so this one does."""
+    documents = "\ndocument_no customer_id amount_minor discount_bp discount_days\nRE-8450 ACME 1000.00 200 14"
+    receipts = f"""
+        receipt_id booking_date amount_minor payer_account remittance     is_return
+        A          2026-05-10   980.00       {ACME}        RE-8450        -
+        B          2026-05-13   -980.00      {ACME}        'Return RE-8450' yes
+        C          2026-05-27   980.00       {ACME}        'Rechnung RE-8450' -
+    """
+    one = desk(documents, receipts)
+    made = one.run()
+    rules = made.applications.set_index("receipt_id")["rule"]
+    assert (rules["A"].tolist(), rules["C"]) == (["named-discount"] * 2, "named-late-discount")
+    assert one.again(made).applications.empty
+
+
+def test_a_returned_payment_that_had_paid_too_much_stays_a_returned_one():
+    """Something of both lines is never applied, so they come again with each run."""
+    receipts = f"""
+        receipt_id booking_date amount_minor payer_account remittance     is_return
+        A          2026-05-10   1009.00      {ACME}        RE-8450        -
+        B          2026-05-13   -1009.00     {ACME}        'Return RE-8450' yes
+    """
+    one = desk(HEAD + "RE-8450 ACME 1000.00", receipts)
+    made = one.run()
+    again = one.again(made)
+    told = [m.receipt_states.set_index("receipt_id").loc["B", ["status", "reason"]].tolist() for m in (made, again)]
+    assert (
+        told[0]
+        == told[1]
+        == ["returned", "The payment of 2026-05-10 came back on 2026-05-13; what it paid is open again."]
+    )
+
+
 # -- chance ------------------------------------------------------------------------------------------------------------
 
 
@@ -278,3 +315,14 @@ def test_a_coincidence_is_as_likely_as_sums_are_around_the_payment():
     sums = amounts.combination_sums([n * 100 for n in range(40, 60)], 2)
     assert judge.chance_seen(sums, 10_000) > 1
     assert judge.chance_seen(sums, 10_037) < 0.02
+
+
+@pytest.mark.parametrize("sign", ["1", "A", "1A", "٣"])
+def test_runs_longer_than_any_reference_are_cut(sign):
+    """Each pattern would begin anew at every sign of a run of thousands: a text is read in a time that grows with it."""
+    longest = max(map(len, re.findall("[0-9]+|[A-Z]+", read(sign * 4_000).text)), default=0)
+    assert longest <= references.LONGEST_RUN
+
+
+def test_figures_of_another_script_are_no_money_that_we_can_read():
+    assert read("1٣,٥٠ 12,50").amounts == (1250,)
