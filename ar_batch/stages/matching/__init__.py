@@ -2,7 +2,8 @@
 
 Two halves. *Identify* (`hits`, `identify`, `learned`, `payers`): whose money is it, by account, alias, reference and name.
 *Explain* (`rules`, `search`, `amounts`, `advice`): which documents, in order of trust. `judge` says how probable an
-explanation is, `contest` who gets a document that two receipts want, `engine` repeats until nothing certain is left.
+explanation is, `contest` who gets a document that two receipts want, `engine` applies what is certain, `rounds` repeats
+until nothing is.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from ar_batch.parallel import uncollected
-from ar_batch.stages.matching import advice, explain, learned, ledger, output, payers, returns, world
+from ar_batch.stages.matching import learned, ledger, output, payers, returns, world
 from ar_batch.stages.matching.customs import concerned, customs
-from ar_batch.stages.matching.engine import BY_REFERENCE, STEPS, Engine
+from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.exchange import in_other_currency
 from ar_batch.stages.matching.habits import habits
 from ar_batch.stages.matching.hits import all_hits
@@ -25,9 +26,10 @@ from ar_batch.stages.matching.identify import identify, with_learned
 from ar_batch.stages.matching.inquiry import account, learned_lines
 from ar_batch.stages.matching.learn import Learned, learn
 from ar_batch.stages.matching.policy import MatchingPolicy
+from ar_batch.stages.matching.rounds import Rounds
 from ar_batch.stages.matching.waiting import Obstacles
 from ar_batch.tables import stage
-from ar_batch.tables.facts import APPLICATIONS, FINDINGS
+from ar_batch.tables.facts import FINDINGS
 
 __all__ = ["Learned", "Matched", "MatchingPolicy", "account", "in_other_currency", "learn", "learned_lines", "match"]
 
@@ -95,38 +97,13 @@ def match(
     later = returns.may_pay_again(unapplied_cash, returned) & engine.waiting
     engine.waiting &= ~later
     alike = returns.originals(unapplied_cash[returned], receipts, policy)
-    reversals, made = APPLICATIONS.empty(), APPLICATIONS.empty()
-    problems: list[dict[str, object]] = []
-    reasons: dict[str, str] = {}
     found = replace(ledger.evidence(w, static, hits), customs=known_customs)
-    step = BY_REFERENCE
-    while True:
-        before = len(engine.posted)
-        so_far = pd.concat([applications, made, reversals], ignore_index=True)
-        ident = with_learned(w, static, learned.accounts(w, receipts, so_far, policy.learn_account_after, off))
-        found = replace(found, ident=ledger.identified(ident))
-        for one in advice.explanations(w, found, remittance_advices, policy):
-            if one.confidence >= policy.auto_threshold and engine.waiting[one.r] and not engine.is_rejected(one):
-                engine.post(one)
-        posted = engine.settle(ident, found, step)
-        # Why is said with what was known then: what these payments teach came after them.
-        reasons |= {
-            str(w.receipts.id[one.r]): explain.sentence(w, found, one, engine.rivals.get(one.r))
-            for one in engine.posted[before:]
-        }
-        new = output.applications(w, engine.posted[before:], applications)
-        made = pd.concat([made, new], ignore_index=True) if len(made) else new
-        everything = pd.concat([applications, made], ignore_index=True)
-        more, problems = returns.reverse(unapplied_cash[returned], alike, everything)
-        reopened = engine.take_back(more[~more["application_id"].isin(reversals["application_id"])])
-        reversals = more
-        step = BY_REFERENCE if posted or reopened else step + 1
-        if step not in STEPS:
-            if not later.any():
-                break
-            engine.waiting |= later
-            later, step = later & False, BY_REFERENCE
-    made = output.with_reasons(made, reasons)
+    rounds = Rounds(
+        w, engine, static, found, receipts, applications, remittance_advices, off, unapplied_cash[returned], alike
+    )
+    rounds.play(later)
+    found, reasons, reversals = rounds.found, rounds.reasons, rounds.reversals
+    made = output.with_reasons(rounds.made, reasons)
     left = engine.left()
     heads, lines = output.suggestions(w, found, left, policy)
     came_back = pd.concat([applications[applications["rule"] == "returned"], reversals])
@@ -138,5 +115,5 @@ def match(
     }
     obstacles = Obstacles(w, found, engine, left)
     standing = output.states(w, found, engine.posted, reasons, left, set(heads["receipt_id"]), notes, obstacles, policy)
-    findings = FINDINGS.frame([*problems, *output.findings(w, left, engine.posted, unapplied_cash)])
+    findings = FINDINGS.frame([*rounds.problems, *output.findings(w, left, engine.posted, unapplied_cash)])
     return Matched(pd.concat([made, reversals], ignore_index=True), standing, heads, lines, findings)

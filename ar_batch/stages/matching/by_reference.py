@@ -83,6 +83,8 @@ def _to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
     yield from harmed.to_the_cent(ledger, case, named)
     if named:
         yield from _some(ledger, case, named)
+    if named and case.family.level >= judge.UNKNOWN:
+        # Of a family that did not pay, only what is named matters.
         yield from _more(ledger, case, named)
         yield from _less_credit(ledger, case, named)
 

@@ -57,6 +57,7 @@ class Engine:
         self.ledger = Ledger(world, policy)
         self._explained: dict[int, list[Explanation]] = {}
         self._search: Search | None = None
+        self._levels: tuple[pd.DataFrame, pd.DataFrame] | None = None
         self._changed: dict[tuple[int, int], int] = {}
         self._cache: dict[int, _Kept] = {}
         self._unsettled: dict[tuple[int, int], list[tuple[int, frozenset[int]]]] = {}
@@ -65,7 +66,7 @@ class Engine:
 
     def settle(self, ident: pd.DataFrame, found: Evidence, step: int) -> int:
         """Apply what is certain in one of the STEPS; return how many receipts that were."""
-        levels = rules.family_levels(self.world, ident)
+        levels = self._levels_of(ident)
         search = self._renewed(found)
         before = len(self.posted)
         if step == BY_REFERENCE:
@@ -74,6 +75,11 @@ class Engine:
         elif not (step == BY_AMOUNT and self._alone(ident, levels)):
             self._by_amount(search, levels, by_age=step == BY_AGE)
         return len(self.posted) - before
+
+    def _levels_of(self, ident: pd.DataFrame) -> pd.DataFrame:
+        if self._levels is None or self._levels[0] is not ident:
+            self._levels = (ident, rules.family_levels(self.world, ident))
+        return self._levels[1]
 
     def _renewed(self, found: Evidence) -> Search:
         """The search with new evidence; what was found stays where the evidence of a receipt is the same."""

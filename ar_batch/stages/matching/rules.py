@@ -128,10 +128,12 @@ def only_of_its_amount(
 ) -> list[Explanation]:
     """Receipts without any number, whose one known payer has exactly one open document of that amount.
 
+    Not those whose payer paid just this amount shortly before: they are looked at more closely.
+
     `reserved` are documents that another receipt still to be explained bears the number of.
     """
     r, d = world.receipts, world.documents
-    known = ident[(ident["level"] >= LIKELY) & (waiting & r.mute)[ident["r"].to_numpy()]]
+    known = ident[(ident["level"] >= LIKELY) & (waiting & r.mute & ~r.again)[ident["r"].to_numpy()]]
     known = known[~known["r"].duplicated(keep=False)]
     live = np.flatnonzero((d.open > 0) & (d.id != "") & (d.disputed == 0))
     books = pd.DataFrame({"c": d.customer[live], "currency": d.currency[live], "open": d.open[live], "d": live})

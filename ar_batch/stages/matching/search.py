@@ -40,6 +40,8 @@ class Search:
     def renew(self, found: Evidence) -> list[int]:
         """Take new evidence; return the receipts for whose payer other things speak now."""
         before, now = self.found.ident, found.ident
+        if before is now:
+            return []
         changed = [r for r in before.keys() | now.keys() if before.get(r) != now.get(r)]
         for r in changed:
             self._groups.pop(r, None)
