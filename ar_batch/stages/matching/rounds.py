@@ -1,0 +1,99 @@
+"""Rounds: apply what is certain, learn from it who pays, take back what came back, and begin anew, until nothing is left."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from ar_batch.stages.matching import advice, explain, learned, ledger, output, returns
+from ar_batch.stages.matching.engine import BY_REFERENCE, STEPS, Engine
+from ar_batch.stages.matching.identify import with_learned
+from ar_batch.stages.matching.ledger import Evidence
+from ar_batch.stages.matching.world import World
+from ar_batch.tables.facts import APPLICATIONS
+
+
+@dataclass
+class Rounds:
+    """What the rounds start from, and what they make: applications, reversals, reasons by receipt, findings."""
+
+    world: World
+    engine: Engine
+    static: pd.DataFrame  # evidence for payers that no round changes
+    found: Evidence
+    receipts: pd.DataFrame
+    applications: pd.DataFrame  # those made before
+    advices: pd.DataFrame
+    off: Collection[str]  # accounts of which nothing may be learned
+    returned: pd.DataFrame  # returned lines of which nothing is applied yet
+    originals: returns.Originals
+    made: pd.DataFrame = field(default_factory=APPLICATIONS.empty)
+    reversals: pd.DataFrame = field(default_factory=APPLICATIONS.empty)
+    reasons: dict[str, str] = field(default_factory=dict)
+    problems: list[dict[str, object]] = field(default_factory=list)
+    _ident: pd.DataFrame | None = None
+    _accounts: pd.DataFrame | None = None
+
+    def play(self, later: Any) -> None:
+        """Play all rounds; receipts that are to wait for the others (`later`, flags) join when these are done."""
+        step, taught = BY_REFERENCE, True
+        while True:
+            ident = self._identified(anew=taught)
+            before = len(self.engine.posted)
+            self._by_advice()
+            self.engine.settle(ident, self.found, step)
+            applied = self.engine.posted[before:]
+            reopened = self._book(before)
+            taught = reopened or any(one.rule in learned.TRUSTED for one in applied)
+            step = BY_REFERENCE if applied or reopened else step + 1
+            if step not in STEPS:
+                if not later.any():
+                    return
+                self.engine.waiting |= later
+                later, step = later & False, BY_REFERENCE
+
+    def _identified(self, *, anew: bool) -> pd.DataFrame:
+        """The evidence for payers, with the accounts that have been learned so far."""
+        if not anew and self._ident is not None:
+            return self._ident
+        so_far = pd.concat([self.applications, self.made, self.reversals], ignore_index=True)
+        known = learned.accounts(
+            self.world, self.receipts, so_far, self.engine.policy.learn_account_after, self.off
+        ).reset_index(drop=True)
+        if self._ident is None or self._accounts is None or not known.equals(self._accounts):
+            self._accounts = known
+            self._ident = with_learned(self.world, self.static, known)
+            self.found = replace(self.found, ident=ledger.identified(self._ident))
+        return self._ident
+
+    def _by_advice(self) -> None:
+        for one in advice.explanations(self.world, self.found, self.advices, self.engine.policy):
+            certain = one.confidence >= self.engine.policy.auto_threshold and not self.engine.is_rejected(one)
+            if certain and self.engine.waiting[one.r]:
+                self.engine.post(one)
+
+    def _book(self, before: int) -> bool:
+        """Make rows of what was applied since; say whether something was reopened because its payment came back."""
+        applied = self.engine.posted[before:]
+        # Why is said with what was known then: what these payments teach came after them.
+        self.reasons |= {
+            str(self.world.receipts.id[one.r]): explain.sentence(
+                self.world, self.found, one, self.engine.rivals.get(one.r)
+            )
+            for one in applied
+        }
+        new = output.applications(self.world, applied, self.applications)
+        first = before == 0 and self.reversals.empty
+        if len(new):
+            self.made = pd.concat([self.made, new], ignore_index=True) if len(self.made) else new
+        concerned = {receipt for classes in self.originals.values() for one in classes for receipt in one}
+        if not first and not new["receipt_id"].isin(concerned).any():
+            return False
+        everything = pd.concat([self.applications, self.made], ignore_index=True)
+        more, self.problems = returns.reverse(self.returned, self.originals, everything)
+        fresh = more[~more["application_id"].isin(self.reversals["application_id"])]
+        self.reversals = more
+        return self.engine.take_back(fresh) > 0
