@@ -59,6 +59,7 @@ class Engine:
         self._search: Search | None = None
         self._levels: tuple[pd.DataFrame, pd.DataFrame] | None = None
         self._changed: dict[tuple[int, int], int] = {}
+        self._moved: dict[int, int] = {}
         self._cache: dict[int, _Kept] = {}
         self._unsettled: dict[tuple[int, int], list[tuple[int, frozenset[int]]]] = {}
         self._named_abroad = _named_abroad(world, hits)
@@ -168,7 +169,7 @@ class Engine:
         self._clock += 1
         documents.open[d] -= amount
         self.ledger.move(d, amount)
-        self._changed[int(documents.root[d]), int(documents.currency[d])] = self._clock
+        self._changed[int(documents.root[d]), int(documents.currency[d])] = self._moved[d] = self._clock
         if kind in CASH:
             receipts.unapplied[r] -= used
             receipts.applied[r] += used
@@ -307,6 +308,8 @@ class Engine:
         """What is kept of the receipt, when none of its families' documents moved since."""
         kept = self._cache.get(r)
         if kept is None or any(self._changed.get(group, 0) > kept.clock for group in search.groups(r)):
+            return None
+        if any(self._moved.get(d, 0) > kept.clock for d in search.strangers(r)):
             return None
         return kept
 

@@ -35,7 +35,7 @@ class Search:
     def __init__(self, world: World, found: Evidence, ledger: Ledger) -> None:
         self.world, self.found, self.ledger = world, found, ledger
         self._readings: dict[int, Reading] = {}
-        self._groups: dict[int, list[tuple[int, int]]] = {}
+        self._groups: dict[int, tuple[list[tuple[int, int]], list[int]]] = {}
 
     def renew(self, found: Evidence) -> list[int]:
         """Take new evidence; return the receipts for whose payer other things speak now."""
@@ -115,12 +115,23 @@ class Search:
 
     def groups(self, r: int) -> list[tuple[int, int]]:
         """Return the families (root, currency) whose documents the explanations of a receipt may use."""
+        return self._concerned(r)[0]
+
+    def strangers(self, r: int) -> list[int]:
+        """Return the documents of other families that a receipt names: of these families nothing else matters."""
+        return self._concerned(r)[1]
+
+    def _concerned(self, r: int) -> tuple[list[tuple[int, int]], list[int]]:
         known = self._groups.get(r)
         if known is None:
             currency = int(self.world.receipts.currency[r])
-            customers = (int(self.world.customers.root[c]) for c, _, _ in self.found.ident.get(r, ()))
-            named = (self.ledger.root[hit[0]] for hit in self.found.hits.get(r, ()))
-            known = self._groups[r] = [(root, currency) for root in {*customers, *named}]
+            evidence = self.found.ident.get(r, ())
+            families = {int(self.world.customers.root[c]) for c, _, _ in evidence}
+            named = {hit[0] for hit in self.found.hits.get(r, ())}
+            if all(level < LIKELY for _, level, _ in evidence):
+                families |= {self.ledger.root[d] for d in named}
+            others = sorted(d for d in named if self.ledger.root[d] not in families)
+            known = self._groups[r] = ([(root, currency) for root in sorted(families)], others)
         return known
 
     def payers(self, r: int) -> list[tuple[int, int]]:
