@@ -1,0 +1,246 @@
+"""What tells documents, payers and payments apart where amounts alone do not: cut numbers, days, what else is explained."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stages.matching.desk import CUSTOMERS, desk, offered, posted, states
+
+ACME = "DE02120300000000202051"
+BOLT = "DE02500105170137075030"
+
+
+def paid(*lines: str) -> str:
+    rows = (f"R{place} {line}" for place, line in enumerate(lines, start=1))
+    return "receipt_id booking_date amount_minor payer_name payer_account remittance\n" + "\n".join(rows)
+
+
+def owed(*lines: str, columns: str = "due_date") -> str:
+    return f"document_no customer_id amount_minor document_date {columns}\n" + "\n".join(lines)
+
+
+# -- equal documents ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "said", ["'Rg-Nr.: 017.9'", "'017.98 dated 2026-05-02'", "0l7.986", "'Rechnung 86'", "'Ihre 017.986'"]
+)
+def test_what_is_left_of_a_number_with_signs_tells_equal_documents_apart(said):
+    twins = owed("013.964 ACME 1042.04 2026-04-01 2026-05-01", "017.986 ACME 1042.04 2026-05-01 2026-06-01")
+    made = desk(twins, paid(f"2026-05-20 1042.04 'Acme Werkzeuge GmbH' {ACME} {said}")).run()
+    assert posted(made) == ["R1 017.986 1042.04"]
+
+
+@pytest.mark.parametrize("said", ["'BELEG V26.50'", "'V26.50 vom 01.05.2026'"])
+def test_a_number_that_looks_like_money_is_a_number_behind_its_letters(said):
+    twins = owed("V26.49830 ACME 618.10 2026-04-01 2026-05-01", "V26.50570 ACME 618.10 2026-05-01 2026-06-01")
+    made = desk(twins, paid(f"2026-05-20 618.10 'Acme Werkzeuge GmbH' {ACME} {said}")).run()
+    assert posted(made) == ["R1 V26.50570 618.10"]
+
+
+def test_the_whole_number_of_one_of_equal_documents_tells_it_however_short():
+    twins = owed("41 ACME 1330.00 2026-03-01 2026-04-01", "46 ACME 1330.00 2026-04-01 2026-05-01")
+    made = desk(twins, paid(f"2026-05-20 1330.00 'Acme Werkzeuge GmbH' {ACME} 46")).run()
+    assert posted(made) == ["R1 46 1330.00"]
+
+
+@pytest.mark.parametrize("said", ["'Ihre 2026/20085'", "'Danke 91'"])
+def test_a_number_that_may_be_meant_for_one_of_equal_documents_leaves_them_to_a_person(said):
+    twins = owed("2026/06248 ACME 340.06 2026-04-01 2026-05-01", "2026/10591 ACME 340.06 2026-05-01 2026-06-01")
+    made = desk(twins, paid(f"2026-05-20 340.06 'Acme Werkzeuge GmbH' {ACME} {said}")).run()
+    assert posted(made) == []
+
+
+def test_two_equal_documents_paid_together_are_the_oldest_two_and_said_to_be():
+    three = owed(
+        "RE-1 ACME 500.10 2026-03-01 2026-04-01",
+        "RE-2 ACME 500.10 2026-03-11 2026-04-11",
+        "RE-3 ACME 500.10 2026-03-21 2026-04-21",
+    )
+    made = desk(three, paid(f"2026-05-20 1000.20 'Acme Werkzeuge GmbH' {ACME} Danke")).run()
+    assert posted(made) == ["R1 RE-1 500.10", "R1 RE-2 500.10"]
+    assert "these are the oldest: RE-1, RE-2" in made.applications["reason"].iloc[0]
+
+
+def test_equal_documents_wait_for_an_earlier_payment_that_may_be_for_one_of_them():
+    twins = owed("RE-1 ACME 235.44 2026-03-01 2026-04-01", "RE-2 ACME 235.44 2026-03-11 2026-04-11")
+    short, full = "2026-05-18 200.12", "2026-05-20 235.44"
+    made = desk(
+        twins, paid(f"{short} 'Acme Werkzeuge GmbH' {ACME} Danke", f"{full} 'Acme Werkzeuge GmbH' {ACME} Danke")
+    )
+    assert posted(made.run()) == []
+    alone = desk(twins, paid(f"{full} 'Acme Werkzeuge GmbH' {ACME} Danke"))
+    assert posted(alone.run()) == ["R1 RE-1 235.44"]
+
+
+def test_the_earlier_payment_takes_the_older_document_though_its_payer_is_known_later():
+    """The first line's name is garbled; that the account is Acme's is learned from the two payments that name documents."""
+    documents = owed(
+        "RE-2026-11 ACME 742.22 2026-03-01 2026-04-01",
+        "RE-2026-12 ACME 742.22 2026-03-11 2026-04-11",
+        "RE-2026-13 ACME 81.13 2026-03-11 2026-04-11",
+        "RE-2026-14 ACME 40.50 2026-03-11 2026-04-11",
+    )
+    no_account = CUSTOMERS.replace(ACME, "''")
+    made = desk(
+        documents,
+        paid(
+            f"2026-04-02 742.22 'Emca Wekrezuge' {ACME} Danke",
+            f"2026-05-11 742.22 'Acme Werkzeuge GmbH' {ACME} Danke",
+            f"2026-04-03 81.13 'Acme Werkzeuge GmbH' {ACME} RE-2026-13",
+            f"2026-04-04 40.50 'Acme Werkzeuge GmbH' {ACME} RE-2026-14",
+        ),
+        customers=no_account,
+    ).run()
+    assert posted(made)[:2] == ["R1 RE-2026-11 742.22", "R2 RE-2026-12 742.22"]
+
+
+def test_payments_that_wait_for_equal_documents_are_each_offered_one_of_their_own():
+    twins = owed("RE-1 ACME 235.44 2026-03-01 2026-04-01", "RE-2 ACME 235.44 2026-03-11 2026-04-11")
+    lines = [f"2026-05-{day} {amount} 'Acme Werkzeuge GmbH' {ACME} Danke" for day, amount in ((17, "300.00"), (18, "235.44"), (20, "235.44"))]  # fmt: skip
+    made = desk(twins, paid(*lines)).run()
+    first = {row.split(" ", 1)[0]: row for row in reversed(offered(made))}
+    assert posted(made) == []
+    assert first["R2"] == "R2 RE-1: 235.44"
+    assert first["R3"] == "R3 RE-2: 235.44"
+
+
+def test_of_equal_documents_of_the_order_named_the_oldest_is_paid():
+    documents = owed(
+        "RE-1 ACME 90.10 2026-03-01 2026-04-01 ''",
+        "RE-2 ACME 90.10 2026-03-11 2026-04-11 PO-77123",
+        "RE-3 ACME 90.10 2026-03-21 2026-04-21 PO-77123",
+        columns="due_date po_number",
+    )
+    made = desk(documents, paid(f"2026-05-20 90.10 'Acme Werkzeuge GmbH' {ACME} 'Bestellung PO-77123'")).run()
+    assert posted(made) == ["R1 RE-2 90.10"]
+
+
+# -- twice, and at once ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("due", "expected"), [("2026-12-31", ["R1 RE-2026-1 81.13"]), ("2026-05-29", ["R1 RE-2026-1 81.13", "R2 RE-2026-2 81.13"])])  # fmt: skip
+@pytest.mark.parametrize("said", ["Danke", "'Danke 12.05.2026'"])
+def test_an_amount_paid_a_short_while_ago_is_not_applied_to_what_is_not_due_yet(due, expected, said):
+    documents = owed("RE-2026-1 ACME 81.13 2026-05-01 2026-05-15", f"RE-2026-2 ACME 81.13 2026-05-10 {due}")
+    lines = (f"2026-05-20 81.13 'Acme Werkzeuge GmbH' {ACME} RE-2026-1", f"2026-05-27 81.13 'Acme Werkzeuge GmbH' {ACME} {said}")  # fmt: skip
+    assert posted(desk(documents, paid(*lines)).run()) == expected
+
+
+def test_a_sum_that_holds_without_a_credit_note_and_the_invoice_of_its_amount_is_not_everything_open():
+    documents = owed(
+        "RE-1 ACME 248.93 2026-03-01 2026-04-01",
+        "RE-2 ACME 248.93 2026-03-11 2026-04-11",
+        "CN-1 ACME -248.93 2026-03-12 2026-03-12",
+        "CN-2 ACME -124.46 2026-03-13 2026-03-13",
+    )
+    made = desk(documents, paid(f"2026-05-20 124.47 'Acme Werkzeuge GmbH' {ACME} Danke")).run()
+    assert posted(made) == []
+    assert offered(made)
+
+
+# -- numbers -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_number_read_once_names_one_document():
+    documents = owed("190426 ACME 219.00 2026-04-19 2026-05-19", "190426/315 ACME 219.00 2026-04-19 2026-05-20")
+    made = desk(documents, paid(f"2026-05-20 438.00 'Acme Werkzeuge GmbH' {ACME} 'inv no 190426'")).run()
+    assert "damaged" not in set(made.applications["rule"])
+
+
+def test_in_a_list_a_number_that_is_a_digit_off_gives_way_to_the_document_that_makes_the_sum():
+    documents = owed(
+        "F-16213 ACME 330.28 2026-03-01 2026-04-01",
+        "F-16470 ACME 826.72 2026-03-01 2026-04-01",
+        "F-16471 ACME 407.75 2026-03-01 2026-04-01",
+        "F-16477 ACME 354.48 2026-03-01 2026-04-01",
+    )
+    total = "1564.75"  # 330.28 + 826.72 + 407.75: the third was meant, the fourth is named
+    made = desk(documents, paid(f"2026-05-20 {total} 'Acme Werkzeuge GmbH' {ACME} 'F-16213, F-16470, F-16477'")).run()
+    assert posted(made) == ["R1 F-16213 330.28", "R1 F-16470 826.72", "R1 F-16471 407.75"]
+    assert "F-16477 is named, but costs something else" in made.applications["reason"].iloc[0]
+
+
+@pytest.mark.parametrize("said", ["'016.260 & 016.2'", "'016.260,016.311'"])
+def test_what_is_over_stays_with_a_person_where_another_number_was_cut_or_came_to_harm(said):
+    documents = owed("016.260 ACME 1550.00 2026-03-01 2026-04-01", "016.261 ACME 400.00 2026-03-01 2026-04-01", "016.211 ACME 90.00 2026-03-01 2026-04-01")  # fmt: skip
+    made = desk(documents, paid(f"2026-05-20 1602.07 'Acme Werkzeuge GmbH' {ACME} {said}")).run()
+    assert posted(made) == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "said", "expected"),
+    [
+        ("1455.18", "9437", ["R1 9437 1455.18", "R1 9437 tolerance 0.42"]),
+        ("1400.00", "'9437 gekuerzt'", ["R1 9437 1400.00"]),
+        ("900.00", "'Rechnung 437 Vertrag 88123'", []),
+    ],
+)
+def test_the_whole_number_is_enough_where_the_payment_is_nearly_its_documents(amount, said, expected):
+    documents = owed("9437 ACME 1455.60 2026-03-01 2026-04-01", "9502 ACME 88.00 2026-03-01 2026-04-01")
+    made = desk(documents, paid(f"2026-05-20 {amount} 'Acme Werkzeuge GmbH' {ACME} {said}")).run()
+    assert posted(made) == expected
+
+
+def test_a_usual_fee_and_a_credit_note_of_its_amount_are_two_explanations():
+    documents = owed("INV-10003 ACME 540.00 2026-03-01 2026-04-01", "CN-148 ACME -25.00 2026-03-11 2026-03-11")
+    made = desk(documents, paid(f"2026-05-20 515.00 'Acme Werkzeuge GmbH' {ACME} INV-10003")).run()
+    assert posted(made) == []
+
+
+# -- who pays ----------------------------------------------------------------------------------------------------------
+
+NAMESAKES = """
+    customer_id name                  iban
+    NORD        'Wagner Bau GmbH'     ''
+    SUED        'Wagner Bau GmbH'     ''
+    BOLT        'Boltzmann & Söhne KG' ''
+"""
+
+
+def test_of_customers_with_one_name_the_one_that_the_text_points_to_is_the_payer():
+    documents = owed("RG-34177 NORD 618.10 2026-03-01 2026-04-01", "RG-90211 SUED 77.20 2026-03-01 2026-04-01")
+    made = desk(documents, paid(f"2026-05-20 618.10 'Wagner Bau GmbH' {ACME} 'Rg. 34717'"), customers=NAMESAKES).run()
+    assert posted(made) == ["R1 RG-34177 618.10"]
+
+
+def test_of_customers_with_one_name_an_amount_alone_tells_none():
+    documents = owed("RG-34177 NORD 618.10 2026-03-01 2026-04-01", "RG-90211 SUED 77.20 2026-03-01 2026-04-01")
+    made = desk(documents, paid(f"2026-05-20 618.10 'Wagner Bau GmbH' {ACME} Danke"), customers=NAMESAKES).run()
+    assert posted(made) == []
+
+
+def test_an_account_whose_payments_name_one_customers_documents_to_the_cent_is_its_own_whatever_the_name():
+    documents = owed(
+        "RG-34101 NORD 101.11 2026-03-01 2026-04-01",
+        "RG-34102 NORD 202.22 2026-03-01 2026-04-01",
+        "RG-34103 NORD 303.33 2026-03-01 2026-04-01",
+    )
+    lines = [f"2026-05-1{n} {n}0{n}.{n}{n} 'Boltzmann und Soehne' {BOLT} RG-3410{n}" for n in (1, 2)]
+    damaged = f"2026-05-20 303.33 'Boltzmann und Soehne' {BOLT} 'Rg. 34130'"
+    made = desk(documents, paid(*lines, damaged), customers=NAMESAKES).run()
+    assert posted(made) == ["R1 RG-34101 101.11", "R2 RG-34102 202.22", "R3 RG-34103 303.33"]
+    once = desk(documents, paid(lines[0], damaged), customers=NAMESAKES).run()
+    assert "R2" not in " ".join(posted(once))
+
+
+# -- what is due about now ---------------------------------------------------------------------------------------------
+
+
+def test_a_pair_among_many_documents_is_applied_where_both_are_due_about_now_and_else_shown():
+    """Fifty old documents; the customer pays at the due date, as eight paid ones show, and two are due just now."""
+    old = [f"RE-1{n:03d} ACME {20 + n}.{n:02d} 2025-01-01 2025-02-01" for n in range(50)]
+    now = [
+        "RE-2001 ACME 1107.17 2026-04-20 2026-05-20",
+        "RE-2002 ACME 476.47 2026-04-18 2026-05-18",
+        "RE-2003 ACME 91.80 2026-04-19 2026-05-19",
+    ]
+    history = "customer_id document_no currency amount_minor document_date due_date paid_date\n" + "\n".join(
+        f"ACME H-{n} EUR 50.00 2025-0{n}-01 2025-0{n}-20 2025-0{n}-2{n % 3}" for n in range(1, 9)
+    )
+    made = desk(owed(*old, *now), paid(f"2026-05-20 1583.64 'Acme Werkzeuge GmbH' {ACME} Danke"), payment_history=history).run()  # fmt: skip
+    assert posted(made) == ["R1 RE-2001 1107.17", "R1 RE-2002 476.47"]
+    unknown = desk(owed(*old, *now), paid(f"2026-05-20 1583.64 'Acme Werkzeuge GmbH' {ACME} Danke")).run()
+    assert posted(unknown) == []
+    assert offered(unknown)[0] == "R1 RE-2001 + RE-2002: 1107.17 + 476.47"
+    assert states(unknown)["R1"] == "suggested"
