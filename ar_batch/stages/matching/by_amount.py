@@ -155,12 +155,14 @@ def _explained(
         and against < _SURE_ENOUGH
         and not case.reading.advance
     )
-    if rule in ("run", "combination") and len({ledger.customer[d] for d in chosen}) > 1:
+    if rule in ("run", "month", "combination") and len({ledger.customer[d] for d in chosen}) > 1:
         # Documents of several members of a family that happen to add up are no payment for all of them.
         allowed = False
     if rule in ("amount", "amount-discount", *_WHOLE) and harmed.names_another(
         ledger, case, chosen, _family_costs(ledger, book)
     ):
+        allowed = False
+    if rule in _WHOLE and _names_one(ledger, case, chosen):
         allowed = False
     if by_age:
         # A number that comes near to one of several equal documents makes the oldest a mere guess.
@@ -188,6 +190,13 @@ def _largest_chance(ledger: Ledger, book: _Book, rule: str, chosen: list[int]) -
     told = len(book.now) < len(book.case.family.documents) and book.now.issuperset(chosen)
     timely = told and len(chosen) <= _FEW and all(ledger.open[d] > 0 for d in chosen)
     return max(most, ledger.policy.largest_chance * _MORE) if timely else most
+
+
+def _names_one(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether the text bears a number that looks like one of ours, of none of the documents: one of another was meant."""
+    others = [d for d in case.family.documents if d not in chosen]
+    known = [*(ledger.digits(d)[0] for d in chosen), *ledger.customer_digits(case)]
+    return bool(case.reading.numbers) and harmed.may_name(ledger, case, others, known, like=chosen)
 
 
 def _cancels(book: _Book, chosen: list[int]) -> bool:
