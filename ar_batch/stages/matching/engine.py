@@ -237,7 +237,8 @@ class Engine:
         equal = [one for one in certain if one.by_age]
         told = {one.r for one in equal}
         for r in today:
-            if r not in told:
+            # What is announced as an advance is for no document that is there.
+            if r not in told and not search.is_advance(r):
                 for family in search.payers(r):
                     self._unsettled[family].append((int(self.world.receipts.unapplied[r]), self._elsewhere(r)))
         return self._apply([one for one in equal if self._is_certain(one, wanted, amounts=True)])

@@ -140,6 +140,10 @@ class Search:
         known = (c for c, level, _ in self.found.ident.get(r, ()) if level >= LIKELY)
         return [(int(self.world.customers.root[c]), currency) for c in known]
 
+    def is_advance(self, r: int) -> bool:
+        """Say whether a receipt's text announces an advance payment."""
+        return self._reading(r).advance
+
     def _reading(self, r: int) -> Reading:
         known = self._readings.get(r)
         if known is None:
