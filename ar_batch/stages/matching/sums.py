@@ -1,0 +1,208 @@
+"""Sums of open documents that are the payment: one document, everything, runs, combinations, and how likely each is by chance."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ar_batch.stages.matching import amounts, judge
+from ar_batch.stages.matching.ledger import Case, Evidence, Ledger, commonness, ends
+from ar_batch.stages.matching.reading import LEADS
+
+_RARE = 0.05
+"""Coincidences to be expected, at most, of a sum that speaks for itself."""
+_SHOWN = 3
+
+
+@dataclass
+class Book:
+    """The documents that may be meant, oldest first, with what each costs on the day: as it stands, or less its discount."""
+
+    case: Case
+    documents: list[int]
+    costs: list[int]
+    reduced: bool
+    unit: int
+    spread: float
+    now: frozenset[int]  # those that the customer, as it pays, would pay about this day
+    pairs_only: bool = False
+
+    def narrowed(self) -> Book:
+        """Only the documents due about now."""
+        pairs = [(d, cost) for d, cost in zip(self.documents, self.costs, strict=True) if d in self.now]
+        return replace(self, documents=[d for d, _ in pairs], costs=[cost for _, cost in pairs])
+
+
+Sum = tuple[str, list[int], float, int]
+"""Rule, documents, coincidences to be expected, number of different sets that add up."""
+
+
+def singles(ledger: Ledger, found: Evidence, book: Book) -> Iterator[Sum]:
+    """Yield the one document that costs just the payment; of several, the one that the text tells, or the oldest."""
+    case = book.case
+    alike = [d for d, cost in zip(book.documents, book.costs, strict=True) if cost == case.payment]
+    if not alike:
+        return
+    common = share(found, ledger.currency[alike[0]], case.payment, len(alike))
+    among = len(book.now) if alike[0] in book.now else len(book.documents)
+    chance = judge.chance_single(book.unit, among, book.spread, common)
+    if len(alike) == 1:
+        yield "amount", alike, chance, 1
+        return
+    # Equal documents: a date or some digits of a number in the text may tell them apart; nothing else does.
+    told = [d for d in alike if ledger.date[d] in case.reading.dates]
+    for least in (3, 2):
+        told = told if len(told) == 1 else [d for d in alike if hinted(ledger, case, d, least)]
+    if len(told) == 1:
+        yield "damaged", told, chance, 1
+    else:
+        # The balance is right whichever is taken; the reason says that it is the oldest.
+        yield "amount-equal", alike[:1], chance, 1
+
+
+def share(found: Evidence, currency: int, amount: int, alike: int) -> float:
+    """Return how common an amount is in the whole ledger, beside the documents that are looked at."""
+    return commonness(found.common[currency][amount] - alike, found.documents[currency])
+
+
+def several(ledger: Ledger, book: Book) -> Iterator[Sum]:
+    """Yield what adds up of several documents: everything, or runs and combinations that compete."""
+    wholes = list(_wholes(ledger, book))
+    if wholes:
+        yield wholes[0]
+        return
+    narrow = book.narrowed() if len(book.now) < len(book.documents) else None
+    runs = list(_runs(ledger, book, narrow))
+    timely = list(_combined(ledger, narrow, 2)) if narrow else []
+    if runs:
+        # What few coincidences could bring about competes with a run; what many could says nothing.
+        timely = [one for one in timely if one[2] <= _RARE]
+    yield from runs
+    yield from timely
+    if not runs and not timely:
+        yield from _combined(ledger, book, 1)
+
+
+def rarely_so(ledger: Ledger, book: Book, single: list[int]) -> Iterator[Sum]:
+    """Yield what competes with a single document of the amount: sums that hardly any coincidence would bring about.
+
+    An invoice less a credit note; and, where the single document is not due about now, documents that are.
+    """
+    timely = book.now.issuperset(single)
+    narrow = book.narrowed()
+    if timely and all(cost > 0 for cost in narrow.costs):
+        return
+    for one in _combined(ledger, replace(narrow, pairs_only=True), 2):
+        if one[2] <= _RARE and (not timely or any(ledger.open[d] < 0 for d in one[1])):
+            yield one
+
+
+def _wholes(ledger: Ledger, book: Book) -> Iterator[Sum]:
+    """Everything open, everything past due, everything of one month."""
+    pairs = list(zip(book.documents, book.costs, strict=True))
+    if len(pairs) < 2:
+        return
+    payment, day = book.case.payment, book.case.day
+    chance = judge.chance_sum(book.unit, book.spread, len(pairs))
+    if sum(cost for _, cost in pairs) == payment:
+        yield "balance", book.documents, chance, 1
+    late = [(d, cost) for d, cost in pairs if ledger.due[d] < day]
+    if len(late) >= 2 and sum(cost for _, cost in late) == payment:
+        yield "past-due", [d for d, _ in late], 2 * chance, 1
+    months: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for d, cost in pairs:
+        months[ledger.month[d]].append((d, cost))
+    for members in months.values():
+        if len(members) >= 2 and sum(cost for _, cost in members) == payment:
+            yield "month", [d for d, _ in members], chance * len(months), 1
+
+
+def _runs(ledger: Ledger, book: Book, narrow: Book | None) -> Iterator[Sum]:
+    """Documents that follow each other by due date; those due about now before others."""
+    count = min(len(book.documents), ledger.policy.run_documents)
+    found = amounts.runs(book.costs[:count], book.case.payment, most=8)
+    if not found:
+        return
+    sets = _told(ledger, book, [book.documents[first:last] for first, last in found])
+    timely = [chosen for chosen in sets if book.now.issuperset(chosen)]
+    if narrow and timely:
+        sets, chance = timely, 2 * _chance_of_runs(narrow, len(narrow.documents))
+    else:
+        chance = _chance_of_runs(book, count)
+    yield "run", sets[0], chance, len(sets)
+
+
+def _chance_of_runs(book: Book, count: int) -> float:
+    costs = book.costs[:count]
+    expected = judge.chance_run(book.unit, count, judge.mean(costs))
+    return max(expected, judge.chance_seen(amounts.run_sums(costs), book.case.payment))
+
+
+def _combined(ledger: Ledger, book: Book, tries: int) -> Iterator[Sum]:
+    """Free combinations. `tries`: among how many selections of documents they were looked for."""
+    costs, payment, count = book.costs, book.case.payment, len(book.documents)
+    if count > ledger.policy.run_documents:
+        return
+    small = count <= ledger.policy.subset_documents and not book.pairs_only
+    sizes = [k for k in (4, 3) if small and k <= ledger.policy.subset_size]
+    size = next((k for k in sizes if judge.chance_subset(book.unit, count, book.spread, k) <= 0.3), 2)
+    found = amounts.combinations(costs, payment, size, most=8)
+    if found:
+        sets = _told(ledger, book, [[book.documents[i] for i in places] for places in found])
+        most = max(len(sets[0]), 2)
+        chance = judge.chance_subset(book.unit, count, book.spread, most)
+        seen = judge.chance_seen(amounts.combination_sums(costs, most), payment)
+        for place, chosen in enumerate(sets[:_SHOWN]):
+            yield "combination", chosen, tries * max(chance, seen), len(sets) + place
+
+
+def _told(ledger: Ledger, book: Book, sets: list[list[int]]) -> list[list[int]]:
+    """The sets that differ in their amounts; only those that the text bears traces of, when there are any."""
+    borne = [chosen for chosen in sets if all(hinted(ledger, book.case, d, 2) for d in chosen)]
+    return amounts.distinct(borne or sets, ledger.open)
+
+
+def hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
+    """Say whether the text bears the end or the beginning of the document's last digits."""
+    digits = ledger.digits(d)
+    core, serial = digits[0], digits[1]
+    for number in case.reading.numbers:
+        # Two digits are too few for a hint, but behind a word for invoice.
+        enough = len(number.digits) >= max(least, 2 if number.lead in LEADS else 3)
+        if len(number.digits) >= 2 and number.digits == core:
+            return True
+        if enough and (ends(digits, number.digits) or (number.last and serial.startswith(number.digits))):
+            return True
+        if (
+            number.final
+            and (number.last or number.formed)
+            and len(number.digits) >= 4
+            and core.startswith(number.digits)
+        ):
+            return True
+    return False
+
+
+def has_twins(book: Book, chosen: list[int]) -> bool:
+    """Say whether a document that is not chosen costs the same as one that is."""
+    inside = {cost for d, cost in zip(book.documents, book.costs, strict=True) if d in chosen}
+    return any(cost in inside for d, cost in zip(book.documents, book.costs, strict=True) if d not in chosen)
+
+
+def oldest(book: Book, chosen: list[int]) -> list[int]:
+    """Return the same amounts, each taken from the oldest documents that bear it: nothing tells equal ones apart."""
+    wanted = Counter(cost for d, cost in zip(book.documents, book.costs, strict=True) if d in set(chosen))
+    result = []
+    for d, cost in zip(book.documents, book.costs, strict=True):
+        if wanted[cost] > 0:
+            result.append(d)
+            wanted[cost] -= 1
+    return result
+
+
+def cancels(book: Book, chosen: list[int]) -> bool:
+    """Say whether some of the documents add up to the payment without the others: a credit note against an invoice of its amount."""
+    cost_of = dict(zip(book.documents, book.costs, strict=True))
+    costs = [cost_of[d] for d in chosen]
+    return 2 < len(costs) <= 12 and min(costs) < 0 and len(amounts.subsets(costs, book.case.payment)) > 1
