@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ar_batch.parallel import uncollected
-from ar_batch.stages.matching import learned, ledger, output, payers, returns, world
+from ar_batch.stages.matching import evidence, learned, output, payers, returns, world
 from ar_batch.stages.matching.customs import concerned, customs
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.exchange import in_other_currency
@@ -97,7 +97,7 @@ def match(
     later = returns.may_pay_again(unapplied_cash, returned) & engine.waiting
     engine.waiting &= ~later
     alike = returns.originals(unapplied_cash[returned], receipts, policy)
-    found = replace(ledger.evidence(w, static, hits), customs=known_customs)
+    found = replace(evidence.evidence(w, static, hits), customs=known_customs)
     rounds = Rounds(
         w, engine, static, found, receipts, applications, remittance_advices, off, unapplied_cash[returned], alike
     )

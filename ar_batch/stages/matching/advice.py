@@ -11,8 +11,8 @@ import pandas as pd
 
 from ar_batch import names, references
 from ar_batch.stages.matching import judge
+from ar_batch.stages.matching.evidence import Evidence, Explanation, Line
 from ar_batch.stages.matching.identify import SIMILAR
-from ar_batch.stages.matching.ledger import Evidence, Explanation, Line
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.world import NEVER, World, days
 

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from ar_batch.stages.matching import amounts
+from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line
 from ar_batch.stages.matching.identify import CERTAIN
-from ar_batch.stages.matching.ledger import Case, Evidence, Explanation, Ledger, Line
+from ar_batch.stages.matching.ledger import Ledger
 
 _DOUBT: Final = 1e-6
 """The company has decided: what amounts alone would say does not compete."""

@@ -9,9 +9,10 @@ from typing import Any
 
 from ar_batch import money
 from ar_batch.stages.matching import amounts, by_habit, harmed, judge, listed
+from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, commonness
 from ar_batch.stages.matching.hits import BARE, FULL, STRUCTURED, WEAK
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
-from ar_batch.stages.matching.ledger import EXACT, Case, Evidence, Explanation, Ledger, commonness
+from ar_batch.stages.matching.ledger import EXACT, Ledger
 
 _MOST_CHOICES = 64
 _MOST_NUMBERS = 12

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from ar_batch.stages.matching.evidence import Explanation
 from ar_batch.stages.matching.judge import ORDER
-from ar_batch.stages.matching.ledger import Explanation
 from ar_batch.stages.matching.world import World
 
 _BY_AMOUNT = ORDER["amount"]

@@ -13,8 +13,9 @@ import pandas as pd
 from ar_batch import parallel
 from ar_batch.digest import digest
 from ar_batch.stages.matching import contest, rules, twins
+from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
-from ar_batch.stages.matching.ledger import CASH, Case, Evidence, Explanation, Ledger
+from ar_batch.stages.matching.ledger import CASH, Ledger
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.search import Referred, Search
 from ar_batch.stages.matching.world import World

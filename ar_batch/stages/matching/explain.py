@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ar_batch import money, shares
+from ar_batch.stages.matching.evidence import Evidence, Explanation, Line
 from ar_batch.stages.matching.identify import HOW
 from ar_batch.stages.matching.judge import RULES
-from ar_batch.stages.matching.ledger import Evidence, Explanation, Line
 from ar_batch.stages.matching.world import World
 
 _LISTED = 4

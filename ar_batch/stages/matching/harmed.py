@@ -11,8 +11,9 @@ from itertools import islice, product
 from rapidfuzz.distance import OSA
 
 from ar_batch.stages.matching import judge
+from ar_batch.stages.matching.evidence import Case, Explanation
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
-from ar_batch.stages.matching.ledger import EXACT, Case, Digits, Explanation, Ledger, ends
+from ar_batch.stages.matching.ledger import EXACT, Digits, Ledger, ends
 from ar_batch.stages.matching.reading import Number, Reading
 
 _MOST_CHOICES = 64

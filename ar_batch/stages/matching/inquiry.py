@@ -16,14 +16,14 @@ import pandas as pd
 from ar_batch import money, shares
 from ar_batch.names import folded
 from ar_batch.references import account_key
-from ar_batch.stages.matching import advice, learned, ledger, payers, twins, world
+from ar_batch.stages.matching import advice, evidence, learned, payers, twins, world
 from ar_batch.stages.matching.customs import customs
 from ar_batch.stages.matching.engine import Engine
+from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.habits import habits, spoken
 from ar_batch.stages.matching.hits import all_hits
 from ar_batch.stages.matching.identify import HOW, identify, with_learned
 from ar_batch.stages.matching.judge import ORDER, RULES
-from ar_batch.stages.matching.ledger import Evidence, Explanation
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.tokens import cut, said_of
 from ar_batch.stages.matching.waiting import Obstacles
@@ -67,7 +67,7 @@ def account(
     aliases = payers.standing(aliases, applications)
     static = identify(w, hits, customer_hits, aliases)
     ties = learned.accounts(w, receipts, applications, policy.learn_account_after, payers.switched_off(aliases))
-    found = ledger.evidence(w, with_learned(w, static, ties), hits)
+    found = evidence.evidence(w, with_learned(w, static, ties), hits)
     concerned = {w.customers.id[c] for c, _, _ in found.ident.get(r, ())}
     items = pd.concat([open_items, closed_items], ignore_index=True)
     taught = applications[applications["customer_id"].isin(concerned)]

@@ -9,8 +9,9 @@ from functools import lru_cache
 from itertools import islice
 
 from ar_batch.stages.matching import amounts, judge
+from ar_batch.stages.matching.evidence import Case, Explanation
 from ar_batch.stages.matching.identify import LIKELY
-from ar_batch.stages.matching.ledger import EXACT, Case, Explanation, Ledger, ends
+from ar_batch.stages.matching.ledger import EXACT, Ledger, ends
 
 _RANGE = re.compile(
     r"([0-9]{3,})\s*(?:-|–|—|\.\.+|BIS|TO|THRU|THROUGH|UNTIL|A|À|AU|AL|T/M|TOT|HASTA)\s*(?:[A-Z/.-]{0,8})?([0-9]{2,})"

@@ -14,9 +14,9 @@ from ar_batch.digest import digests
 from ar_batch.findings import finding
 from ar_batch.stages.matching import explain
 from ar_batch.stages.matching.engine import suggestion_id
+from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.identify import HOW, LIKELY
 from ar_batch.stages.matching.judge import STRANGERS
-from ar_batch.stages.matching.ledger import Evidence, Explanation
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.waiting import Obstacles
 from ar_batch.stages.matching.world import NEVER, World

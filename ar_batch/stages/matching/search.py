@@ -10,10 +10,11 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, judge, strangers
+from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Family, Hit, Line
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR, TIED
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
-from ar_batch.stages.matching.ledger import Case, Evidence, Explanation, Family, Hit, Ledger, Line
+from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.reading import Reading, read
 from ar_batch.stages.matching.world import World
 

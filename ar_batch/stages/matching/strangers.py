@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ar_batch.stages.matching import harmed
+from ar_batch.stages.matching.evidence import Explanation
 from ar_batch.stages.matching.judge import STRANGERS, UNKNOWN
-from ar_batch.stages.matching.ledger import Explanation, Ledger
+from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.reading import Reading
 
 _MOST_BEARERS = 12

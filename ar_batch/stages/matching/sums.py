@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ar_batch.stages.matching import amounts, judge
-from ar_batch.stages.matching.ledger import Case, Evidence, Ledger, commonness, ends
+from ar_batch.stages.matching.evidence import Case, Evidence, commonness
+from ar_batch.stages.matching.ledger import Ledger, ends
 from ar_batch.stages.matching.reading import LEADS
 
 _RARE = 0.05

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from ar_batch.stages.matching.ledger import Explanation, Ledger, Line
+from ar_batch.stages.matching.evidence import Explanation, Line
+from ar_batch.stages.matching.ledger import Ledger
 
 _LESS_LIKELY = 0.3
 """How much less likely than the oldest each other choice is taken to be: that is shown, and decides nothing."""
