@@ -17,7 +17,7 @@ from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
 from ar_batch.stages.matching.ledger import CASH, Ledger
 from ar_batch.stages.matching.policy import MatchingPolicy
-from ar_batch.stages.matching.search import Referred, Search
+from ar_batch.stages.matching.search import Search
 from ar_batch.stages.matching.world import World
 from ar_batch.tables.review import rejected_pair
 
@@ -42,7 +42,6 @@ class _Kept:
     """What was found for a receipt, and when; `ranked` without and with the amounts."""
 
     clock: int
-    referred: Referred | None
     ranked: dict[bool, list[Explanation]]
 
 
@@ -300,11 +299,17 @@ class Engine:
 
     def _explanations(self, search: Search, r: int, *, amounts: bool) -> list[Explanation]:
         """What explains the receipt; kept as long as none of its families' documents moved."""
-        kept = self._fresh(search, r) or _Kept(self._clock, search.refer(r), {})
-        self._cache[r] = kept
-        if amounts not in kept.ranked:
-            kept.ranked[amounts] = self._ranked(search, kept.referred or search.refer(r), amounts=amounts)
-        return kept.ranked[amounts]
+        known = self._room(search, r)
+        if amounts not in known:
+            known[amounts] = self._ranked(search, r, amounts=amounts)
+        return known[amounts]
+
+    def _room(self, search: Search, r: int) -> dict[bool, list[Explanation]]:
+        """Where the explanations of the receipt are kept; empty when what was there is out of date."""
+        kept = self._fresh(search, r)
+        if kept is None:
+            kept = self._cache[r] = _Kept(self._clock, {})
+        return kept.ranked
 
     def _fresh(self, search: Search, r: int) -> _Kept | None:
         """What is kept of the receipt, when none of its families' documents moved since."""
@@ -315,25 +320,18 @@ class Engine:
             return None
         return kept
 
-    def _ranked(self, search: Search, referred: Referred, *, amounts: bool) -> list[Explanation]:
-        return self._offered(search.explain(referred, amounts=amounts))[:_KEPT]
+    def _ranked(self, search: Search, r: int, *, amounts: bool) -> list[Explanation]:
+        return self._offered(search.explain(search.refer(r), amounts=amounts))[:_KEPT]
 
     def _prepare(self, search: Search, receipts: list[int], *, amounts: bool) -> None:
         """Explain many receipts on all cores; what is kept is what would have been found one by one."""
-        kept = ((r, self._fresh(search, r)) for r in receipts)
-        stale = [r for r, known in kept if known is None or amounts not in known.ranked]
+        known = ((r, self._fresh(search, r)) for r in receipts)
+        stale = [r for r, kept in known if kept is None or amounts not in kept.ranked]
         if len(stale) < parallel.WORTHWHILE:
             return
-        for part in parallel.spread(lambda some: [self._both(search, r, amounts=amounts) for r in some], stale):
-            self._cache.update((r, _Kept(self._clock, None, ranked)) for r, ranked in part)
-
-    def _both(self, search: Search, r: int, *, amounts: bool) -> tuple[int, dict[bool, list[Explanation]]]:
-        """The receipt's explanations without amounts, and with them too where those are not certain, or it is asked."""
-        referred = search.refer(r)
-        ranked = {False: self._ranked(search, referred, amounts=False)}
-        if amounts or not (ranked[False] and self._is_certain(ranked[False][0], {}, amounts=False)):
-            ranked[True] = self._ranked(search, referred, amounts=True)
-        return r, ranked
+        for part in parallel.spread(lambda some: [(r, self._ranked(search, r, amounts=amounts)) for r in some], stale):
+            for r, ranked in part:
+                self._room(search, r)[amounts] = ranked
 
     def _offered(self, wanted: list[Explanation]) -> list[Explanation]:
         """The explanations without those that a person has rejected."""
