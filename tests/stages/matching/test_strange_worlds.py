@@ -17,7 +17,7 @@ from ar_batch.demo.world import World, make_world
 from ar_batch.stages.matching.hits import _longest
 
 _CASH = ("payment", "credit_note")
-_MOST = {"lookalikes": 0.8, "wrong_references": 0.3, "returned": 0.2, "other_lines": 0.5, "other_currency": 0.3}
+_MOST = {"lookalikes": 0.8, "wrong_references": 0.3, "returned": 0.2, "other_lines": 0.5}
 _NUMBERS = (
     "{n}", "{d}", "2026", "0", "-", "({n})[a-z]+.*$", "😀{n}", "فاتورة {n}", "31.12.{n}", "1.{n:03d},00", "DE{n:020d}", "{n:060d}", "RE {n}/2026",
 )  # fmt: skip
@@ -34,6 +34,8 @@ def strange_world(seed: int) -> World:
         if field.type == "float"
     }
     amounts = {name: rng.choice((0, 1, 20)) for name in base.amounts} | {rng.choice(tuple(base.amounts)): 10}
+    # What is applied across currencies counts in two of them, and has tests of its own.
+    rates["other_currency"] = 0.0
     noise = replace(base, **rates, amounts=amounts, short_numbers=rng.random() < 0.5)
     world = make_world(seed, customers=40, documents=350, receipts=200, noise=noise)
     return _disfigured(world, rng) if seed % 2 else world
