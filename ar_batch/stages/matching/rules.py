@@ -142,8 +142,8 @@ def only_of_its_amount(
     pairs = asked.merge(books, on=["c", "currency", "open"])
     pairs = pairs[d.date[pairs["d"].to_numpy()] <= r.date[pairs["r"].to_numpy()] + policy.future_document_days]
     alone = ~(pairs["r"].duplicated(keep=False) | pairs["d"].duplicated(keep=False) | pairs["d"].isin(reserved))
-    advance = np.array([read(r.said(place)).advance for place in pairs["r"]], dtype=bool)
-    pairs = pairs[alone.to_numpy() & ~advance]
+    pairs = pairs[alone.to_numpy()]
+    pairs = pairs[np.array([not read(r.said(place)).advance for place in pairs["r"]], dtype=bool)]
     if pairs.empty:
         return []
     level = np.minimum(pairs["level"].to_numpy(), judge.KNOWN_BEST)
