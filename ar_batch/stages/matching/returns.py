@@ -68,6 +68,11 @@ def originals(lines: pd.DataFrame, receipts: pd.DataFrame, policy: MatchingPolic
     return found
 
 
+def concerned(alike: Originals) -> set[str]:
+    """Return the receipts that one of the returned lines may have been."""
+    return {receipt for classes in alike.values() for one in classes for receipt in one}
+
+
 def reverse(
     lines: pd.DataFrame, alike: Originals, applications: pd.DataFrame
 ) -> tuple[pd.DataFrame, list[dict[str, object]]]:
@@ -80,8 +85,7 @@ def reverse(
     came_back: dict[str, str] = {}
     findings = []
     # Of the whole ledger, only what was applied from the receipts in question.
-    concerned = {receipt for classes in alike.values() for one in classes for receipt in one}
-    applications = applications[applications["receipt_id"].isin(concerned) | (applications["reverses"] != "")]
+    applications = applications[applications["receipt_id"].isin(concerned(alike)) | (applications["reverses"] != "")]
     taken = taken_back(applications)
     returned = set(applications.loc[applications["application_id"].isin(taken), "receipt_id"])
     standing = applications[(applications["reverses"] == "") & ~applications["application_id"].isin(taken)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -36,6 +37,11 @@ class Rounds:
     problems: list[dict[str, object]] = field(default_factory=list)
     _ident: pd.DataFrame | None = None
     _accounts: pd.DataFrame | None = None
+
+    @cached_property
+    def _may_come_back(self) -> set[str]:
+        """Receipts that a returned line may have been."""
+        return returns.concerned(self.originals)
 
     def play(self, later: Any) -> None:
         """Play all rounds; receipts that are to wait for the others (`later`, flags) join when these are done."""
@@ -89,8 +95,7 @@ class Rounds:
         first = before == 0 and self.reversals.empty
         if len(new):
             self.made = pd.concat([self.made, new], ignore_index=True) if len(self.made) else new
-        concerned = {receipt for classes in self.originals.values() for one in classes for receipt in one}
-        if not first and not new["receipt_id"].isin(concerned).any():
+        if not first and not new["receipt_id"].isin(self._may_come_back).any():
             return False
         everything = pd.concat([self.applications, self.made], ignore_index=True)
         more, self.problems = returns.reverse(self.returned, self.originals, everything)

@@ -27,7 +27,6 @@ class Book:
     unit: int
     spread: float
     now: frozenset[int]  # those that the customer, as it pays, would pay about this day
-    pairs_only: bool = False
 
     def narrowed(self) -> Book:
         """Only the documents due about now."""
@@ -94,7 +93,7 @@ def rarely_so(ledger: Ledger, book: Book, single: list[int]) -> Iterator[Sum]:
     narrow = book.narrowed()
     if timely and all(cost > 0 for cost in narrow.costs):
         return
-    for one in _combined(ledger, replace(narrow, pairs_only=True), 2):
+    for one in _combined(ledger, narrow, 2, pairs_only=True):
         if one[2] <= _RARE and (not timely or any(ledger.open[d] < 0 for d in one[1])):
             yield one
 
@@ -140,12 +139,12 @@ def _chance_of_runs(book: Book, count: int) -> float:
     return max(expected, judge.chance_seen(amounts.run_sums(costs), book.case.payment))
 
 
-def _combined(ledger: Ledger, book: Book, tries: int) -> Iterator[Sum]:
+def _combined(ledger: Ledger, book: Book, tries: int, *, pairs_only: bool = False) -> Iterator[Sum]:
     """Free combinations. `tries`: among how many selections of documents they were looked for."""
     costs, payment, count = book.costs, book.case.payment, len(book.documents)
     if count > ledger.policy.run_documents:
         return
-    small = count <= ledger.policy.subset_documents and not book.pairs_only
+    small = count <= ledger.policy.subset_documents and not pairs_only
     sizes = [k for k in (4, 3) if small and k <= ledger.policy.subset_size]
     size = next((k for k in sizes if judge.chance_subset(book.unit, count, book.spread, k) <= 0.3), 2)
     found = amounts.combinations(costs, payment, size, most=8)
