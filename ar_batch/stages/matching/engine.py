@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from ar_batch.digest import digest
 from ar_batch.stages.matching import contest, rules, twins
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
+from ar_batch.stages.matching.kept import Kept
 from ar_batch.stages.matching.ledger import CASH, Ledger
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.search import Search
@@ -37,14 +37,6 @@ _NAMED_TO_THE_CENT = ("structured", "named", "advice")
 """Rules that are applied although the text names a document in another currency as well."""
 
 
-@dataclass(frozen=True)
-class _Kept:
-    """What was found for a receipt, and when; `ranked` without and with the amounts."""
-
-    clock: int
-    ranked: dict[bool, list[Explanation]]
-
-
 class Engine:
     """Applies explanations to a world until nothing certain is left."""
 
@@ -58,12 +50,13 @@ class Engine:
         self._explained: dict[int, list[Explanation]] = {}
         self._search: Search | None = None
         self._levels: tuple[pd.DataFrame, pd.DataFrame] | None = None
-        self._changed: dict[tuple[int, int], int] = {}
-        self._moved: dict[int, int] = {}
-        self._cache: dict[int, _Kept] = {}
+        self._kept = Kept()
+        self._ready: set[int] = set()
+        self._exhausted: tuple[int, ...] = ()
         self._unsettled: dict[tuple[int, int], list[tuple[int, frozenset[int]]]] = {}
         self._named_abroad = _named_abroad(world, hits)
-        self._clock = 0
+        self._moves = 0
+        self._heard = 0
 
     def settle(self, ident: pd.DataFrame, found: Evidence, step: int) -> int:
         """Apply what is certain in one of the STEPS; return how many receipts that were."""
@@ -71,14 +64,20 @@ class Engine:
         search = self._renewed(found)
         before = len(self.posted)
         if step == BY_REFERENCE:
-            while self._plain(levels) or self._by_reference(search):
-                pass
+            while self._state() != self._exhausted:
+                if not self._plain(levels) and not self._by_reference(search):
+                    self._exhausted = self._state()
         elif not (step == BY_AMOUNT and self._alone(ident, levels)):
             self._by_amount(search, levels, by_age=step == BY_AGE)
         return len(self.posted) - before
 
+    def _state(self) -> tuple[int, ...]:
+        """What the texts are heard before: the same, and there is nothing new to find."""
+        return self._moves, self._heard, int(self.waiting.sum())
+
     def _levels_of(self, ident: pd.DataFrame) -> pd.DataFrame:
         if self._levels is None or self._levels[0] is not ident:
+            self._heard += 1
             self._levels = (ident, rules.family_levels(self.world, ident))
         return self._levels[1]
 
@@ -88,7 +87,7 @@ class Engine:
             self._search = Search(self.world, found, self.ledger)
             return self._search
         for r in self._search.renew(found):
-            self._cache.pop(r, None)
+            self._kept.forget(r)
         return self._search
 
     def left(self) -> dict[int, list[Explanation]]:
@@ -143,7 +142,7 @@ class Engine:
             documents.paid_on[d] = max(int(documents.paid_on[d]), int(receipts.date[one.r]))
         receipts.customer[one.r] = documents.customer[one.lines[0][0]]
         self.waiting[one.r] = False
-        self._cache.pop(one.r, None)
+        self._kept.forget(one.r)
         self.posted.append(one)
 
     def take_back(self, reversals: pd.DataFrame) -> int:
@@ -166,10 +165,10 @@ class Engine:
     def _move(self, d: int, r: int, kind: str, amount: int, used: int) -> None:
         """Move what is open by an amount, and what is left of the receipt by what that is in its currency."""
         documents, receipts = self.world.documents, self.world.receipts
-        self._clock += 1
+        self._moves += 1
         documents.open[d] -= amount
         self.ledger.move(d, amount)
-        self._changed[int(documents.root[d]), int(documents.currency[d])] = self._moved[d] = self._clock
+        self._kept.moved(d, (int(documents.root[d]), int(documents.currency[d])))
         if kind in CASH:
             receipts.unapplied[r] -= used
             receipts.applied[r] += used
@@ -195,10 +194,13 @@ class Engine:
         return self._apply(self._offered(wanted))
 
     def _by_reference(self, search: Search) -> int:
-        """What else the texts point to, all receipts at once."""
+        """What else the texts point to, all receipts at once; those looked at before only if something moved for them."""
         waiting = np.flatnonzero(self.waiting).tolist()
-        self._prepare(search, waiting, amounts=False)
-        return self._apply(self._certain(search, waiting, {}, amounts=False))
+        new = [r for r in waiting if self._kept.get(r, amounts=False) is None]
+        self._prepare(search, new, amounts=False)
+        certain = self._certain(search, sorted({*new, *(r for r in self._ready if self.waiting[r])}), {}, amounts=False)
+        self._ready = {one.r for one in certain}
+        return self._apply(certain)
 
     def _alone(self, ident: pd.DataFrame, levels: pd.DataFrame) -> int:
         """Receipts that say nothing, and the one document of their amount: joins again."""
@@ -299,39 +301,26 @@ class Engine:
 
     def _explanations(self, search: Search, r: int, *, amounts: bool) -> list[Explanation]:
         """What explains the receipt; kept as long as none of its families' documents moved."""
-        known = self._room(search, r)
-        if amounts not in known:
-            known[amounts] = self._ranked(search, r, amounts=amounts)
-        return known[amounts]
-
-    def _room(self, search: Search, r: int) -> dict[bool, list[Explanation]]:
-        """Where the explanations of the receipt are kept; empty when what was there is out of date."""
-        kept = self._fresh(search, r)
-        if kept is None:
-            kept = self._cache[r] = _Kept(self._clock, {})
-        return kept.ranked
-
-    def _fresh(self, search: Search, r: int) -> _Kept | None:
-        """What is kept of the receipt, when none of its families' documents moved since."""
-        kept = self._cache.get(r)
-        if kept is None or any(self._changed.get(group, 0) > kept.clock for group in search.groups(r)):
-            return None
-        if any(self._moved.get(d, 0) > kept.clock for d in search.strangers(r)):
-            return None
-        return kept
+        known = self._kept.get(r, amounts=amounts)
+        if known is None:
+            known = self._ranked(search, r, amounts=amounts)
+            self._keep(search, r, known, amounts=amounts)
+        return known
 
     def _ranked(self, search: Search, r: int, *, amounts: bool) -> list[Explanation]:
         return self._offered(search.explain(search.refer(r), amounts=amounts))[:_KEPT]
 
+    def _keep(self, search: Search, r: int, found: list[Explanation], *, amounts: bool) -> None:
+        self._kept.put(r, found, search.groups(r), search.strangers(r), amounts=amounts)
+
     def _prepare(self, search: Search, receipts: list[int], *, amounts: bool) -> None:
         """Explain many receipts on all cores; what is kept is what would have been found one by one."""
-        known = ((r, self._fresh(search, r)) for r in receipts)
-        stale = [r for r, kept in known if kept is None or amounts not in kept.ranked]
+        stale = [r for r in receipts if self._kept.get(r, amounts=amounts) is None]
         if len(stale) < parallel.WORTHWHILE:
             return
         for part in parallel.spread(lambda some: [(r, self._ranked(search, r, amounts=amounts)) for r in some], stale):
-            for r, ranked in part:
-                self._room(search, r)[amounts] = ranked
+            for r, found in part:
+                self._keep(search, r, found, amounts=amounts)
 
     def _offered(self, wanted: list[Explanation]) -> list[Explanation]:
         """The explanations without those that a person has rejected."""

@@ -13,7 +13,8 @@ from rapidfuzz.distance import OSA
 from ar_batch.stages.matching import judge
 from ar_batch.stages.matching.evidence import Case, Explanation
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
-from ar_batch.stages.matching.ledger import EXACT, Digits, Ledger, ends
+from ar_batch.stages.matching.ledger import EXACT, Ledger
+from ar_batch.stages.matching.numbered import Digits, ends
 from ar_batch.stages.matching.reading import Number, Reading
 
 _MOST_CHOICES = 64
@@ -170,11 +171,12 @@ def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
         return
     told: dict[int, int] = {}
     others = False
+    open_digits = list(zip(case.family.documents, ledger.digits_of(case.family.documents), strict=True))
     for number in dict.fromkeys(case.reading.numbers[:_MOST_NUMBERS]):
         text = number.digits.lstrip("0")
         if number.joined or len(text) < 3:
             continue
-        bearers = [d for d in case.family.documents if ends(ledger.digits(d), text)]
+        bearers = [d for d, digits in open_digits if ends(digits, text)]
         if len(bearers) == 1:
             d = bearers[0]
             plain = not number.formed and text != ledger.digits(d)[2]
@@ -227,15 +229,7 @@ def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
         cores = [ledger.digits(d)[0] for d in named]
         unread = (n for n in dict.fromkeys(case.reading.numbers) if not any(n.digits in core for core in cores))
         numbers = list(islice(unread, _MOST_NUMBERS))
-    documents = [d for d in case.family.documents if d not in named and ledger.payable(d, case.day)]
-    if case.reading.count == 1:
-        # A single number: only what has the amount, alone or beside those named, is worth comparing.
-        wanted = (case.payment, case.payment - sum(ledger.open[d] for d in named))
-        documents = [d for d in documents if _costs(ledger, case, d, wanted)]
-    else:
-        # Nothing that costs more than the payment and all credit notes is among what it pays.
-        most = case.payment - sum(ledger.open[d] for d in documents if ledger.open[d] < 0)
-        documents = [d for d in documents if ledger.net(d, case.day) <= most + 1]
+    documents = _worth_comparing(ledger, case, named)
     # With the whole beginning of a number before it, a run of digits is the beginning of the rest, and no end.
     begun = [
         n.digits for n in numbers if n.joined and any(_begins(ledger.digits(d)[0], n.digits, 5) for d in documents)
@@ -256,8 +250,7 @@ def _near(ledger: Ledger, documents: list[int], number: Number) -> Near:
     half = len(text) // 2 - 1
     start, end = text[:half], text[-half:] if half > 0 else ""
     near: Near = []
-    for d in documents:
-        digits = ledger.digits(d)
+    for d, digits in zip(documents, ledger.digits_of(documents), strict=True):
         _, _, bare, last = digits
         if number.last or bare.endswith(end) or last.startswith(start) or bare.startswith(start):
             how = _nearness(digits, number, text)
@@ -267,9 +260,19 @@ def _near(ledger: Ledger, documents: list[int], number: Number) -> Near:
     return [(d, how) for d, how in near if how == least]
 
 
-def _costs(ledger: Ledger, case: Case, d: int, wanted: tuple[int, int]) -> bool:
-    opened, net = ledger.open[d], ledger.net(d, case.day)
-    return any(abs(opened - amount) <= 1 or abs(net - amount) <= 1 for amount in wanted)
+def _worth_comparing(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
+    """The open documents that a number in the text may be for, by what they cost."""
+    opened, discount, day = ledger.open, ledger.discount, case.day
+    if case.reading.count == 1:
+        # A single number: only what has the amount, alone or beside those named, is worth comparing.
+        wanted = (case.payment, case.payment - sum(opened[d] for d in named))
+        close = {amount + cent for amount in wanted for cent in (-1, 0, 1)}
+        alike = [d for d in case.family.documents if opened[d] in close or (discount[d] and ledger.net(d, day) in close)]
+        return [d for d in alike if d not in named and ledger.payable(d, day)]
+    documents = [d for d in case.family.documents if d not in named and ledger.payable(d, day)]
+    # Nothing that costs more than the payment and all credit notes is among what it pays.
+    most = case.payment - sum(opened[d] for d in documents if opened[d] < 0)
+    return [d for d in documents if ledger.net(d, day) <= most + 1]
 
 
 def _nearness(digits: Digits, number: Number, text: str) -> float | None:

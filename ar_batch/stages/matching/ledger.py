@@ -9,25 +9,13 @@ from ar_batch import money, references
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.evidence import Case, Explanation, Family, Line
 from ar_batch.stages.matching.identify import KNOWN
+from ar_batch.stages.matching.numbered import Digits, Numbered
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.timing import Timing
 from ar_batch.stages.matching.world import World
 
 EXACT = ("named", "named-discount")
 """Ways to settle that agree to the cent."""
-
-Digits = tuple[str, str, str, str]
-"""All digits of a number, those of its last run, and both without leading zeros."""
-
-
-def ends(digits: Digits, text: str) -> bool:
-    """Whether a document's number ends in the digits: those of its telling run, or reaching well into the run before.
-
-    649 is no end of 2026/49, though the digits 202649 end so.
-    """
-    core, serial = digits[0], digits[1]
-    return serial.endswith(text) or (len(text) >= len(serial) + 2 and core.endswith(text))
-
 
 CASH = ("payment", "credit_note")
 """Kinds of line that use up the receipt."""
@@ -55,11 +43,13 @@ class Ledger:
         self._settled: dict[tuple[int, int], list[int]] = {}
         self._bearers: dict[tuple[int, int], list[int]] = {}
         self._opened: dict[tuple[int, int], list[int]] = {}
+        self._numbered: dict[tuple[int, int], Numbered] = {}
 
     def move(self, d: int, amount: int) -> None:
         """Take an amount off what is open of a document."""
         self.open[d] -= amount
-        self._opened.pop((self.root[d], self.currency[d]), None)
+        for kept in (self._opened, self._numbered):
+            kept.pop((self.root[d], self.currency[d]), None)
 
     def opened(self, root: int, currency: int) -> list[int]:
         """Return the open documents of a family in a currency, by due date."""
@@ -69,6 +59,15 @@ class Ledger:
             members = self.world.by_group.get(key)
             known = [d for d in members.tolist() if self.open[d]] if members is not None else []
             self._opened[key] = known
+        return known
+
+    def numbered(self, family: Family) -> Numbered:
+        """Return all open documents of a family by the digits of their numbers."""
+        documents = family.documents
+        key = (family.root, self.currency[documents[0]] if documents else -1)
+        known = self._numbered.get(key)
+        if known is None:
+            known = self._numbered[key] = Numbered(documents, self.digits_of(documents))
         return known
 
     def bearers(self, amount: int, currency: int) -> list[int]:
@@ -95,6 +94,11 @@ class Ledger:
             core, serial = "".join(runs), references.telling_run(runs)
             known = self._digits[d] = (core, serial, core.lstrip("0"), serial.lstrip("0"))
         return known
+
+    def digits_of(self, documents: list[int]) -> list[Digits]:
+        """Return the digits of the numbers of many documents."""
+        known = self._digits
+        return [known.get(d) or self.digits(d) for d in documents]
 
     def letters(self, d: int) -> str:
         """Return the letters that the document's number begins with, in capitals."""

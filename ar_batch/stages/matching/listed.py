@@ -11,7 +11,8 @@ from itertools import islice
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.evidence import Case, Explanation
 from ar_batch.stages.matching.identify import LIKELY
-from ar_batch.stages.matching.ledger import EXACT, Ledger, ends
+from ar_batch.stages.matching.ledger import EXACT, Ledger
+from ar_batch.stages.matching.numbered import Numbered
 
 _RANGE = re.compile(
     r"([0-9]{3,})\s*(?:-|–|—|\.\.+|BIS|TO|THRU|THROUGH|UNTIL|A|À|AU|AL|T/M|TOT|HASTA)\s*(?:[A-Z/.-]{0,8})?([0-9]{2,})"
@@ -41,7 +42,7 @@ def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
     lists, ranges = _in_short(case.reading.text)
     if not lists and not ranges:
         return
-    book = _Book(ledger, [d for d in case.family.documents if ledger.payable(d, case.day)])
+    book = _payable(ledger, case)
     for first, rest in lists:
         tails = list(islice(_TAIL.findall(rest), _MOST_NUMBERS * 3))
         if any(book.is_whole(first + tail) for tail in tails):
@@ -61,6 +62,13 @@ def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
                 yield set(within)
 
 
+def _payable(ledger: Ledger, case: Case) -> Numbered:
+    """The family's open documents that were there on the day, by their digits."""
+    payable = [d for d in case.family.documents if ledger.payable(d, case.day)]
+    everything = len(payable) == len(case.family.documents)
+    return ledger.numbered(case.family) if everything else Numbered(payable, ledger.digits_of(payable))
+
+
 @lru_cache(maxsize=10_000)
 def _in_short(text: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """The short lists and ranges of a text."""
@@ -74,7 +82,7 @@ def short_numbers(ledger: Ledger, case: Case) -> Iterator[Explanation]:
         return
     if all(len(number.digits) > 2 for number in numbers) or case.reading.amounts:
         return
-    book = _Book(ledger, case.family.documents)
+    book = ledger.numbered(case.family)
     chosen = [book.whole.get(number.digits.lstrip("0"), []) for number in numbers]
     documents = sorted({found[0] for found in chosen if len(found) == 1})
     if len(documents) == len(numbers):
@@ -86,7 +94,7 @@ def glued(ledger: Ledger, case: Case) -> Iterator[Explanation]:
     long = [number.digits for number in case.reading.numbers if len(number.digits) >= 2 * _SHORTEST_GLUED]
     if case.family.level < LIKELY or not long:
         return
-    book = _Book(ledger, case.family.documents)
+    book = ledger.numbered(case.family)
     cores = {core: found[0] for core, found in book.by_core.items() if len(found) == 1 and len(core) >= _SHORTEST_GLUED}
     for digits in long[:_MOST_NUMBERS]:
         pieces = _pieces(digits, cores)
@@ -105,37 +113,6 @@ def _pieces(digits: str, cores: dict[str, int]) -> list[int]:
         found.append(cores[digits[:length]])
         digits = digits[length:]
     return found
-
-
-class _Book:
-    """Documents by their digits."""
-
-    def __init__(self, ledger: Ledger, documents: list[int]) -> None:
-        self.digits = [(ledger.digits(d), d) for d in documents]
-        self.cores = [(each[0], d) for each, d in self.digits]
-        self.by_core: dict[str, list[int]] = {}
-        for core, d in self.cores:
-            self.by_core.setdefault(core, []).append(d)
-        self.bares = {core.lstrip("0") for core, _ in self.cores}
-        self.whole: dict[str, list[int]] = {}
-        for d in documents:
-            _, _, bare, last = ledger.digits(d)
-            for key in {bare, last}:
-                self.whole.setdefault(key, []).append(d)
-
-    def is_whole(self, digits: str) -> bool:
-        """Say whether these are all the digits of a document's number."""
-        return digits.lstrip("0") in self.bares
-
-    def bearers(self, digits: str) -> list[int]:
-        """Return the documents of that number, or else those whose number ends so."""
-        whole = self.whole.get(digits.lstrip("0"))
-        return whole or [d for each, d in self.digits if len(digits) >= 3 and ends(each, digits)]
-
-    def completed(self, first: str, tail: str) -> list[int]:
-        """Return the documents whose number is the first one with other last digits, or else just those digits."""
-        begun = self.bearers(first[: len(first) - len(tail)] + tail) if len(tail) < len(first) else []
-        return begun or self.bearers(tail)
 
 
 def ordered(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:

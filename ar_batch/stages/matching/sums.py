@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.evidence import Case, Evidence, commonness
-from ar_batch.stages.matching.ledger import Ledger, ends
+from ar_batch.stages.matching.ledger import Ledger
+from ar_batch.stages.matching.numbered import ends
 from ar_batch.stages.matching.reading import LEADS
 
 _RARE = 0.05
