@@ -1,0 +1,43 @@
+"""Explanations that are kept: as long as none of the documents moved that they were made of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from ar_batch.stages.matching.evidence import Explanation
+
+Group = tuple[int, int]
+"""A family's documents in one currency: root, currency."""
+
+
+class Kept:
+    """What was found for receipts, without and with what only the amount speaks for. What has moved is forgotten at once."""
+
+    def __init__(self) -> None:
+        self._found: tuple[dict[int, list[Explanation]], dict[int, list[Explanation]]] = ({}, {})
+        self._by_group: dict[Group, set[int]] = defaultdict(set)
+        self._by_document: dict[int, set[int]] = defaultdict(set)
+
+    def get(self, r: int, *, amounts: bool) -> list[Explanation] | None:
+        """Return what was found for the receipt; None when that is not known any more."""
+        return self._found[amounts].get(r)
+
+    def put(self, r: int, found: list[Explanation], groups: list[Group], strangers: list[int], *, amounts: bool) -> None:
+        """Keep what was found among the documents of these families, and of others these documents."""
+        self._found[amounts][r] = found
+        for group in groups:
+            self._by_group[group].add(r)
+        for d in strangers:
+            self._by_document[d].add(r)
+
+    def moved(self, d: int, group: Group) -> None:
+        """Forget what was found among these documents, one of which has moved."""
+        for r in self._by_group.pop(group, ()):
+            self.forget(r)
+        for r in self._by_document.pop(d, ()):
+            self.forget(r)
+
+    def forget(self, r: int) -> None:
+        """Forget what was found for one receipt."""
+        for found in self._found:
+            found.pop(r, None)
