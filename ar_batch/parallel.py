@@ -24,33 +24,42 @@ R = TypeVar("R")
 WORTHWHILE = 5_000
 """Fewer items than this are done sooner here."""
 
-_SHARES_EACH = 4
-"""Shares for each process: one that is quick takes another."""
+_TURNS = 4
+"""So many shares, one after the other, are done on each core: a copy's memory is that of one share."""
 
 _work: Callable[[Any], Any] | None = None
 _shares: list[Any] = []
 
 
-def spread(work: Callable[[Sequence[T]], R], items: Sequence[T]) -> list[R]:
-    """Return what `work` makes of the items, cut into shares that follow each other; one share when it is done here."""
+def spread(work: Callable[[Sequence[T]], R], items: Sequence[T], *, worthwhile: int | None = None) -> list[R]:
+    """Return what `work` makes of the items, cut into shares that follow each other; one share when it is done here.
+
+    Fewer items than `worthwhile` (WORTHWHILE, if not said) are done here.
+    """
     global _work, _shares
     cores = processes()
-    if len(items) < WORTHWHILE or cores < 2:
+    if len(items) < (WORTHWHILE if worthwhile is None else worthwhile) or cores < 2:
         return [work(items)]
-    edges = [len(items) * place // (cores * _SHARES_EACH) for place in range(cores * _SHARES_EACH + 1)]
+    count = cores * _TURNS
+    edges = [len(items) * place // count for place in range(count + 1)]
     _work, _shares = work, [items[start:end] for start, end in pairwise(edges)]
     try:
         # What is there already is not looked at by the copies' garbage collection, so that its memory stays shared.
         gc.freeze()
-        context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(cores, mp_context=context, initializer=gc.disable) as pool:
-            return list(pool.map(_done, range(len(_shares))))
+        return [done for turn in range(_TURNS) for done in _in_turn(range(turn * cores, (turn + 1) * cores))]
     except (BrokenProcessPool, OSError):
         # No memory for copies: it takes longer here, and comes to the same.
         return [work(items)]
     finally:
         gc.unfreeze()
         _work, _shares = None, []
+
+
+def _in_turn(places: Sequence[int]) -> list[Any]:
+    """Do one share on each core, in copies that live no longer: what they touched and remember goes with them."""
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(len(places), mp_context=context, initializer=gc.disable) as pool:
+        return list(pool.map(_done, places))
 
 
 @contextmanager

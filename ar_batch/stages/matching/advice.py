@@ -35,9 +35,7 @@ def explanations(world: World, found: Evidence, advices: pd.DataFrame, policy: M
         if lines:
             r = receipts[0]
             root = int(world.documents.root[lines[0][0]])
-            level = max(
-                (level for c, level, _ in found.ident.get(r, ()) if world.customers.root[c] == root), default=SIMILAR
-            )
+            level = max((level for c, level, _ in found.ident[r] if world.customers.root[c] == root), default=SIMILAR)
             doubt = judge.other_doubt("advice", level)
             wanted[r].append(Explanation(r, "advice", root, level, lines, doubt, certain=True, confidence=1 - doubt))
     return [each[0] for _, each in sorted(wanted.items()) if len(each) == 1]
@@ -101,7 +99,7 @@ def _same_payer(world: World, found: Evidence, r: int, customer: str, payer: str
     if customer:
         code = world.customers.code.get(customer)
         return code is not None and any(
-            world.customers.root[c] == world.customers.root[code] for c, _, _ in found.ident.get(r, ())
+            world.customers.root[c] == world.customers.root[code] for c, _, _ in found.ident[r]
         )
     return bool(payer) and names.collapsed(payer) == names.collapsed(str(world.receipts.payer_name[r]))
 
@@ -109,7 +107,7 @@ def _same_payer(world: World, found: Evidence, r: int, customer: str, payer: str
 def _lines(world: World, found: Evidence, r: int, advice: _Advice) -> tuple[Line, ...]:
     """The lines of the advice on open documents; nothing when one is missing, ambiguous or paid more than is open."""
     currency = int(world.receipts.currency[r])
-    roots = {int(world.customers.root[c]) for c, _, _ in found.ident.get(r, ())}
+    roots = {int(world.customers.root[c]) for c, _, _ in found.ident[r]}
     bearers: dict[str, list[int]] = defaultdict(list)
     for root in sorted(roots):
         for d in world.by_group.get((root, currency), np.zeros(0, dtype=np.int64)).tolist():

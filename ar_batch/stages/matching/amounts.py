@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice
 from typing import Any
 
@@ -53,7 +53,7 @@ def _steps(counts: Any) -> Any:
     return np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - counts, counts)
 
 
-def distinct(sets: list[list[int]], worth: list[int]) -> list[list[int]]:
+def distinct(sets: list[list[int]], worth: Sequence[int]) -> list[list[int]]:
     """Return one set for each different collection of amounts: of equal documents, the first, which is the oldest."""
     seen: dict[tuple[int, ...], list[int]] = {}
     for chosen in sets:

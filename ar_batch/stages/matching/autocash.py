@@ -24,7 +24,7 @@ def explanations(ledger: Ledger, found: Evidence, case: Case) -> Iterator[Explan
     family = case.family
     if family.level < CERTAIN or family.named or family.closed or family.orders or case.reading.advance:
         return
-    owners = {c for c, level, _ in found.ident.get(case.r, ()) if level >= CERTAIN}
+    owners = {c for c, level, _ in found.ident[case.r] if level >= CERTAIN}
     if len(owners) != 1 or not (rules := found.customs.autocash.get(next(iter(owners)), ())):
         return
     (owner,) = owners

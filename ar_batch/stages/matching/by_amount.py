@@ -47,7 +47,7 @@ def _scopes(ledger: Ledger, found: Evidence, case: Case) -> tuple[list[list[int]
     documents = [d for d in case.family.documents if ledger.payable(d, case.day)]
     members = [
         (c, how)
-        for c, level, how in found.ident.get(case.r, ())
+        for c, level, how in found.ident[case.r]
         if level >= LIKELY and ledger.world.customers.root[c] == case.family.root
     ]
     told = {c for c, how in members if how in _TOLD}

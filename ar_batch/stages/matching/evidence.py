@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from array import array
+from collections import Counter
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from ar_batch.stages.matching.customs import Customs
+from ar_batch.stages.matching.identify import HOW
 from ar_batch.stages.matching.reading import Reading
-from ar_batch.stages.matching.world import World
+from ar_batch.stages.matching.world import World, column
 
 ENOUGH_DOCUMENTS = 500
 """In a ledger of fewer, how often an amount occurs says little about how common it is."""
+
+_HOW = list(HOW)
 
 Line = tuple[int, str, int]
 """Document, kind of application, amount."""
@@ -44,12 +49,59 @@ Hit = tuple[int, int, int, int, int]
 """Document, kind of key, strength, first run, last run."""
 
 
+class Identified:
+    """What speaks for customers, by receipt: columns, of which rows are made when they are asked for."""
+
+    def __init__(self, ident: pd.DataFrame, receipts: int) -> None:
+        self._starts = _starts(ident, receipts)
+        self._customer, self._level = column(ident["c"].to_numpy()), column(ident["level"].to_numpy())
+        self._how = column(pd.Categorical(ident["how"], categories=_HOW).codes)
+
+    def __getitem__(self, r: int) -> list[tuple[int, int, str]]:
+        rows = slice(self._starts[r], self._starts[r + 1])
+        found = zip(self._customer[rows], self._level[rows], self._how[rows], strict=True)
+        return [(c, level, _HOW[how]) for c, level, how in found]
+
+    def differing(self, other: Identified) -> list[int]:
+        """Return the receipts for whose payer something else speaks here than there."""
+        here, there = np.diff(self._starts), np.diff(other._starts)
+        same = here == there
+        ours, theirs = np.repeat(same, here), np.repeat(same, there)
+        apart = np.zeros(int(ours.sum()), dtype=bool)
+        columns = ((self._customer, other._customer), (self._level, other._level), (self._how, other._how))
+        for mine, yours in columns:
+            apart |= np.asarray(mine)[ours] != np.asarray(yours)[theirs]
+        receipts = np.repeat(np.arange(len(here)), here)[ours]
+        changed: list[int] = np.union1d(np.flatnonzero(~same), receipts[apart]).tolist()
+        return changed
+
+
+class Hits:
+    """Which documents receipts name, by receipt: columns, of which rows are made when they are asked for."""
+
+    def __init__(self, hits: pd.DataFrame, receipts: int) -> None:
+        self._starts = _starts(hits, receipts)
+        self._columns = [column(hits[name].to_numpy()) for name in ("d", "kind", "strength", "first", "last")]
+
+    def __getitem__(self, r: int) -> list[Hit]:
+        rows = slice(self._starts[r], self._starts[r + 1])
+        d, kind, strength, first, last = self._columns
+        return list(zip(d[rows], kind[rows], strength[rows], first[rows], last[rows], strict=True))
+
+
+def _starts(rows: pd.DataFrame, receipts: int) -> array[int]:
+    """Where the rows of each receipt begin; one more at the end. They come in the order of the receipts."""
+    receipt = rows["r"].to_numpy(dtype=np.int64)
+    assert bool((receipt[1:] >= receipt[:-1]).all()), "rows come in the order of the receipts"
+    return column(np.searchsorted(receipt, np.arange(receipts + 1)))
+
+
 @dataclass
 class Evidence:
     """What identification and the join of references found, by receipt, and how often each amount occurs in the ledger."""
 
-    ident: dict[int, list[tuple[int, int, str]]]  # customer, level, how
-    hits: dict[int, list[Hit]]
+    ident: Identified
+    hits: Hits
     common: list[Counter[int]]  # by currency: how many documents bear an amount
     documents: list[int]  # by currency: how many documents there are
     customs: Customs = field(default_factory=Customs)
@@ -57,20 +109,10 @@ class Evidence:
 
 def evidence(world: World, ident: pd.DataFrame, hits: pd.DataFrame) -> Evidence:
     """Return the evidence by receipt."""
-    by_hit: dict[int, list[Hit]] = defaultdict(list)
-    for r, *hit in zip(*(hits[name].tolist() for name in ("r", "d", "kind", "strength", "first", "last")), strict=True):
-        by_hit[r].append((hit[0], hit[1], hit[2], hit[3], hit[4]))
-    documents = world.documents
+    documents, receipts = world.documents, len(world.receipts)
     common = [Counter(documents.amount[documents.currency == code].tolist()) for code in range(len(world.currencies))]
-    return Evidence(identified(ident), by_hit, common, [sum(counter.values()) for counter in common])
-
-
-def identified(ident: pd.DataFrame) -> dict[int, list[tuple[int, int, str]]]:
-    """Return what speaks for customers, by receipt."""
-    by_ident: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
-    for r, c, level, how in zip(*(ident[name].tolist() for name in ("r", "c", "level", "how")), strict=True):
-        by_ident[r].append((c, level, how))
-    return by_ident
+    counts = [sum(counter.values()) for counter in common]
+    return Evidence(Identified(ident, receipts), Hits(hits, receipts), common, counts)
 
 
 def commonness(bearers: int, documents: int) -> float:

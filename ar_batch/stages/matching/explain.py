@@ -39,7 +39,7 @@ def listed(world: World, lines: tuple[Line, ...]) -> str:
 
 def payer(world: World, found: Evidence, one: Explanation) -> str:
     """Return how we know the customer, or that we don't."""
-    evidence = found.ident.get(one.r, [])
+    evidence = found.ident[one.r]
     family = [item for item in evidence if int(world.customers.root[item[0]]) == one.root]
     owner = world.documents.customer[one.lines[0][0]]
     if family:

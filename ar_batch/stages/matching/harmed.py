@@ -267,7 +267,9 @@ def _worth_comparing(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
         # A single number: only what has the amount, alone or beside those named, is worth comparing.
         wanted = (case.payment, case.payment - sum(opened[d] for d in named))
         close = {amount + cent for amount in wanted for cent in (-1, 0, 1)}
-        alike = [d for d in case.family.documents if opened[d] in close or (discount[d] and ledger.net(d, day) in close)]
+        alike = [
+            d for d in case.family.documents if opened[d] in close or (discount[d] and ledger.net(d, day) in close)
+        ]
         return [d for d in alike if d not in named and ledger.payable(d, day)]
     documents = [d for d in case.family.documents if d not in named and ledger.payable(d, day)]
     # Nothing that costs more than the payment and all credit notes is among what it pays.

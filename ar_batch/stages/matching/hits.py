@@ -7,12 +7,13 @@ leading zeros, and without the letters in front.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from ar_batch import references
+from ar_batch import parallel, references
 from ar_batch.references import Runs
 from ar_batch.stages.matching.reading import LEADS, NUMBER_WORDS, STRANGE_LEADS
 from ar_batch.stages.matching.world import Documents, Ints, Receipts, World
@@ -22,6 +23,9 @@ WEAK, BARE, FULL, STRUCTURED = 1, 2, 3, 4
 
 CHUNK = 100_000
 """Texts cut at a time, so that memory stays bounded."""
+
+_WORTHWHILE = 200_000
+"""Fewer texts than this are looked through sooner on one core."""
 
 MOST_BEARERS = 12
 """A key that more documents bear than this says nothing."""
@@ -137,16 +141,27 @@ def _found(receipts: Receipts, documents: Documents, wanted: list[_Wanted]) -> l
     """Where the keys occur, each kind of them by itself; every text is cut once for all."""
     # A letter O between digits is a nought, unless documents' numbers have such letters.
     as_written = any(_LETTER_O.search(number.upper()) for number in documents.number.tolist())
-    parts: list[list[pd.DataFrame]] = [[] for _ in wanted]
-    for start in range(0, len(receipts), CHUNK):
-        texts = [receipts.text(r) for r in range(start, min(start + CHUNK, len(receipts)))]
-        runs = references.cut(texts if as_written else [_LETTER_O.sub("0", text) for text in texts])
-        for one, kept in zip(wanted, parts, strict=True):
-            found = references.find(runs, one.raw, one.bare)
-            frame = _judged(runs, found, one.keys, one.leads, customers=one.customers)
-            kept.append(frame.assign(r=frame["r"] + start))
+
+    def look(some: Sequence[int]) -> list[list[pd.DataFrame]]:
+        return [
+            _within(receipts, some[start : start + CHUNK], wanted, as_written=as_written)
+            for start in range(0, len(some), CHUNK)
+        ]
+
+    chunks = [each for share in parallel.spread(look, range(len(receipts)), worthwhile=_WORTHWHILE) for each in share]
     empty = pd.DataFrame({name: pd.Series(dtype="int64") for name in COLUMNS})
-    return [pd.concat(kept, ignore_index=True) if kept else empty for kept in parts]
+    return [pd.concat(kept, ignore_index=True) for kept in zip(*chunks, strict=True)] or [empty] * len(wanted)
+
+
+def _within(receipts: Receipts, some: Sequence[int], wanted: list[_Wanted], *, as_written: bool) -> list[pd.DataFrame]:
+    """Where the keys occur in the texts of receipts that follow each other."""
+    texts = [receipts.text(r) for r in some]
+    runs = references.cut(texts if as_written else [_LETTER_O.sub("0", text) for text in texts])
+    found = (
+        _judged(runs, references.find(runs, one.raw, one.bare), one.keys, one.leads, customers=one.customers)
+        for one in wanted
+    )
+    return [frame.assign(r=frame["r"] + some[0]) for frame in found]
 
 
 def _judged(

@@ -68,7 +68,7 @@ def account(
     static = identify(w, hits, customer_hits, aliases)
     ties = learned.accounts(w, receipts, applications, policy.learn_account_after, payers.switched_off(aliases))
     found = evidence.evidence(w, with_learned(w, static, ties), hits)
-    concerned = {w.customers.id[c] for c, _, _ in found.ident.get(r, ())}
+    concerned = {w.customers.id[c] for c, _, _ in found.ident[r]}
     items = pd.concat([open_items, closed_items], ignore_index=True)
     taught = applications[applications["customer_id"].isin(concerned)]
     items = items[items["customer_id"].isin(concerned)]
@@ -124,7 +124,7 @@ def _explanations(
 
 
 def _payers(w: World, found: Evidence, r: int) -> list[str]:
-    ranked = sorted(found.ident.get(r, ()), key=lambda item: (-item[1], item[0]))
+    ranked = sorted(found.ident[r], key=lambda item: (-item[1], item[0]))
     return [f"{w.customers.id[c]} {w.customers.name[c]}: {_LEVELS[level]}; {HOW[how]}" for c, level, how in ranked]
 
 

@@ -22,7 +22,9 @@ class Kept:
         """Return what was found for the receipt; None when that is not known any more."""
         return self._found[amounts].get(r)
 
-    def put(self, r: int, found: list[Explanation], groups: list[Group], strangers: list[int], *, amounts: bool) -> None:
+    def put(
+        self, r: int, found: list[Explanation], groups: list[Group], strangers: list[int], *, amounts: bool
+    ) -> None:
         """Keep what was found among the documents of these families, and of others these documents."""
         self._found[amounts][r] = found
         for group in groups:

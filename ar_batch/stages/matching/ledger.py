@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
+
+import numpy as np
 
 from ar_batch import money, references
 from ar_batch.stages.matching import amounts, judge
@@ -12,7 +15,7 @@ from ar_batch.stages.matching.identify import KNOWN
 from ar_batch.stages.matching.numbered import Digits, Numbered
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.timing import Timing
-from ar_batch.stages.matching.world import World
+from ar_batch.stages.matching.world import World, column
 
 EXACT = ("named", "named-discount")
 """Ways to settle that agree to the cent."""
@@ -27,20 +30,24 @@ class Ledger:
     def __init__(self, world: World, policy: MatchingPolicy) -> None:
         self.world, self.policy = world, policy
         documents = world.documents
-        self.open: list[int] = documents.open.tolist()
-        self.date: list[int] = documents.date.tolist()
-        self.month: list[int] = documents.date.astype("datetime64[D]").astype("datetime64[M]").astype(int).tolist()
-        self.due: list[int] = documents.due.tolist()
-        self.discount: list[int] = documents.discount.tolist()
-        self.until: list[int] = documents.discount_until.tolist()
-        self.amount: list[int] = documents.amount.tolist()
-        self.disputed: list[int] = documents.disputed.tolist()
-        self.customer: list[int] = documents.customer.tolist()
-        self.root: list[int] = documents.root.tolist()
-        self.currency: list[int] = documents.currency.tolist()
+        self.open = column(documents.open)
+        self.date = column(documents.date)
+        self.month = column(documents.date.astype("datetime64[D]").astype("datetime64[M]").astype(int))
+        self.due = column(documents.due)
+        self.discount = column(documents.discount)
+        self.until = column(documents.discount_until)
+        self.amount = column(documents.amount)
+        self.disputed = column(documents.disputed)
+        self.customer = column(documents.customer)
+        self.root = column(documents.root)
+        self.currency = column(documents.currency)
         self.timing = Timing(world)
         self._digits: dict[int, Digits] = {}
-        self._settled: dict[tuple[int, int], list[int]] = {}
+        # Documents by family, and in it by amount.
+        order = np.lexsort((documents.amount, documents.root))
+        self._by_size, self._sizes = column(order), column(documents.amount[order])
+        families = np.arange(len(world.customers.id) + 1)
+        self._starts = column(np.searchsorted(documents.root[order], families))
         self._bearers: dict[tuple[int, int], list[int]] = {}
         self._opened: dict[tuple[int, int], list[int]] = {}
         self._numbered: dict[tuple[int, int], Numbered] = {}
@@ -80,10 +87,9 @@ class Ledger:
 
     def paid_before(self, root: int, amount: int) -> list[int]:
         """Return the family's documents of that amount of which nothing is open any more."""
-        if not self._settled:
-            for d, each in enumerate(self.amount):
-                self._settled.setdefault((self.root[d], each), []).append(d)
-        return [d for d in self._settled.get((root, amount), ()) if not self.open[d]]
+        first, end = self._starts[root], self._starts[root + 1]
+        rows = slice(bisect_left(self._sizes, amount, first, end), bisect_right(self._sizes, amount, first, end))
+        return [d for d in self._by_size[rows] if not self.open[d]]
 
     def digits(self, d: int) -> Digits:
         """Return the digits of the document's number."""

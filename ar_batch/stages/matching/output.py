@@ -134,7 +134,7 @@ def states(
     for r, (receipt, customer) in enumerate(zip(receipts.id.tolist(), receipts.customer.tolist(), strict=True)):
         one = by_receipt.get(r)
         if customer < 0:
-            known = [c for c, level, _ in found.ident.get(r, ()) if level >= LIKELY]
+            known = [c for c, level, _ in found.ident[r] if level >= LIKELY]
             customer = known[0] if len(known) == 1 else -1
         if receipt in returned:
             status, rule, reason = "returned", "returned", returned[receipt]
@@ -192,7 +192,7 @@ def _standing(
     if offered and explained[0].rule != STRANGERS:
         return "suggested", explained[0].rule, obstacles.why(r, explained[0])
     if customer >= 0:
-        how = max(found.ident.get(r, [(0, 0, "decision")]), key=lambda item: item[1])[2]
+        how = max(found.ident[r] or [(0, 0, "decision")], key=lambda item: item[1])[2]
         more = obstacles.why_nothing(r)
         nothing = "" if obstacles.turned_down(r) else ", but no open document explains the payment"
         return "on_account", "", f"The customer is known ({HOW[how]}){nothing}. {more}".rstrip()
@@ -201,7 +201,7 @@ def _standing(
 
 def _unknown(world: World, found: Evidence, r: int) -> str:
     """Who may have paid, as far as anything says so."""
-    possible = sorted(found.ident.get(r, ()), key=lambda item: (-item[1], item[0]))[:_POSSIBLE_MOST]
+    possible = sorted(found.ident[r], key=lambda item: (-item[1], item[0]))[:_POSSIBLE_MOST]
     if not possible:
         return "Nothing in the line says which customer paid."
     told = ", ".join(f"{world.customers.id[c]} ({HOW[how]})" for c, _, how in possible)
@@ -219,7 +219,7 @@ def _is_are(one: Explanation) -> str:
 def _is_customer(found: Evidence, r: int) -> bool:
     return any(
         level >= LIKELY and how in ("account", "alias account", "alias name", "decision", "name", "learned account")
-        for _, level, how in found.ident.get(r, ())
+        for _, level, how in found.ident[r]
     )
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from ar_batch.stages.matching import advice, evidence, explain, learned, output, returns
+from ar_batch.stages.matching import advice, explain, learned, output, returns
 from ar_batch.stages.matching.engine import BY_REFERENCE, STEPS, Engine
-from ar_batch.stages.matching.evidence import Evidence
+from ar_batch.stages.matching.evidence import Evidence, Identified
 from ar_batch.stages.matching.identify import with_learned
 from ar_batch.stages.matching.world import World
 from ar_batch.tables.facts import APPLICATIONS
@@ -72,7 +72,7 @@ class Rounds:
         if self._ident is None or self._accounts is None or not known.equals(self._accounts):
             self._accounts = known
             self._ident = with_learned(self.world, self.static, known)
-            self.found = replace(self.found, ident=evidence.identified(self._ident))
+            self.found = replace(self.found, ident=Identified(self._ident, len(self.world.receipts)))
         return self._ident
 
     def _by_advice(self) -> None:

@@ -40,10 +40,7 @@ class Search:
 
     def renew(self, found: Evidence) -> list[int]:
         """Take new evidence; return the receipts for whose payer other things speak now."""
-        before, now = self.found.ident, found.ident
-        if before is now:
-            return []
-        changed = [r for r in before.keys() | now.keys() if before.get(r) != now.get(r)]
+        changed = [] if self.found.ident is found.ident else found.ident.differing(self.found.ident)
         for r in changed:
             self._groups.pop(r, None)
         self.found = found
@@ -56,7 +53,7 @@ class Search:
         if not families:
             return []
         day, reading, foreign = int(self.world.receipts.date[r]), self._reading(r), self._foreign(r)
-        payers = frozenset(c for c, level, _ in self.found.ident.get(r, ()) if level >= LIKELY)
+        payers = frozenset(c for c, level, _ in self.found.ident[r] if level >= LIKELY)
         return [Case(r, payment, day, family, reading, foreign, payers) for family in families]
 
     def refer(self, r: int) -> Referred:
@@ -71,7 +68,7 @@ class Search:
 
     def _of_namesakes(self, cases: list[Case], found: dict[int, list[Explanation]]) -> dict[int, list[Explanation]]:
         """Of customers that share the payer's name, the only one that the text points to is likely the payer."""
-        tied = {int(self.world.customers.root[c]) for c, _, how in self.found.ident.get(cases[0].r, ()) if how == TIED}
+        tied = {int(self.world.customers.root[c]) for c, _, how in self.found.ident[cases[0].r] if how == TIED}
         namesakes = [case for case in cases if case.family.root in tied and case.family.level == SIMILAR]
         pointed = [case for case in namesakes if found[case.family.root]]
         if len(namesakes) < 2 or len(namesakes) < len(tied) or len(pointed) != 1:
@@ -126,9 +123,9 @@ class Search:
         known = self._groups.get(r)
         if known is None:
             currency = int(self.world.receipts.currency[r])
-            evidence = self.found.ident.get(r, ())
+            evidence = self.found.ident[r]
             families = {int(self.world.customers.root[c]) for c, _, _ in evidence}
-            named = {hit[0] for hit in self.found.hits.get(r, ())}
+            named = {hit[0] for hit in self.found.hits[r]}
             if all(level < LIKELY for _, level, _ in evidence):
                 families |= {self.ledger.root[d] for d in named}
             others = sorted(d for d in named if self.ledger.root[d] not in families)
@@ -138,7 +135,7 @@ class Search:
     def payers(self, r: int) -> list[tuple[int, int]]:
         """Return the families (root, currency) whose payment it is, so far as that is known."""
         currency = int(self.world.receipts.currency[r])
-        known = (c for c, level, _ in self.found.ident.get(r, ()) if level >= LIKELY)
+        known = (c for c, level, _ in self.found.ident[r] if level >= LIKELY)
         return [(int(self.world.customers.root[c]), currency) for c in known]
 
     def is_advance(self, r: int) -> bool:
@@ -163,11 +160,11 @@ class Search:
         world, ledger = self.world, self.ledger
         currency = int(world.receipts.currency[r])
         levels: dict[int, int] = {}
-        for c, level, _ in self.found.ident.get(r, ()):
+        for c, level, _ in self.found.ident[r]:
             root = int(world.customers.root[c])
             levels[root] = max(levels.get(root, 0), level)
         best = max(levels.values(), default=0)
-        hits = [hit for hit in self.found.hits.get(r, ()) if ledger.currency[hit[0]] == currency]
+        hits = [hit for hit in self.found.hits[r] if ledger.currency[hit[0]] == currency]
         roots = sorted({*levels, *(ledger.root[hit[0]] for hit in hits)}, key=lambda root: (-levels.get(root, 0), root))
         families = []
         for root in roots[:_MOST_FAMILIES]:

@@ -101,7 +101,7 @@ class Obstacles:
             return explain.payer(self.world, self.found, one)
         if one.level == judge.UNKNOWN:
             return "it is not known who paid"
-        family = [how for c, _, how in self.found.ident.get(r, ()) if int(self.world.customers.root[c]) == one.root]
+        family = [how for c, _, how in self.found.ident[r] if int(self.world.customers.root[c]) == one.root]
         return f"it is not certain who paid ({HOW[family[0]] if family else 'somebody else may have'})"
 
     def _text(self, one: Explanation, case: Case) -> str:
