@@ -1,18 +1,21 @@
 """Matching from ten thousand receipts to a million, against as many open documents: time, cost of a receipt, memory.
 
-Run by hand: `python -m benchmarks.scale 10000 100000 1000000`. Each size in a process of its own. A large ledger is made
-of many companies side by side, each with its own number shapes and habits; making it takes longer than matching it.
+Run by hand: `python -m benchmarks.scale 10000 100000 1000000`. Each world has as many documents as receipts, and 30
+customers for every thousand of them; it is made in one process and matched in another. From tables to applications. The
+memory is that of all processes together, what they share counted once; the world's own tables are part of it.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import resource
+import pickle
 import subprocess
 import sys
+import tempfile
+import threading
 import time
-from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 from rich.console import Console
@@ -23,8 +26,10 @@ from ar_batch.demo.replay import replay
 from ar_batch.demo.world import World, make_world
 
 SIZES = (10_000, 100_000)
-EACH = 10_000
-"""Receipts of one company, and its documents."""
+CUSTOMERS_OF_A_THOUSAND = 30
+SEED = 77
+_EVERY = 2.0
+"""Seconds between two looks at the memory."""
 
 
 def main() -> None:
@@ -34,54 +39,84 @@ def main() -> None:
     table = Table(title=f"matching alone, {os.cpu_count()} cores")
     for heading in ("receipts", "documents", "seconds", "ms a receipt", "peak memory", "precision", "straight through"):
         table.add_column(heading, justify="right")
-    for size in sizes:
-        console.print(f"measuring {size:,} receipts ...", style="dim")
-        done = subprocess.run([sys.executable, "-m", __spec__.name, "one", str(size)], capture_output=True, check=True)
-        m = json.loads(done.stdout)
-        table.add_row(
-            f"{m['receipts']:,}", f"{m['documents']:,}", f"{m['seconds']:.0f}", f"{m['seconds'] / m['receipts'] * 1000:.2f}",
-            f"{m['peak']:,.0f} MB", f"{m['precision']:.3%}", f"{m['straight_through']:.1%}",
-        )  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        for size in sizes:
+            console.print(f"measuring {size:,} receipts ...", style="dim")
+            world = str(Path(folder, "world"))
+            _in_a_process("make", str(size), world)
+            m = json.loads(_in_a_process("match", world))
+            table.add_row(
+                f"{m['receipts']:,}", f"{m['documents']:,}", f"{m['seconds']:.0f}", f"{m['seconds'] / m['receipts'] * 1000:.2f}",
+                f"{m['peak']:,.0f} MB", f"{m['precision']:.3%}", f"{m['straight_through']:.1%}",
+            )  # fmt: skip
     console.print(table)
 
 
-def measure(size: int) -> dict[str, float]:
-    """Match a ledger of about so many receipts once; return what it took."""
-    world = side_by_side([make_world(77 + n, documents=EACH, receipts=EACH) for n in range(max(size // EACH, 1))])
+def _in_a_process(*arguments: str) -> bytes:
+    return subprocess.run([sys.executable, "-m", __spec__.name, *arguments], capture_output=True, check=True).stdout
+
+
+def make(size: int, path: Path) -> None:
+    """Write the world of that size to a file."""
+    customers = max(size * CUSTOMERS_OF_A_THOUSAND // 1000, 1)
+    path.write_bytes(pickle.dumps(make_world(SEED, customers=customers, documents=size, receipts=size)))
+
+
+def match(world: World) -> dict[str, float]:
+    """Match the world once; return what it took."""
+    peak = _Peak()
+    peak.start()
     started = time.perf_counter()
     got = replay(world, [world.days[-1]])
     seconds = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak.look()
     posted = as_posted(got.applications, world.receipts, world.documents)
     totals = score(posted, pd.DataFrame(), world.truth, world.truth_lines).totals
     return {
-        "receipts": len(world.receipts), "documents": len(world.documents), "seconds": seconds, "peak": peak,
+        "receipts": len(world.receipts), "documents": len(world.documents), "seconds": seconds, "peak": peak.megabytes,
         "precision": totals["precision"], "straight_through": totals["straight_through"],
     }  # fmt: skip
 
 
-def side_by_side(worlds: list[World]) -> World:
-    """Return the worlds as one: ids get the number of their world, numbers and texts stay as they are."""
-    names = ("customers", "documents", "receipts", "payment_history", "remittance_advices", "truth", "truth_lines")
-    frames = {
-        name: pd.concat([_marked(getattr(w, name), place) for place, w in enumerate(worlds)], ignore_index=True)
-        for name in names
-    }
-    return replace(worlds[0], **frames, days=(max(w.days[-1] for w in worlds),))
+class _Peak(threading.Thread):
+    """The largest memory of this process and its copies together, as Linux counts it (proportional set size)."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.megabytes = 0.0
+
+    def run(self) -> None:
+        while True:
+            self.look()
+            time.sleep(_EVERY)
+
+    def look(self) -> None:
+        """Measure now."""
+        own = str(os.getpid())
+        copies = [each.name for each in Path("/proc").glob("[0-9]*") if _parent(each) == own]
+        self.megabytes = max(self.megabytes, sum(_size(process) for process in (own, *copies)) / 1024)
 
 
-def _marked(frame: pd.DataFrame, place: int) -> pd.DataFrame:
-    ids = [
-        name
-        for name in ("customer_id", "parent_id", "document_id", "receipt_id", "bank_reference", "advice_id")
-        if name in frame
-    ]
-    marked = {name: frame[name].where(frame[name] == "", frame[name] + f"_{place:03d}") for name in ids}
-    return frame.assign(**marked)
+def _parent(process: Path) -> str:
+    try:
+        return (process / "stat").read_text().rsplit(")", 1)[1].split()[1]
+    except OSError:
+        return ""  # it has ended meanwhile
+
+
+def _size(process: str) -> int:
+    """Kilobytes of a process, what several share divided among them."""
+    try:
+        lines = Path("/proc", process, "smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["one"]:
-        print(json.dumps(measure(int(sys.argv[2]))))
+    if sys.argv[1:2] == ["make"]:
+        make(int(sys.argv[2]), Path(sys.argv[3]))
+    elif sys.argv[1:2] == ["match"]:
+        print(json.dumps(match(pickle.loads(Path(sys.argv[2]).read_bytes()))))
     else:
         main()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Final
 
 from ar_batch.demo.banking import rf_reference
@@ -60,12 +61,12 @@ def make_documents(
     """Return the documents of the ledger, exactly `count`, and those that were paid before `first`."""
     span = (last - first).days
     ranked = sorted(customers, key=lambda c: c.customer_id)
-    weights = [c.weight for c in ranked]
+    weights = list(accumulate(c.weight for c in ranked))
     price = _prices(dice)
     ledger: list[Document] = []
     before: list[Document] = []
     while len(ledger) < count:
-        customer = dice.choices(ranked, weights)[0]
+        customer = dice.choices(ranked, cum_weights=weights)[0]
         day = workday(first + timedelta(days=dice.between(-75, span - 1)))
         if dice.chance(0.02):
             day = workday(first - timedelta(days=dice.between(80, 260)))

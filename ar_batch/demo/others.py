@@ -17,7 +17,10 @@ from ar_batch.demo.lines import Line, Settlement
 def without_document(
     dice: Dice, kind: str, customer: Customer, day: date, documents: Sequence[Document], before: Sequence[Document]
 ) -> Line | None:
-    """Return a customer's payment that no open document explains: "advance", "on account" or "old document"."""
+    """Return a customer's payment that no open document explains: "advance", "on account" or "old document".
+
+    `documents` are the customer's in the ledger, `before` those it paid before that.
+    """
     language = customer.language
     amount = dice.between(5, 120) * 10_000
     if kind == "advance":
@@ -38,12 +41,12 @@ def without_document(
             }[language]
         )
     else:
-        paid = [d for d in before if d.customer is customer and not d.credit]
+        paid = [d for d in before if not d.credit]
         if not paid:
             return None
         document = dice.pick(paid)
         amount, text = document.amount_minor, wording.cited(dice, [document.number], language)
-    if any(d.customer is customer and d.amount_minor == amount for d in documents):
+    if any(d.amount_minor == amount for d in documents):
         amount += 123
     line = Line(
         day,

@@ -112,10 +112,7 @@ def _oldest_twins(world: Play, documents: list[Document], day: date) -> list[Doc
         ]  # fmt: skip
         oldest = min(alike, key=lambda d: d.age, default=document)
         if oldest is not document and not any(oldest is d for d in documents):
-            # The other one takes its place in whatever was planned.
-            for _, _, thing in world.agenda:
-                if isinstance(thing, Payment):
-                    thing.documents = [document if d is oldest else d for d in thing.documents]
+            world.exchange(oldest, document)
         chosen.append(oldest)
     return chosen
 

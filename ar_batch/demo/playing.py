@@ -25,6 +25,7 @@ class Play:
     agenda: list[tuple[date, int, Payment | Line]] = field(default_factory=list)
     planned: int = 0
     of_customer: dict[str, list[Document]] = field(default_factory=dict)
+    payments_of: dict[int, list[Payment]] = field(default_factory=dict)
     processors: dict[str, str] = field(default_factory=dict)
     advised: list[Line] = field(default_factory=list)
 
@@ -33,3 +34,13 @@ class Play:
         if day <= self.last:
             self.planned += 1
             heapq.heappush(self.agenda, (day, self.planned, thing))
+            if isinstance(thing, Payment):
+                for document in thing.documents:
+                    self.payments_of.setdefault(id(document), []).append(thing)
+
+    def exchange(self, one: Document, other: Document) -> None:
+        """Let the other document take the one's place in whatever is planned."""
+        payments = self.payments_of.pop(id(one), [])
+        for payment in payments:
+            payment.documents = [other if d is one else d for d in payment.documents]
+        self.payments_of.setdefault(id(other), []).extend(payments)

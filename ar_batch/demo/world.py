@@ -6,6 +6,7 @@ data has it. What is rough about it, and how rough, is `noise`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -114,20 +115,31 @@ def _all_lines(
 ) -> list[Line]:  # fmt: skip
     lines = [line for line in played.lines if line.day >= calendar[0]]
     payments = len(lines)
+    owing, paid = _by_customer(ledger), _by_customer(before)
+
+    def one(kind: str) -> Line | None:
+        customer, day = dice.pick(people), dice.pick(calendar)
+        known = (owing[customer.customer_id], paid[customer.customer_id])
+        return without_document(dice, kind, customer, day, *known)
+
     for kind, share in (
         ("advance", noise.advances),
         ("on account", noise.on_account),
         ("old document", noise.old_documents),
     ):
-        made = (
-            without_document(dice, kind, dice.pick(people), dice.pick(calendar), ledger, before)
-            for _ in range(round(payments * share))
-        )
+        made = (one(kind) for _ in range(round(payments * share)))
         lines += [line for line in made if line is not None]
     others = _others(dice, people, ledger, calendar, company)
     total = receipts if receipts is not None else round(len(lines) / (1 - noise.other_lines))
     lines = lines[:total]
     return lines + [next(others) for _ in range(total - len(lines))]
+
+
+def _by_customer(documents: list[Document]) -> dict[str, list[Document]]:
+    found: dict[str, list[Document]] = defaultdict(list)
+    for document in documents:
+        found[document.customer.customer_id].append(document)
+    return found
 
 
 def _others(

@@ -196,9 +196,10 @@ class Engine:
     def _by_reference(self, search: Search) -> int:
         """What else the texts point to, all receipts at once; those looked at before only if something moved for them."""
         waiting = np.flatnonzero(self.waiting).tolist()
-        new = [r for r in waiting if self._kept.get(r, amounts=False) is None]
+        new = _by_family(search, (r for r in waiting if self._kept.get(r, amounts=False) is None))
         self._prepare(search, new, amounts=False)
-        certain = self._certain(search, sorted({*new, *(r for r in self._ready if self.waiting[r])}), {}, amounts=False)
+        ready = {r for r in self._ready if self.waiting[r]}.difference(new)
+        certain = self._certain(search, [*new, *ready], {}, amounts=False)
         self._ready = {one.r for one in certain}
         return self._apply(certain)
 
@@ -210,7 +211,7 @@ class Engine:
 
     def _by_amount(self, search: Search, levels: pd.DataFrame, *, by_age: bool) -> int:
         """What only the amount speaks for, day by day: an earlier receipt takes the older document."""
-        waiting = np.flatnonzero(self.waiting)
+        waiting = np.array(_by_family(search, np.flatnonzero(self.waiting).tolist()), dtype=np.int64)
         self._prepare(search, waiting.tolist(), amounts=True)
         day = self.world.receipts.date[waiting]
         wanted = self._wanted(levels)
@@ -352,6 +353,11 @@ class Engine:
         for one in taken:
             self.post(one)
         return len(taken)
+
+
+def _by_family(search: Search, receipts: Iterable[int]) -> list[int]:
+    """The receipts, those of one family beside each other: what is known of it is at hand then."""
+    return sorted(receipts, key=lambda r: (search.groups(r)[:1], r))
 
 
 def _named_abroad(world: World, hits: pd.DataFrame) -> dict[int, set[int]]:
