@@ -24,8 +24,8 @@ R = TypeVar("R")
 WORTHWHILE = 5_000
 """Fewer items than this are done sooner here."""
 
-_TURNS = 4
-"""So many shares, one after the other, are done on each core: a copy's memory is that of one share."""
+_MOST_IN_A_SHARE = 40_000
+"""Items of one share at most: the memory of a copy is that of one share."""
 
 _work: Callable[[Any], Any] | None = None
 _shares: list[Any] = []
@@ -40,13 +40,14 @@ def spread(work: Callable[[Sequence[T]], R], items: Sequence[T], *, worthwhile: 
     cores = processes()
     if len(items) < (WORTHWHILE if worthwhile is None else worthwhile) or cores < 2:
         return [work(items)]
-    count = cores * _TURNS
+    turns = -(-len(items) // (cores * _MOST_IN_A_SHARE))
+    count = cores * turns
     edges = [len(items) * place // count for place in range(count + 1)]
     _work, _shares = work, [items[start:end] for start, end in pairwise(edges)]
     try:
         # What is there already is not looked at by the copies' garbage collection, so that its memory stays shared.
         gc.freeze()
-        return [done for turn in range(_TURNS) for done in _in_turn(range(turn * cores, (turn + 1) * cores))]
+        return [done for turn in range(turns) for done in _in_turn(range(turn * cores, (turn + 1) * cores))]
     except (BrokenProcessPool, OSError):
         # No memory for copies: it takes longer here, and comes to the same.
         return [work(items)]

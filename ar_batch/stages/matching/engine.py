@@ -14,11 +14,11 @@ from ar_batch.digest import digest
 from ar_batch.stages.matching import contest, rules, twins
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
-from ar_batch.stages.matching.kept import Kept
+from ar_batch.stages.matching.kept import Found, Kept
 from ar_batch.stages.matching.ledger import CASH, Ledger
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.search import Search
-from ar_batch.stages.matching.world import World
+from ar_batch.stages.matching.world import Ints, World
 from ar_batch.tables.review import rejected_pair
 
 BY_REFERENCE, BY_AMOUNT, BY_AGE = STEPS = range(3)
@@ -29,6 +29,7 @@ What one step applies teaches who pays and frees what came back: all is looked a
 _LIKELY = 0.3
 _MOST_LIKELY = 0.9
 _MOST_OF_IT = 0.8
+_WINDOWS = 8
 _KEPT = 6
 """So many of the best explanations of a receipt are kept."""
 _NEED_RIVALS = ("part", "over", "named-some", "named-more", "named-tolerance", "named-fee", "named-late-discount")
@@ -212,14 +213,14 @@ class Engine:
     def _by_amount(self, search: Search, levels: pd.DataFrame, *, by_age: bool) -> int:
         """What only the amount speaks for, day by day: an earlier receipt takes the older document."""
         waiting = np.array(_by_family(search, np.flatnonzero(self.waiting).tolist()), dtype=np.int64)
-        self._prepare(search, waiting.tolist(), amounts=True)
         day = self.world.receipts.date[waiting]
         wanted = self._wanted(levels)
         self._unsettled = defaultdict(list)
         applied = 0
-        for each in np.unique(day).tolist():
+        for each, ahead in _windows(day):
+            if len(ahead):
+                self._prepare(search, waiting[np.isin(day, ahead)].tolist(), amounts=True)
             today = waiting[day == each].tolist()
-            self._prepare(search, today, amounts=True)
             while more := self._apply_today(search, today, wanted, by_age=by_age):
                 applied += more
                 today = [r for r in today if self.waiting[r]]
@@ -304,15 +305,20 @@ class Engine:
         """What explains the receipt; kept as long as none of its families' documents moved."""
         known = self._kept.get(r, amounts=amounts)
         if known is None:
-            known = self._ranked(search, r, amounts=amounts)
-            self._keep(search, r, known, amounts=amounts)
+            found = self._ranked(search, r, amounts=amounts)
+            self._keep(search, r, found)
+            known = found[-1]
         return known
 
-    def _ranked(self, search: Search, r: int, *, amounts: bool) -> list[Explanation]:
-        return self._offered(search.explain(search.refer(r), amounts=amounts))[:_KEPT]
+    def _ranked(self, search: Search, r: int, *, amounts: bool) -> Found:
+        """What explains the receipt by its text, and with the amounts besides if these are asked for."""
+        referred = search.refer(r)
+        return tuple(
+            self._offered(search.explain(referred, amounts=besides))[:_KEPT] for besides in (False, True)[: 1 + amounts]
+        )
 
-    def _keep(self, search: Search, r: int, found: list[Explanation], *, amounts: bool) -> None:
-        self._kept.put(r, found, search.groups(r), search.strangers(r), amounts=amounts)
+    def _keep(self, search: Search, r: int, found: Found) -> None:
+        self._kept.put(r, found, search.groups(r), search.strangers(r))
 
     def _prepare(self, search: Search, receipts: list[int], *, amounts: bool) -> None:
         """Explain many receipts on all cores; what is kept is what would have been found one by one."""
@@ -321,7 +327,7 @@ class Engine:
             return
         for part in parallel.spread(lambda some: [(r, self._ranked(search, r, amounts=amounts)) for r in some], stale):
             for r, found in part:
-                self._keep(search, r, found, amounts=amounts)
+                self._keep(search, r, found)
 
     def _offered(self, wanted: list[Explanation]) -> list[Explanation]:
         """The explanations without those that a person has rejected."""
@@ -353,6 +359,21 @@ class Engine:
         for one in taken:
             self.post(one)
         return len(taken)
+
+
+def _windows(day: Ints) -> list[tuple[int, Ints]]:
+    """Each day, with the days that are looked at ahead together with it: none but at the first of them.
+
+    What is looked at long before its day is out of date by then; what is looked at alone is not spread over the cores.
+    """
+    days, counts = np.unique(day, return_counts=True)
+    before = np.cumsum(counts) - counts
+    window = before // max(parallel.WORTHWHILE, len(day) // _WINDOWS)
+    first = np.diff(window, prepend=-1) > 0
+    return [
+        (int(each), days[window == number] if new else days[:0])
+        for each, number, new in zip(days, window, first, strict=True)
+    ]
 
 
 def _by_family(search: Search, receipts: Iterable[int]) -> list[int]:

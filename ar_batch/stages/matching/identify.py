@@ -73,10 +73,13 @@ def with_learned(
         return evidence
     account = pd.DataFrame({"r": np.arange(len(world.receipts)), "value": world.receipts.payer_key})
     rows = account.merge(learned, on="value")
-    # Where the master or a person has said whose account it is, nothing is learned.
-    told = evidence.loc[evidence["how"].isin(("decision", "account", "alias account", "shared account")), "r"]
-    rows = rows[~rows["r"].isin(told)]
+    rows = rows[~rows["r"].isin(told(evidence))]
     return _strongest(pd.concat([evidence, _rows(rows["r"], rows["c"], CERTAIN, how)], ignore_index=True))
+
+
+def told(evidence: pd.DataFrame) -> pd.Series[Any]:
+    """Return the receipts of which the master or a person has said whose account it is: there nothing is learned."""
+    return evidence.loc[evidence["how"].isin(("decision", "account", "alias account", "shared account")), "r"]
 
 
 def _rows(r: Any, c: Any, level: Any, how: str) -> pd.DataFrame:

@@ -9,6 +9,9 @@ from ar_batch.stages.matching.evidence import Explanation
 Group = tuple[int, int]
 """A family's documents in one currency: root, currency."""
 
+Found = tuple[list[Explanation], ...]
+"""What explains a receipt by its text; and what does with the amounts besides, if that was asked for."""
+
 
 class Kept:
     """What was found for receipts, without and with what only the amount speaks for. What has moved is forgotten at once."""
@@ -22,11 +25,10 @@ class Kept:
         """Return what was found for the receipt; None when that is not known any more."""
         return self._found[amounts].get(r)
 
-    def put(
-        self, r: int, found: list[Explanation], groups: list[Group], strangers: list[int], *, amounts: bool
-    ) -> None:
+    def put(self, r: int, found: Found, groups: list[Group], strangers: list[int]) -> None:
         """Keep what was found among the documents of these families, and of others these documents."""
-        self._found[amounts][r] = found
+        for kept, each in zip(self._found, found, strict=False):
+            kept[r] = each
         for group in groups:
             self._by_group[group].add(r)
         for d in strangers:

@@ -23,9 +23,11 @@ _WORDS = re.compile(
 
 def are_returns(lines: pd.DataFrame) -> Any:
     """Say which bank lines are payments that came back: flagged as such, or going out with a word for it in the text."""
-    text = (lines["remittance"] + " " + lines["payer_name"] + " " + lines["transaction_code"]).str.upper()
-    worded = text.map(lambda value: bool(_WORDS.search(value))).astype(bool)
-    return ((lines["amount_minor"] < 0) & (lines["is_return"] | worded)).to_numpy()
+    out = (lines["amount_minor"] < 0).to_numpy(copy=True)
+    going = lines[out]
+    text = (going["remittance"] + " " + going["payer_name"] + " " + going["transaction_code"]).str.upper()
+    out[out] = going["is_return"] | text.map(lambda value: bool(_WORDS.search(value))).astype(bool)
+    return out
 
 
 def may_pay_again(lines: pd.DataFrame, returned: Any) -> Any:

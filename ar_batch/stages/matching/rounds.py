@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from ar_batch.references import account_key
 from ar_batch.stages.matching import advice, explain, learned, output, returns
 from ar_batch.stages.matching.engine import BY_REFERENCE, STEPS, Engine
 from ar_batch.stages.matching.evidence import Evidence, Identified
-from ar_batch.stages.matching.identify import with_learned
+from ar_batch.stages.matching.identify import told, with_learned
 from ar_batch.stages.matching.world import World
 from ar_batch.tables.facts import APPLICATIONS
 
@@ -43,6 +45,14 @@ class Rounds:
         """Receipts that a returned line may have been."""
         return returns.concerned(self.originals)
 
+    @cached_property
+    def _teaching(self) -> pd.DataFrame:
+        """All receipts from accounts of which something can be learned: those of receipts whose payer nobody has told."""
+        keys = set(np.delete(self.world.receipts.payer_key, np.unique(told(self.static)))) - {""}
+        account = self.receipts["payer_account"]
+        wanted = [each for each in account.unique() if account_key(each) in keys]
+        return self.receipts[account.isin(wanted)]
+
     def play(self, later: Any) -> None:
         """Play all rounds; receipts that are to wait for the others (`later`, flags) join when these are done."""
         step, taught = BY_REFERENCE, True
@@ -67,7 +77,7 @@ class Rounds:
             return self._ident
         so_far = pd.concat([self.applications, self.made, self.reversals], ignore_index=True)
         known = learned.accounts(
-            self.world, self.receipts, so_far, self.engine.policy.learn_account_after, self.off
+            self.world, self._teaching, so_far, self.engine.policy.learn_account_after, self.off
         ).reset_index(drop=True)
         if self._ident is None or self._accounts is None or not known.equals(self._accounts):
             self._accounts = known
