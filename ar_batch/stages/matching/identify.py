@@ -74,7 +74,11 @@ def with_learned(
     account = pd.DataFrame({"r": np.arange(len(world.receipts)), "value": world.receipts.payer_key})
     rows = account.merge(learned, on="value")
     rows = rows[~rows["r"].isin(told(evidence))]
-    return _strongest(pd.concat([evidence, _rows(rows["r"], rows["c"], CERTAIN, how)], ignore_index=True))
+    more = _rows(rows["r"], rows["c"], CERTAIN, how)
+    concerned = evidence["r"].isin(more["r"])
+    changed = _strongest(pd.concat([evidence[concerned], more], ignore_index=True))
+    every = pd.concat([evidence[~concerned], changed], ignore_index=True)
+    return every.sort_values("r", kind="stable", ignore_index=True)
 
 
 def told(evidence: pd.DataFrame) -> pd.Series[Any]:

@@ -14,6 +14,8 @@ from ar_batch.stages.matching.world import World
 
 TRUSTED = ("structured", "named", "named-discount", "advice")
 """Rules whose applications teach: the documents were named, and the sum agreed."""
+COLUMNS = ["application_id", "receipt_id", "customer_id", "kind", "amount_minor", "rule", "method", "reverses"]
+"""What is looked at of applications."""
 _OWN_IN_TEN = 9
 """Of ten payments that name documents, so many at least must be for the one customer whose account it is."""
 

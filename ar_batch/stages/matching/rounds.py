@@ -39,6 +39,7 @@ class Rounds:
     problems: list[dict[str, object]] = field(default_factory=list)
     _ident: pd.DataFrame | None = None
     _accounts: pd.DataFrame | None = None
+    _lessons: pd.DataFrame | None = None
 
     @cached_property
     def _may_come_back(self) -> set[str]:
@@ -52,6 +53,11 @@ class Rounds:
         account = self.receipts["payer_account"]
         wanted = [each for each in account.unique() if account_key(each) in keys]
         return self.receipts[account.isin(wanted)]
+
+    def _of_teaching(self, applications: pd.DataFrame) -> pd.DataFrame:
+        """What was applied from these receipts, and what was taken back of whatever."""
+        taught = applications["receipt_id"].isin(self._teaching["receipt_id"]) | (applications["reverses"] != "")
+        return applications.loc[taught, learned.COLUMNS]
 
     def play(self, later: Any) -> None:
         """Play all rounds; receipts that are to wait for the others (`later`, flags) join when these are done."""
@@ -75,7 +81,9 @@ class Rounds:
         """The evidence for payers, with the accounts that have been learned so far."""
         if not anew and self._ident is not None:
             return self._ident
-        so_far = pd.concat([self.applications, self.made, self.reversals], ignore_index=True)
+        if self._lessons is None:
+            self._lessons = self._of_teaching(self.applications)
+        so_far = pd.concat([self._lessons, self._of_teaching(self.reversals)], ignore_index=True)
         known = learned.accounts(
             self.world, self._teaching, so_far, self.engine.policy.learn_account_after, self.off
         ).reset_index(drop=True)
@@ -105,6 +113,7 @@ class Rounds:
         first = before == 0 and self.reversals.empty
         if len(new):
             self.made = pd.concat([self.made, new], ignore_index=True) if len(self.made) else new
+            self._lessons = pd.concat([self._lessons, self._of_teaching(new)], ignore_index=True)
         if not first and not new["receipt_id"].isin(self._may_come_back).any():
             return False
         everything = pd.concat([self.applications, self.made], ignore_index=True)
