@@ -24,8 +24,11 @@ R = TypeVar("R")
 WORTHWHILE = 5_000
 """Fewer items than this are done sooner here."""
 
-_MOST_IN_A_SHARE = 40_000
-"""Items of one share at most: the memory of a copy is that of one share."""
+_SHARES_EACH = 4
+"""Shares for each process: one that is quick takes another."""
+
+_MOST_IN_A_TURN = 40_000
+"""Items that one copy does at most, about: what it remembers goes with it."""
 
 _work: Callable[[Any], Any] | None = None
 _shares: list[Any] = []
@@ -40,14 +43,17 @@ def spread(work: Callable[[Sequence[T]], R], items: Sequence[T], *, worthwhile: 
     cores = processes()
     if len(items) < (WORTHWHILE if worthwhile is None else worthwhile) or cores < 2:
         return [work(items)]
-    turns = -(-len(items) // (cores * _MOST_IN_A_SHARE))
-    count = cores * turns
+    each_turn = cores * _SHARES_EACH
+    turns = -(-len(items) // (cores * _MOST_IN_A_TURN))
+    count = turns * each_turn
     edges = [len(items) * place // count for place in range(count + 1)]
     _work, _shares = work, [items[start:end] for start, end in pairwise(edges)]
     try:
         # What is there already is not looked at by the copies' garbage collection, so that its memory stays shared.
         gc.freeze()
-        return [done for turn in range(turns) for done in _in_turn(range(turn * cores, (turn + 1) * cores))]
+        return [
+            done for turn in range(turns) for done in _in_turn(range(turn * each_turn, (turn + 1) * each_turn), cores)
+        ]
     except (BrokenProcessPool, OSError):
         # No memory for copies: it takes longer here, and comes to the same.
         return [work(items)]
@@ -56,10 +62,10 @@ def spread(work: Callable[[Sequence[T]], R], items: Sequence[T], *, worthwhile: 
         _work, _shares = None, []
 
 
-def _in_turn(places: Sequence[int]) -> list[Any]:
-    """Do one share on each core, in copies that live no longer: what they touched and remember goes with them."""
+def _in_turn(places: Sequence[int], cores: int) -> list[Any]:
+    """Do some shares on all cores, in copies that live no longer: what they touched and remember goes with them."""
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(len(places), mp_context=context, initializer=gc.disable) as pool:
+    with ProcessPoolExecutor(cores, mp_context=context, initializer=gc.disable) as pool:
         return list(pool.map(_done, places))
 
 

@@ -199,15 +199,17 @@ class Found:
     bare: Flags  # found without leading zeros only
 
 
-def find(runs: Runs, raw_keys: UInts, bare_keys: UInts, *, longest: int = 8) -> Found:
-    """Find every key in the texts: as up to `longest` neighbouring runs joined, as written or without leading zeros.
+class Keys:
+    """What to look for: the hashes of the same things as written and without leading zeros; 0 is looked for nowhere."""
 
-    `raw_keys` and `bare_keys` are the hashes of the same things in both spellings; 0 is looked for nowhere.
-    """
+    def __init__(self, raw: UInts, bare: UInts) -> None:
+        self.raw, self.bare = (_Lookup.of(keys) for keys in (raw, bare))
+
+
+def find(runs: Runs, keys: Keys, *, longest: int = 8) -> Found:
+    """Find every key in the texts: as up to `longest` neighbouring runs joined, as written or without leading zeros."""
     parts: list[tuple[Ints, int, Ints, bool]] = []
-    for keys, is_bare in ((raw_keys, False), (bare_keys, True)):
-        order = np.argsort(keys, kind="stable")
-        lookup = _Lookup(keys[order], order.astype(np.int64))
+    for lookup, is_bare in ((keys.raw, False), (keys.bare, True)):
         token, length = (runs.bare, runs.bare_length) if is_bare else (runs.raw, runs.raw_length)
         joined = token.copy()
         start = np.arange(len(joined), dtype=np.int64)
@@ -248,6 +250,12 @@ def _gathered(runs: Runs, parts: list[tuple[Ints, int, Ints, bool]]) -> Found:
 
 class _Lookup:
     """Sorted keys behind a table of bits: nearly every run is no reference, and is dismissed by one look."""
+
+    @classmethod
+    def of(cls, keys: UInts) -> _Lookup:
+        """Return the lookup of keys by their positions."""
+        order = np.argsort(keys, kind="stable")
+        return cls(keys[order], order.astype(np.int64))
 
     def __init__(self, ordered: UInts, position: Ints) -> None:
         self.ordered, self.position = ordered, position

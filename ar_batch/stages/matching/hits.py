@@ -128,13 +128,14 @@ class _Wanted:
 
     def __init__(self, keys: pd.DataFrame, leads: frozenset[str], *, customers: bool) -> None:
         self.keys, self.leads, self.customers = keys, leads, customers
-        self.raw, _ = references.hashes(keys["raw_text"].tolist())
-        self.bare, _ = references.hashes(keys["bare_text"].tolist())
+        raw, _ = references.hashes(keys["raw_text"].tolist())
+        bare, _ = references.hashes(keys["bare_text"].tolist())
         # A key without zeros is worth looking for only when enough of it is left.
-        self.bare[(keys["bare_text"].str.len() < 3).to_numpy()] = 0
-        crowded = pd.Series(self.raw).map(pd.Series(self.raw).value_counts()).to_numpy() > MOST_BEARERS
-        self.raw[crowded & (keys["kind"] != ORDER).to_numpy()] = 0
-        self.bare[crowded & (keys["kind"] != ORDER).to_numpy()] = 0
+        bare[(keys["bare_text"].str.len() < 3).to_numpy()] = 0
+        crowded = pd.Series(raw).map(pd.Series(raw).value_counts()).to_numpy() > MOST_BEARERS
+        crowded &= (keys["kind"] != ORDER).to_numpy()
+        raw[crowded] = bare[crowded] = 0
+        self.hashes = references.Keys(raw, bare)
 
 
 def _found(receipts: Receipts, documents: Documents, wanted: list[_Wanted]) -> list[pd.DataFrame]:
@@ -158,8 +159,7 @@ def _within(receipts: Receipts, some: Sequence[int], wanted: list[_Wanted], *, a
     texts = [receipts.text(r) for r in some]
     runs = references.cut(texts if as_written else [_LETTER_O.sub("0", text) for text in texts])
     found = (
-        _judged(runs, references.find(runs, one.raw, one.bare), one.keys, one.leads, customers=one.customers)
-        for one in wanted
+        _judged(runs, references.find(runs, one.hashes), one.keys, one.leads, customers=one.customers) for one in wanted
     )
     return [frame.assign(r=frame["r"] + some[0]) for frame in found]
 

@@ -11,6 +11,7 @@ from ar_batch.references import account_key
 from ar_batch.reversals import still
 from ar_batch.stages.matching.hits import FULL, ORDER
 from ar_batch.stages.matching.world import World
+from ar_batch.tables.facts import APPLICATIONS
 
 TRUSTED = ("structured", "named", "named-discount", "advice")
 """Rules whose applications teach: the documents were named, and the sum agreed."""
@@ -18,6 +19,23 @@ COLUMNS = ["application_id", "receipt_id", "customer_id", "kind", "amount_minor"
 """What is looked at of applications."""
 _OWN_IN_TEN = 9
 """Of ten payments that name documents, so many at least must be for the one customer whose account it is."""
+
+
+class Lessons:
+    """What was applied from some receipts, and those of them from which something was."""
+
+    def __init__(self, receipts: pd.DataFrame) -> None:
+        self._every = receipts[["receipt_id", "payer_account", "booking_date"]].drop_duplicates("receipt_id")
+        self._place = pd.Index(self._every["receipt_id"])
+        self.applications, self.receipts = APPLICATIONS.empty()[COLUMNS], self._every.iloc[:0]
+
+    def add(self, applications: pd.DataFrame) -> None:
+        """Take up what else was applied."""
+        place = self._place.get_indexer(pd.Index(applications["receipt_id"]))
+        more = applications.loc[(place >= 0) | (applications["reverses"] != "").to_numpy(), COLUMNS]
+        self.applications = pd.concat([self.applications, more], ignore_index=True)
+        known = self.receipts.index.union(self._every.index[np.unique(place[place >= 0])])
+        self.receipts = self._every.loc[known]
 
 
 def trusted(applications: pd.DataFrame) -> pd.DataFrame:

@@ -39,7 +39,6 @@ class Rounds:
     problems: list[dict[str, object]] = field(default_factory=list)
     _ident: pd.DataFrame | None = None
     _accounts: pd.DataFrame | None = None
-    _lessons: pd.DataFrame | None = None
 
     @cached_property
     def _may_come_back(self) -> set[str]:
@@ -47,17 +46,14 @@ class Rounds:
         return returns.concerned(self.originals)
 
     @cached_property
-    def _teaching(self) -> pd.DataFrame:
-        """All receipts from accounts of which something can be learned: those of receipts whose payer nobody has told."""
+    def _lessons(self) -> learned.Lessons:
+        """What was applied from accounts of which something can be learned: those whose owner nobody has told."""
         keys = set(np.delete(self.world.receipts.payer_key, np.unique(told(self.static)))) - {""}
         account = self.receipts["payer_account"]
         wanted = [each for each in account.unique() if account_key(each) in keys]
-        return self.receipts[account.isin(wanted)]
-
-    def _of_teaching(self, applications: pd.DataFrame) -> pd.DataFrame:
-        """What was applied from these receipts, and what was taken back of whatever."""
-        taught = applications["receipt_id"].isin(self._teaching["receipt_id"]) | (applications["reverses"] != "")
-        return applications.loc[taught, learned.COLUMNS]
+        lessons = learned.Lessons(self.receipts[account.isin(wanted)])
+        lessons.add(self.applications)
+        return lessons
 
     def play(self, later: Any) -> None:
         """Play all rounds; receipts that are to wait for the others (`later`, flags) join when these are done."""
@@ -81,11 +77,9 @@ class Rounds:
         """The evidence for payers, with the accounts that have been learned so far."""
         if not anew and self._ident is not None:
             return self._ident
-        if self._lessons is None:
-            self._lessons = self._of_teaching(self.applications)
-        so_far = pd.concat([self._lessons, self._of_teaching(self.reversals)], ignore_index=True)
+        so_far = pd.concat([self._lessons.applications, self.reversals[learned.COLUMNS]], ignore_index=True)
         known = learned.accounts(
-            self.world, self._teaching, so_far, self.engine.policy.learn_account_after, self.off
+            self.world, self._lessons.receipts, so_far, self.engine.policy.learn_account_after, self.off
         ).reset_index(drop=True)
         if self._ident is None or self._accounts is None or not known.equals(self._accounts):
             self._accounts = known
@@ -113,7 +107,7 @@ class Rounds:
         first = before == 0 and self.reversals.empty
         if len(new):
             self.made = pd.concat([self.made, new], ignore_index=True) if len(self.made) else new
-            self._lessons = pd.concat([self._lessons, self._of_teaching(new)], ignore_index=True)
+            self._lessons.add(new)
         if not first and not new["receipt_id"].isin(self._may_come_back).any():
             return False
         everything = pd.concat([self.applications, self.made], ignore_index=True)
