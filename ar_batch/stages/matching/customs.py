@@ -74,8 +74,10 @@ def concerned(
     """
     by_evidence = ident["c"].to_numpy()[waiting[ident["r"].to_numpy()]]
     by_number = world.documents.customer[hits["d"].to_numpy()[waiting[hits["r"].to_numpy()]]]
-    accounts = set(world.receipts.payer_account[waiting]) - {""}
-    before = receipts.loc[receipts["payer_account"].isin(accounts), "receipt_id"]
+    before: pd.Series[str] = receipts["receipt_id"].iloc[:0]
+    if len(applications):
+        accounts = set(world.receipts.payer_account[waiting]) - {""}
+        before = receipts.loc[receipts["payer_account"].isin(accounts), "receipt_id"]
     by_account = applications.loc[applications["receipt_id"].isin(before), "customer_id"]
     places = np.unique(np.concatenate([by_evidence, by_number]).astype(np.int64))
     return {*world.customers.id[places], *by_account}

@@ -89,7 +89,7 @@ def in_other_currency(
         return Exchanged(APPLICATIONS.empty(), receipt_states, suggestions, suggestion_lines)
     # What its known customer has paid already may be named too.
     paid = closed_items[closed_items["customer_id"].isin(left["customer_id"])]
-    w = foreign.build(open_items, paid, cash, latest_customers, receipts, policy)
+    w = foreign.build(open_items, paid, cash, latest_customers, policy)
     rates = Rates(exchange_rates, policy.exchange_rate_days)
     unexplained = left[left["rule"].isin(_FAINT)]
     customer_of = dict(zip(unexplained["receipt_id"], unexplained["customer_id"], strict=True))
@@ -104,7 +104,7 @@ def in_other_currency(
     own = cash[cash["receipt_id"].isin([w.receipts.id[one.found.r] for one in near])]
     known: dict[str, Payer] = {}
     if near:
-        closely = foreign.build(own_open, own_closed, own, latest_customers, receipts, policy)
+        closely = foreign.build(own_open, own_closed, own, latest_customers, policy)
         known = foreign.identified(closely, aliases, applications, receipts, policy)
     told = [_with_payer(w, one, known.get(str(w.receipts.id[one.found.r])), policy) for one in told]
 

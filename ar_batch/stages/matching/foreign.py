@@ -41,12 +41,11 @@ def build(
     closed: pd.DataFrame,
     cash: pd.DataFrame,
     customers: pd.DataFrame,
-    receipts: pd.DataFrame,
     policy: MatchingPolicy,
 ) -> world.World:
     """Return the tables as a world."""
     opened, grace = opened[opened["open_minor"] != 0], policy.discount_grace_days
-    return world.build(opened, closed, cash, customers, receipts, PAYMENT_HISTORY.empty(), 0, grace)
+    return world.build(opened, closed, cash, customers, cash, PAYMENT_HISTORY.empty(), 0, grace)
 
 
 def documents(w: world.World, customer_of: dict[str, str], rates: Rates, policy: MatchingPolicy) -> list[Found]:

@@ -235,8 +235,15 @@ class NameBook:
         pair["score"] = process.cpdist(
             [theirs[i][1] for i in left], [ours[j] for j in right], scorer=fuzz.ratio, dtype=np.float32
         )
-        begun = [_initials(theirs[i][2], originals[ours[j]]) for i, j in zip(left, right, strict=True)]
-        pair["score"] = np.maximum(pair["score"], np.where(begun, 95.0, 0.0))
+        counts = [
+            np.array([len(words) for words in every])
+            for every in ([t[2] for t in theirs], [originals[o] for o in ours])
+        ]
+        alike = np.flatnonzero(counts[0][left] == counts[1][right])
+        begun = [p for p in alike.tolist() if _initials(theirs[left[p]][2], originals[ours[right[p]]])]
+        score = pair["score"].to_numpy(copy=True)
+        score[begun] = np.maximum(score[begun], 95.0)
+        pair["score"] = score
         pair = pair[pair["score"] >= _ENOUGH - _MARGIN].sort_values(
             ["payer", "score", "ours"], ascending=[True, False, True]
         )

@@ -102,10 +102,19 @@ class Reading:
         return open_numbers or any(amount not in explained for amount in self.amounts)
 
 
+def announces_advance(text: str) -> bool:
+    """Say whether a text announces an advance payment, as `read` does."""
+    return bool(_ADVANCE.search(_capital(text)))
+
+
+def _capital(text: str) -> str:
+    # No reference has runs as long as that; cut, they are read in a time that grows with the text and not with its square.
+    return _TOO_LONG.sub(r"\1\2", references.upper(text[:LONGEST_TEXT]))
+
+
 def read(text: str) -> Reading:
     """Read a text, up to its first few thousand characters."""
-    # No reference has runs as long as that; cut, they are read in a time that grows with the text and not with its square.
-    capital = _TOO_LONG.sub(r"\1\2", references.upper(text[:LONGEST_TEXT]))
+    capital = _capital(text)
     dates = frozenset(day for match in _DATE.finditer(capital) if (day := _day(match)) is not None)
     undated = _DATE.sub(lambda match: " " * len(match.group()) if _day(match) is not None else match.group(), capital)
     amounts = tuple(

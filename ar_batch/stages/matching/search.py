@@ -15,7 +15,7 @@ from ar_batch.stages.matching.hits import BARE, FULL, ORDER
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR, TIED
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
-from ar_batch.stages.matching.reading import Reading, read
+from ar_batch.stages.matching.reading import Reading, announces_advance, read
 from ar_batch.stages.matching.world import World
 
 _MOST_FAMILIES = 8
@@ -140,7 +140,7 @@ class Search:
 
     def is_advance(self, r: int) -> bool:
         """Say whether a receipt's text announces an advance payment."""
-        return self._reading(r).advance
+        return announces_advance(self.world.receipts.said(r))
 
     def _reading(self, r: int) -> Reading:
         known = self._readings.get(r)
