@@ -138,7 +138,7 @@ class Engine:
         """Move the balances by an explanation's lines."""
         receipts, documents = self.world.receipts, self.world.documents
         for d, kind, amount in one.lines:
-            self._move(d, one.r, kind, amount, amount)
+            self._move(d, one.r, kind, amount, amount, by_amount=contest.is_by_amount(one))
             documents.discount[d] = self.ledger.discount[d] = 0
             documents.paid_on[d] = max(int(documents.paid_on[d]), int(receipts.date[one.r]))
         receipts.customer[one.r] = documents.customer[one.lines[0][0]]
@@ -163,13 +163,17 @@ class Engine:
                 documents.discount[d] = self.ledger.discount[d] = int(documents.granted[d])
         return len(reversals)
 
-    def _move(self, d: int, r: int, kind: str, amount: int, used: int) -> None:
+    def _move(self, d: int, r: int, kind: str, amount: int, used: int, *, by_amount: bool = False) -> None:
         """Move what is open by an amount, and what is left of the receipt by what that is in its currency."""
         documents, receipts = self.world.documents, self.world.receipts
         self._moves += 1
         documents.open[d] -= amount
         self.ledger.move(d, amount)
-        self._kept.moved(d, (int(documents.root[d]), int(documents.currency[d])))
+        group = (int(documents.root[d]), int(documents.currency[d]))
+        if by_amount:
+            self._kept.taken(d, group)
+        else:
+            self._kept.moved(d, group)
         if kind in CASH:
             receipts.unapplied[r] -= used
             receipts.applied[r] += used
@@ -196,11 +200,12 @@ class Engine:
 
     def _by_reference(self, search: Search) -> int:
         """What else the texts point to, all receipts at once; those looked at before only if something moved for them."""
+        for r in self._ready:
+            self._kept.forget(r)
         waiting = np.flatnonzero(self.waiting).tolist()
         new = _by_family(search, (r for r in waiting if self._kept.get(r, amounts=False) is None))
         self._prepare(search, new, amounts=False)
-        ready = {r for r in self._ready if self.waiting[r]}.difference(new)
-        certain = self._certain(search, [*new, *ready], {}, amounts=False)
+        certain = self._certain(search, new, {}, amounts=False)
         self._ready = {one.r for one in certain}
         return self._apply(certain)
 

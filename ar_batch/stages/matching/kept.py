@@ -36,10 +36,20 @@ class Kept:
 
     def moved(self, d: int, group: Group) -> None:
         """Forget what was found among these documents, one of which has moved."""
-        for r in self._by_group.pop(group, ()):
+        for r in self._concerned(d, group):
             self.forget(r)
-        for r in self._by_document.pop(d, ()):
-            self.forget(r)
+
+    def taken(self, d: int, group: Group) -> None:
+        """Forget what was found besides the texts: a document was taken for what only an amount spoke for.
+
+        What a text points to and was not certain hardly becomes so by that; it is asked again together with the amounts.
+        """
+        for r in self._concerned(d, group):
+            self._found[True].pop(r, None)
+            self._by_group[group].add(r)
+
+    def _concerned(self, d: int, group: Group) -> set[int]:
+        return self._by_group.pop(group, set()) | self._by_document.pop(d, set())
 
     def forget(self, r: int) -> None:
         """Forget what was found for one receipt."""
