@@ -29,7 +29,8 @@ What one step applies teaches who pays and frees what came back: all is looked a
 _LIKELY = 0.3
 _MOST_LIKELY = 0.9
 _MOST_OF_IT = 0.8
-_WINDOWS = 8
+_AHEAD = 12_000
+"""So many receipts, about, are looked at ahead of their day."""
 _KEPT = 6
 """So many of the best explanations of a receipt are kept."""
 _NEED_RIVALS = ("part", "over", "named-some", "named-more", "named-tolerance", "named-fee", "named-late-discount")
@@ -217,7 +218,10 @@ class Engine:
 
     def _by_amount(self, search: Search, levels: pd.DataFrame, *, by_age: bool) -> int:
         """What only the amount speaks for, day by day: an earlier receipt takes the older document."""
-        waiting = np.array(_by_family(search, np.flatnonzero(self.waiting).tolist()), dtype=np.int64)
+        concerned = np.flatnonzero(self.waiting).tolist()
+        if by_age:
+            concerned = self._beside_equal(search, concerned)
+        waiting = np.array(_by_family(search, concerned), dtype=np.int64)
         day = self.world.receipts.date[waiting]
         wanted = self._wanted(levels)
         self._unsettled = defaultdict(list)
@@ -236,6 +240,14 @@ class Engine:
                         for d in one.documents:
                             wanted[d].add(r)
         return applied
+
+    def _beside_equal(self, search: Search, waiting: list[int]) -> list[int]:
+        """The receipts that may concern families of which a receipt may be for the oldest of equal documents."""
+        first = ((r, self._explanations(search, r, amounts=True)[:1]) for r in waiting)
+        families = {
+            (one.root, int(self.world.receipts.currency[r])) for r, found in first for one in found if one.by_age
+        }
+        return [r for r in waiting if not families.isdisjoint(search.concerned(r))]
 
     def _apply_today(self, search: Search, today: list[int], wanted: dict[int, set[int]], *, by_age: bool) -> int:
         """Apply what is certain of one day; equal documents last, when it is known what else of the day is unexplained."""
@@ -373,7 +385,7 @@ def _windows(day: Ints) -> list[tuple[int, Ints]]:
     """
     days, counts = np.unique(day, return_counts=True)
     before = np.cumsum(counts) - counts
-    window = before // max(parallel.WORTHWHILE, len(day) // _WINDOWS)
+    window = before // _AHEAD
     first = np.diff(window, prepend=-1) > 0
     return [
         (int(each), days[window == number] if new else days[:0])

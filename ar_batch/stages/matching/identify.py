@@ -71,10 +71,10 @@ def with_learned(
     """Return the evidence with that of accounts which payments that name documents tie to a customer: value, c."""
     if learned.empty:
         return evidence
-    account = pd.DataFrame({"r": np.arange(len(world.receipts)), "value": world.receipts.payer_key})
-    rows = account.merge(learned, on="value")
-    rows = rows[~rows["r"].isin(told(evidence))]
-    more = _rows(rows["r"], rows["c"], CERTAIN, how)
+    place = pd.Index(learned["value"]).get_indexer(pd.Index(world.receipts.payer_key))
+    place[told(evidence)] = -1
+    r = np.flatnonzero(place >= 0)
+    more = _rows(r, learned["c"].to_numpy()[place[r]], CERTAIN, how)
     concerned = evidence["r"].isin(more["r"])
     changed = _strongest(pd.concat([evidence[concerned], more], ignore_index=True))
     every = pd.concat([evidence[~concerned], changed], ignore_index=True)

@@ -119,6 +119,11 @@ class Search:
         """Return the documents of other families that a receipt names: of these families nothing else matters."""
         return self._concerned(r)[1]
 
+    def concerned(self, r: int) -> set[tuple[int, int]]:
+        """Return the families (root, currency) of all documents that the explanations of a receipt may use."""
+        groups, strangers = self._concerned(r)
+        return {*groups, *((self.ledger.root[d], self.ledger.currency[d]) for d in strangers)}
+
     def _concerned(self, r: int) -> tuple[list[tuple[int, int]], list[int]]:
         known = self._groups.get(r)
         if known is None:
