@@ -18,7 +18,7 @@ from ar_batch.stages.matching.kept import Found, Kept
 from ar_batch.stages.matching.ledger import CASH, Ledger
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.search import Search
-from ar_batch.stages.matching.world import Ints, World
+from ar_batch.stages.matching.world import Flags, Ints, World
 from ar_batch.tables.review import rejected_pair
 
 BY_REFERENCE, BY_AMOUNT, BY_AGE = STEPS = range(3)
@@ -30,7 +30,7 @@ _LIKELY = 0.3
 _MOST_LIKELY = 0.9
 _MOST_OF_IT = 0.8
 _AHEAD = 12_000
-"""So many receipts, about, are looked at ahead of their day."""
+"""So many receipts, about, are explained ahead of their day."""
 _KEPT = 6
 """So many of the best explanations of a receipt are kept."""
 _NEED_RIVALS = ("part", "over", "named-some", "named-more", "named-tolerance", "named-fee", "named-late-discount")
@@ -226,7 +226,8 @@ class Engine:
         wanted = self._wanted(levels)
         self._unsettled = defaultdict(list)
         applied = 0
-        for each, ahead in _windows(day):
+        new = np.array([self._kept.get(r, amounts=True) is None for r in waiting.tolist()], dtype=bool)
+        for each, ahead in _windows(day, new):
             if len(ahead):
                 self._prepare(search, waiting[np.isin(day, ahead)].tolist(), amounts=True)
             today = waiting[day == each].tolist()
@@ -378,19 +379,18 @@ class Engine:
         return len(taken)
 
 
-def _windows(day: Ints) -> list[tuple[int, Ints]]:
+def _windows(day: Ints, new: Flags) -> list[tuple[int, Ints]]:
     """Each day, with the days that are looked at ahead together with it: none but at the first of them.
 
-    What is looked at long before its day is out of date by then; what is looked at alone is not spread over the cores.
+    `new` says which receipts are to be explained. What is looked at long before its day is out of date by then; what is
+    looked at alone is not spread over the cores.
     """
-    days, counts = np.unique(day, return_counts=True)
-    before = np.cumsum(counts) - counts
-    window = before // _AHEAD
+    days, place = np.unique(day, return_inverse=True)
+    counts = np.bincount(place, weights=new, minlength=len(days))
+    window = (np.cumsum(counts) - counts) // _AHEAD
     first = np.diff(window, prepend=-1) > 0
-    return [
-        (int(each), days[window == number] if new else days[:0])
-        for each, number, new in zip(days, window, first, strict=True)
-    ]
+    each = zip(days.tolist(), window, first, strict=True)
+    return [(one, days[window == number] if begins else days[:0]) for one, number, begins in each]
 
 
 def _by_family(search: Search, receipts: Iterable[int]) -> list[int]:
