@@ -52,6 +52,8 @@ LEADS = frozenset(
 """Words that stand before the number of a document."""
 _CURRENCIES = frozenset("EUR EURO USD GBP CHF PLN CZK SEK NOK DKK HUF JPY".split())
 NUMBER_WORDS = frozenset("NR NO NUM NUMMER NUMERO NUMBER N".split())
+_BANK_LINE = 27
+"""Characters of a line in the statements of many banks, which are put together with a blank between them."""
 STRANGE_LEADS = frozenset(
     "TEL FAX PHONE PLZ KD KDNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER CUSTOMER CUST CLIENT CLIENTE KLANT DEBITOR VERTRAG VERTRAGSNR CONTRACT CONTRAT CONTRATO "
     "MANDAT MANDATE EREF MREF CRED IBAN BIC BLZ KTO KONTO TERMINAL STEUERNR UST VAT TXN TRX AUFTRAG AUFTRAGSNR BESTELLUNG BESTELLNR BESTELL ORDER PO "
@@ -126,7 +128,7 @@ def read(text: str) -> Reading:
     cut_off = [number for number in numbers if number.last and len(number.digits) >= 5]
     # Nor is V26.50 money, where V stands for no currency.
     lettered = [n for n in numbers if n.joined and n.letters != n.lead and n.letters not in _CURRENCIES]
-    kept = tuple(dict.fromkeys([*_numbers(bare), *cut_off, *lettered]))
+    kept = tuple(dict.fromkeys([*_numbers(bare), *cut_off, *lettered, *_numbers_across(undated)]))
     count = sum(1 for match in _COMPOSITE.finditer(bare) if lead_before(bare, match.start()) not in STRANGE_LEADS)
     said = capital.rstrip(" ;")
     cut = (len(said) >= _FULL_LINE and bool(_CUT_END.search(said))) or bool(_AND_MORE.search(said))
@@ -143,6 +145,16 @@ def read(text: str) -> Reading:
         bool(_DEDUCTED.search(capital)),
         cut,
     )
+
+
+def _numbers_across(text: str) -> list[Number]:
+    """Numbers that a bank's line of 27 characters broke in two: INV-2026 -53454."""
+    places = [at for at in range(_BANK_LINE, len(text.rstrip(" ;")), _BANK_LINE + 1) if text[at] == " "]
+    broken = [at for at in places if text[at - 1] != " " and text[at + 1] != " "]
+    whole = text
+    for at in reversed(broken):
+        whole = whole[:at] + whole[at + 1 :]
+    return _numbers(whole) if broken else []
 
 
 def _numbers(text: str) -> list[Number]:

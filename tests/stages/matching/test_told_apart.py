@@ -38,6 +38,17 @@ def test_a_number_that_looks_like_money_is_a_number_behind_its_letters(said):
     assert posted(made) == ["R1 V26.50570 618.10"]
 
 
+@pytest.mark.parametrize("said", ["Payment of invoice INV-2026 -53454", "67304 Berlin Ref INV-2026-5 3454"])
+def test_a_number_broken_by_the_banks_line_and_a_digit_off_still_tells_equal_documents_apart(said):
+    equal = owed(
+        "INV-2026-52017 ACME 110.00 2026-03-20 2026-04-20",
+        "INV-2026-53544 ACME 110.00 2026-04-01 2026-05-01",
+        "INV-2026-54871 ACME 110.00 2026-05-01 2026-06-01",
+    )
+    made = desk(equal, paid(f"2026-05-20 110.00 'Acme Werkzeuge GmbH' {ACME} '{said}'")).run()
+    assert posted(made) == ["R1 INV-2026-53544 110.00"]
+
+
 def test_the_whole_number_of_one_of_equal_documents_tells_it_however_short():
     twins = owed("41 ACME 1330.00 2026-03-01 2026-04-01", "46 ACME 1330.00 2026-04-01 2026-05-01")
     made = desk(twins, paid(f"2026-05-20 1330.00 'Acme Werkzeuge GmbH' {ACME} 46")).run()
