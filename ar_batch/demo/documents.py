@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
@@ -76,6 +76,14 @@ def make_documents(
         (before if document.pay_on is not None and document.pay_on < first else ledger).append(document)
     _number(dice, ledger + before, noise)
     return ledger, before
+
+
+def by_customer(documents: Iterable[Document]) -> dict[str, list[Document]]:
+    """Return the documents by customer_id, in their order."""
+    found: dict[str, list[Document]] = {}
+    for document in documents:
+        found.setdefault(document.customer.customer_id, []).append(document)
+    return found
 
 
 def _prices(dice: Dice) -> Callable[[], int]:

@@ -14,7 +14,7 @@ from ar_batch.demo.amounts import settle
 from ar_batch.demo.banking import iban
 from ar_batch.demo.days import workday
 from ar_batch.demo.dice import Dice
-from ar_batch.demo.documents import Document
+from ar_batch.demo.documents import Document, by_customer
 from ar_batch.demo.lines import CASH_KINDS, IN_EURO_BP, Line, Settlement
 from ar_batch.demo.noise import Noise
 from ar_batch.demo.plan import Payment
@@ -29,8 +29,7 @@ def play(dice: Dice, payments: Iterable[Payment], documents: list[Document], las
     """Play all payments to the last day; the lines, and in the documents what is left open, are the result."""
     world = Play(dice, noise, last, documents)
     world.processors = {name: iban(dice, country) for name, country in PROCESSORS}
-    for document in documents:
-        world.of_customer.setdefault(document.customer.customer_id, []).append(document)
+    world.of_customer = by_customer(documents)
     for payment in payments:
         world.schedule(payment.day, payment)
     while world.agenda:

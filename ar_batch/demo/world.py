@@ -6,7 +6,6 @@ data has it. What is rough about it, and how rough, is `noise`.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +17,7 @@ from ar_batch.demo.banking import iban
 from ar_batch.demo.customers import Customer, make_customers
 from ar_batch.demo.days import workdays
 from ar_batch.demo.dice import Dice
-from ar_batch.demo.documents import Document, make_documents
+from ar_batch.demo.documents import Document, by_customer, make_documents
 from ar_batch.demo.frames import (
     advices_frame,
     customers_frame,
@@ -115,11 +114,11 @@ def _all_lines(
 ) -> list[Line]:  # fmt: skip
     lines = [line for line in played.lines if line.day >= calendar[0]]
     payments = len(lines)
-    owing, paid = _by_customer(ledger), _by_customer(before)
+    owing, paid = played.of_customer, by_customer(before)
 
     def one(kind: str) -> Line | None:
         customer, day = dice.pick(people), dice.pick(calendar)
-        known = (owing[customer.customer_id], paid[customer.customer_id])
+        known = (each.get(customer.customer_id, []) for each in (owing, paid))
         return without_document(dice, kind, customer, day, *known)
 
     for kind, share in (
@@ -133,13 +132,6 @@ def _all_lines(
     total = receipts if receipts is not None else round(len(lines) / (1 - noise.other_lines))
     lines = lines[:total]
     return lines + [next(others) for _ in range(total - len(lines))]
-
-
-def _by_customer(documents: list[Document]) -> dict[str, list[Document]]:
-    found: dict[str, list[Document]] = defaultdict(list)
-    for document in documents:
-        found[document.customer.customer_id].append(document)
-    return found
 
 
 def _others(

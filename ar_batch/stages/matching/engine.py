@@ -9,17 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ar_batch import parallel
-from ar_batch.digest import digest
 from ar_batch.stages.matching import contest, rules, twins
-from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
+from ar_batch.stages.matching.answers import Answers
+from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
-from ar_batch.stages.matching.kept import Found, Kept
 from ar_batch.stages.matching.ledger import CASH, Ledger
 from ar_batch.stages.matching.policy import MatchingPolicy
-from ar_batch.stages.matching.search import Search
 from ar_batch.stages.matching.world import Flags, Ints, World
-from ar_batch.tables.review import rejected_pair
 
 BY_REFERENCE, BY_AMOUNT, BY_AGE = STEPS = range(3)
 """What is certain by the texts; by the amounts besides; and which of equal documents, when all else is said and done.
@@ -31,8 +27,6 @@ _MOST_LIKELY = 0.9
 _MOST_OF_IT = 0.8
 _AHEAD = 12_000
 """So many receipts, about, are explained ahead of their day."""
-_KEPT = 6
-"""So many of the best explanations of a receipt are kept."""
 _NEED_RIVALS = ("part", "over", "named-some", "named-more", "named-tolerance", "named-fee", "named-late-discount")
 """Rules that are applied only after what the amount alone says has been heard."""
 _NAMED_TO_THE_CENT = ("structured", "named", "advice")
@@ -43,17 +37,15 @@ class Engine:
     """Applies explanations to a world until nothing certain is left."""
 
     def __init__(self, world: World, hits: pd.DataFrame, policy: MatchingPolicy, rejected: set[str]) -> None:
-        self.world, self.hits, self.policy, self.rejected = world, hits, policy, rejected
+        self.world, self.hits, self.policy = world, hits, policy
         r = world.receipts
         self.waiting: Any = (r.unapplied > 0) & (r.applied == 0) & (r.decided == "")
         self.posted: list[Explanation] = []
         self.rivals: dict[int, Explanation] = {}
         self.ledger = Ledger(world, policy)
+        self.answers = Answers(world, self.ledger, rejected)
         self._explained: dict[int, list[Explanation]] = {}
-        self._search: Search | None = None
         self._levels: tuple[pd.DataFrame, pd.DataFrame] | None = None
-        self._kept = Kept()
-        self._ready: set[int] = set()
         self._exhausted: tuple[int, ...] = ()
         self._unsettled: dict[tuple[int, int], list[tuple[int, frozenset[int]]]] = {}
         self._named_abroad = _named_abroad(world, hits)
@@ -63,14 +55,14 @@ class Engine:
     def settle(self, ident: pd.DataFrame, found: Evidence, step: int) -> int:
         """Apply what is certain in one of the STEPS; return how many receipts that were."""
         levels = self._levels_of(ident)
-        search = self._renewed(found)
+        self.answers.renew(found)
         before = len(self.posted)
         if step == BY_REFERENCE:
             while self._state() != self._exhausted:
-                if not self._plain(levels) and not self._by_reference(search):
+                if not self._plain(levels) and not self._by_reference():
                     self._exhausted = self._state()
         elif not (step == BY_AMOUNT and self._alone(ident, levels)):
-            self._by_amount(search, levels, by_age=step == BY_AGE)
+            self._by_amount(levels, by_age=step == BY_AGE)
         return len(self.posted) - before
 
     def _state(self) -> tuple[int, ...]:
@@ -83,25 +75,15 @@ class Engine:
             self._levels = (ident, rules.family_levels(self.world, ident))
         return self._levels[1]
 
-    def _renewed(self, found: Evidence) -> Search:
-        """The search with new evidence; what was found stays where the evidence of a receipt is the same."""
-        if self._search is None:
-            self._search = Search(self.world, found, self.ledger)
-            return self._search
-        for r in self._search.renew(found):
-            self._kept.forget(r)
-        return self._search
-
     def left(self) -> dict[int, list[Explanation]]:
         """Return the explanations of what was not applied: whole receipts, and what is left over of others."""
-        assert self._search is not None, "settled before"
-        left_over = self._remainders(self._search)
+        left_over = self._remainders()
         waiting = {r: found for r, found in self._explained.items() if self.waiting[r]}
         receipts, offered = self.world.receipts, set[int]()
         for r in sorted(waiting, key=lambda r: (int(receipts.date[r]), str(receipts.id[r]))):
             found = waiting[r]
             if not found:
-                waiting[r] = self._offered(self._search.of_anybody(r))
+                waiting[r] = self.answers.offered(self.answers.search.of_anybody(r))
             elif found[0].by_age:
                 first = twins.after(self.ledger, found[0], offered)
                 offered |= first.documents
@@ -113,27 +95,11 @@ class Engine:
         known = {tuple(sorted(one.lines)) for one in found}
         others = [one for one in twins.alternatives(self.ledger, found[0]) if one.lines not in known]
         every = {tuple(sorted(one.lines)): one for one in reversed([*found, *others])}
-        return self._offered(sorted(every.values(), key=lambda one: -one.confidence))
-
-    def look(self, found: Evidence) -> Search:
-        """Take the evidence, and apply nothing."""
-        return self._renewed(found)
-
-    def cases(self, r: int) -> list[Case]:
-        """Return the receipt before each family that it may concern."""
-        assert self._search is not None, "settled before"
-        return self._search.cases(r)
+        return self.answers.offered(sorted(every.values(), key=lambda one: -one.confidence))
 
     def explained(self, r: int) -> list[Explanation]:
         """Return what was found for a receipt when all that is certain had been applied."""
         return self._explained.get(r, [])
-
-    def turned_down(self, r: int) -> Explanation | None:
-        """Return what would explain the receipt best, when a person has turned just that down."""
-        if self._search is None or str(self.world.receipts.id[r]) not in self.rejected:
-            return None
-        best = next(iter(self._search.explain(self._search.refer(r), amounts=True)), None)
-        return best if best is not None and self.is_rejected(best) else None
 
     def post(self, one: Explanation) -> None:
         """Move the balances by an explanation's lines."""
@@ -144,7 +110,7 @@ class Engine:
             documents.paid_on[d] = max(int(documents.paid_on[d]), int(receipts.date[one.r]))
         receipts.customer[one.r] = documents.customer[one.lines[0][0]]
         self.waiting[one.r] = False
-        self._kept.forget(one.r)
+        self.answers.forget(one.r)
         self.posted.append(one)
 
     def take_back(self, reversals: pd.DataFrame) -> int:
@@ -172,19 +138,20 @@ class Engine:
         self.ledger.move(d, amount)
         group = (int(documents.root[d]), int(documents.currency[d]))
         if by_amount:
-            self._kept.taken(d, group)
+            self.answers.taken(d, group)
         else:
-            self._kept.moved(d, group)
+            self.answers.moved(d, group)
         if kind in CASH:
             receipts.unapplied[r] -= used
             receipts.applied[r] += used
 
-    def _remainders(self, search: Search) -> dict[int, list[Explanation]]:
+    def _remainders(self) -> dict[int, list[Explanation]]:
         """What is left over of a receipt, or kept on account, may be for a document named that has come since."""
-        receipts = self.world.receipts
+        receipts, search = self.world.receipts, self.answers.search
         some = (receipts.unapplied > 0) & ~self.waiting & (receipts.decided != "not_ours")
         explained = (
-            (r, self._offered(search.explain(search.refer(r), amounts=False))) for r in np.flatnonzero(some).tolist()
+            (r, self.answers.offered(search.explain(search.refer(r), amounts=False)))
+            for r in np.flatnonzero(some).tolist()
         )
         return {r: [one for one in found if self._is_new(one)] for r, found in explained}
 
@@ -197,41 +164,42 @@ class Engine:
     def _plain(self, levels: pd.DataFrame) -> int:
         """Documents named that add up: joins over whole columns."""
         wanted = rules.named_exactly(self.world, self.hits, levels, self.waiting, self.policy.auto_threshold)
-        return self._apply(self._offered(wanted))
+        return self._apply(self.answers.offered(wanted))
 
-    def _by_reference(self, search: Search) -> int:
+    def _by_reference(self) -> int:
         """What else the texts point to, all receipts at once; those looked at before only if something moved for them."""
-        for r in self._ready:
-            self._kept.forget(r)
         waiting = np.flatnonzero(self.waiting).tolist()
-        new = _by_family(search, (r for r in waiting if self._kept.get(r, amounts=False) is None))
-        self._prepare(search, new, amounts=False)
-        certain = self._certain(search, new, {}, amounts=False)
-        self._ready = {one.r for one in certain}
-        return self._apply(certain)
+        new = self._by_family(r for r in waiting if not self.answers.know(r, amounts=False))
+        self.answers.ahead(new, amounts=False)
+        certain = self._certain(new, {}, amounts=False)
+        applied = self._apply(certain)
+        for one in certain:
+            # What is certain, and was another's, is asked again next time.
+            self.answers.forget(one.r)
+        return applied
 
     def _alone(self, ident: pd.DataFrame, levels: pd.DataFrame) -> int:
         """Receipts that say nothing, and the one document of their amount: joins again."""
         reserved = set(self._wanted(levels))
         wanted = rules.only_of_its_amount(self.world, ident, self.waiting, reserved, self.policy)
-        return self._apply([one for one in self._offered(wanted) if not self.is_for_another_currency(one)])
+        return self._apply([one for one in self.answers.offered(wanted) if not self.is_for_another_currency(one)])
 
-    def _by_amount(self, search: Search, levels: pd.DataFrame, *, by_age: bool) -> int:
+    def _by_amount(self, levels: pd.DataFrame, *, by_age: bool) -> int:
         """What only the amount speaks for, day by day: an earlier receipt takes the older document."""
         concerned = np.flatnonzero(self.waiting).tolist()
         if by_age:
-            concerned = self._beside_equal(search, concerned)
-        waiting = np.array(_by_family(search, concerned), dtype=np.int64)
+            concerned = self._beside_equal(concerned)
+        waiting = np.array(self._by_family(concerned), dtype=np.int64)
         day = self.world.receipts.date[waiting]
         wanted = self._wanted(levels)
         self._unsettled = defaultdict(list)
         applied = 0
-        new = np.array([self._kept.get(r, amounts=True) is None for r in waiting.tolist()], dtype=bool)
+        new = np.array([not self.answers.know(r, amounts=True) for r in waiting.tolist()], dtype=bool)
         for each, ahead in _windows(day, new):
             if len(ahead):
-                self._prepare(search, waiting[np.isin(day, ahead)].tolist(), amounts=True)
+                self.answers.ahead(waiting[np.isin(day, ahead)].tolist(), amounts=True)
             today = waiting[day == each].tolist()
-            while more := self._apply_today(search, today, wanted, by_age=by_age):
+            while more := self._apply_today(today, wanted, by_age=by_age):
                 applied += more
                 today = [r for r in today if self.waiting[r]]
             # What an earlier receipt may be for is not there for a later one's amount.
@@ -242,21 +210,21 @@ class Engine:
                             wanted[d].add(r)
         return applied
 
-    def _beside_equal(self, search: Search, waiting: list[int]) -> list[int]:
+    def _beside_equal(self, waiting: list[int]) -> list[int]:
         """The receipts that may concern families of which a receipt may be for the oldest of equal documents."""
-        first = ((r, self._explanations(search, r, amounts=True)[:1]) for r in waiting)
+        first = ((r, self.answers.of(r, amounts=True)[:1]) for r in waiting)
         families = {
             (one.root, int(self.world.receipts.currency[r])) for r, found in first for one in found if one.by_age
         }
-        return [r for r in waiting if not families.isdisjoint(search.concerned(r))]
+        return [r for r in waiting if not families.isdisjoint(self.answers.search.concerned(r))]
 
-    def _apply_today(self, search: Search, today: list[int], wanted: dict[int, set[int]], *, by_age: bool) -> int:
+    def _apply_today(self, today: list[int], wanted: dict[int, set[int]], *, by_age: bool) -> int:
         """Apply what is certain of one day; equal documents last, when it is known what else of the day is unexplained."""
-        certain = self._certain(search, today, wanted, amounts=True)
+        certain = self._certain(today, wanted, amounts=True)
         applied = self._apply([one for one in certain if not one.by_age])
         if applied or not by_age:
             return applied
-        equal = [one for one in certain if one.by_age]
+        equal, search = [one for one in certain if one.by_age], self.answers.search
         told = {one.r for one in equal}
         for r in today:
             # What is announced as an advance is for no document that is there.
@@ -265,12 +233,10 @@ class Engine:
                     self._unsettled[family].append((int(self.world.receipts.unapplied[r]), self._elsewhere(r)))
         return self._apply([one for one in equal if self._is_certain(one, wanted, amounts=True)])
 
-    def _certain(
-        self, search: Search, receipts: Iterable[int], wanted: dict[int, set[int]], *, amounts: bool
-    ) -> list[Explanation]:
+    def _certain(self, receipts: Iterable[int], wanted: dict[int, set[int]], *, amounts: bool) -> list[Explanation]:
         chosen = []
         for r in receipts:
-            found = self._explanations(search, r, amounts=amounts)
+            found = self.answers.of(r, amounts=amounts)
             if amounts:
                 self._explained[r] = found
             if found and self._is_certain(found[0], wanted, amounts=amounts):
@@ -319,45 +285,9 @@ class Engine:
         """Say whether the text names a document of the same family in another currency: what it is worth is not known here."""
         return one.root in self._named_abroad.get(one.r, ())
 
-    def _explanations(self, search: Search, r: int, *, amounts: bool) -> list[Explanation]:
-        """What explains the receipt; kept as long as none of its families' documents moved."""
-        known = self._kept.get(r, amounts=amounts)
-        if known is None:
-            found = self._ranked(search, r, amounts=amounts)
-            self._keep(search, r, found)
-            known = found[-1]
-        return known
-
-    def _ranked(self, search: Search, r: int, *, amounts: bool) -> Found:
-        """What explains the receipt by its text, and with the amounts besides if these are asked for."""
-        referred = search.refer(r)
-        return tuple(
-            self._offered(search.explain(referred, amounts=besides))[:_KEPT] for besides in (False, True)[: 1 + amounts]
-        )
-
-    def _keep(self, search: Search, r: int, found: Found) -> None:
-        self._kept.put(r, found, search.groups(r), search.strangers(r))
-
-    def _prepare(self, search: Search, receipts: list[int], *, amounts: bool) -> None:
-        """Explain many receipts on all cores; what is kept is what would have been found one by one."""
-        stale = [r for r in receipts if self._kept.get(r, amounts=amounts) is None]
-        if len(stale) < parallel.WORTHWHILE:
-            return
-        for part in parallel.spread(lambda some: [(r, self._ranked(search, r, amounts=amounts)) for r in some], stale):
-            for r, found in part:
-                self._keep(search, r, found)
-
-    def _offered(self, wanted: list[Explanation]) -> list[Explanation]:
-        """The explanations without those that a person has rejected."""
-        return [one for one in wanted if not self.is_rejected(one)] if self.rejected else wanted
-
-    def is_rejected(self, one: Explanation) -> bool:
-        """Whether a person has turned this down: these documents for this receipt, whatever the amounts."""
-        receipt = str(self.world.receipts.id[one.r])
-        if receipt not in self.rejected:
-            return False
-        pair = rejected_pair(receipt, (str(self.world.documents.id[d]) for d in one.documents))
-        return pair in self.rejected or suggestion_id(self.world, one) in self.rejected
+    def _by_family(self, receipts: Iterable[int]) -> list[int]:
+        """The receipts, those of one family beside each other: what is known of it is at hand then."""
+        return sorted(receipts, key=lambda r: (self.answers.search.groups(r)[:1], r))
 
     def _wanted(self, levels: pd.DataFrame) -> dict[int, set[int]]:
         """Documents whose number a receipt still to be explained bears, unless that receipt is known to be another's."""
@@ -393,11 +323,6 @@ def _windows(day: Ints, new: Flags) -> list[tuple[int, Ints]]:
     return [(one, days[window == number] if begins else days[:0]) for one, number, begins in each]
 
 
-def _by_family(search: Search, receipts: Iterable[int]) -> list[int]:
-    """The receipts, those of one family beside each other: what is known of it is at hand then."""
-    return sorted(receipts, key=lambda r: (search.groups(r)[:1], r))
-
-
 def _named_abroad(world: World, hits: pd.DataFrame) -> dict[int, set[int]]:
     """The families of which receipts name documents in full that are in another currency."""
     rows = hits[(hits["strength"] >= FULL) & (hits["kind"] != ORDER)]
@@ -407,9 +332,3 @@ def _named_abroad(world: World, hits: pd.DataFrame) -> dict[int, set[int]]:
     for receipt, root in zip(r[other].tolist(), world.documents.root[d[other]].tolist(), strict=True):
         found[receipt].add(root)
     return found
-
-
-def suggestion_id(world: World, one: Explanation) -> str:
-    """Return the digest of a receipt and what would be posted: what was shown is what is accepted."""
-    parts = [f"{world.documents.id[d]}|{kind}|{amount}" for d, kind, amount in sorted(one.lines)]
-    return digest("S", world.receipts.id[one.r], *parts)

@@ -171,12 +171,11 @@ def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
         return
     told: dict[int, int] = {}
     others = False
-    open_digits = list(zip(case.family.documents, ledger.digits_of(case.family.documents), strict=True))
     for number in dict.fromkeys(case.reading.numbers[:_MOST_NUMBERS]):
         text = number.digits.lstrip("0")
         if number.joined or len(text) < 3:
             continue
-        bearers = [d for d, digits in open_digits if ends(digits, text)]
+        bearers = ledger.numbered(case.family).ending(text)
         if len(bearers) == 1:
             d = bearers[0]
             plain = not number.formed and text != ledger.digits(d)[2]

@@ -235,11 +235,9 @@ class NameBook:
         pair["score"] = process.cpdist(
             [theirs[i][1] for i in left], [ours[j] for j in right], scorer=fuzz.ratio, dtype=np.float32
         )
-        counts = [
-            np.array([len(words) for words in every])
-            for every in ([t[2] for t in theirs], [originals[o] for o in ours])
-        ]
-        alike = np.flatnonzero(counts[0][left] == counts[1][right])
+        counts = np.array([len(words) for _, _, words in theirs])
+        known = np.array([len(originals[name]) for name in ours])
+        alike = np.flatnonzero(counts[left] == known[right])
         begun = [p for p in alike.tolist() if _initials(theirs[left[p]][2], originals[ours[right[p]]])]
         score = pair["score"].to_numpy(copy=True)
         score[begun] = np.maximum(score[begun], 95.0)

@@ -113,7 +113,7 @@ def _explanations(
     w: World, found: Evidence, engine: Engine, r: int, advices: pd.DataFrame
 ) -> list[Explanation]:  # fmt: skip
     """Every explanation, also those that a person has turned down; the most probable first."""
-    search = engine.look(found)
+    search = engine.answers.renew(found)
     here = [one for one in advice.explanations(w, found, advices, engine.policy) if one.r == r]
     here += search.explain(search.refer(r), amounts=True)
     if here and here[0].by_age:
@@ -149,7 +149,7 @@ def _fate(
     w: World, engine: Engine, obstacles: Obstacles, r: int, one: Explanation, place: int, rival: Explanation | None, applied: frozenset[str]
 ) -> str:  # fmt: skip
     """Why an explanation won or lost."""
-    if engine.is_rejected(one):
+    if engine.answers.is_rejected(one):
         return "turned down by a person"
     if applied and {str(w.documents.id[d]) for d in one.documents} == applied:
         return "this is what it was applied to"

@@ -36,7 +36,11 @@ class Numbered:
     def bearers(self, digits: str) -> list[int]:
         """Return the documents of that number, or else those whose number ends so."""
         whole = self.whole.get(digits.lstrip("0"))
-        return whole or [d for each, d in self.pairs if len(digits) >= 3 and ends(each, digits)]
+        return whole or (self.ending(digits) if len(digits) >= 3 else [])
+
+    def ending(self, digits: str) -> list[int]:
+        """Return the documents whose number ends so."""
+        return [d for each, d in self.pairs if ends(each, digits)]
 
     def completed(self, first: str, tail: str) -> list[int]:
         """Return the documents whose number is the first one with other last digits, or else just those digits."""

@@ -13,7 +13,7 @@ from ar_batch import money, names
 from ar_batch.digest import digests
 from ar_batch.findings import finding
 from ar_batch.stages.matching import explain
-from ar_batch.stages.matching.engine import suggestion_id
+from ar_batch.stages.matching.answers import suggestion_id
 from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.identify import HOW, LIKELY
 from ar_batch.stages.matching.judge import STRANGERS

@@ -89,7 +89,7 @@ class Rounds:
 
     def _by_advice(self) -> None:
         for one in advice.explanations(self.world, self.found, self.advices, self.engine.policy):
-            certain = one.confidence >= self.engine.policy.auto_threshold and not self.engine.is_rejected(one)
+            certain = one.confidence >= self.engine.policy.auto_threshold and not self.engine.answers.is_rejected(one)
             if certain and self.engine.waiting[one.r]:
                 self.engine.post(one)
 

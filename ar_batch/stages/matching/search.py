@@ -113,18 +113,18 @@ class Search:
 
     def groups(self, r: int) -> list[tuple[int, int]]:
         """Return the families (root, currency) whose documents the explanations of a receipt may use."""
-        return self._concerned(r)[0]
+        return self._groups_and_strangers(r)[0]
 
     def strangers(self, r: int) -> list[int]:
         """Return the documents of other families that a receipt names: of these families nothing else matters."""
-        return self._concerned(r)[1]
+        return self._groups_and_strangers(r)[1]
 
     def concerned(self, r: int) -> set[tuple[int, int]]:
         """Return the families (root, currency) of all documents that the explanations of a receipt may use."""
-        groups, strangers = self._concerned(r)
+        groups, strangers = self._groups_and_strangers(r)
         return {*groups, *((self.ledger.root[d], self.ledger.currency[d]) for d in strangers)}
 
-    def _concerned(self, r: int) -> tuple[list[tuple[int, int]], list[int]]:
+    def _groups_and_strangers(self, r: int) -> tuple[list[tuple[int, int]], list[int]]:
         known = self._groups.get(r)
         if known is None:
             currency = int(self.world.receipts.currency[r])

@@ -54,7 +54,7 @@ class Obstacles:
         turned_down = self.turned_down(r)
         if turned_down:
             return f"{turned_down[:1].upper()}{turned_down[1:]}."
-        cases = self.engine.cases(r)
+        cases = self.engine.answers.search.cases(r)
         if any(case.reading.advance for case in cases):
             return "Its text announces an advance payment."
         paid = [d for case in cases for d, strength in case.family.closed.items() if strength >= FULL]
@@ -62,12 +62,12 @@ class Obstacles:
 
     def turned_down(self, r: int) -> str:
         """Return that what fits the payment best was turned down by a person; "" where nothing was."""
-        best = self.engine.turned_down(r)
+        best = self.engine.answers.turned_down(r)
         return f"what fits it best was turned down by a person ({explain.documents(self.world, best)})" if best else ""
 
     def first(self, r: int, one: Explanation, rival: Explanation | None) -> str:
         """Return the first of all obstacles, the most telling before the more general."""
-        case = next((case for case in self.engine.cases(r) if case.family.root == one.root), None)
+        case = next((case for case in self.engine.answers.search.cases(r) if case.family.root == one.root), None)
         found = (
             self.turned_down(r)
             or self._payer(r, one)
