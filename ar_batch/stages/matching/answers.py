@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from ar_batch import parallel
 from ar_batch.digest import digest
@@ -16,11 +17,19 @@ from ar_batch.tables.review import rejected_pair
 Group = tuple[int, int]
 """A family's documents in one currency: root, currency."""
 
-Found = tuple[list[Explanation], ...]
-"""What explains a receipt by its text; and what does with the amounts besides, if that was asked for."""
-
 _KEPT = 6
 """So many of the best explanations of a receipt are kept."""
+
+_NOWHERE: frozenset[int] = frozenset()
+
+
+class Asked(NamedTuple):
+    """What explains a receipt by its text, and with the amounts besides, if that was asked for."""
+
+    by_text: list[Explanation]
+    exact: frozenset[int] | None
+    """The families among which the text agrees to the cent; None where not all that the text points to is kept."""
+    with_amounts: list[Explanation] | None = None
 
 
 class Answers:
@@ -30,6 +39,7 @@ class Answers:
         self.world, self.ledger, self.rejected = world, ledger, rejected
         self._search: Search | None = None
         self._found: tuple[dict[int, list[Explanation]], dict[int, list[Explanation]]] = ({}, {})
+        self._exact: dict[int, frozenset[int]] = {}  # of receipts for which nothing moved since their text was read
         self._by_group: dict[Group, set[int]] = defaultdict(set)
         self._by_document: dict[int, set[int]] = defaultdict(set)
 
@@ -63,8 +73,8 @@ class Answers:
         if len(unknown) < parallel.WORTHWHILE:
             return
         for part in parallel.spread(lambda some: [(r, self._asked(r, amounts=amounts)) for r in some], unknown):
-            for r, found in part:
-                self._keep(r, found)
+            for r, asked in part:
+                self._keep(r, asked)
 
     def moved(self, d: int, group: Group) -> None:
         """Forget what was found among these documents, one of which has moved."""
@@ -78,11 +88,12 @@ class Answers:
         """
         for r in self._concerned(d, group):
             self._found[True].pop(r, None)
+            self._exact.pop(r, None)
             self._by_group[group].add(r)
 
     def forget(self, r: int) -> None:
         """Forget what was found for one receipt."""
-        for found in self._found:
+        for found in (*self._found, self._exact):
             found.pop(r, None)
 
     def offered(self, wanted: list[Explanation]) -> list[Explanation]:
@@ -104,16 +115,28 @@ class Answers:
         best = next(iter(self.search.explain(self.search.refer(r), amounts=True)), None)
         return best if best is not None and self.is_rejected(best) else None
 
-    def _asked(self, r: int, *, amounts: bool) -> Found:
-        referred = self.search.refer(r)
-        by_text = self.offered(self.search.explain(referred, amounts=False))[:_KEPT]
+    def _asked(self, r: int, *, amounts: bool) -> Asked:
+        exact = self._exact.get(r) if amounts else None
+        if exact is not None:
+            # The text says the same as before.
+            by_text = self._found[False][r]
+            referred = self.search.referred(r, by_text, exact)
+        else:
+            referred = self.search.refer(r)
+            ranked = self.search.explain(referred, amounts=False)
+            by_text = self.offered(ranked)[:_KEPT]
+            if len(by_text) == len(ranked):
+                exact = frozenset(case.family.root for case in referred.cases if case.exact) or _NOWHERE
         if not amounts:
-            return (by_text,)
-        return by_text, self.offered(self.search.explain(referred, amounts=True))[:_KEPT]
+            return Asked(by_text, exact)
+        return Asked(by_text, exact, self.offered(self.search.explain(referred, amounts=True))[:_KEPT])
 
-    def _keep(self, r: int, found: Found) -> None:
-        for kept, each in zip(self._found, found, strict=False):
-            kept[r] = each
+    def _keep(self, r: int, asked: Asked) -> None:
+        self._found[False][r] = asked.by_text
+        if asked.exact is not None:
+            self._exact[r] = asked.exact
+        if asked.with_amounts is not None:
+            self._found[True][r] = asked.with_amounts
         for group in self.search.groups(r):
             self._by_group[group].add(r)
         for d in self.search.strangers(r):

@@ -7,7 +7,7 @@ each has its odds' share of all of them and of "none of these" (odds 1).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import comb, sqrt
+from math import comb, fsum, sqrt
 from typing import Any, Final
 
 import numpy as np
@@ -164,7 +164,7 @@ def amount_doubts(level: Any, chance: Any, unexplained_share: float) -> Any:
 def posterior(doubts: list[float]) -> list[float]:
     """Return the probability of each rival explanation, "none of these" being one of them."""
     odds = [(1 - doubt) / doubt for doubt in doubts]
-    total = sum(odds) + 1
+    total = fsum([*odds, 1])  # whatever their order
     return [one / total for one in odds]
 
 

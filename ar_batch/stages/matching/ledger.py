@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
@@ -16,6 +17,8 @@ from ar_batch.stages.matching.numbered import Digits, Numbered
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.timing import Timing
 from ar_batch.stages.matching.world import World, column
+
+_DIGITS = re.compile("[0-9]+")
 
 EXACT = ("named", "named-discount")
 """Ways to settle that agree to the cent."""
@@ -95,8 +98,7 @@ class Ledger:
         """Return the digits of the document's number."""
         known = self._digits.get(d)
         if known is None:
-            number = str(self.world.documents.number[d])
-            runs = "".join(c if c.isdigit() and c.isascii() else " " for c in number).split()
+            runs = _DIGITS.findall(str(self.world.documents.number[d]))
             core, serial = "".join(runs), references.telling_run(runs)
             known = self._digits[d] = (core, serial, core.lstrip("0"), serial.lstrip("0"))
         return known

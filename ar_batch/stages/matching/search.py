@@ -7,6 +7,7 @@ they leave comes here, one receipt at a time.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, judge, strangers
@@ -65,6 +66,13 @@ class Search:
         found |= self._of_namesakes(cases, found)
         doubted = [self._doubted(one, cases) for some in found.values() for one in some]
         return Referred(r, cases, [*doubted, *self._across(cases)])
+
+    def referred(self, r: int, found: list[Explanation], exact: Collection[int]) -> Referred:
+        """Return what the text of a receipt points to, from what was found before: `exact` are families where it agrees to the cent."""
+        cases = self.cases(r)
+        for case in cases:
+            case.exact = case.family.root in exact
+        return Referred(r, cases, found)
 
     def _of_namesakes(self, cases: list[Case], found: dict[int, list[Explanation]]) -> dict[int, list[Explanation]]:
         """Of customers that share the payer's name, the only one that the text points to is likely the payer."""
