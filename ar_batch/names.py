@@ -57,6 +57,10 @@ CARE_OF = re.compile(
 """Words between the one who pays and the one he pays for."""
 
 
+_TELLING: Final = 5
+"""A word of so many letters stands for a name by itself."""
+
+
 @functools.lru_cache(maxsize=1_000_000)
 def folded(name: str) -> str:
     """Return the name in capitals, A-Z, 0-9 and & only, single blanks: "Müller & Söhne GmbH" is MUELLER & SOEHNE GMBH."""
@@ -89,6 +93,13 @@ def collapsed(name: str) -> str:
     for long, short in _UMLAUTS:
         text = text.replace(long, short)
     return " ".join(sorted(text.split()))
+
+
+def is_shortened(one: str, other: str) -> bool:
+    """Say whether of two names one is the other with words left out: Taylor Tools LLP and Taylor Tools Bristol LLP."""
+    fewer, more = sorted((set(collapsed(one).split()), set(collapsed(other).split())), key=len)
+    telling = len(fewer) >= 2 or any(len(word) >= _TELLING for word in fewer)
+    return bool(fewer) and telling and fewer <= more
 
 
 def is_processor(name: str) -> bool:

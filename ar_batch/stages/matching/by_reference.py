@@ -264,7 +264,9 @@ def _says_more(ledger: Ledger, case: Case, named: list[int], known: list[str], a
         return True  # beside the whole number, one that begins like it and was cut off
     others = [d for d in case.family.documents if d not in named]
     strange = any(amount not in agreed for amount in case.reading.amounts)
-    return strange or bool(case.family.orders) or harmed.may_name(ledger, case, others, known, like=named)
+    # An order beside the number of one of its documents says the same as that number.
+    ordered = any(set(named).isdisjoint(ds) for ds in case.family.orders.values())
+    return strange or ordered or harmed.may_name(ledger, case, others, known, like=named)
 
 
 # -- paid before -------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ar_batch import money, shares
 from ar_batch.stages.matching.evidence import Evidence, Explanation, Line
-from ar_batch.stages.matching.identify import HOW
+from ar_batch.stages.matching.identify import HOW, SIMILAR
 from ar_batch.stages.matching.judge import RULES
 from ar_batch.stages.matching.world import World
 
@@ -48,6 +48,8 @@ def payer(world: World, found: Evidence, one: Explanation) -> str:
         if c != owner:
             said += f", {world.customers.id[c]}, of the same family as {world.customers.id[owner]}"
         return said
+    if evidence and one.level >= SIMILAR:
+        return f"the payer's name is that of {world.customers.id[evidence[0][0]]}, and in short that of {world.customers.id[owner]}"
     if evidence:
         return f"the payer seems to be {world.customers.id[evidence[0][0]]}, not {world.customers.id[owner]}"
     return "nothing else says who paid"

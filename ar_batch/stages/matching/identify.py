@@ -33,6 +33,8 @@ _CUT_LENGTH = 20
 
 TIED: Final = "tied name"
 """Several customers have the payer's name."""
+BY_NAME: Final = frozenset(("name", "base name", "name and more", "cut name", "similar name"))
+"""Evidence that is nothing but the payer's name, which may be a namesake's."""
 HOW: Final = {
     "decision": "a person tied this payment to the customer",
     "account": "the paying account is the customer's",

@@ -6,17 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.evidence import Case, Explanation
 from ar_batch.stages.matching.identify import LIKELY
 from ar_batch.stages.matching.ledger import EXACT, Ledger
 from ar_batch.stages.matching.numbered import Numbered
+from ar_batch.stages.matching.reading import COMPOSITE
 
 _RANGE = re.compile(
-    r"([0-9]{3,})\s*(?:-|–|—|\.\.+|BIS|TO|THRU|THROUGH|UNTIL|A|À|AU|AL|T/M|TOT|HASTA)\s*(?:[A-Z/.-]{0,8})?([0-9]{2,})"
+    r"([0-9]{3,})\s*(?:-|–|—|\.\.+|BIS|T ?O|THRU|THROUGH|UNTIL|A|À|AU|AL|T/M|TOT|HASTA)\s*(?:[A-Z/.-]{0,8})?([0-9]{2,})"
 )
+_BETWEEN = re.compile(r"\s+-\s+|\s*(?:–|—|\.\.+)\s*|\s+(?:BIS|T ?O|THRU|THROUGH|UNTIL|A|À|AU|AL|T/M|TOT|HASTA)\s+")
+"""What stands between the ends of a range of numbers with signs in them: INV-2026-00123 - INV-2026-00130."""
 _SHORT_LIST = re.compile(
     r"([0-9]{3,})((?:\s*(?:[/,;+&]|UND|AND|ET|Y|EN|U\.)\s*[0-9]{1,6}(?![0-9]|[-.][0-9]|\s*(?:MORE|OTHER|FURTHER|WEITER|ANDERE|AUTRE|OTRA|MAS\b|MEER|ALTR)))+)"
 )
@@ -54,12 +57,25 @@ def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
         if book.is_whole(low + end):
             continue  # the sign is part of a number: 120226-33
         high = low[: max(len(low) - len(end), 0)] + end
-        if max(len(low), len(high)) > 18 or not 0 < int(high) - int(low) <= _LONGEST_RANGE:
-            continue
         if book.bearers(low) and book.bearers(high):
-            within = [d for value in range(int(low), int(high) + 1) for d in book.bearers(str(value).zfill(len(low)))]
+            within = _between(ledger, book, low, high)
             if len(within) >= 2:
                 yield set(within)
+
+
+def _between(ledger: Ledger, book: Numbered, low: str, high: str) -> list[int]:
+    """The documents from one number to another: all values between, or all of the series that both numbers are of."""
+    if max(len(low), len(high)) <= 18 and 0 < int(high) - int(low) <= _LONGEST_RANGE:
+        return [d for value in range(int(low), int(high) + 1) for d in book.bearers(str(value).zfill(len(low)))]
+    first, last = book.bearers(low), book.bearers(high)
+    if len(first) != 1 or len(last) != 1 or ledger.letters(first[0]) != ledger.letters(last[0]):
+        return []
+    start, end = ledger.digits(first[0])[0], ledger.digits(last[0])[0]
+    return [
+        d
+        for (core, _, _, _), d in book.pairs
+        if len(core) == len(start) == len(end) and start <= core <= end and ledger.letters(d) == ledger.letters(first[0])
+    ]
 
 
 def _payable(ledger: Ledger, case: Case) -> Numbered:
@@ -72,7 +88,12 @@ def _payable(ledger: Ledger, case: Case) -> Numbered:
 @lru_cache(maxsize=10_000)
 def _in_short(text: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """The short lists and ranges of a text."""
-    return _SHORT_LIST.findall(text), _RANGE.findall(text)
+    signed = [
+        ("".join(_TAIL.findall(low.group())), "".join(_TAIL.findall(high.group())))
+        for low, high in pairwise(COMPOSITE.finditer(text))
+        if not low.group().isalnum() and _BETWEEN.fullmatch(text[low.end() : high.start()])
+    ]
+    return _SHORT_LIST.findall(text), [*_RANGE.findall(text), *signed]
 
 
 def short_numbers(ledger: Ledger, case: Case) -> Iterator[Explanation]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -30,6 +31,8 @@ _DEDUCTED = re.compile(
     r"\b(ABZGL|ABZUEGLICH|ABZÜGLICH|LESS|MINUS|DEDUCT\w*|FRACHT|FREIGHT|DAMAGE\w*|KUERZUNG|KÜRZUNG|REKLAMATION|MAENGEL|MÄNGEL|DEDUIT|RETENUE|MOINS|MENOS)\b"
 )
 _FULL_LINE = 100
+_LINES = (27, 35, 54, 70)
+"""Characters that banks and payers' systems leave a text."""
 _CUT_END = re.compile(r"[0-9+&,/-]\s*$|\b(?:UND|AND|ET|Y|EN|U)\s*$")
 _AND_MORE = re.compile(
     r"\b[0-9]{1,3}\s*(?:MORE|OTHERS?|FURTHER|WEITERE\w*|ANDERE\w*|AUTRES?|OTRAS|MAS|MEER|ALTRE)\b|\b(?:U\.\s?A|ETC|ET AL)\b"
@@ -37,7 +40,7 @@ _AND_MORE = re.compile(
 _DATE = re.compile(
     r"(?<![0-9])(?:(\d{1,2})[./-](\d{1,2})[./-](20\d{2}|\d{2})|(20\d{2})-(\d{2})-(\d{2}))(?![0-9])", re.ASCII
 )
-_COMPOSITE = re.compile(r"[A-Z]*[0-9][A-Z0-9]*(?:[./-][A-Z0-9]*[0-9][A-Z0-9]*)*")
+COMPOSITE = re.compile(r"[A-Z]*[0-9][A-Z0-9]*(?:[./-][A-Z0-9]*[0-9][A-Z0-9]*)*")
 _DIGITS = re.compile(r"[0-9]+")
 _TOO_LONG = re.compile(rf"([A-Z]{{{references.LONGEST_RUN}}})[A-Z]+|([0-9]{{{references.LONGEST_RUN}}})[0-9]+")
 _WORDS_BEFORE = re.compile(r"([A-ZÄÖÜ]+)[^A-Z0-9ÄÖÜ]*$")
@@ -86,11 +89,27 @@ class Reading:
     count: int  # of numbers as they stand, those joined by a sign counted as one
     amounts: tuple[int, ...]  # what looks like money, in hundredths
     dates: frozenset[int]  # days since 1970
-    fee: bool
-    advance: bool
-    instalment: bool  # it says that this is a part
-    deducted: bool  # it says that something was taken off
     cut: bool  # it fills the line that banks give it, and ends in a number or a sign of a list; or it says "and 2 more"
+
+    @cached_property
+    def fee(self) -> bool:
+        """Whether it speaks of fees."""
+        return bool(_FEE.search(self.text))
+
+    @cached_property
+    def advance(self) -> bool:
+        """Whether it announces an advance payment."""
+        return bool(_ADVANCE.search(self.text))
+
+    @cached_property
+    def instalment(self) -> bool:
+        """Whether it says that this is a part."""
+        return bool(_PART.search(self.text))
+
+    @cached_property
+    def deducted(self) -> bool:
+        """Whether it says that something was taken off."""
+        return bool(_DEDUCTED.search(self.text))
 
     def unread(self, known: Iterable[str], explained: Container[int]) -> bool:
         """Say whether a number or an amount is left that is no part of the known numbers, and none of the amounts."""
@@ -125,26 +144,15 @@ def read(text: str) -> Reading:
     bare = _MONEY.sub(lambda match: " " * len(match.group()), undated)
     # What looks like money may also be the beginning of a longer number, when nothing follows it.
     numbers = _numbers(undated)
+    others = numbers if bare == undated else _numbers(bare)
     cut_off = [number for number in numbers if number.last and len(number.digits) >= 5]
     # Nor is V26.50 money, where V stands for no currency.
     lettered = [n for n in numbers if n.joined and n.letters != n.lead and n.letters not in _CURRENCIES]
-    kept = tuple(dict.fromkeys([*_numbers(bare), *cut_off, *lettered, *_numbers_across(undated)]))
-    count = sum(1 for match in _COMPOSITE.finditer(bare) if lead_before(bare, match.start()) not in STRANGE_LEADS)
+    kept = tuple(dict.fromkeys([*others, *cut_off, *lettered, *_numbers_across(undated)]))
+    count = sum(1 for match in COMPOSITE.finditer(bare) if lead_before(bare, match.start()) not in STRANGE_LEADS)
     said = capital.rstrip(" ;")
-    cut = (len(said) >= _FULL_LINE and bool(_CUT_END.search(said))) or bool(_AND_MORE.search(said))
-    fee, advance = bool(_FEE.search(capital)), bool(_ADVANCE.search(capital))
-    return Reading(
-        capital,
-        kept,
-        count,
-        amounts,
-        dates,
-        fee,
-        advance,
-        bool(_PART.search(capital)),
-        bool(_DEDUCTED.search(capital)),
-        cut,
-    )
+    cut = ((len(said) >= _FULL_LINE or len(said) in _LINES) and bool(_CUT_END.search(said))) or bool(_AND_MORE.search(said))
+    return Reading(capital, kept, count, amounts, dates, cut)
 
 
 def _numbers_across(text: str) -> list[Number]:
@@ -160,7 +168,7 @@ def _numbers_across(text: str) -> list[Number]:
 def _numbers(text: str) -> list[Number]:
     numbers: list[Number] = []
     end = len(text.rstrip(" ;.,"))
-    for match in _COMPOSITE.finditer(text):
+    for match in COMPOSITE.finditer(text):
         lead = lead_before(text, match.start())
         if lead in STRANGE_LEADS:
             continue
@@ -203,6 +211,8 @@ def _numbers(text: str) -> list[Number]:
 
 def _like_digits(whole: str) -> str:
     """The end of a number, from a sign in it on or all of it, where letters that look like digits stand among these."""
+    if whole.isdigit():
+        return ""
     for like in (_LETTERS_BEFORE.sub("", _SIGNS.split(whole)[-1]), whole):
         digits = _SIGNS.sub("", like)
         some = sum(map(str.isdigit, digits))

@@ -7,19 +7,22 @@ they leave comes here, one receipt at a time.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from dataclasses import dataclass, replace
 
+from ar_batch import names
 from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, judge, strangers
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Family, Hit, Line
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
-from ar_batch.stages.matching.identify import LIKELY, SIMILAR, TIED
+from ar_batch.stages.matching.identify import BY_NAME, LIKELY, SIMILAR, TIED
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.reading import Reading, announces_advance, read
 from ar_batch.stages.matching.world import World
 
 _MOST_FAMILIES = 8
+_MOST_ORDERING = 2
+"""An order number of more families than this tells none of them."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +180,7 @@ class Search:
             root = int(world.customers.root[c])
             levels[root] = max(levels.get(root, 0), level)
         best = max(levels.values(), default=0)
-        hits = [hit for hit in self.found.hits[r] if ledger.currency[hit[0]] == currency]
+        hits = self._telling(r, levels, [hit for hit in self.found.hits[r] if ledger.currency[hit[0]] == currency])
         roots = sorted({*levels, *(ledger.root[hit[0]] for hit in hits)}, key=lambda root: (-levels.get(root, 0), root))
         families = []
         for root in roots[:_MOST_FAMILIES]:
@@ -185,10 +188,53 @@ class Search:
             if best >= LIKELY and level < best:
                 # Beside a payer known better, a weaker likeness says nothing.
                 level = CONTRADICTED if level < LIKELY else SIMILAR
+            named = [hit for hit in hits if ledger.root[hit[0]] == root]
+            if level == CONTRADICTED:
+                if not named:
+                    continue
+                if self._namesake(r, best, named):
+                    level = SIMILAR
             opened = ledger.opened(root, currency)
-            family = self._named(root, level, opened, [hit for hit in hits if ledger.root[hit[0]] == root])
+            family = self._named(root, level, opened, named)
             families.append(self._with_paid(r, family))
         return families
+
+    def _namesake(self, r: int, best: int, named: list[Hit]) -> bool:
+        """Whether the payer is known by a name only, which is that of the owner of documents named in full as well, cut short.
+
+        Banks and payers leave the town out; the number tells which of the two it is.
+        """
+        world = self.world
+        if not all(how in BY_NAME for _, level, how in self.found.ident[r] if level == best):
+            return False
+        owners = {int(world.documents.customer[d]) for d, kind, strength, _, _ in named if strength >= FULL or kind == ORDER}
+        members = owners | {int(world.customers.root[c]) for c in owners}
+        payer = str(world.receipts.payer_name[r])
+        return any(names.is_shortened(payer, str(world.customers.name[c])) for c in members)
+
+    def _telling(self, r: int, levels: Container[int], hits: list[Hit]) -> list[Hit]:
+        """The hits without orders of families for which nothing else speaks, where these are settled or shared by several families.
+
+        Of those shared, the ones that cost just the payment stay.
+        """
+        ledger = self.ledger
+        named = {ledger.root[d] for d, kind, _, _, _ in hits if kind != ORDER}
+        orders: dict[int, set[int]] = {}
+        for d, _, _, _, _ in hits:
+            root = ledger.root[d]
+            if root not in levels and root not in named:
+                orders.setdefault(root, set()).update([d] if ledger.open[d] else ())
+        if not orders:
+            return hits
+        shared = sum(1 for documents in orders.values() if documents) > _MOST_ORDERING
+        payment, day = int(self.world.receipts.unapplied[r]), int(self.world.receipts.date[r])
+
+        def costs_that(documents: set[int]) -> bool:
+            costs = [cost for d in documents for cost in (ledger.open[d], ledger.net(d, day))]
+            return payment in costs or payment == sum(ledger.open[d] for d in documents)
+
+        left_out = {root for root, documents in orders.items() if not (costs_that(documents) if shared else documents)}
+        return [hit for hit in hits if ledger.root[hit[0]] not in left_out]
 
     def _with_paid(self, r: int, family: Family) -> Family:
         """The family, with documents of just the amount that were paid before and whose whole number stands in the text.

@@ -54,10 +54,10 @@ class Obstacles:
         turned_down = self.turned_down(r)
         if turned_down:
             return f"{turned_down[:1].upper()}{turned_down[1:]}."
-        cases = self.engine.answers.search.cases(r)
-        if any(case.reading.advance for case in cases):
+        search = self.engine.answers.search
+        if search.is_advance(r):
             return "Its text announces an advance payment."
-        paid = [d for case in cases for d, strength in case.family.closed.items() if strength >= FULL]
+        paid = [d for case in search.cases(r) for d, strength in case.family.closed.items() if strength >= FULL]
         return f"Its text names {self._numbers(paid)}, paid already." if paid else ""
 
     def turned_down(self, r: int) -> str:
