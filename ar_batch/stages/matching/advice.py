@@ -11,7 +11,8 @@ import pandas as pd
 
 from ar_batch import names, references
 from ar_batch.stages.matching import judge
-from ar_batch.stages.matching.evidence import Evidence, Explanation, Line
+from ar_batch.stages.matching.evidence import Evidence, Explanation, Line, is_namesake
+from ar_batch.stages.matching.hits import FULL, ORDER
 from ar_batch.stages.matching.identify import SIMILAR
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.world import NEVER, World, days
@@ -28,12 +29,12 @@ def explanations(world: World, found: Evidence, advices: pd.DataFrame, policy: M
     waiting = _by_amount(world)
     wanted: dict[int, list[Explanation]] = defaultdict(list)
     for advice in _grouped(advices):
-        receipts = _receipts(world, found, advice, waiting, policy)
+        receipts = _nearest(world, advice, _receipts(world, found, advice, waiting, policy))
         if len(receipts) != 1:
             continue
-        lines = _lines(world, found, receipts[0], advice)
-        if lines:
-            r = receipts[0]
+        r = receipts[0]
+        lines = _lines(world, found, r, advice)
+        if lines and not _names_another(world, found, r, lines):
             root = int(world.documents.root[lines[0][0]])
             level = max((level for c, level, _ in found.ident[r] if world.customers.root[c] == root), default=SIMILAR)
             doubt = judge.other_doubt("advice", level)
@@ -95,12 +96,33 @@ def _receipts(
     ]
 
 
+def _nearest(world: World, advice: _Advice, receipts: list[int]) -> list[int]:
+    """Of several receipts, those of the day that is nearest to the advice's."""
+    apart = {r: abs(int(world.receipts.date[r]) - advice.day) for r in receipts}
+    return [r for r in receipts if advice.day == NEVER or apart[r] == min(apart.values())]
+
+
+def _names_another(world: World, found: Evidence, r: int, lines: tuple[Line, ...]) -> bool:
+    """Whether the receipt's text names an open document in full that the advice does not list: it is another payment's."""
+    listed = {d for d, _, _ in lines}
+    root = int(world.documents.root[lines[0][0]])
+    return any(
+        strength >= FULL
+        and kind != ORDER
+        and d not in listed
+        and world.documents.open[d]
+        and int(world.documents.root[d]) == root
+        for d, kind, strength, _, _ in found.hits[r]
+    )
+
+
 def _same_payer(world: World, found: Evidence, r: int, customer: str, payer: str) -> bool:
     if customer:
         code = world.customers.code.get(customer)
-        return code is not None and any(
-            world.customers.root[c] == world.customers.root[code] for c, _, _ in found.ident[r]
-        )
+        if code is None:
+            return False
+        known = any(world.customers.root[c] == world.customers.root[code] for c, _, _ in found.ident[r])
+        return known or is_namesake(world, found, r, code)
     return bool(payer) and names.collapsed(payer) == names.collapsed(str(world.receipts.payer_name[r]))
 
 
@@ -108,6 +130,8 @@ def _lines(world: World, found: Evidence, r: int, advice: _Advice) -> tuple[Line
     """The lines of the advice on open documents; nothing when one is missing, ambiguous or paid more than is open."""
     currency = int(world.receipts.currency[r])
     roots = {int(world.customers.root[c]) for c, _, _ in found.ident[r]}
+    if advice.customer:
+        roots.add(int(world.customers.root[world.customers.code[advice.customer]]))
     bearers: dict[str, list[int]] = defaultdict(list)
     for root in sorted(roots):
         for d in world.by_group.get((root, currency), np.zeros(0, dtype=np.int64)).tolist():

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from ar_batch import names
 from ar_batch.stages.matching.customs import Customs
-from ar_batch.stages.matching.identify import HOW
+from ar_batch.stages.matching.identify import BY_NAME, HOW
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.world import World, column
 
@@ -113,6 +114,19 @@ def evidence(world: World, ident: pd.DataFrame, hits: pd.DataFrame) -> Evidence:
     common = [Counter(documents.amount[documents.currency == code].tolist()) for code in range(len(world.currencies))]
     counts = [sum(counter.values()) for counter in common]
     return Evidence(Identified(ident, receipts), Hits(hits, receipts), common, counts)
+
+
+def is_namesake(world: World, found: Evidence, r: int, c: int) -> bool:
+    """Say whether nothing but a name tells who paid, and it is in short that of a customer, or of the head of its family.
+
+    Banks and payers leave the town out; what else the payment says tells which of the two it is.
+    """
+    evidence = found.ident[r]
+    best = max((level for _, level, _ in evidence), default=0)
+    if not all(how in BY_NAME for _, level, how in evidence if level == best):
+        return False
+    payer, customers = str(world.receipts.payer_name[r]), world.customers
+    return any(names.is_shortened(payer, str(customers.name[each])) for each in (c, int(customers.root[c])))
 
 
 def commonness(bearers: int, documents: int) -> float:

@@ -31,9 +31,12 @@ MOST_BEARERS = 12
 """A key that more documents bear than this says nothing."""
 
 _CUSTOMER_LEADS: Final = frozenset(
-    "KD KDNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER KDN CUSTOMER CUST CUSTNO CUSTOMERNO CLIENT CLIENTE KLANT KLANTNR DEBITOR DEBITORNR DEB DEBNR ACCOUNT ACCT "
+    "KD KDNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER KDN CUSTOMER CUST CUSTNO CUSTOMERNO CLIENT CLIENTE KLANT KLANTNR KLANTNUMMER KLIENT KLIENTA KUND KUNDNR "
+    "KUNDENKONTO DEBITOR DEBITORNR DEBITORENNR DEBITEUR DEBITEURNR DEB DEBNR ACCOUNT ACCT ACC "
     "MANDAT MANDATE PLZ TEL FAX PHONE IBAN BIC BLZ KTO KONTO".split()
 )  # fmt: skip
+_SHORTEST_CUSTOMER: Final = 3
+"""Digits of a customer's number, its noughts with it, that are looked for behind a word for customer."""
 _MONEY_WORDS: Final = frozenset("EUR USD CHF GBP EURO EUROS SEK NOK DKK PLN CZK".split())
 
 _LETTER_O: Final = re.compile(r"(?<=[0-9])[Oo](?=[0-9]{2})")
@@ -67,7 +70,7 @@ def all_hits(world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
     ids, vat = world.customers.id.tolist(), world.customers.vat_id.tolist()
     keys = _keys([*ids, *vat], np.concatenate([np.arange(len(ids))] * 2), NUMBER)
     # A bare number is a customer's only when the text says so; with its letters it speaks for itself.
-    keys = keys[keys["letters"] | (keys["digits"] >= 4)]
+    keys = keys[keys["letters"] | (keys["raw_text"].str.len() >= _SHORTEST_CUSTOMER)]
     wanted = [
         _Wanted(_document_keys(world.documents), LEADS, customers=False),
         _Wanted(keys, _CUSTOMER_LEADS, customers=True),

@@ -10,11 +10,10 @@ from collections import defaultdict
 from collections.abc import Collection, Container
 from dataclasses import dataclass, replace
 
-from ar_batch import names
 from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, judge, strangers
-from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Family, Hit, Line
+from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Family, Hit, Line, is_namesake
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
-from ar_batch.stages.matching.identify import BY_NAME, LIKELY, SIMILAR, TIED
+from ar_batch.stages.matching.identify import LIKELY, SIMILAR, TIED
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.reading import Reading, announces_advance, read
@@ -192,25 +191,17 @@ class Search:
             if level == CONTRADICTED:
                 if not named:
                     continue
-                if self._namesake(r, best, named):
+                if self._namesake(r, named):
                     level = SIMILAR
             opened = ledger.opened(root, currency)
             family = self._named(root, level, opened, named)
             families.append(self._with_paid(r, family))
         return families
 
-    def _namesake(self, r: int, best: int, named: list[Hit]) -> bool:
-        """Whether the payer is known by a name only, which is that of the owner of documents named in full as well, cut short.
-
-        Banks and payers leave the town out; the number tells which of the two it is.
-        """
-        world = self.world
-        if not all(how in BY_NAME for _, level, how in self.found.ident[r] if level == best):
-            return False
-        owners = {int(world.documents.customer[d]) for d, kind, strength, _, _ in named if strength >= FULL or kind == ORDER}
-        members = owners | {int(world.customers.root[c]) for c in owners}
-        payer = str(world.receipts.payer_name[r])
-        return any(names.is_shortened(payer, str(world.customers.name[c])) for c in members)
+    def _namesake(self, r: int, named: list[Hit]) -> bool:
+        """Whether the owner of documents named in full has the payer's name in short: the number tells which of the two paid."""
+        owners = {self.ledger.customer[d] for d, kind, strength, _, _ in named if strength >= FULL or kind == ORDER}
+        return any(is_namesake(self.world, self.found, r, c) for c in sorted(owners))
 
     def _telling(self, r: int, levels: Container[int], hits: list[Hit]) -> list[Hit]:
         """The hits without orders of families for which nothing else speaks, where these are settled or shared by several families.
