@@ -57,6 +57,8 @@ CARE_OF = re.compile(
 """Words between the one who pays and the one he pays for."""
 
 
+_LOST = re.compile(r"[^\x00-\x7f?]+\?*|\?+(?:[^\x00-\x7f]+\?*)*")
+_NOT_WORD_OR_LOST = re.compile(r"[^A-Z0-9&?]+")
 _TELLING: Final = 5
 """A word of so many letters stands for a name by itself."""
 
@@ -93,6 +95,13 @@ def collapsed(name: str) -> str:
     for long, short in _UMLAUTS:
         text = text.replace(long, short)
     return " ".join(sorted(text.split()))
+
+
+@functools.lru_cache(maxsize=1_000_000)
+def unlettered(name: str) -> str:
+    """Return the name without legal forms, "?" for letters that some banks' systems lose: MART?NEZ SL is MART?NEZ, as Martínez S.L. is."""
+    text = _LOST.sub("?", unicodedata.normalize("NFC", name).upper().replace(".", ""))
+    return " ".join(word for word in _NOT_WORD_OR_LOST.sub(" ", text).split() if word not in _FORMS)
 
 
 def is_shortened(one: str, other: str) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ar_batch import parallel, references
-from ar_batch.references import Runs
+from ar_batch.references import GLUED, LISTED, Runs
 from ar_batch.stages.matching.reading import LEADS, NUMBER_WORDS, STRANGE_LEADS
 from ar_batch.stages.matching.world import Documents, Ints, Receipts, World
 
@@ -37,6 +37,7 @@ _CUSTOMER_LEADS: Final = frozenset(
 )  # fmt: skip
 _SHORTEST_CUSTOMER: Final = 3
 """Digits of a customer's number, its noughts with it, that are looked for behind a word for customer."""
+_CONNECTIVES: Final = frozenset("UND U AND ET Y E EN I OG".split())
 _MONEY_WORDS: Final = frozenset("EUR USD CHF GBP EURO EUROS SEK NOK DKK PLN CZK".split())
 
 _LETTER_O: Final = re.compile(r"(?<=[0-9])[Oo](?=[0-9]{2})")
@@ -181,6 +182,10 @@ def _judged(
     frame["digits"] = np.where(found.bare | letters, frame["digits"], np.maximum(frame["digits"], as_written))
     led = _led(runs, found.first, leads)
     strength = _strength(frame, letters, many, led)
+    if not customers:
+        # In a list behind a word for invoice the others are meant like the first; a year or a postcode may follow, though.
+        listed = _in_list(runs, leads)[found.first] & ~letters & (strength < BARE) & (frame["digits"] >= 4).to_numpy()
+        strength = np.where(listed & (frame["kind"] == NUMBER).to_numpy(), BARE, strength)
     if customers:
         strength = np.where(letters | led, BARE, 0)
     else:
@@ -220,6 +225,20 @@ def _led(runs: Runs, first: Ints, leads: frozenset[str]) -> Any:
     near = (first >= 1) & (runs.text[one] == runs.text[first])
     far = (first >= 2) & (runs.text[two] == runs.text[first])
     return (near & is_lead[one]) | (far & is_lead[two] & is_number[one])
+
+
+def _in_list(runs: Runs, leads: frozenset[str]) -> Any:
+    """Whether the run is a number in a list behind a lead word: numbers and their letters, with signs and "and" between."""
+    if not len(runs.word):
+        return np.zeros(0, dtype=bool)
+    word = pd.Series(runs.word)
+    is_lead = word.isin(leads).to_numpy()
+    glued = np.append((runs.sep[1:] == GLUED) & runs.is_digits[1:], False)
+    item = runs.is_digits | (glued & ~is_lead) | word.isin(_CONNECTIVES).to_numpy()
+    inside = item & (runs.sep <= LISTED)
+    inside[0] = False
+    leader = np.maximum.accumulate(np.where(inside, 0, np.arange(len(inside))))
+    return inside & is_lead[leader]
 
 
 def _in_date(runs: Runs) -> Any:

@@ -178,6 +178,7 @@ class NameBook:
         self.words: dict[str, list[str]] = {}
         self.base: dict[str, set[int]] = defaultdict(set)
         self.loose: dict[str, set[int]] = defaultdict(set)
+        self.unlettered: dict[str, set[int]] = defaultdict(set)
         for c, (own, others) in enumerate(zip(name, aliases, strict=True)):
             for text in (own, *str(others).split(";")):
                 if text and str(text).strip():
@@ -185,6 +186,8 @@ class NameBook:
                     self.run_together[names.folded(text).replace(" ", "")].add(c)
                     self.base[names.base(text)].add(c)
                     self.loose[names.collapsed(text)].add(c)
+                    if not str(text).isascii():
+                        self.unlettered[names.unlettered(text)].add(c)
                     self.words[names.collapsed(text)] = names.base(text).split()
         self.ordered = sorted(self.exact)
 
@@ -196,6 +199,7 @@ class NameBook:
                 (self.run_together.get(names.folded(text).replace(" ", "")), LIKELY, "base name"),
                 (self.base.get(names.base(text)), LIKELY, "base name"),
                 (self.loose.get(names.collapsed(text)), LIKELY, "base name"),
+                (self.unlettered.get(names.unlettered(text)) if "?" in text else None, LIKELY, "base name"),
                 (self._begun(names.folded(text)), LIKELY, "cut name"),
                 (self._continued(names.folded(text)), LIKELY, "name and more"),
             ):
