@@ -13,6 +13,7 @@ from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, commo
 from ar_batch.stages.matching.hits import BARE, FULL, STRUCTURED, WEAK
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
 from ar_batch.stages.matching.ledger import EXACT, Ledger
+from ar_batch.stages.matching.reading import Number
 
 _MOST_CHOICES = 64
 _MOST_NUMBERS = 12
@@ -119,8 +120,7 @@ def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
         return
     own = {ledger.customer[d] for d in named}
     others = [d for d in _others(ledger, case) if ledger.customer[d] in own]
-    # A list that fills its line was cut off: more than it names is what must be expected.
-    doubt = judge.other_doubt("named-more", case.family.level) / (3 if case.reading.cut and len(named) >= 3 else 1)
+    doubt = judge.other_doubt("named-more", case.family.level)
     opened = [ledger.open[d] for d in others if ledger.open[d] > 0]
     unit = judge.granularity(rest, opened)
     single = [d for d in others if ledger.open[d] == rest]
@@ -130,7 +130,7 @@ def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
             case,
             "named-more",
             ledger.paid([*named, single[0]]),
-            doubt + 0.3 * chance + 0.3 * (len(single) - 1),
+            doubt / _expected(ledger, case, single) + 0.3 * chance + 0.3 * (len(single) - 1),
             used=set(named),
             allowed=len(single) == 1 and _fits_cut(ledger, case, single[:1]),
         )
@@ -145,10 +145,23 @@ def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
             case,
             "named-more",
             ledger.paid([*named, *others[first:last]]),
-            2 * doubt + 0.1 * chance,
+            2 * doubt / _expected(ledger, case, others[first:last]) + 0.1 * chance,
             used=set(named),
             allowed=chance <= 0.01 and not twins and _fits_cut(ledger, case, others[first:last]),
         )
+
+
+def _expected(ledger: Ledger, case: Case, chosen: list[int]) -> int:
+    """How much likelier others beside the documents named are made by a list that was cut off, at the beginning of the next perhaps."""
+    ends = [number for number in case.reading.numbers if number.last and not number.joined]
+    begun = any(_begins_next(ledger, number, d) for number in ends[-1:] for d in chosen)
+    return 3 if case.reading.cut or begun else 1
+
+
+def _begins_next(ledger: Ledger, number: Number, d: int) -> bool:
+    """Whether a number at the end of a text is the beginning of a document's: a few of its digits, or its letters and one."""
+    core, told = ledger.digits(d)[0], bool(number.letters) and number.letters == ledger.letters(d)
+    return len(core) > len(number.digits) >= (1 if told else 3) and core.startswith(number.digits)
 
 
 def _fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:

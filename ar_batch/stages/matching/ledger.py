@@ -158,7 +158,8 @@ class Ledger:
                 if among and abs(short - sum(self.discount[d] for d in among)) <= len(among)
                 else self._some(among, short)
             )
-            if taken:
+            # Nobody takes a discount that has lapsed and leaves one that has not.
+            if taken and (rule == "named-discount" or set(earned) <= set(taken)):
                 return [(rule, self.less_discount(documents, taken, short, close=rule == "named-discount"))]
         return []
 

@@ -16,7 +16,7 @@ from ar_batch.stages.matching.numbered import Numbered
 from ar_batch.stages.matching.reading import COMPOSITE
 
 _RANGE = re.compile(
-    r"([0-9]{3,})\s*(?:-|–|—|\.\.+|BIS|T ?O|THRU|THROUGH|UNTIL|A|À|AU|AL|T/M|TOT|HASTA)\s*(?:[A-Z/.-]{0,8})?([0-9]{2,})"
+    r"([0-9]{3,})\s*(?:-|–|—|\.\.+|BIS|T ?O|THRU|THROUGH|UNTIL|A|À|AU|AL|T/M|TOT|HASTA)\s*(?:[A-Z/.-]{0,8}\s?)?([0-9]{2,})"
 )
 _BETWEEN = re.compile(r"\s+-\s+|\s*(?:–|—|\.\.+)\s*|\s+(?:BIS|T ?O|THRU|THROUGH|UNTIL|A|À|AU|AL|T/M|TOT|HASTA)\s+")
 """What stands between the ends of a range of numbers with signs in them: INV-2026-00123 - INV-2026-00130."""

@@ -31,9 +31,9 @@ _DEDUCTED = re.compile(
     r"\b(ABZGL|ABZUEGLICH|ABZÜGLICH|LESS|MINUS|DEDUCT\w*|FRACHT|FREIGHT|DAMAGE\w*|KUERZUNG|KÜRZUNG|REKLAMATION|MAENGEL|MÄNGEL|DEDUIT|RETENUE|MOINS|MENOS)\b"
 )
 _FULL_LINE = 100
-_LINES = (27, 35, 54, 70)
-"""Characters that banks and payers' systems leave a text."""
 _CUT_END = re.compile(r"[0-9+&,/-]\s*$|\b(?:UND|AND|ET|Y|EN|U)\s*$")
+_OPEN_END = re.compile(r"[0-9]\s*(?:[+&,/]|\b(?:UND|AND|ET|Y|EN|E|U)\b)\s*[A-Z]{0,4}[-/]?$")
+"""The end of a list that goes on: a sign or an "and" behind a number, and perhaps the letters of the next."""
 _AND_MORE = re.compile(
     r"\b[0-9]{1,3}\s*(?:MORE|OTHERS?|FURTHER|WEITERE\w*|ANDERE\w*|AUTRES?|OTRAS|MAS|MEER|ALTRE)\b|\b(?:U\.\s?A|ETC|ET AL)\b"
 )
@@ -89,7 +89,7 @@ class Reading:
     count: int  # of numbers as they stand, those joined by a sign counted as one
     amounts: tuple[int, ...]  # what looks like money, in hundredths
     dates: frozenset[int]  # days since 1970
-    cut: bool  # it fills the line that banks give it, and ends in a number or a sign of a list; or it says "and 2 more"
+    cut: bool  # a list goes on: it fills the line that banks give it, or ends in a sign of a list, or says "and 2 more"
 
     @cached_property
     def fee(self) -> bool:
@@ -151,7 +151,8 @@ def read(text: str) -> Reading:
     kept = tuple(dict.fromkeys([*others, *cut_off, *lettered, *_numbers_across(undated)]))
     count = sum(1 for match in COMPOSITE.finditer(bare) if lead_before(bare, match.start()) not in STRANGE_LEADS)
     said = capital.rstrip(" ;")
-    cut = ((len(said) >= _FULL_LINE or len(said) in _LINES) and bool(_CUT_END.search(said))) or bool(_AND_MORE.search(said))
+    full = len(said) >= _FULL_LINE and bool(_CUT_END.search(said))
+    cut = full or bool(_OPEN_END.search(said)) or bool(_AND_MORE.search(said))
     return Reading(capital, kept, count, amounts, dates, cut)
 
 

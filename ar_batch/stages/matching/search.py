@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Container
 from dataclasses import dataclass, replace
 
+from ar_batch.references import compact
 from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, judge, strangers
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Family, Hit, Line, is_namesake
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
@@ -46,6 +47,7 @@ class Search:
         changed = [] if self.found.ident is found.ident else found.ident.differing(self.found.ident)
         for r in changed:
             self._groups.pop(r, None)
+            self._readings.pop(r, None)
         self.found = found
         return changed
 
@@ -158,9 +160,13 @@ class Search:
         return announces_advance(self.world.receipts.said(r))
 
     def _reading(self, r: int) -> Reading:
+        """What the text says, the numbers of customers who may have paid left out: they name no documents."""
         known = self._readings.get(r)
         if known is None:
-            known = self._readings[r] = read(self.world.receipts.said(r))
+            said = read(self.world.receipts.said(r))
+            ids = {compact(str(self.world.customers.id[c])) for c, _, _ in self.found.ident[r]}
+            others = tuple(n for n in said.numbers if not (n.letters and f"{n.letters}{n.digits}" in ids))
+            known = self._readings[r] = said if len(others) == len(said.numbers) else replace(said, numbers=others)
         return known
 
     def _foreign(self, r: int) -> bool:
