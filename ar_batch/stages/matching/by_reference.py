@@ -9,7 +9,7 @@ from typing import Any
 
 from ar_batch import money
 from ar_batch.stages.matching import amounts, by_habit, harmed, judge, listed
-from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, commonness
+from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL, STRUCTURED, WEAK
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR
 from ar_batch.stages.matching.ledger import EXACT, Ledger
@@ -42,25 +42,24 @@ def explanations(ledger: Ledger, found: Evidence, case: Case) -> Iterator[Explan
     if not case.exact and len(sets) == 1:
         yield from by_habit.named_less(ledger, found, case, sets[0])
     if not case.exact:
-        yield from _weaker(ledger, case, sets, trifles)
+        yield from _weaker(ledger, found, case, sets, trifles)
     yield from _paid_before(ledger, case)
 
 
 def _named(ledger: Ledger, found: Evidence, case: Case, rule: str, lines: Any, chosen: list[int]) -> Explanation:
     strength = min(case.family.named[d] for d in chosen)
-    common = 0.0
-    if len(chosen) == 1:
-        currency = ledger.currency[chosen[0]]
-        common = commonness(found.common[currency][ledger.amount[chosen[0]]] - 1, found.documents[currency])
+    common = ledger.common(found, chosen)
     doubt: Any = judge.named_doubt(strength, case.family.level, common, rule)
     name = "structured" if strength == STRUCTURED and rule == "named" else rule
     return ledger.made(case, name, lines, float(doubt), used=set(chosen))
 
 
-def _weaker(ledger: Ledger, case: Case, sets: list[list[int]], trifles: list[Explanation]) -> Iterator[Explanation]:
+def _weaker(
+    ledger: Ledger, found: Evidence, case: Case, sets: list[list[int]], trifles: list[Explanation]
+) -> Iterator[Explanation]:
     """Explanations where the documents named don't simply add up; those to the cent first."""
     named = sets[0] if sets else []
-    for one in _to_the_cent(ledger, case, named):
+    for one in _to_the_cent(ledger, found, case, named):
         case.exact = True
         yield one
     # What agrees to the cent leaves little room for a fee or a trifle; a discount taken late agrees to the cent as well.
@@ -77,11 +76,11 @@ def _weaker(ledger: Ledger, case: Case, sets: list[list[int]], trifles: list[Exp
         yield from harmed.endings(ledger, case)
 
 
-def _to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
+def _to_the_cent(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Iterator[Explanation]:
     yield from listed.listed(ledger, case, named)
     yield from listed.short_numbers(ledger, case)
     yield from listed.glued(ledger, case)
-    yield from listed.ordered(ledger, case, named)
+    yield from listed.ordered(ledger, found, case, named)
     yield from harmed.to_the_cent(ledger, case, named)
     if named:
         yield from _some(ledger, case, named)
@@ -220,7 +219,8 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     rule = "over" if case.payment > total else "part"
     # What agrees to the cent leaves little room for a difference, and so does a number that we could not read.
     # Plain digits are enough behind a word for invoice, when the customer is known without them.
-    told = strength >= BARE and case.family.level >= LIKELY and any(number.formed for number in case.reading.numbers)
+    formed = any(number.formed for number in case.reading.numbers) or case.reading.instalment or case.reading.deducted
+    told = strength >= BARE and case.family.level >= LIKELY and formed
     unsure = 0.0 if strength >= FULL else 0.003 if told else 0.05
     doubt = 0.9 if case.exact else judge.other_doubt(rule, case.family.level) + unsure
     known = [*(digits for d in named for digits in ledger.all_digits(d)), *ledger.customer_digits(case)]

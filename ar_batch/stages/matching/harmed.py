@@ -124,7 +124,10 @@ def _looks_ours(ledger: Ledger, case: Case, d: int) -> bool:
         text = number.digits.lstrip("0")
         if _nearness(digits, number, text) is None:
             continue
-        alike = abs(len(text) - len(digits[2])) <= 1 and text[:3] == digits[2][:3] and len(text) >= 6
+        alike = any(
+            len(mine) >= _LONG and abs(len(mine) - len(its)) <= 1 and mine[:3] == its[:3]
+            for mine, its in ((text, digits[2]), (number.digits, digits[0]))
+        )
         if (letters and number.letters == letters) or (not letters and alike and number.letters not in _PAYERS_OWN):
             return True
     return False
@@ -143,7 +146,7 @@ def may_name(
     shapes = {(len(core), core[:1]) for d in like for core in ledger.digits(d)[:1] if len(core) >= _LONG}
     for number in case.reading.numbers[:_MOST_NUMBERS]:
         text = number.digits.lstrip("0")
-        if len(text) < 2 or any(text in core for core in cores):
+        if len(text) < 2 or any(text in core or (number.mixed and core and text.endswith(core)) for core in cores):
             continue
         begun = any(_begun(ledger.digits(d), number, text) for d in documents)
         if (

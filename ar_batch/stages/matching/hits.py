@@ -30,7 +30,7 @@ _WORTHWHILE = 200_000
 MOST_BEARERS = 12
 """A key that more documents bear than this says nothing."""
 
-_CUSTOMER_LEADS: Final = frozenset(
+CUSTOMER_LEADS: Final = frozenset(
     "KD KDNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER KDN CUSTOMER CUST CUSTNO CUSTOMERNO CLIENT CLIENTE KLANT KLANTNR KLANTNUMMER KLIENT KLIENTA KUND KUNDNR "
     "KUNDENKONTO DEBITOR DEBITORNR DEBITORENNR DEBITEUR DEBITEURNR DEB DEBNR ACCOUNT ACCT ACC "
     "MANDAT MANDATE PLZ TEL FAX PHONE IBAN BIC BLZ KTO KONTO".split()
@@ -74,7 +74,7 @@ def all_hits(world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
     keys = keys[keys["letters"] | (keys["raw_text"].str.len() >= _SHORTEST_CUSTOMER)]
     wanted = [
         _Wanted(_document_keys(world.documents), LEADS, customers=False),
-        _Wanted(keys, _CUSTOMER_LEADS, customers=True),
+        _Wanted(keys, CUSTOMER_LEADS, customers=True),
     ]
     documents, customers = _found(world.receipts, world.documents, wanted)
     return documents, customers

@@ -46,7 +46,7 @@ RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
     Rule("named-fee", SIMILAR, "the documents named add up to the payment but for a bank's fee"),
     Rule("withheld", LIKELY, "the documents named, less the tax that the customer withholds, add up to the payment"),
     Rule("named-credit", SIMILAR, "the documents named, less open credit notes, add up to the payment"),
-    Rule("order", SIMILAR, "the documents of the order named add up to the payment"),
+    Rule("order", UNKNOWN, "the documents of the order named add up to the payment"),
     Rule("listed", UNKNOWN, "the documents listed in short form or as a range add up to the payment"),
     Rule("damaged", LIKELY, "a damaged number, the amount and the customer point to these documents"),
     Rule("named-some", LIKELY, "some of the documents named add up to the payment"),

@@ -11,7 +11,7 @@ import numpy as np
 
 from ar_batch import money, references
 from ar_batch.stages.matching import amounts, judge
-from ar_batch.stages.matching.evidence import Case, Explanation, Family, Line
+from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Family, Line, commonness
 from ar_batch.stages.matching.identify import KNOWN
 from ar_batch.stages.matching.numbered import Digits, Numbered
 from ar_batch.stages.matching.policy import MatchingPolicy
@@ -93,6 +93,13 @@ class Ledger:
         first, end = self._starts[root], self._starts[root + 1]
         rows = slice(bisect_left(self._sizes, amount, first, end), bisect_right(self._sizes, amount, first, end))
         return [d for d in self._by_size[rows] if not self.open[d]]
+
+    def common(self, found: Evidence, documents: list[int]) -> float:
+        """Return how common in the whole ledger the amount of a single document is; a sum of several is not."""
+        if len(documents) > 1:
+            return 0.0
+        currency = self.currency[documents[0]]
+        return commonness(found.common[currency][self.amount[documents[0]]] - 1, found.documents[currency])
 
     def digits(self, d: int) -> Digits:
         """Return the digits of the document's number."""

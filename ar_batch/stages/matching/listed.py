@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice, pairwise
 
 from ar_batch.stages.matching import amounts, judge
-from ar_batch.stages.matching.evidence import Case, Explanation
+from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.identify import LIKELY
 from ar_batch.stages.matching.ledger import EXACT, Ledger
 from ar_batch.stages.matching.numbered import Numbered
@@ -28,6 +28,8 @@ _TAIL = re.compile(r"[0-9]+")
 _LONGEST_RANGE = 60
 _MOST_NUMBERS = 12
 _SHORTEST_GLUED = 5
+_ORDER_OF_ANYBODY = 3e-3
+"""The doubt of an order's documents that cost just the payment of nobody known."""
 
 
 def listed(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
@@ -136,7 +138,7 @@ def _pieces(digits: str, cores: dict[str, int]) -> list[int]:
     return found
 
 
-def ordered(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
+def ordered(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Iterator[Explanation]:
     """Yield all open documents of the orders named, beside those named themselves."""
     orders = case.family.orders
     if not orders:
@@ -151,6 +153,9 @@ def ordered(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanatio
     doubt = judge.other_doubt("order", case.family.level)
     for rule, lines, documents in settled:
         if rule in EXACT:
+            if case.family.level == judge.UNKNOWN:
+                # Order and amount agree: a coincidence only where the amount is a common one.
+                doubt = _ORDER_OF_ANYBODY + ledger.common(found, documents)
             yield ledger.made(case, "order", lines, doubt, used=set(documents))
             return
     chosen = _some_of(ledger, case, members)

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from ar_batch.references import compact
 from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, judge, strangers
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Family, Hit, Line, is_namesake
-from ar_batch.stages.matching.hits import BARE, FULL, ORDER
+from ar_batch.stages.matching.hits import BARE, CUSTOMER_LEADS, FULL, ORDER
 from ar_batch.stages.matching.identify import LIKELY, SIMILAR, TIED
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
-from ar_batch.stages.matching.reading import Reading, announces_advance, read
+from ar_batch.stages.matching.reading import Number, Reading, announces_advance, read
 from ar_batch.stages.matching.world import World
 
 _MOST_FAMILIES = 8
@@ -165,7 +165,7 @@ class Search:
         if known is None:
             said = read(self.world.receipts.said(r))
             ids = {compact(str(self.world.customers.id[c])) for c, _, _ in self.found.ident[r]}
-            others = tuple(n for n in said.numbers if not (n.letters and f"{n.letters}{n.digits}" in ids))
+            others = tuple(n for n in said.numbers if not _names_customer(n, ids))
             known = self._readings[r] = said if len(others) == len(said.numbers) else replace(said, numbers=others)
         return known
 
@@ -257,7 +257,9 @@ class Search:
                 if kind != ORDER:
                     closed[d] = max(strength, closed.get(d, 0))
             elif kind == ORDER:
-                orders[first, last].append(d)
+                # Of somebody unknown, a short number is no order's.
+                if level > UNKNOWN or strength >= BARE:
+                    orders[first, last].append(d)
             else:
                 named[d] = max(strength, named.get(d, 0))
                 if d not in spans[first, last]:
@@ -284,6 +286,13 @@ class Search:
             main, "named-across", lines, 1e-3 if strength >= FULL else 0.02, used={d for _, d in named}
         )
         return [one]
+
+
+def _names_customer(number: Number, ids: set[str]) -> bool:
+    """Whether a number is a customer's: with its letters, or behind a word for customer."""
+    return bool(number.letters and f"{number.letters}{number.digits}" in ids) or (
+        number.lead in CUSTOMER_LEADS and number.digits in ids
+    )
 
 
 def _against(cases: list[Case], found: list[Explanation]) -> float:
