@@ -203,7 +203,7 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
             used=set(named),
             allowed=len(chosen) == 1
             and not twins
-            and not case.reading.deducted
+            and not (case.reading.deducted or case.reading.instalment)
             and not (case.reading.cut and len(named) > 1)
             and -rest not in judge.USUAL_FEES,
         )
@@ -259,7 +259,8 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     note = f"{money.spoken(short, currency)} stay open"
     allowed = plain and not early and not twice and ledger.policy.apply_part_payments and (len(named) == 1 or little)
     allowed = allowed and not ledger.credits_of(case, named, short) and ledger.is_part(case, named, short)
-    allowed = allowed and not (case.reading.cut and len(named) > 1)
+    # What is short for a discount that the documents do not grant is something else besides.
+    allowed = allowed and not (case.reading.cut and len(named) > 1) and not case.reading.discounted
     yield ledger.made(
         case, rule, ledger.shortened(named, main, short), doubt, used=set(named), allowed=allowed, note=note
     )

@@ -227,7 +227,7 @@ class Ledger:
         if credit:
             # What is short is an open credit note, to the cent.
             lines = self.paid([d, *credit[0]])
-            sure = allowed and len(credit) == 1 and not case.reading.deducted
+            sure = allowed and len(credit) == 1 and not (case.reading.deducted or case.reading.instalment)
             made = judge.other_doubt("named-credit", case.family.level) + doubt
             yield self.made(case, "named-credit", lines, made, used={d}, allowed=sure)
         plain = allowed and self.policy.apply_part_payments and not case.reading.amounts and not credit and not netted

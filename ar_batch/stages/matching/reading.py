@@ -30,6 +30,7 @@ _PART = re.compile(
 _DEDUCTED = re.compile(
     r"\b(ABZGL|ABZUEGLICH|ABZÜGLICH|LESS|MINUS|DEDUCT\w*|FRACHT|FREIGHT|DAMAGE\w*|KUERZUNG|KÜRZUNG|REKLAMATION|MAENGEL|MÄNGEL|DEDUIT|RETENUE|MOINS|MENOS)\b"
 )
+_DISCOUNTED = re.compile(r"\b(SKONTO\w*|DISCOUNT|ESCOMPTE|SCONTO|DESCUENTO|DTO|KORTING|RABATT?|SKONTA)\b")
 _FULL_LINE = 100
 _CUT_END = re.compile(r"[0-9+&,/-]\s*$|\b(?:UND|AND|ET|Y|EN|U)\s*$")
 _OPEN_END = re.compile(r"[0-9]\s*(?:[+&,/]|\b(?:UND|AND|ET|Y|EN|E|U)\b)\s*[A-Z]{0,4}[-/]?$")
@@ -110,6 +111,11 @@ class Reading:
     def deducted(self) -> bool:
         """Whether it says that something was taken off."""
         return bool(_DEDUCTED.search(self.text))
+
+    @cached_property
+    def discounted(self) -> bool:
+        """Whether it says that a discount was taken."""
+        return bool(_DISCOUNTED.search(self.text))
 
     def unread(self, known: Iterable[str], explained: Container[int]) -> bool:
         """Say whether a number or an amount is left that is no part of the known numbers, and none of the amounts."""
