@@ -12,7 +12,7 @@ import pandas as pd
 from ar_batch import names, references
 from ar_batch.stages.matching import judge
 from ar_batch.stages.matching.evidence import Evidence, Explanation, Line, is_namesake
-from ar_batch.stages.matching.hits import FULL, ORDER
+from ar_batch.stages.matching.hits import BARE, ORDER
 from ar_batch.stages.matching.identify import SIMILAR
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.world import NEVER, World, days
@@ -107,7 +107,7 @@ def _names_another(world: World, found: Evidence, r: int, lines: tuple[Line, ...
     listed = {d for d, _, _ in lines}
     root = int(world.documents.root[lines[0][0]])
     return any(
-        strength >= FULL
+        strength >= BARE
         and kind != ORDER
         and d not in listed
         and world.documents.open[d]

@@ -152,8 +152,8 @@ def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
 
 def _expected(ledger: Ledger, case: Case, chosen: list[int]) -> int:
     """How much likelier others beside the documents named are made by a list that was cut off, at the beginning of the next perhaps."""
-    ends = [number for number in case.reading.numbers if number.last and not number.joined]
-    begun = any(_begins_next(ledger, number, d) for number in ends[-1:] for d in chosen)
+    ends = [number for number in case.reading.numbers if number.last]
+    begun = any(_begins_next(ledger, number, d) for number in ends for d in chosen)
     return 3 if case.reading.cut or begun else 1
 
 

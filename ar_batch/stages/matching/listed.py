@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
-from ar_batch.stages.matching.identify import LIKELY
+from ar_batch.stages.matching.identify import LIKELY, SIMILAR
 from ar_batch.stages.matching.ledger import EXACT, Ledger
 from ar_batch.stages.matching.numbered import Numbered
 from ar_batch.stages.matching.reading import COMPOSITE
@@ -36,10 +36,53 @@ def listed(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation
     """Yield ranges (1001-1005) and short forms (1001/02/05) among the family's open documents."""
     if not case.family.documents or case.family.level < judge.UNKNOWN:
         return
-    for chosen in _listed_numbers(ledger, case):
-        for documents in {tuple(sorted(chosen)), tuple(sorted({*chosen, *named}))}:
-            if len(documents) > 1:
-                yield from _exactly(ledger, case, "listed", list(documents))
+    sets = [tuple(sorted(each)) for chosen in _listed_numbers(ledger, case) for each in ({*chosen}, {*chosen, *named})]
+    # The first and the last number of a series are named, and those between are what was paid.
+    sets.append(tuple(sorted(_series(ledger, case, named))))
+    for documents in dict.fromkeys(sets):
+        if len(documents) > 1:
+            yield from _exactly(ledger, case, "listed", list(documents))
+            yield from _less_credit(ledger, case, list(documents))
+
+
+def _series(ledger: Ledger, case: Case, named: list[int]) -> set[int]:
+    """The payable documents from the lowest to the highest number named, where those are of one series; all that are named with them."""
+    debits = sorted((ledger.digits(d)[0], d) for d in named if ledger.open[d] > 0)
+    if len(debits) < 2 or case.family.level < SIMILAR:
+        return set()
+    (start, first), (end, last) = debits[0], debits[-1]
+    between = _of_series(
+        ledger, [d for d in case.family.documents if ledger.payable(d, case.day)], start, end, ledger.letters(first)
+    )
+    return {*between, *named} if len(between) > len(debits) and last in between else set()
+
+
+def _of_series(ledger: Ledger, documents: list[int], start: str, end: str, letters: str) -> list[int]:
+    """The documents whose numbers have these letters and lie between these digits."""
+    pairs = zip(documents, ledger.digits_of(documents), strict=True)
+    return [
+        d
+        for d, (core, _, _, _) in pairs
+        if len(core) == len(start) == len(end) and start <= core <= end and ledger.letters(d) == letters
+    ]
+
+
+def _less_credit(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[Explanation]:
+    """Yield the documents listed less an open credit note that makes up the difference to the cent."""
+    short = sum(ledger.open[d] for d in documents) - case.payment
+    credits = ledger.credits_of(case, documents, short) if short > 0 else []
+    if not credits:
+        return
+    doubt = judge.other_doubt("listed", case.family.level) + judge.other_doubt("named-credit", case.family.level)
+    alike = [
+        d
+        for d in case.family.documents
+        if d not in credits[0] and ledger.open[d] in {ledger.open[c] for c in credits[0]}
+    ]
+    sure = len(credits) == 1 and not alike and not (case.reading.deducted or case.reading.instalment)
+    yield ledger.made(
+        case, "named-credit", ledger.paid([*documents, *credits[0]]), doubt, used=set(documents), allowed=sure
+    )
 
 
 def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
@@ -73,11 +116,7 @@ def _between(ledger: Ledger, book: Numbered, low: str, high: str) -> list[int]:
     if len(first) != 1 or len(last) != 1 or ledger.letters(first[0]) != ledger.letters(last[0]):
         return []
     start, end = ledger.digits(first[0])[0], ledger.digits(last[0])[0]
-    return [
-        d
-        for (core, _, _, _), d in book.pairs
-        if len(core) == len(start) == len(end) and start <= core <= end and ledger.letters(d) == ledger.letters(first[0])
-    ]
+    return _of_series(ledger, [d for _, d in book.pairs], start, end, ledger.letters(first[0]))
 
 
 def _payable(ledger: Ledger, case: Case) -> Numbered:
