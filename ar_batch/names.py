@@ -104,6 +104,11 @@ def unlettered(name: str) -> str:
     return " ".join(word for word in _NOT_WORD_OR_LOST.sub(" ", text).split() if word not in _FORMS)
 
 
+def has_lost_letters(name: str) -> bool:
+    """Say whether a bank's system put a sign in place of letters it does not know."""
+    return "?" in name or "\ufffd" in name
+
+
 def is_shortened(one: str, other: str) -> bool:
     """Say whether of two names one is the other with words left out: Taylor Tools LLP and Taylor Tools Bristol LLP."""
     fewer, more = sorted((set(collapsed(one).split()), set(collapsed(other).split())), key=len)

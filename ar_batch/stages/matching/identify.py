@@ -199,7 +199,11 @@ class NameBook:
                 (self.run_together.get(names.folded(text).replace(" ", "")), LIKELY, "base name"),
                 (self.base.get(names.base(text)), LIKELY, "base name"),
                 (self.loose.get(names.collapsed(text)), LIKELY, "base name"),
-                (self.unlettered.get(names.unlettered(text)) if "?" in text else None, LIKELY, "base name"),
+                (
+                    self.unlettered.get(names.unlettered(text)) if names.has_lost_letters(text) else None,
+                    LIKELY,
+                    "base name",
+                ),
                 (self._begun(names.folded(text)), LIKELY, "cut name"),
                 (self._continued(names.folded(text)), LIKELY, "name and more"),
             ):
