@@ -35,6 +35,7 @@ def explanations(ledger: Ledger, found: Evidence, case: Case, against: float) ->
             yield from (replace(one, certain=one.certain and not (told and place > 0)) for one in made)
             return
     if case.family.level >= LIKELY and scopes:
+        yield from _nearly(ledger, found, case, scopes[0], against)
         yield from _near(ledger, case, scopes[0])
         yield from _oldest_first(ledger, case, scopes[0])
 
@@ -185,6 +186,23 @@ def _family_costs(ledger: Ledger, book: Book) -> list[tuple[int, int]]:
     """What every open document of the family costs, not only those of the customers looked at."""
     day = book.case.day
     return [(d, ledger.net(d, day) if book.reduced else ledger.open[d]) for d in book.case.family.documents]
+
+
+def _nearly(ledger: Ledger, found: Evidence, case: Case, documents: list[int], against: float) -> Iterator[Explanation]:
+    """The one document of the amount but for a trifle, which is let go."""
+    short = {d: ledger.open[d] - case.payment for d in documents}
+    currency = ledger.world.currencies[ledger.currency[documents[0]]]
+    trifles = [d for d in documents if 0 < short[d] <= ledger.policy.tolerance_of(currency, ledger.open[d])]
+    if len(trifles) != 1:
+        return
+    d, debits = trifles[0], [ledger.open[d] for d in documents if ledger.open[d] > 0]
+    common = sums.share(found, ledger.currency[d], ledger.amount[d], 1)
+    chance = (short[d] + 1) * judge.chance_single(1, len(documents), judge.spread(debits, case.payment), common)
+    doubt = judge.amount_doubt("amount-tolerance", case.family.level, chance, ledger.policy.unexplained_share) * against
+    allowed = against <= _LITTLE and not ledger.disputed[d] and not case.reading.advance and not case.reading.numbers
+    allowed = allowed and not repeats(ledger, case, [d])
+    lines = ((d, "payment", case.payment), (d, "tolerance", short[d]))
+    yield ledger.made(case, "amount-tolerance", lines, doubt, used=set(), allowed=allowed)
 
 
 def _near(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[Explanation]:

@@ -46,6 +46,7 @@ class Engine:
         self.answers = Answers(world, self.ledger, rejected)
         self._explained: dict[int, list[Explanation]] = {}
         self._levels: tuple[pd.DataFrame, pd.DataFrame] | None = None
+        self._family: Ints = np.zeros(0, dtype=np.int64)  # one of those that may have paid, by receipt; -1
         self._exhausted: tuple[int, ...] = ()
         self._unsettled: dict[tuple[int, int], list[tuple[int, frozenset[int]]]] = {}
         self._named_abroad = _named_abroad(world, hits)
@@ -72,7 +73,11 @@ class Engine:
     def _levels_of(self, ident: pd.DataFrame) -> pd.DataFrame:
         if self._levels is None or self._levels[0] is not ident:
             self._heard += 1
-            self._levels = (ident, rules.family_levels(self.world, ident))
+            levels = rules.family_levels(self.world, ident)
+            self._levels = (ident, levels)
+            first = levels.drop_duplicates("r")
+            self._family = np.full(len(self.world.receipts), -1, dtype=np.int64)
+            self._family[first["r"].to_numpy()] = first["root"].to_numpy()
         return self._levels[1]
 
     def left(self) -> dict[int, list[Explanation]]:
@@ -287,7 +292,9 @@ class Engine:
 
     def _by_family(self, receipts: Iterable[int]) -> list[int]:
         """The receipts, those of one family beside each other: what is known of it is at hand then."""
-        return sorted(receipts, key=lambda r: (self.answers.search.groups(r)[:1], r))
+        which = np.array(list(receipts), dtype=np.int64)
+        beside: list[int] = which[np.lexsort((which, self._family[which]))].tolist()
+        return beside
 
     def _wanted(self, levels: pd.DataFrame) -> dict[int, set[int]]:
         """Documents whose number a receipt still to be explained bears, unless that receipt is known to be another's."""

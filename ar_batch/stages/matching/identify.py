@@ -61,7 +61,7 @@ def identify(world: World, hits: pd.DataFrame, customer_hits: pd.DataFrame, alia
     r = world.receipts
     account = pd.Series(r.payer_key)
     parts = [_decided(world), _by_account(world, account, aliases), _by_name(world, aliases), _by_number(customer_hits)]
-    evidence = _strongest(pd.concat(parts, ignore_index=True))
+    evidence = _told_by_number(world, _strongest(pd.concat(parts, ignore_index=True)))
     unknown = np.setdiff1d(np.arange(len(r)), evidence.loc[evidence["level"] >= LIKELY, "r"].to_numpy())
     more = [evidence, _in_text(world, unknown, evidence), _similar_to_named(world, hits, unknown)]
     return _strongest(pd.concat(more, ignore_index=True))
@@ -312,6 +312,21 @@ def _by_number(customer_hits: pd.DataFrame) -> pd.DataFrame:
     several = found.groupby("r")["d"].transform("size") > 1
     level = np.where(several, SIMILAR, LIKELY)
     return _rows(found["r"], found["d"], level, "customer number")
+
+
+def _told_by_number(world: World, evidence: pd.DataFrame) -> pd.DataFrame:
+    """The evidence, where a customer's number tells which of namesakes paid: the others are only possible then."""
+    mine = evidence[(evidence["how"] == "customer number") & (evidence["level"] == LIKELY)]
+    others = evidence[evidence["r"].isin(mine["r"]) & ~evidence.index.isin(mine.index)]
+    otherwise = others.loc[~others["how"].isin(BY_NAME) & (others["how"] != TIED), "r"]
+    mine = mine[mine["r"].isin(others["r"]) & ~mine["r"].isin(otherwise)]
+    payer, owner = world.receipts.payer_name[mine["r"]], world.customers.name[mine["c"]]
+    shortened = [names.is_shortened(str(one), str(other)) for one, other in zip(payer, owner, strict=True)]
+    mine = mine[np.array(shortened, dtype=bool)]
+    level = (
+        evidence["level"].mask(evidence["r"].isin(mine["r"]), SIMILAR).mask(evidence.index.isin(mine.index), CERTAIN)
+    )
+    return _strongest(evidence.assign(level=level))
 
 
 def _in_text(world: World, receipts: Any, evidence: pd.DataFrame) -> pd.DataFrame:

@@ -218,3 +218,34 @@ def test_an_advice_is_not_for_a_payment_that_names_another_document():
     made = desk(documents, receipts, remittance_advices=advices).run()
     assert posted(made) == ["R1 26-102298 290.40", "R2 26-102418 290.40"]
     assert states(made) == {"R1": "applied", "R2": "applied"}
+
+
+# -- known by a number, or nearly the amount ---------------------------------------------------------------------------
+
+
+def test_a_customer_number_tells_which_of_two_namesakes_paid_whatever_the_name_is_nearer_to():
+    documents = "document_no customer_id amount_minor\nSI-1001 1001 107.69\nSI-1002 1002 142.80"
+    made = desk(documents, paid("142.80", "Customer 1002", "TAYLOR TOOLS LLP", "GB1"), customers=NAMESAKES).run()
+    assert posted(made) == ["R1 SI-1002 142.80"]
+    assert "the text bears the customer's number" in made.applications["reason"].iloc[0]
+
+
+def test_a_customer_number_of_somebody_with_another_name_is_asked_about():
+    documents = "document_no customer_id amount_minor\nSI-1001 1001 107.69\nSI-1003 1003 142.80"
+    assert (
+        posted(desk(documents, paid("142.80", "Customer 1003", "TAYLOR TOOLS LLP", "GB1"), customers=NAMESAKES).run())
+        == []
+    )
+
+
+def test_the_only_document_of_nearly_the_amount_is_paid_and_the_cents_are_let_go():
+    documents = "document_no customer_id amount_minor\nSI-1001 ACME 3209.00\nSI-1002 ACME 1617.71"
+    made = desk(documents, paid("3208.98", "Danke")).run()
+    assert posted(made) == ["R1 SI-1001 3208.98", "R1 SI-1001 tolerance 0.02"]
+    assert "but for a trifle" in made.applications["reason"].iloc[0]
+
+
+@pytest.mark.parametrize("other", ["3209.01", "3208.99"])
+def test_of_two_documents_of_nearly_the_amount_neither_is_paid(other):
+    documents = f"document_no customer_id amount_minor\nSI-1001 ACME 3209.00\nSI-1002 ACME {other}"
+    assert posted(desk(documents, paid("3208.98", "Danke")).run()) == []
