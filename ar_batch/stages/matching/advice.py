@@ -13,7 +13,7 @@ from ar_batch import names, references
 from ar_batch.stages.matching import judge
 from ar_batch.stages.matching.evidence import Evidence, Explanation, Line, is_namesake
 from ar_batch.stages.matching.hits import BARE, ORDER
-from ar_batch.stages.matching.identify import SIMILAR
+from ar_batch.stages.matching.levels import SIMILAR
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.world import NEVER, World, days
 

@@ -12,8 +12,8 @@ from typing import Final
 
 from ar_batch.stages.matching import amounts
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line
-from ar_batch.stages.matching.identify import CERTAIN
 from ar_batch.stages.matching.ledger import Ledger
+from ar_batch.stages.matching.levels import CERTAIN
 
 _DOUBT: Final = 1e-6
 """The company has decided: what amounts alone would say does not compete."""

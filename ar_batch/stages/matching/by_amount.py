@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ar_batch.stages.matching import harmed, judge, sums
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line
-from ar_batch.stages.matching.identify import LIKELY, SIMILAR
 from ar_batch.stages.matching.ledger import Ledger
+from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.sums import Book
 
 _SINGLE = ("amount", "amount-equal", "damaged")

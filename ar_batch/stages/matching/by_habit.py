@@ -11,8 +11,8 @@ from ar_batch import money
 from ar_batch.stages.matching.customs import Rate
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line
 from ar_batch.stages.matching.hits import FULL
-from ar_batch.stages.matching.identify import LIKELY
 from ar_batch.stages.matching.ledger import Ledger
+from ar_batch.stages.matching.levels import LIKELY
 
 _MOST_OLDEST = 20
 _DIFFERING = ("amount-short", "oldest-first")

@@ -11,8 +11,8 @@ from ar_batch import money
 from ar_batch.stages.matching import amounts, by_habit, harmed, judge, listed
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL, STRUCTURED, WEAK
-from ar_batch.stages.matching.identify import LIKELY, SIMILAR
 from ar_batch.stages.matching.ledger import EXACT, Ledger
+from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.reading import Number
 
 _MOST_CHOICES = 64

@@ -85,14 +85,13 @@ class Engine:
         left_over = self._remainders()
         waiting = {r: found for r, found in self._explained.items() if self.waiting[r]}
         receipts, offered = self.world.receipts, set[int]()
-        for r in sorted(waiting, key=lambda r: (int(receipts.date[r]), str(receipts.id[r]))):
-            found = waiting[r]
-            if not found:
-                waiting[r] = self.answers.offered(self.answers.search.of_anybody(r))
-            elif found[0].by_age:
-                first = twins.after(self.ledger, found[0], offered)
-                offered |= first.documents
-                waiting[r] = self._with_twins([first, *found[1:]])
+        unexplained = [r for r, found in waiting.items() if not found]
+        waiting |= dict(zip(unexplained, self.answers.of_anybody(unexplained), strict=True))
+        by_age = (r for r, found in waiting.items() if found and found[0].by_age)
+        for r in sorted(by_age, key=lambda r: (int(receipts.date[r]), str(receipts.id[r]))):
+            first = twins.after(self.ledger, waiting[r][0], offered)
+            offered |= first.documents
+            waiting[r] = self._with_twins([first, *waiting[r][1:]])
         return waiting | left_over
 
     def _with_twins(self, found: list[Explanation]) -> list[Explanation]:

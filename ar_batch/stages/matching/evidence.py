@@ -11,7 +11,7 @@ import pandas as pd
 
 from ar_batch import names
 from ar_batch.stages.matching.customs import Customs
-from ar_batch.stages.matching.identify import BY_NAME, HOW
+from ar_batch.stages.matching.levels import BY_NAME, HOW
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.world import World, column
 

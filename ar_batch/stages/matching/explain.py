@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ar_batch import money, shares
 from ar_batch.stages.matching.evidence import Evidence, Explanation, Line
-from ar_batch.stages.matching.identify import HOW, SIMILAR
 from ar_batch.stages.matching.judge import RULES
+from ar_batch.stages.matching.levels import HOW, SIMILAR
 from ar_batch.stages.matching.world import World
 
 _LISTED = 4

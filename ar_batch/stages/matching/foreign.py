@@ -14,7 +14,8 @@ from ar_batch.exchange import Rates
 from ar_batch.stages.matching import converted, learned, payers, world
 from ar_batch.stages.matching.converted import Converted
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER, all_hits, document_hits
-from ar_batch.stages.matching.identify import CERTAIN, HOW, identify, with_learned
+from ar_batch.stages.matching.identify import identify, with_learned
+from ar_batch.stages.matching.levels import CERTAIN, HOW
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.tables.facts import PAYMENT_HISTORY
 

@@ -12,8 +12,8 @@ from rapidfuzz.distance import OSA
 
 from ar_batch.stages.matching import judge
 from ar_batch.stages.matching.evidence import Case, Explanation
-from ar_batch.stages.matching.identify import LIKELY, SIMILAR
 from ar_batch.stages.matching.ledger import EXACT, Ledger
+from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.numbered import Digits, ends
 from ar_batch.stages.matching.reading import Number, Reading
 

@@ -22,8 +22,9 @@ from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.habits import habits, spoken
 from ar_batch.stages.matching.hits import all_hits
-from ar_batch.stages.matching.identify import HOW, identify, with_learned
+from ar_batch.stages.matching.identify import identify, with_learned
 from ar_batch.stages.matching.judge import ORDER, RULES
+from ar_batch.stages.matching.levels import HOW
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.tokens import cut, said_of
 from ar_batch.stages.matching.waiting import Obstacles

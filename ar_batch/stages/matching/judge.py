@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ar_batch.stages.matching.identify import LIKELY, SIMILAR
+from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 
 
 @dataclass(frozen=True)

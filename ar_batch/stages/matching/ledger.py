@@ -12,7 +12,7 @@ import numpy as np
 from ar_batch import money, references
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Family, Line, commonness
-from ar_batch.stages.matching.identify import KNOWN
+from ar_batch.stages.matching.levels import KNOWN
 from ar_batch.stages.matching.numbered import Digits, Numbered
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.timing import Timing

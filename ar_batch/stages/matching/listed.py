@@ -10,8 +10,8 @@ from itertools import islice, pairwise
 
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
-from ar_batch.stages.matching.identify import LIKELY, SIMILAR
 from ar_batch.stages.matching.ledger import EXACT, Ledger
+from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.numbered import Numbered
 from ar_batch.stages.matching.reading import COMPOSITE
 

@@ -10,8 +10,8 @@ import pandas as pd
 from ar_batch.stages.matching import judge
 from ar_batch.stages.matching.evidence import ENOUGH_DOCUMENTS, Explanation
 from ar_batch.stages.matching.hits import BARE, ORDER, STRUCTURED
-from ar_batch.stages.matching.identify import LIKELY, SIMILAR
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
+from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.reading import announces_advance
 from ar_batch.stages.matching.world import World

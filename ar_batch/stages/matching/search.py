@@ -6,23 +6,19 @@ they leave comes here, one receipt at a time.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Container
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from ar_batch.references import compact
 from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, judge, strangers
-from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Family, Hit, Line, is_namesake
-from ar_batch.stages.matching.hits import BARE, CUSTOMER_LEADS, FULL, ORDER
-from ar_batch.stages.matching.identify import LIKELY, SIMILAR, TIED
-from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
+from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line
+from ar_batch.stages.matching.families import Families
+from ar_batch.stages.matching.hits import BARE, CUSTOMER_LEADS, FULL
+from ar_batch.stages.matching.judge import CONTRADICTED
 from ar_batch.stages.matching.ledger import Ledger
+from ar_batch.stages.matching.levels import LIKELY, SIMILAR, TIED
 from ar_batch.stages.matching.reading import Number, Reading, announces_advance, read
 from ar_batch.stages.matching.world import World
-
-_MOST_FAMILIES = 8
-_MOST_ORDERING = 2
-"""An order number of more families than this tells none of them."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +35,7 @@ class Search:
 
     def __init__(self, world: World, found: Evidence, ledger: Ledger) -> None:
         self.world, self.found, self.ledger = world, found, ledger
+        self._families = Families(world, ledger)
         self._readings: dict[int, Reading] = {}
         self._groups: dict[int, tuple[list[tuple[int, int]], list[int]]] = {}
 
@@ -54,7 +51,7 @@ class Search:
     def cases(self, r: int) -> list[Case]:
         """Return the receipt before each family that it may concern."""
         payment = int(self.world.receipts.unapplied[r])
-        families = self._families(r) if payment > 0 else []
+        families = self._families.of(r, self.found, self._reading) if payment > 0 else []
         if not families:
             return []
         day, reading, foreign = int(self.world.receipts.date[r]), self._reading(r), self._foreign(r)
@@ -176,95 +173,6 @@ class Search:
             str(self.world.receipts.payer_account[r])[:2].upper(),
         )
         return bool(ours.isalpha() and theirs.isalpha() and ours and theirs and ours != theirs)
-
-    def _families(self, r: int) -> list[Family]:
-        world, ledger = self.world, self.ledger
-        currency = int(world.receipts.currency[r])
-        levels: dict[int, int] = {}
-        for c, level, _ in self.found.ident[r]:
-            root = int(world.customers.root[c])
-            levels[root] = max(levels.get(root, 0), level)
-        best = max(levels.values(), default=0)
-        hits = self._telling(r, levels, [hit for hit in self.found.hits[r] if ledger.currency[hit[0]] == currency])
-        roots = sorted({*levels, *(ledger.root[hit[0]] for hit in hits)}, key=lambda root: (-levels.get(root, 0), root))
-        families = []
-        for root in roots[:_MOST_FAMILIES]:
-            level = levels.get(root, UNKNOWN)
-            if best >= LIKELY and level < best:
-                # Beside a payer known better, a weaker likeness says nothing.
-                level = CONTRADICTED if level < LIKELY else SIMILAR
-            named = [hit for hit in hits if ledger.root[hit[0]] == root]
-            if level == CONTRADICTED:
-                if not named:
-                    continue
-                if self._namesake(r, named):
-                    level = SIMILAR
-            opened = ledger.opened(root, currency)
-            family = self._named(root, level, opened, named)
-            families.append(self._with_paid(r, family))
-        return families
-
-    def _namesake(self, r: int, named: list[Hit]) -> bool:
-        """Whether the owner of documents named in full has the payer's name in short: the number tells which of the two paid."""
-        owners = {self.ledger.customer[d] for d, kind, strength, _, _ in named if strength >= FULL or kind == ORDER}
-        return any(is_namesake(self.world, self.found, r, c) for c in sorted(owners))
-
-    def _telling(self, r: int, levels: Container[int], hits: list[Hit]) -> list[Hit]:
-        """The hits without orders of families for which nothing else speaks, where these are settled or shared by several families.
-
-        Of those shared, the ones that cost just the payment stay.
-        """
-        ledger = self.ledger
-        named = {ledger.root[d] for d, kind, _, _, _ in hits if kind != ORDER}
-        orders: dict[int, set[int]] = {}
-        for d, _, _, _, _ in hits:
-            root = ledger.root[d]
-            if root not in levels and root not in named:
-                orders.setdefault(root, set()).update([d] if ledger.open[d] else ())
-        if not orders:
-            return hits
-        shared = sum(1 for documents in orders.values() if documents) > _MOST_ORDERING
-        payment, day = int(self.world.receipts.unapplied[r]), int(self.world.receipts.date[r])
-
-        def costs_that(documents: set[int]) -> bool:
-            costs = [cost for d in documents for cost in (ledger.open[d], ledger.net(d, day))]
-            return payment in costs or payment == sum(ledger.open[d] for d in documents)
-
-        left_out = {root for root, documents in orders.items() if not (costs_that(documents) if shared else documents)}
-        return [hit for hit in hits if ledger.root[hit[0]] not in left_out]
-
-    def _with_paid(self, r: int, family: Family) -> Family:
-        """The family, with documents of just the amount that were paid before and whose whole number stands in the text.
-
-        Numbers that many customers' documents bear are not looked for among all; the amount and the payer tell whose it is.
-        """
-        if family.level < LIKELY:
-            return family
-        numbers = {number.digits for number in self._reading(r).numbers if not number.part and len(number.digits) >= 2}
-        paid = self.ledger.paid_before(family.root, int(self.world.receipts.unapplied[r])) if numbers else []
-        for d in paid:
-            if self.ledger.digits(d)[0] in numbers:
-                family.closed.setdefault(d, FULL)
-        return family
-
-    def _named(self, root: int, level: int, opened: list[int], hits: list[Hit]) -> Family:
-        named: dict[int, int] = {}
-        spans: dict[tuple[int, int], list[int]] = defaultdict(list)
-        orders: dict[tuple[int, int], list[int]] = defaultdict(list)
-        closed: dict[int, int] = {}
-        for d, kind, strength, first, last in hits:
-            if self.ledger.open[d] == 0:
-                if kind != ORDER:
-                    closed[d] = max(strength, closed.get(d, 0))
-            elif kind == ORDER:
-                # Of somebody unknown, a short number is no order's.
-                if level > UNKNOWN or strength >= BARE:
-                    orders[first, last].append(d)
-            else:
-                named[d] = max(strength, named.get(d, 0))
-                if d not in spans[first, last]:
-                    spans[first, last].append(d)
-        return Family(root, level, opened, named, spans, orders, closed)
 
     def _across(self, cases: list[Case]) -> list[Explanation]:
         """Documents of several families, each named by a number of its own, that add up together: one payer for many."""

@@ -13,8 +13,8 @@ from ar_batch.stages.matching.by_amount import repeats
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL
-from ar_batch.stages.matching.identify import HOW, LIKELY
 from ar_batch.stages.matching.ledger import CASH
+from ar_batch.stages.matching.levels import HOW, LIKELY
 from ar_batch.stages.matching.world import World
 
 _RIVAL_LEAST: Final = 0.05

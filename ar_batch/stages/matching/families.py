@@ -1,0 +1,115 @@
+"""The families before which a receipt stands: those that may have paid, and those whose documents its text names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Container
+
+from ar_batch.stages.matching.evidence import Evidence, Family, Hit, is_namesake
+from ar_batch.stages.matching.hits import BARE, FULL, ORDER
+from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
+from ar_batch.stages.matching.ledger import Ledger
+from ar_batch.stages.matching.levels import LIKELY, SIMILAR
+from ar_batch.stages.matching.reading import Reading
+from ar_batch.stages.matching.world import World
+
+_MOST_FAMILIES = 8
+_MOST_ORDERING = 2
+"""An order number of more families than this tells none of them."""
+
+
+class Families:
+    """The families that receipts may concern, with their documents of the moment."""
+
+    def __init__(self, world: World, ledger: Ledger) -> None:
+        self.world, self.ledger = world, ledger
+
+    def of(self, r: int, found: Evidence, reading: Callable[[int], Reading]) -> list[Family]:
+        """Return the families, the best known first; `reading` gives what a receipt's text says."""
+        world, ledger = self.world, self.ledger
+        currency = int(world.receipts.currency[r])
+        levels: dict[int, int] = {}
+        for c, level, _ in found.ident[r]:
+            root = int(world.customers.root[c])
+            levels[root] = max(levels.get(root, 0), level)
+        best = max(levels.values(), default=0)
+        hits = self._telling(r, levels, [hit for hit in found.hits[r] if ledger.currency[hit[0]] == currency])
+        roots = sorted({*levels, *(ledger.root[hit[0]] for hit in hits)}, key=lambda root: (-levels.get(root, 0), root))
+        families = []
+        for root in roots[:_MOST_FAMILIES]:
+            level = levels.get(root, UNKNOWN)
+            if best >= LIKELY and level < best:
+                # Beside a payer known better, a weaker likeness says nothing.
+                level = CONTRADICTED if level < LIKELY else SIMILAR
+            named = [hit for hit in hits if ledger.root[hit[0]] == root]
+            if level == CONTRADICTED:
+                if not named:
+                    continue
+                if self._namesake(r, found, named):
+                    level = SIMILAR
+            opened = ledger.opened(root, currency)
+            family = self._named(root, level, opened, named)
+            families.append(self._with_paid(r, family, reading))
+        return families
+
+    def _namesake(self, r: int, found: Evidence, named: list[Hit]) -> bool:
+        """Whether the owner of documents named in full has the payer's name in short: the number tells which of the two paid."""
+        owners = {self.ledger.customer[d] for d, kind, strength, _, _ in named if strength >= FULL or kind == ORDER}
+        return any(is_namesake(self.world, found, r, c) for c in sorted(owners))
+
+    def _telling(self, r: int, levels: Container[int], hits: list[Hit]) -> list[Hit]:
+        """The hits without orders of families for which nothing else speaks, where these are settled or shared by several families.
+
+        Of those shared, the ones that cost just the payment stay.
+        """
+        ledger = self.ledger
+        named = {ledger.root[d] for d, kind, _, _, _ in hits if kind != ORDER}
+        orders: dict[int, set[int]] = {}
+        for d, _, _, _, _ in hits:
+            root = ledger.root[d]
+            if root not in levels and root not in named:
+                orders.setdefault(root, set()).update([d] if ledger.open[d] else ())
+        if not orders:
+            return hits
+        shared = sum(1 for documents in orders.values() if documents) > _MOST_ORDERING
+        payment, day = int(self.world.receipts.unapplied[r]), int(self.world.receipts.date[r])
+
+        def costs_that(documents: set[int]) -> bool:
+            costs = [cost for d in documents for cost in (ledger.open[d], ledger.net(d, day))]
+            return payment in costs or payment == sum(ledger.open[d] for d in documents)
+
+        left_out = {root for root, documents in orders.items() if not (costs_that(documents) if shared else documents)}
+        return [hit for hit in hits if ledger.root[hit[0]] not in left_out]
+
+    def _with_paid(self, r: int, family: Family, reading: Callable[[int], Reading]) -> Family:
+        """The family, with documents of just the amount that were paid before and whose whole number stands in the text.
+
+        Numbers that many customers' documents bear are not looked for among all; the amount and the payer tell whose it is.
+        """
+        if family.level < LIKELY:
+            return family
+        numbers = {number.digits for number in reading(r).numbers if not number.part and len(number.digits) >= 2}
+        paid = self.ledger.paid_before(family.root, int(self.world.receipts.unapplied[r])) if numbers else []
+        for d in paid:
+            if self.ledger.digits(d)[0] in numbers:
+                family.closed.setdefault(d, FULL)
+        return family
+
+    def _named(self, root: int, level: int, opened: list[int], hits: list[Hit]) -> Family:
+        named: dict[int, int] = {}
+        spans: dict[tuple[int, int], list[int]] = defaultdict(list)
+        orders: dict[tuple[int, int], list[int]] = defaultdict(list)
+        closed: dict[int, int] = {}
+        for d, kind, strength, first, last in hits:
+            if self.ledger.open[d] == 0:
+                if kind != ORDER:
+                    closed[d] = max(strength, closed.get(d, 0))
+            elif kind == ORDER:
+                # Of somebody unknown, a short number is no order's.
+                if level > UNKNOWN or strength >= BARE:
+                    orders[first, last].append(d)
+            else:
+                named[d] = max(strength, named.get(d, 0))
+                if d not in spans[first, last]:
+                    spans[first, last].append(d)
+        return Family(root, level, opened, named, spans, orders, closed)

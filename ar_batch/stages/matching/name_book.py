@@ -1,0 +1,161 @@
+"""The names of all customers, and which of them a payer's name is, in whatever form it was written."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from ar_batch import names
+from ar_batch.stages.matching.levels import CERTAIN, LIKELY, MOST_SHARING, SIMILAR, TIED
+from ar_batch.stages.matching.world import Texts
+
+ENOUGH, _MARGIN, _NEAR = 86.0, 6.0, 94.0
+CROWD = 300
+_WHOLE_LENGTH = 10
+"""A customer's name of at least this many letters is known at the beginning of a longer one."""
+_CUT_LENGTH = 20
+"""A payer's name of at least this many letters may be the beginning of a longer one: banks cut at 27, 35 and 70."""
+
+
+class NameBook:
+    """The names of all customers, in the forms that payers' names are compared in."""
+
+    def __init__(self, name: Texts, aliases: Texts) -> None:
+        self.exact: dict[str, set[int]] = defaultdict(set)
+        self.run_together: dict[str, set[int]] = defaultdict(set)
+        self.words: dict[str, list[str]] = {}
+        self.base: dict[str, set[int]] = defaultdict(set)
+        self.loose: dict[str, set[int]] = defaultdict(set)
+        self.unlettered: dict[str, set[int]] = defaultdict(set)
+        for c, (own, others) in enumerate(zip(name, aliases, strict=True)):
+            for text in (own, *str(others).split(";")):
+                if text and str(text).strip():
+                    self.exact[names.folded(text)].add(c)
+                    self.run_together[names.folded(text).replace(" ", "")].add(c)
+                    self.base[names.base(text)].add(c)
+                    self.loose[names.collapsed(text)].add(c)
+                    if not str(text).isascii():
+                        self.unlettered[names.unlettered(text)].add(c)
+                    self.words[names.collapsed(text)] = names.base(text).split()
+        self.ordered = sorted(self.exact)
+
+    def look_up(self, payer: str) -> list[tuple[int, int, str]]:
+        """Return customer, level, how for a payer's name that is one of ours in some form; nothing when it is not."""
+        for text in names.parts(payer):
+            for found, level, how in (
+                (self.exact.get(names.folded(text)), CERTAIN, "name"),
+                (self.run_together.get(names.folded(text).replace(" ", "")), LIKELY, "base name"),
+                (self.base.get(names.base(text)), LIKELY, "base name"),
+                (self.loose.get(names.collapsed(text)), LIKELY, "base name"),
+                (
+                    self.unlettered.get(names.unlettered(text)) if names.has_lost_letters(text) else None,
+                    LIKELY,
+                    "base name",
+                ),
+                (self._begun(names.folded(text)), LIKELY, "cut name"),
+                (self._continued(names.folded(text)), LIKELY, "name and more"),
+            ):
+                if found and len(found) == 1:
+                    return [(next(iter(found)), level, how)]
+                if found:
+                    return [(c, SIMILAR, TIED) for c in sorted(found)[:MOST_SHARING]]
+        return []
+
+    def _begun(self, text: str) -> set[int]:
+        """Customers whose name begins with the text."""
+        if len(text) < _CUT_LENGTH:
+            return set()
+        found: set[int] = set()
+        place = bisect_left(self.ordered, text)
+        while place < len(self.ordered) and self.ordered[place].startswith(text):
+            found |= self.exact[self.ordered[place]]
+            place += 1
+        return found
+
+    def _continued(self, text: str) -> set[int]:
+        """Customers whose whole name, of two words at least, stands at the beginning: a town or a department follows."""
+        words = text.split()
+        for count in range(len(words) - 1, 1, -1):
+            begun = " ".join(words[:count])
+            if len(begun) >= _WHOLE_LENGTH and begun in self.exact:
+                return self.exact[begun]
+        return set()
+
+    def look_alikes(self, payers: list[tuple[int, str]]) -> list[tuple[int, int, int, str]]:
+        """Return payer, customer, level, how for names that are nearly one of ours, and clearly nearer to it than to others."""
+        ours = sorted(self.loose)
+        originals = self.words
+        theirs = [(place, names.collapsed(payer), names.base(payer).split()) for place, payer in payers]
+        left, right = _blocked([text for _, text, _ in theirs], ours)
+        if not len(left):
+            return []
+        pair = pd.DataFrame({"payer": left, "ours": right})
+        pair["score"] = process.cpdist(
+            [theirs[i][1] for i in left], [ours[j] for j in right], scorer=fuzz.ratio, dtype=np.float32
+        )
+        counts = np.array([len(words) for _, _, words in theirs])
+        known = np.array([len(originals[name]) for name in ours])
+        alike = np.flatnonzero(counts[left] == known[right])
+        begun = [p for p in alike.tolist() if _initials(theirs[left[p]][2], originals[ours[right[p]]])]
+        score = pair["score"].to_numpy(copy=True)
+        score[begun] = np.maximum(score[begun], 95.0)
+        pair["score"] = score
+        pair = pair[pair["score"] >= ENOUGH - _MARGIN].sort_values(
+            ["payer", "score", "ours"], ascending=[True, False, True]
+        )
+        rows: list[tuple[int, int, int, str]] = []
+        for payer, group in pair.groupby("payer"):
+            scores, which = group["score"].tolist(), group["ours"].tolist()
+            near = {
+                c
+                for score, j in zip(scores, which, strict=True)
+                if score > scores[0] - _MARGIN
+                for c in self.loose[ours[j]]
+            }
+            if scores[0] < ENOUGH or len(near) > MOST_SHARING:
+                continue
+            mine, best = theirs[int(str(payer))][1], ours[which[0]]
+            slip = len(best) >= _WHOLE_LENGTH and OSA.distance(mine, best, score_cutoff=1) <= 1
+            level = LIKELY if len(near) == 1 and (slip or scores[0] >= _NEAR) else SIMILAR
+            rows.extend((theirs[int(str(payer))][0], c, level, "similar name") for c in sorted(near))
+        return rows
+
+
+def _initials(theirs: list[str], ours: list[str]) -> bool:
+    """Whether two names are the same but for words shortened to their beginning: "V DISTRIBUTORS" for "VALLEY DISTRIBUTORS"."""
+    if len(theirs) != len(ours) or len(ours) < 2 or theirs == ours:
+        return False
+    whole = sum(1 for a, b in zip(theirs, ours, strict=True) if a == b and len(a) >= 4)
+    return whole >= 1 and all(a == b or (a and b.startswith(a)) for a, b in zip(theirs, ours, strict=True))
+
+
+def _blocked(theirs: list[str], ours: list[str]) -> tuple[Any, Any]:
+    """Pairs of names worth comparing: those that share the beginning or the end of a word that is not in everybody's name."""
+
+    def keys(texts: list[str]) -> pd.DataFrame:
+        rows = [
+            (place, mark)
+            for place, text in enumerate(texts)
+            for word in text.split()
+            if len(word) >= 3
+            for mark in ("<" + word[:4], ">" + word[-4:])
+        ]
+        return pd.DataFrame(rows, columns=["place", "mark"])
+
+    mine = keys(ours)
+    if mine.empty:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    mine = mine[mine["mark"].map(mine["mark"].value_counts()) <= max(CROWD, len(ours) // 50)]
+    pairs = (
+        keys(theirs)
+        .merge(mine, on="mark")[["place_x", "place_y"]]
+        .drop_duplicates()
+        .sort_values(["place_x", "place_y"])
+    )
+    return pairs["place_x"].to_numpy(dtype=np.int64), pairs["place_y"].to_numpy(dtype=np.int64)
