@@ -121,12 +121,16 @@ def is_namesake(world: World, found: Evidence, r: int, c: int) -> bool:
 
     Banks and payers leave the town out; what else the payment says tells which of the two it is.
     """
-    evidence = found.ident[r]
+    evidence, customers = found.ident[r], world.customers
     best = max((level for _, level, _ in evidence), default=0)
-    if not all(how in BY_NAME for _, level, how in evidence if level == best):
+    known = [(each, how) for each, level, how in evidence if level == best]
+    if not all(how in BY_NAME or how == "name in text" for _, how in known):
         return False
-    payer, customers = str(world.receipts.payer_name[r]), world.customers
-    return any(names.is_shortened(payer, str(customers.name[each])) for each in (c, int(customers.root[c])))
+    # Where the line has no payer, the name is the one in its text.
+    payer = str(world.receipts.payer_name[r])
+    said = [payer] if payer else [str(customers.name[each]) for each, _ in known]
+    ours = [str(customers.name[each]) for each in (c, int(customers.root[c]))]
+    return any(names.is_shortened(one, other) for one in said for other in ours)
 
 
 def commonness(bearers: int, documents: int) -> float:

@@ -53,8 +53,8 @@ class Families:
         return families
 
     def _namesake(self, r: int, found: Evidence, named: list[Hit]) -> bool:
-        """Whether the owner of documents named in full has the payer's name in short: the number tells which of the two paid."""
-        owners = {self.ledger.customer[d] for d, kind, strength, _, _ in named if strength >= FULL or kind == ORDER}
+        """Whether the owner of documents named has the payer's name in short: the number tells which of the two paid."""
+        owners = {self.ledger.customer[d] for d, kind, strength, _, _ in named if strength >= BARE or kind == ORDER}
         return any(is_namesake(self.world, found, r, c) for c in sorted(owners))
 
     def _telling(self, r: int, levels: Container[int], hits: list[Hit]) -> list[Hit]:

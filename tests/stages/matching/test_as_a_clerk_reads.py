@@ -43,13 +43,24 @@ OF_NAMESAKES = """
 def test_a_full_number_of_a_namesake_tells_which_of_the_two_paid():
     made = desk(OF_NAMESAKES, paid("412.37", "SI-124977", "TAYLOR TOOLS LLP", "GB1"), customers=NAMESAKES).run()
     assert posted(made) == ["R1 SI-124977 412.37"]
-    assert "the payer's name is that of 1001, and in short that of 1002" in made.applications["reason"].iloc[0]
+    assert "the name given is that of 1001, and in short that of 1002" in made.applications["reason"].iloc[0]
 
 
 def test_a_full_number_of_somebody_with_another_name_is_asked_about():
     made = desk(OF_NAMESAKES, paid("412.37", "SI-125811", "TAYLOR TOOLS LLP", "GB1"), customers=NAMESAKES).run()
     assert posted(made) == []
     assert offered(made)[0] == "R1 SI-125811: 412.37"
+
+
+def test_a_short_number_behind_a_word_for_invoice_tells_namesakes_apart_too():
+    short = "document_no customer_id amount_minor\n1578 1002 360.00\n1600 1001 82.10"
+    made = desk(short, paid("360.00", "INV 1578", "TAYLOR TOOLS LLP", "GB1"), customers=NAMESAKES).run()
+    assert posted(made) == ["R1 1578 360.00"]
+
+
+def test_a_name_in_the_text_may_be_a_namesakes_where_the_line_has_no_payer():
+    made = desk(OF_NAMESAKES, paid("412.37", "TAYLOR TOOLS LLP INV SI-124977", "", ""), customers=NAMESAKES).run()
+    assert posted(made) == ["R1 SI-124977 412.37"]
 
 
 def test_an_account_of_the_master_is_no_matter_of_names():
