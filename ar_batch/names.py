@@ -59,8 +59,8 @@ CARE_OF = re.compile(
 
 _LOST = re.compile(r"[^\x00-\x7f?]+\?*|\?+(?:[^\x00-\x7f]+\?*)*")
 _NOT_WORD_OR_LOST = re.compile(r"[^A-Z0-9&?]+")
-_TELLING: Final = 5
-"""A word of so many letters stands for a name by itself."""
+_ENOUGH_LEFT = re.compile(r"[A-Z]{4}")
+"""Letters that must be left of a name in a row, that it is known by them."""
 
 
 @functools.lru_cache(maxsize=1_000_000)
@@ -99,9 +99,13 @@ def collapsed(name: str) -> str:
 
 @functools.lru_cache(maxsize=1_000_000)
 def unlettered(name: str) -> str:
-    """Return the name without legal forms, "?" for letters that some banks' systems lose: MART?NEZ SL is MART?NEZ, as Martínez S.L. is."""
+    """Return the name without legal forms, "?" for letters that some banks' systems lose: MART?NEZ SL is MART?NEZ, as Martínez S.L. is.
+
+    Nothing where hardly a letter is left.
+    """
     text = _LOST.sub("?", unicodedata.normalize("NFC", name).upper().replace(".", ""))
-    return " ".join(word for word in _NOT_WORD_OR_LOST.sub(" ", text).split() if word not in _FORMS)
+    left = " ".join(word for word in _NOT_WORD_OR_LOST.sub(" ", text).split() if word not in _FORMS)
+    return left if _ENOUGH_LEFT.search(left) else ""
 
 
 def has_lost_letters(name: str) -> bool:
@@ -112,8 +116,7 @@ def has_lost_letters(name: str) -> bool:
 def is_shortened(one: str, other: str) -> bool:
     """Say whether of two names one is the other with words left out: Taylor Tools LLP and Taylor Tools Bristol LLP."""
     fewer, more = sorted((set(collapsed(one).split()), set(collapsed(other).split())), key=len)
-    telling = len(fewer) >= 2 or any(len(word) >= _TELLING for word in fewer)
-    return bool(fewer) and telling and fewer <= more
+    return len(fewer) >= 2 and fewer <= more
 
 
 def is_processor(name: str) -> bool:

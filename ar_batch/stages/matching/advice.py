@@ -17,6 +17,9 @@ from ar_batch.stages.matching.levels import SIMILAR
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.world import NEVER, World, days
 
+_JUST_ABOUT = 2
+"""Days between an advice and its payment, as a rule."""
+
 
 def explanations(world: World, found: Evidence, advices: pd.DataFrame, policy: MatchingPolicy) -> list[Explanation]:
     """Return one explanation for every advice that fits exactly one receipt, and that one no other advice.
@@ -97,9 +100,12 @@ def _receipts(
 
 
 def _nearest(world: World, advice: _Advice, receipts: list[int]) -> list[int]:
-    """Of several receipts, those of the day that is nearest to the advice's."""
+    """Of several receipts, those of just about the advice's day, where the others are clearly further."""
+    if advice.day == NEVER:
+        return receipts
     apart = {r: abs(int(world.receipts.date[r]) - advice.day) for r in receipts}
-    return [r for r in receipts if advice.day == NEVER or apart[r] == min(apart.values())]
+    near = [r for r in receipts if apart[r] <= _JUST_ABOUT]
+    return near if near and all(apart[r] > 2 * _JUST_ABOUT for r in receipts if r not in near) else receipts
 
 
 def _names_another(world: World, found: Evidence, r: int, lines: tuple[Line, ...]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ar_batch.stages.matching import harmed, judge, sums
-from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line
+from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, is_third
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.sums import Book
@@ -28,14 +28,17 @@ def explanations(ledger: Ledger, found: Evidence, case: Case, against: float) ->
     `against` is how much the numbers in the text speak against all that use none of them.
     """
     scopes, told = _scopes(ledger, found, case)
+    third = is_third(ledger.world, found, case.r, case.family.root)
     for place, documents in enumerate(scopes):
         made = list(_adding_up(ledger, found, case, documents, against))
         if made:
-            # The text tells the customer: what other members of the family owe is not meant.
-            yield from (replace(one, certain=one.certain and not (told and place > 0)) for one in made)
+            # The text tells the customer: what other members of the family owe is not meant. And who pays for one may for others.
+            unsure = third or (told and place > 0)
+            yield from (replace(one, certain=one.certain and not unsure) for one in made)
             return
     if case.family.level >= LIKELY and scopes:
-        yield from _nearly(ledger, found, case, scopes[0], against)
+        if not third:
+            yield from _nearly(ledger, found, case, scopes[0], against)
         yield from _near(ledger, case, scopes[0])
         yield from _oldest_first(ledger, case, scopes[0])
 
@@ -192,17 +195,24 @@ def _nearly(ledger: Ledger, found: Evidence, case: Case, documents: list[int], a
     """The one document of the amount but for a trifle, which is let go."""
     short = {d: ledger.open[d] - case.payment for d in documents}
     currency = ledger.world.currencies[ledger.currency[documents[0]]]
-    trifles = [d for d in documents if 0 < short[d] <= ledger.policy.tolerance_of(currency, ledger.open[d])]
-    if len(trifles) != 1:
+    trifles = [d for d in documents if _is_near(ledger, case, d, ledger.policy.tolerance_of(currency, ledger.open[d]))]
+    if len(trifles) != 1 or not 0 < short[trifles[0]] <= ledger.policy.tolerance_of(currency, ledger.open[trifles[0]]):
         return
     d, debits = trifles[0], [ledger.open[d] for d in documents if ledger.open[d] > 0]
     common = sums.share(found, ledger.currency[d], ledger.amount[d], 1)
     chance = (short[d] + 1) * judge.chance_single(1, len(documents), judge.spread(debits, case.payment), common)
     doubt = judge.amount_doubt("amount-tolerance", case.family.level, chance, ledger.policy.unexplained_share) * against
     allowed = against <= _LITTLE and not ledger.disputed[d] and not case.reading.advance and not case.reading.numbers
-    allowed = allowed and not repeats(ledger, case, [d])
+    words = case.reading.instalment or case.reading.deducted or case.reading.amounts
+    allowed = allowed and not words and not repeats(ledger, case, [d])
     lines = ((d, "payment", case.payment), (d, "tolerance", short[d]))
     yield ledger.made(case, "amount-tolerance", lines, doubt, used=set(), allowed=allowed)
+
+
+def _is_near(ledger: Ledger, case: Case, d: int, trifle: int) -> bool:
+    """Whether a document costs the payment but for a trifle, more or less, as it stands or less its discount."""
+    costs = (ledger.open[d], ledger.net(d, case.day), ledger.open[d] - ledger.discount[d])
+    return any(abs(cost - case.payment) <= trifle for cost in costs)
 
 
 def _near(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[Explanation]:

@@ -160,7 +160,8 @@ def _expected(ledger: Ledger, case: Case, chosen: list[int]) -> int:
 def _begins_next(ledger: Ledger, number: Number, d: int) -> bool:
     """Whether a number at the end of a text is the beginning of a document's: a few of its digits, or its letters and one."""
     core, told = ledger.digits(d)[0], bool(number.letters) and number.letters == ledger.letters(d)
-    return len(core) > len(number.digits) >= (1 if told else 3) and core.startswith(number.digits)
+    year = len(number.digits) == 4 and number.digits[:2] in ("19", "20")
+    return not year and len(core) > len(number.digits) >= (1 if told else 3) and core.startswith(number.digits)
 
 
 def _fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
@@ -219,8 +220,7 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     rule = "over" if case.payment > total else "part"
     # What agrees to the cent leaves little room for a difference, and so does a number that we could not read.
     # Plain digits are enough behind a word for invoice, when the customer is known without them.
-    formed = any(number.formed for number in case.reading.numbers) or case.reading.instalment or case.reading.deducted
-    told = strength >= BARE and case.family.level >= LIKELY and formed
+    told = strength >= BARE and case.family.level >= LIKELY and any(number.formed for number in case.reading.numbers)
     unsure = 0.0 if strength >= FULL else 0.003 if told else 0.05
     doubt = 0.9 if case.exact else judge.other_doubt(rule, case.family.level) + unsure
     known = [*(digits for d in named for digits in ledger.all_digits(d)), *ledger.customer_digits(case)]
@@ -278,8 +278,8 @@ def _says_more(ledger: Ledger, case: Case, named: list[int], known: list[str], a
         return True  # beside the whole number, one that begins like it and was cut off
     others = [d for d in case.family.documents if d not in named]
     strange = any(amount not in agreed for amount in case.reading.amounts)
-    # An order beside the number of one of its documents says the same as that number.
-    ordered = any(set(named).isdisjoint(ds) for ds in case.family.orders.values())
+    # An order beside the numbers of all its documents says the same as these.
+    ordered = any(not set(named).issuperset(ds) for ds in case.family.orders.values())
     return strange or ordered or harmed.may_name(ledger, case, others, known, like=named)
 
 

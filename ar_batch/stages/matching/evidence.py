@@ -11,7 +11,7 @@ import pandas as pd
 
 from ar_batch import names
 from ar_batch.stages.matching.customs import Customs
-from ar_batch.stages.matching.levels import BY_NAME, HOW
+from ar_batch.stages.matching.levels import BY_NAME, HOW, THIRD
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.world import World, column
 
@@ -116,7 +116,18 @@ def evidence(world: World, ident: pd.DataFrame, hits: pd.DataFrame) -> Evidence:
     return Evidence(Identified(ident, receipts), Hits(hits, receipts), common, counts)
 
 
-def is_namesake(world: World, found: Evidence, r: int, c: int) -> bool:
+def is_third(world: World, found: Evidence, r: int, root: int) -> bool:
+    """Say whether nothing but earlier payments from an account of another name ties the payer to a family."""
+    own = [(level, how) for c, level, how in found.ident[r] if int(world.customers.root[c]) == root]
+    return bool(own) and all(how == THIRD for level, how in own if level == max(own)[0])
+
+
+def _costs_that(world: World, r: int, c: int) -> bool:
+    group = world.by_group.get((int(world.customers.root[c]), int(world.receipts.currency[r])))
+    return group is not None and bool((world.documents.open[group] == world.receipts.unapplied[r]).any())
+
+
+def is_namesake(world: World, found: Evidence, r: int, c: int, *, in_full: bool = False) -> bool:
     """Say whether nothing but a name tells who paid, and it is in short that of a customer, or of the head of its family.
 
     Banks and payers leave the town out; what else the payment says tells which of the two it is.
@@ -126,6 +137,8 @@ def is_namesake(world: World, found: Evidence, r: int, c: int) -> bool:
     known = [(each, how) for each, level, how in evidence if level == best]
     if not all(how in BY_NAME or how == "name in text" for _, how in known):
         return False
+    if not in_full and any(_costs_that(world, r, each) for each, _ in known):
+        return False  # who has the name has a document of just the amount
     # Where the line has no payer, the name is the one in its text.
     payer = str(world.receipts.payer_name[r])
     said = [payer] if payer else [str(customers.name[each]) for each, _ in known]
@@ -149,6 +162,7 @@ class Family:
     spans: dict[tuple[int, int], list[int]]
     orders: dict[tuple[int, int], list[int]]
     closed: dict[int, int]
+    namesake: bool = False  # the payer's name is another's, and in short this one's
 
 
 @dataclass

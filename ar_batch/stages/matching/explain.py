@@ -49,7 +49,7 @@ def payer(world: World, found: Evidence, one: Explanation) -> str:
             said += f", {world.customers.id[c]}, of the same family as {world.customers.id[owner]}"
         return said
     if evidence and one.level >= SIMILAR:
-        return f"the name given is that of {world.customers.id[evidence[0][0]]}, and in short that of {world.customers.id[owner]}"
+        return f"the name given is that of {world.customers.id[evidence[0][0]]}, and but for a word that of {world.customers.id[owner]}"
     if evidence:
         return f"the payer seems to be {world.customers.id[evidence[0][0]]}, not {world.customers.id[owner]}"
     return "nothing else says who paid"

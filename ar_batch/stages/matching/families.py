@@ -37,7 +37,7 @@ class Families:
         roots = sorted({*levels, *(ledger.root[hit[0]] for hit in hits)}, key=lambda root: (-levels.get(root, 0), root))
         families = []
         for root in roots[:_MOST_FAMILIES]:
-            level = levels.get(root, UNKNOWN)
+            level, namesake = levels.get(root, UNKNOWN), False
             if best >= LIKELY and level < best:
                 # Beside a payer known better, a weaker likeness says nothing.
                 level = CONTRADICTED if level < LIKELY else SIMILAR
@@ -45,17 +45,20 @@ class Families:
             if level == CONTRADICTED:
                 if not named:
                     continue
-                if self._namesake(r, found, named):
-                    level = SIMILAR
+                namesake = self._namesake(r, found, named)
+                level = SIMILAR if namesake else level
             opened = ledger.opened(root, currency)
             family = self._named(root, level, opened, named)
+            family.namesake = namesake
             families.append(self._with_paid(r, family, reading))
         return families
 
     def _namesake(self, r: int, found: Evidence, named: list[Hit]) -> bool:
         """Whether the owner of documents named has the payer's name in short: the number tells which of the two paid."""
-        owners = {self.ledger.customer[d] for d, kind, strength, _, _ in named if strength >= BARE or kind == ORDER}
-        return any(is_namesake(self.world, found, r, c) for c in sorted(owners))
+        told = {d: kind != ORDER and strength >= FULL for d, kind, strength, _, _ in named if strength >= BARE}
+        return any(
+            is_namesake(self.world, found, r, self.ledger.customer[d], in_full=full) for d, full in sorted(told.items())
+        )
 
     def _telling(self, r: int, levels: Container[int], hits: list[Hit]) -> list[Hit]:
         """The hits without orders of families for which nothing else speaks, where these are settled or shared by several families.

@@ -32,10 +32,10 @@ MOST_BEARERS = 12
 
 CUSTOMER_LEADS: Final = frozenset(
     "KD KDNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER KDN CUSTOMER CUST CUSTNO CUSTOMERNO CLIENT CLIENTE KLANT KLANTNR KLANTNUMMER KLIENT KLIENTA KUND KUNDNR "
-    "KUNDENKONTO DEBITOR DEBITORNR DEBITORENNR DEBITEUR DEBITEURNR DEB DEBNR ACCOUNT ACCT ACC "
-    "MANDAT MANDATE PLZ TEL FAX PHONE IBAN BIC BLZ KTO KONTO".split()
+    "KUNDENKONTO DEBITOR DEBITORNR DEBITORENNR DEBITEUR DEBITEURNR DEB DEBNR ACCOUNT ACCT ACC"
+    .split()
 )  # fmt: skip
-_SHORTEST_CUSTOMER: Final = 3
+_SHORTEST_CUSTOMER: Final = 4
 """Digits of a customer's number, its noughts with it, that are looked for behind a word for customer."""
 _CONNECTIVES: Final = frozenset("UND U AND ET Y E EN I OG".split())
 _MONEY_WORDS: Final = frozenset("EUR USD CHF GBP EURO EUROS SEK NOK DKK PLN CZK".split())
@@ -72,6 +72,8 @@ def all_hits(world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
     keys = _keys([*ids, *vat], np.concatenate([np.arange(len(ids))] * 2), NUMBER)
     # A bare number is a customer's only when the text says so; with its letters it speaks for itself.
     keys = keys[keys["letters"] | (keys["raw_text"].str.len() >= _SHORTEST_CUSTOMER)]
+    # Without its noughts a short one may be anything.
+    keys["bare_text"] = keys["bare_text"].where(keys["letters"] | (keys["digits"] >= _SHORTEST_CUSTOMER), "")
     wanted = [
         _Wanted(_document_keys(world.documents), LEADS, customers=False),
         _Wanted(keys, CUSTOMER_LEADS, customers=True),
@@ -185,7 +187,8 @@ def _judged(
     if not customers:
         # In a list behind a word for invoice the others are meant like the first; a year or a postcode may follow, though.
         listed = _in_list(runs, leads)[found.first] & ~letters & (strength < BARE) & (frame["digits"] >= 4).to_numpy()
-        strength = np.where(listed & (frame["kind"] == NUMBER).to_numpy(), BARE, strength)
+        year = (runs.raw_length[found.first] == 4) & np.isin(runs.value[found.first] // 100, (19, 20))
+        strength = np.where(listed & ~year & (frame["kind"] == NUMBER).to_numpy(), BARE, strength)
     if customers:
         strength = np.where(letters | led, BARE, 0)
     else:

@@ -15,10 +15,12 @@ from rapidfuzz import fuzz, process
 
 from ar_batch import names, parallel
 from ar_batch.references import account_key
-from ar_batch.stages.matching.levels import BY_NAME, CERTAIN, KNOWN, LIKELY, MOST_SHARING, SIMILAR, TIED
+from ar_batch.stages.matching.levels import BY_NAME, CERTAIN, KNOWN, LIKELY, MOST_SHARING, SIMILAR, THIRD, TIED
 from ar_batch.stages.matching.name_book import CROWD, ENOUGH, NameBook
 from ar_batch.stages.matching.world import World
 
+_SHORT_NAME, _ALIKE = 5, 60.0
+"""Letters of a name that says nothing against anybody, and how like two names are that may be the same, badly written."""
 _WORTHWHILE = 50_000
 """Fewer names or texts than this are looked up sooner on one core."""
 
@@ -45,11 +47,27 @@ def with_learned(
     place = pd.Index(learned["value"]).get_indexer(pd.Index(world.receipts.payer_key))
     place[told(evidence)] = -1
     r = np.flatnonzero(place >= 0)
-    more = _rows(r, learned["c"].to_numpy()[place[r]], CERTAIN, how)
+    c = learned["c"].to_numpy()[place[r]]
+    more = _rows(r, c, CERTAIN, how)
+    more["how"] = more["how"].mask(_of_another_name(world, r, c), THIRD)
     concerned = evidence["r"].isin(more["r"])
     changed = _strongest(pd.concat([evidence[concerned], more], ignore_index=True))
     every = pd.concat([evidence[~concerned], changed], ignore_index=True)
     return every.sort_values("r", kind="stable", ignore_index=True)
+
+
+def _of_another_name(world: World, r: Any, c: Any) -> Any:
+    """Whether a receipt's payer has a name, and neither the customer nor the head of its family has one like it."""
+    pairs = pd.DataFrame({"payer": world.receipts.payer_name[r], "c": c})
+    different = pairs.drop_duplicates(ignore_index=True)
+    payer = [names.base(str(name)) for name in different["payer"]]
+    like = np.array([len(name) < _SHORT_NAME for name in payer], dtype=bool)
+    for owners in (different["c"], world.customers.root[different["c"].to_numpy()]):
+        own = [names.base(str(world.customers.name[owner])) for owner in owners]
+        like |= np.array(
+            [fuzz.token_set_ratio(one, other) >= _ALIKE for one, other in zip(payer, own, strict=True)], dtype=bool
+        )
+    return ~pairs.merge(different.assign(like=like), on=["payer", "c"], how="left")["like"].to_numpy(dtype=bool)
 
 
 def told(evidence: pd.DataFrame) -> pd.Series[Any]:

@@ -23,6 +23,9 @@ _DIGITS = re.compile("[0-9]+")
 EXACT = ("named", "named-discount")
 """Ways to settle that agree to the cent."""
 
+_TO_THE_CENT = ("structured", "named", "named-discount", "listed", "order")
+"""Rules by which what a namesake names is applied: nothing is left to explain."""
+
 CASH = ("payment", "credit_note")
 """Kinds of line that use up the receipt."""
 
@@ -288,6 +291,7 @@ class Ledger:
             doubt *= 20
         stands = family.level >= judge.RULES[rule].least_level and not int(self.world.receipts.applied[case.r])
         stands = stands and not self._replaces_paid(family, lines)
+        stands = stands and (not family.namesake or rule in _TO_THE_CENT)
         return Explanation(
             case.r, rule, family.root, family.level, lines, min(max(doubt, 1e-7), 0.999), allowed and stands, note
         )

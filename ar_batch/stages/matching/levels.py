@@ -10,6 +10,8 @@ SIMILAR, LIKELY, CERTAIN, KNOWN = 1, 2, 3, 4
 MOST_SHARING = 8
 """An account that pays for more customers than this is a factor's or a payment service's, and says nothing."""
 
+THIRD: Final = "account of another name"
+"""An account learned from payments, whose owner has not the customer's name: it may pay for others as well."""
 TIED: Final = "tied name"
 """Several customers have the payer's name."""
 BY_NAME: Final = frozenset(("name", "base name", "name and more", "cut name", "similar name"))
@@ -21,6 +23,7 @@ HOW: Final = {
     "alias name": "the payer's name was confirmed by a person",
     "learned account": "the account paid this customer's documents by number before",
     "agreeing account": "several payments from the account name this customer's documents to the cent",
+    THIRD: "payments from the account, which is of another name, named this customer's documents before",
     "shared account": "the account pays for several customers",
     "name": "the payer has exactly this customer's name",
     "base name": "the payer's name is the customer's but for legal form or spelling",

@@ -8,8 +8,10 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice, pairwise
 
+from ar_batch import references
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
+from ar_batch.stages.matching.hits import ORDER
 from ar_batch.stages.matching.ledger import EXACT, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.numbered import Numbered
@@ -20,6 +22,8 @@ _RANGE = re.compile(
 )
 _BETWEEN = re.compile(r"\s+-\s+|\s*(?:–|—|\.\.+)\s*|\s+(?:BIS|T ?O|THRU|THROUGH|UNTIL|A|À|AU|AL|T/M|TOT|HASTA)\s+")
 """What stands between the ends of a range of numbers with signs in them: INV-2026-00123 - INV-2026-00130."""
+_TO = re.compile(r"\s-\s|–|—|\.\.|\b(?:BIS|T ?O|THRU|THROUGH|UNTIL|AU|AL|T/M|TOT|HASTA)\b|-\s*[A-Z]")
+"""A sign or a word of a range, wherever it stands."""
 _SHORT_LIST = re.compile(
     r"([0-9]{3,})((?:\s*(?:[/,;+&]|UND|AND|ET|Y|EN|U\.)\s*[0-9]{1,6}(?![0-9]|[-.][0-9]|\s*(?:MORE|OTHER|FURTHER|WEITER|ANDERE|AUTRE|OTRA|MAS\b|MEER|ALTR)))+)"
 )
@@ -28,6 +32,7 @@ _TAIL = re.compile(r"[0-9]+")
 _LONGEST_RANGE = 60
 _MOST_NUMBERS = 12
 _SHORTEST_GLUED = 5
+_LONG_ORDER = 6
 _ORDER_OF_ANYBODY = 3e-3
 """The doubt of an order's documents that cost just the payment of nobody known."""
 
@@ -38,23 +43,31 @@ def listed(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation
         return
     sets = [tuple(sorted(each)) for chosen in _listed_numbers(ledger, case) for each in ({*chosen}, {*chosen, *named})]
     # The first and the last number of a series are named, and those between are what was paid.
-    sets.append(tuple(sorted(_series(ledger, case, named))))
-    for documents in dict.fromkeys(sets):
+    series = tuple(sorted(_series(ledger, case, named)))
+    for documents in dict.fromkeys([*sets, series]):
         if len(documents) > 1:
-            yield from _exactly(ledger, case, "listed", list(documents))
+            plain = documents != series or not _has_twins(ledger, case, documents, named)
+            listed_here = _exactly(ledger, case, "listed", list(documents))
+            yield from (replace(one, certain=one.certain and plain) for one in listed_here)
             yield from _less_credit(ledger, case, list(documents))
 
 
 def _series(ledger: Ledger, case: Case, named: list[int]) -> set[int]:
     """The payable documents from the lowest to the highest number named, where those are of one series; all that are named with them."""
     debits = sorted((ledger.digits(d)[0], d) for d in named if ledger.open[d] > 0)
-    if len(debits) < 2 or case.family.level < SIMILAR:
+    if len(debits) != 2 or case.family.level < SIMILAR or case.reading.cut or not _TO.search(case.reading.text):
         return set()
     (start, first), (end, last) = debits[0], debits[-1]
     between = _of_series(
         ledger, [d for d in case.family.documents if ledger.payable(d, case.day)], start, end, ledger.letters(first)
     )
     return {*between, *named} if len(between) > len(debits) and last in between else set()
+
+
+def _has_twins(ledger: Ledger, case: Case, documents: tuple[int, ...], named: list[int]) -> bool:
+    """Whether a document outside has the amount of one inside that is not named itself: it may be meant as well."""
+    unnamed = {ledger.open[d] for d in documents if d not in named}
+    return any(ledger.open[d] in unnamed for d in case.family.documents if d not in documents)
 
 
 def _of_series(ledger: Ledger, documents: list[int], start: str, end: str, letters: str) -> list[int]:
@@ -79,7 +92,9 @@ def _less_credit(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[E
         for d in case.family.documents
         if d not in credits[0] and ledger.open[d] in {ledger.open[c] for c in credits[0]}
     ]
-    sure = len(credits) == 1 and not alike and not (case.reading.deducted or case.reading.instalment)
+    reading = case.reading
+    other = reading.deducted or reading.instalment or reading.fee or reading.cut or short in judge.USUAL_FEES
+    sure = len(credits) == 1 and not alike and not other
     yield ledger.made(
         case, "named-credit", ledger.paid([*documents, *credits[0]]), doubt, used=set(documents), allowed=sure
     )
@@ -192,10 +207,12 @@ def ordered(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> It
     doubt = judge.other_doubt("order", case.family.level)
     for rule, lines, documents in settled:
         if rule in EXACT:
+            allowed = True
             if case.family.level == judge.UNKNOWN:
-                # Order and amount agree: a coincidence only where the amount is a common one.
+                # Order and amount agree: a coincidence only where the amount is a common one, or somebody else is pointed to.
                 doubt = _ORDER_OF_ANYBODY + ledger.common(found, documents)
-            yield ledger.made(case, "order", lines, doubt, used=set(documents))
+                allowed = rule == "named" and _alone(ledger, found, case, documents)
+            yield ledger.made(case, "order", lines, doubt, used=set(documents), allowed=allowed)
             return
     chosen = _some_of(ledger, case, members)
     if chosen:
@@ -212,9 +229,18 @@ def ordered(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> It
         rule, lines, documents = settled[0]
         yield ledger.made(case, "order", lines, 3 * doubt, used=set(documents), allowed=len(documents) == 1)
     elif len(members) == 1 and not named:
-        yield from ledger.short_of(case, members[0], 0.002)
+        # A down payment on an order is for no invoice that happens to be open under it.
+        yield from ledger.short_of(case, members[0], 0.002, allowed=not case.reading.advance)
     elif members and not named:
         yield from ledger.differing(case, members)
+
+
+def _alone(ledger: Ledger, found: Evidence, case: Case, documents: list[int]) -> bool:
+    """Whether nothing in the line speaks for another family, and the order's number is no short one that may be anything."""
+    orders = [references.compact(str(ledger.world.documents.po_number[d])) for d in documents]
+    telling = all(len(order) >= _LONG_ORDER or not order.isdigit() for order in orders)
+    others = any(kind != ORDER and ledger.root[d] != case.family.root for d, kind, _, _, _ in found.hits[case.r])
+    return telling and not others and not found.ident[case.r]
 
 
 def _some_of(ledger: Ledger, case: Case, members: list[int]) -> list[int]:

@@ -40,7 +40,7 @@ class NameBook:
                     self.run_together[names.folded(text).replace(" ", "")].add(c)
                     self.base[names.base(text)].add(c)
                     self.loose[names.collapsed(text)].add(c)
-                    if not str(text).isascii():
+                    if not str(text).isascii() and names.unlettered(text):
                         self.unlettered[names.unlettered(text)].add(c)
                     self.words[names.collapsed(text)] = names.base(text).split()
         self.ordered = sorted(self.exact)

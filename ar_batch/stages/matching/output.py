@@ -16,7 +16,7 @@ from ar_batch.stages.matching import explain
 from ar_batch.stages.matching.answers import suggestion_id
 from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.judge import STRANGERS
-from ar_batch.stages.matching.levels import HOW, LIKELY
+from ar_batch.stages.matching.levels import HOW, LIKELY, THIRD
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.waiting import Obstacles
 from ar_batch.stages.matching.world import NEVER, World
@@ -224,7 +224,8 @@ def _is_are(one: Explanation) -> str:
 
 def _is_customer(found: Evidence, r: int) -> bool:
     return any(
-        level >= LIKELY and how in ("account", "alias account", "alias name", "decision", "name", "learned account")
+        level >= LIKELY
+        and how in ("account", "alias account", "alias name", "decision", "name", "learned account", THIRD)
         for _, level, how in found.ident[r]
     )
 

@@ -34,7 +34,7 @@ class MatchingPolicy(Policy):
     suggestions_each: int = Field(default=3, ge=1, le=9)
     """How many explanations of one receipt are shown at most."""
     tolerance_minor: int = Field(default=100, ge=0)
-    """A named document may be short by this much (in cents) and is closed all the same; the lesser of this and the next."""
+    """A document named, or the only one of nearly the amount, may be short by this much (in cents) and is closed all the same; the lesser of this and the next."""
     tolerance_minor_by_currency: dict[str, int] = Field(default_factory=dict)
     """The same for single currencies, in their smallest unit: {JPY = 100}."""
     tolerance_bp: int = Field(default=50, ge=0, le=10_000)

@@ -11,7 +11,7 @@ from ar_batch.stages.matching import judge
 from ar_batch.stages.matching.evidence import ENOUGH_DOCUMENTS, Explanation
 from ar_batch.stages.matching.hits import BARE, ORDER, STRUCTURED
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
-from ar_batch.stages.matching.levels import LIKELY, SIMILAR
+from ar_batch.stages.matching.levels import LIKELY, SIMILAR, THIRD
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.reading import announces_advance
 from ar_batch.stages.matching.world import World
@@ -134,7 +134,7 @@ def only_of_its_amount(
     """
     r, d = world.receipts, world.documents
     known = ident[(ident["level"] >= LIKELY) & (waiting & r.mute & ~r.again)[ident["r"].to_numpy()]]
-    known = known[~known["r"].duplicated(keep=False)]
+    known = known[~known["r"].duplicated(keep=False) & (known["how"] != THIRD)]
     live = np.flatnonzero((d.open > 0) & (d.id != "") & (d.disputed == 0))
     books = pd.DataFrame({"c": d.customer[live], "currency": d.currency[live], "open": d.open[live], "d": live})
     place = known["r"].to_numpy()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ar_batch.references import compact
 from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, judge, strangers
-from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line
+from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, is_namesake
 from ar_batch.stages.matching.families import Families
 from ar_batch.stages.matching.hits import BARE, CUSTOMER_LEADS, FULL
 from ar_batch.stages.matching.judge import CONTRADICTED
@@ -142,6 +142,11 @@ class Search:
             named = {hit[0] for hit in self.found.hits[r]}
             if all(level < LIKELY for _, level, _ in evidence):
                 families |= {self.ledger.root[d] for d in named}
+            else:
+                # What a namesake owes besides matters as well.
+                owners = {self.ledger.customer[d] for d in named}
+                namesakes = (c for c in owners if is_namesake(self.world, self.found, r, c, in_full=True))
+                families |= {int(self.world.customers.root[c]) for c in namesakes}
             others = sorted(d for d in named if self.ledger.root[d] not in families)
             known = self._groups[r] = ([(root, currency) for root in sorted(families)], others)
         return known

@@ -11,7 +11,7 @@ from ar_batch import money, shares
 from ar_batch.stages.matching import contest, explain, judge
 from ar_batch.stages.matching.by_amount import repeats
 from ar_batch.stages.matching.engine import Engine
-from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
+from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, is_third
 from ar_batch.stages.matching.hits import BARE, FULL
 from ar_batch.stages.matching.ledger import CASH
 from ar_batch.stages.matching.levels import HOW, LIKELY
@@ -93,6 +93,8 @@ class Obstacles:
         return next((each for each in self.engine.explained(r) if each.lines != one.lines), None)
 
     def _payer(self, r: int, one: Explanation) -> str:
+        if contest.is_by_amount(one) and is_third(self.world, self.found, r, one.root):
+            return "the payer has another name, and may pay for other customers too"
         if one.level >= min(judge.RULES[one.rule].least_level, judge.KNOWN_BEST):
             return ""
         if one.level >= LIKELY:
