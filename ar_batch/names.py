@@ -55,9 +55,8 @@ CARE_OF = re.compile(
     r"\b(?:C\s*/\s*O|CARE OF|ON BEHALF OF|I\.\s?A\.|IM AUFTRAG(?: VON)?|POUR LE COMPTE DE|ABW\.?|OBO)\b", re.IGNORECASE
 )
 """Words between the one who pays and the one he pays for."""
-
-
 _LOST = re.compile(r"[^\x00-\x7f?]+\?*|\?+(?:[^\x00-\x7f]+\?*)*")
+"""Letters that some banks' systems do not know, and the signs that they put in their place."""
 _NOT_WORD_OR_LOST = re.compile(r"[^A-Z0-9&?]+")
 _ENOUGH_LEFT = re.compile(r"[A-Z]{4}")
 """Letters that must be left of a name in a row, that it is known by them."""

@@ -109,7 +109,7 @@ def _nearest(world: World, advice: _Advice, receipts: list[int]) -> list[int]:
 
 
 def _names_another(world: World, found: Evidence, r: int, lines: tuple[Line, ...]) -> bool:
-    """Whether the receipt's text names an open document in full that the advice does not list: it is another payment's."""
+    """Whether the receipt's text names an open document of the family that the advice does not list: it is another payment's."""
     listed = {d for d, _, _ in lines}
     root = int(world.documents.root[lines[0][0]])
     return any(

@@ -195,10 +195,11 @@ def _nearly(ledger: Ledger, found: Evidence, case: Case, documents: list[int], a
     """The one document of the amount but for a trifle, which is let go."""
     short = {d: ledger.open[d] - case.payment for d in documents}
     currency = ledger.world.currencies[ledger.currency[documents[0]]]
-    trifles = [d for d in documents if _is_near(ledger, case, d, ledger.policy.tolerance_of(currency, ledger.open[d]))]
-    if len(trifles) != 1 or not 0 < short[trifles[0]] <= ledger.policy.tolerance_of(currency, ledger.open[trifles[0]]):
+    trifle = {d: ledger.policy.tolerance_of(currency, ledger.open[d]) for d in documents}
+    near = [d for d in documents if _is_near(ledger, case, d, trifle[d])]
+    if len(near) != 1 or not 0 < short[near[0]] <= trifle[near[0]]:
         return
-    d, debits = trifles[0], [ledger.open[d] for d in documents if ledger.open[d] > 0]
+    d, debits = near[0], [ledger.open[d] for d in documents if ledger.open[d] > 0]
     common = sums.share(found, ledger.currency[d], ledger.amount[d], 1)
     chance = (short[d] + 1) * judge.chance_single(1, len(documents), judge.spread(debits, case.payment), common)
     doubt = judge.amount_doubt("amount-tolerance", case.family.level, chance, ledger.policy.unexplained_share) * against

@@ -130,6 +130,8 @@ def _costs_that(world: World, r: int, c: int) -> bool:
 def is_namesake(world: World, found: Evidence, r: int, c: int, *, in_full: bool = False) -> bool:
     """Say whether nothing but a name tells who paid, and it is in short that of a customer, or of the head of its family.
 
+    Not where who has the name has a document of just the amount; but a number that names the customer's in full (`in_full`) says more.
+
     Banks and payers leave the town out; what else the payment says tells which of the two it is.
     """
     evidence, customers = found.ident[r], world.customers

@@ -17,12 +17,11 @@ from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.numbered import Numbered
 from ar_batch.stages.matching.reading import COMPOSITE
 
-_RANGE = re.compile(
-    r"([0-9]{3,})\s*(?:-|–|—|\.\.+|BIS|T ?O|THRU|THROUGH|UNTIL|A|À|AU|AL|T/M|TOT|HASTA)\s*(?:[A-Z/.-]{0,8}\s?)?([0-9]{2,})"
-)
-_BETWEEN = re.compile(r"\s+-\s+|\s*(?:–|—|\.\.+)\s*|\s+(?:BIS|T ?O|THRU|THROUGH|UNTIL|A|À|AU|AL|T/M|TOT|HASTA)\s+")
+_TO_WORDS = r"BIS|T ?O|THRU|THROUGH|UNTIL|AU|AL|T/M|TOT|HASTA"
+_RANGE = re.compile(rf"([0-9]{{3,}})\s*(?:-|–|—|\.\.+|A|À|{_TO_WORDS})\s*(?:[A-Z/.-]{{0,8}}\s?)?([0-9]{{2,}})")
+_BETWEEN = re.compile(rf"\s+-\s+|\s*(?:–|—|\.\.+)\s*|\s+(?:A|À|{_TO_WORDS})\s+")
 """What stands between the ends of a range of numbers with signs in them: INV-2026-00123 - INV-2026-00130."""
-_TO = re.compile(r"\s-\s|–|—|\.\.|\b(?:BIS|T ?O|THRU|THROUGH|UNTIL|AU|AL|T/M|TOT|HASTA)\b|-\s*[A-Z]")
+_TO = re.compile(rf"\s-\s|–|—|\.\.|\b(?:{_TO_WORDS})\b|-\s*[A-Z]")
 """A sign or a word of a range, wherever it stands."""
 _SHORT_LIST = re.compile(
     r"([0-9]{3,})((?:\s*(?:[/,;+&]|UND|AND|ET|Y|EN|U\.)\s*[0-9]{1,6}(?![0-9]|[-.][0-9]|\s*(?:MORE|OTHER|FURTHER|WEITER|ANDERE|AUTRE|OTRA|MAS\b|MEER|ALTR)))+)"
@@ -33,6 +32,7 @@ _LONGEST_RANGE = 60
 _MOST_NUMBERS = 12
 _SHORTEST_GLUED = 5
 _LONG_ORDER = 6
+"""Digits of an order's number that is no postcode."""
 _ORDER_OF_ANYBODY = 3e-3
 """The doubt of an order's documents that cost just the payment of nobody known."""
 

@@ -93,6 +93,14 @@ def desk(
     return Desk(facts, policy or MatchingPolicy(), as_of)
 
 
+def paid(amount: str, said: str, name: str = "Acme Werkzeuge GmbH", account: str = "DE02120300000000202051") -> str:
+    """One receipt, R1, as text."""
+    return f"""
+        receipt_id booking_date amount_minor payer_name payer_account remittance
+        R1 2026-05-20 {amount} '{name}' '{account}' '{said}'
+    """
+
+
 def _documents(text: str) -> pd.DataFrame:
     rows = _rows(text)
     for row in rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ar_batch import names
-from tests.stages.matching.desk import desk, offered, posted, states
+from tests.stages.matching.desk import desk, offered, paid, posted, states
 
 SERIES = """
     document_no customer_id amount_minor due_date
@@ -15,13 +15,6 @@ SERIES = """
     RE-21430    ACME        402.47       2026-05-14
     RE-22615    ACME        555.59       2026-05-15
 """
-
-
-def paid(amount: str, said: str, name: str = "Acme Werkzeuge GmbH", account: str = "DE02120300000000202051") -> str:
-    return f"""
-        receipt_id booking_date amount_minor payer_name payer_account remittance
-        R1 2026-05-20 {amount} '{name}' '{account}' '{said}'
-    """
 
 
 # -- namesakes ---------------------------------------------------------------------------------------------------------

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stages.matching.desk import desk, offered, posted
-
-ACME = "DE02120300000000202051"
-
-
-def paid(amount: str, said: str, name: str = "Acme Werkzeuge GmbH", account: str = ACME) -> str:
-    return f"""
-        receipt_id booking_date amount_minor payer_name payer_account remittance
-        R1 2026-05-20 {amount} '{name}' '{account}' '{said}'
-    """
-
+from tests.stages.matching.desk import desk, offered, paid, posted
 
 # -- of strangers ------------------------------------------------------------------------------------------------------
 
