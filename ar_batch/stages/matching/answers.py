@@ -10,12 +10,9 @@ from ar_batch import parallel
 from ar_batch.digest import digest
 from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.ledger import Ledger
-from ar_batch.stages.matching.search import Search
+from ar_batch.stages.matching.search import Concerned, Group, Search
 from ar_batch.stages.matching.world import World
 from ar_batch.tables.review import rejected_pair
-
-Group = tuple[int, int]
-"""A family's documents in one currency: root, currency."""
 
 _KEPT = 6
 """So many of the best explanations of a receipt are kept."""
@@ -31,6 +28,7 @@ class Asked(NamedTuple):
     by_text: list[Explanation]
     exact: frozenset[int] | None
     """The families among which the text agrees to the cent; None where not all that the text points to is kept."""
+    concerns: Concerned
     with_amounts: list[Explanation] | None = None
 
 
@@ -42,8 +40,8 @@ class Answers:
         self._search: Search | None = None
         self._found: tuple[dict[int, list[Explanation]], dict[int, list[Explanation]]] = ({}, {})
         self._exact: dict[int, frozenset[int]] = {}  # of receipts for which nothing moved since their text was read
-        self._by_group: dict[Group, set[int]] = defaultdict(set)
-        self._by_document: dict[int, set[int]] = defaultdict(set)
+        self._by_group: dict[Group, list[int]] = defaultdict(list)
+        self._by_document: dict[int, list[int]] = defaultdict(list)
 
     @property
     def search(self) -> Search:
@@ -99,7 +97,7 @@ class Answers:
         for r in self._concerned(d, group):
             self._found[True].pop(r, None)
             self._exact.pop(r, None)
-            self._by_group[group].add(r)
+            self._by_group[group].append(r)
 
     def forget(self, r: int) -> None:
         """Forget what was found for one receipt."""
@@ -126,20 +124,19 @@ class Answers:
         return best if best is not None and self.is_rejected(best) else None
 
     def _asked(self, r: int, *, amounts: bool) -> Asked:
-        exact = self._exact.get(r) if amounts else None
+        search, exact = self.search, self._exact.get(r) if amounts else None
         if exact is not None:
             # The text says the same as before.
             by_text = self._found[False][r]
-            referred = self.search.referred(r, by_text, exact)
+            referred = search.referred(r, by_text, exact)
         else:
-            referred = self.search.refer(r)
-            ranked = self.search.explain(referred, amounts=False)
+            referred = search.refer(r)
+            ranked = search.explain(referred, amounts=False)
             by_text = self.offered(ranked)[:_KEPT]
             if len(by_text) == len(ranked):
                 exact = frozenset(case.family.root for case in referred.cases if case.exact) or _NOWHERE
-        if not amounts:
-            return Asked(by_text, exact)
-        return Asked(by_text, exact, self.offered(self.search.explain(referred, amounts=True))[:_KEPT])
+        with_amounts = self.offered(search.explain(referred, amounts=True))[:_KEPT] if amounts else None
+        return Asked(by_text, exact, search.concerns(r), with_amounts)
 
     def _keep(self, r: int, asked: Asked) -> None:
         self._found[False][r] = asked.by_text
@@ -147,13 +144,14 @@ class Answers:
             self._exact[r] = asked.exact
         if asked.with_amounts is not None:
             self._found[True][r] = asked.with_amounts
-        for group in self.search.groups(r):
-            self._by_group[group].add(r)
-        for d in self.search.strangers(r):
-            self._by_document[d].add(r)
+        groups, strangers = asked.concerns
+        for group in groups:
+            self._by_group[group].append(r)
+        for d in strangers:
+            self._by_document[d].append(r)
 
-    def _concerned(self, d: int, group: Group) -> set[int]:
-        return self._by_group.pop(group, set()) | self._by_document.pop(d, set())
+    def _concerned(self, d: int, group: Group) -> list[int]:
+        return [*self._by_group.pop(group, ()), *self._by_document.pop(d, ())]
 
 
 def suggestion_id(world: World, one: Explanation) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ar_batch.stages.matching import harmed, judge, sums
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, is_third
@@ -34,7 +33,7 @@ def explanations(ledger: Ledger, found: Evidence, case: Case, against: float) ->
         if made:
             # The text tells the customer: what other members of the family owe is not meant. And who pays for one may for others.
             unsure = third or (told and place > 0)
-            yield from (replace(one, certain=one.certain and not unsure) for one in made)
+            yield from (one._replace(certain=one.certain and not unsure) for one in made)
             return
     if case.family.level >= LIKELY and scopes:
         if not third:
@@ -48,16 +47,11 @@ def _scopes(ledger: Ledger, found: Evidence, case: Case) -> tuple[list[list[int]
 
     Also whether the text names any.
     """
-    documents = [d for d in case.family.documents if ledger.payable(d, case.day)]
-    members = [
-        (c, how)
-        for c, level, how in found.ident[case.r]
-        if level >= LIKELY and ledger.world.customers.root[c] == case.family.root
-    ]
+    documents, customer = ledger.all_payable(case.family.documents, case.day), ledger.customer
+    head = ledger.world.customers.head
+    members = [(c, how) for c, level, how in found.ident[case.r] if level >= LIKELY and head[c] == case.family.root]
     told = {c for c, how in members if how in _TOLD}
-    scopes = [
-        [d for d in documents if ledger.customer[d] in chosen] for chosen in (told, {c for c, _ in members}) if chosen
-    ]
+    scopes = [[d for d in documents if customer[d] in chosen] for chosen in (told, {c for c, _ in members}) if chosen]
     distinct: list[list[int]] = []
     for scope in [*scopes, documents]:
         if scope and scope not in distinct:
@@ -68,11 +62,12 @@ def _scopes(ledger: Ledger, found: Evidence, case: Case) -> tuple[list[list[int]
 def _adding_up(
     ledger: Ledger, found: Evidence, case: Case, documents: list[int], against: float
 ) -> Iterator[Explanation]:
-    debits = [ledger.open[d] for d in documents if ledger.open[d] > 0]
+    costs = ledger.costs(documents)
+    debits = [cost for cost in costs if cost > 0]
     unit, spread = judge.granularity(case.payment, debits), judge.spread(debits, case.payment)
     now = frozenset(ledger.timing.due_about_now(documents, case.family.root, case.day))
-    gross = Book(case, documents, [ledger.open[d] for d in documents], False, unit, spread, now)
-    net = Book(case, documents, [ledger.net(d, case.day) for d in documents], True, unit, spread, now)
+    gross = Book(case, documents, costs, False, unit, spread, now)
+    net = Book(case, documents, ledger.nets(documents, case.day), True, unit, spread, now)
     made = [(gross, one) for one in sums.singles(ledger, found, gross)]
     if made:
         made += [(gross, one) for one in sums.rarely_so(ledger, gross, made[0][1][1])]
@@ -92,7 +87,8 @@ def _late(
     ledger: Ledger, found: Evidence, case: Case, documents: list[int], unit: int, spread: float, against: float
 ) -> Iterator[Explanation]:
     """The one document of the amount less its discount, which had lapsed: the discount stays open."""
-    lapsed = [d for d in documents if ledger.discount[d] > 0 and case.day > ledger.until[d]]
+    discount = ledger.discount
+    lapsed = [d for d in documents if discount[d] > 0 and case.day > ledger.until[d]]
     alike = [d for d in lapsed if ledger.open[d] - ledger.discount[d] == case.payment]
     if not alike:
         return
@@ -156,7 +152,8 @@ def _explained(
         # Another document of that amount, whose discount has lapsed, may be meant just as well.
         allowed = False
     doubt = doubt if count == 1 else max(doubt, 1 - 1 / count)
-    return replace(ledger.made(case, rule, lines, doubt, used=set(), allowed=allowed), by_age=by_age, chance=chance)
+    made = ledger.made(case, rule, lines, doubt, used=set(), allowed=allowed)
+    return made._replace(by_age=by_age, chance=chance)
 
 
 def _largest_chance(ledger: Ledger, book: Book, rule: str, chosen: list[int]) -> float:
@@ -193,7 +190,7 @@ def _family_costs(ledger: Ledger, book: Book) -> list[tuple[int, int]]:
 
 def _nearly(ledger: Ledger, found: Evidence, case: Case, documents: list[int], against: float) -> Iterator[Explanation]:
     """The one document of the amount but for a trifle, which is let go."""
-    short = {d: ledger.open[d] - case.payment for d in documents}
+    short = {d: cost - case.payment for d, cost in zip(documents, ledger.costs(documents), strict=True)}
     currency = ledger.world.currencies[ledger.currency[documents[0]]]
     trifle = {d: ledger.policy.tolerance_of(currency, ledger.open[d]) for d in documents}
     near = [d for d in documents if _is_near(ledger, case, d, trifle[d])]

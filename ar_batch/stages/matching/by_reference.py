@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice, product
 from typing import Any
 
@@ -66,7 +65,7 @@ def _weaker(
     settled = any(strength >= FULL for strength in case.family.closed.values())
     for one in trifles:
         unlikely = case.exact and one.rule != "named-late-discount"
-        yield replace(one, doubt=0.95 if unlikely else one.doubt, certain=one.certain and not settled)
+        yield one._replace(doubt=0.95 if unlikely else one.doubt, certain=one.certain and not settled)
     if named and len(sets) == 1 and not trifles:
         exchanged = list(harmed.exchanged(ledger, case, named))
         yield from exchanged
@@ -108,7 +107,7 @@ def _some(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
 
 
 def _others(ledger: Ledger, case: Case) -> list[int]:
-    return [d for d in case.family.documents if d not in case.family.named and ledger.payable(d, case.day)]
+    return [d for d in ledger.all_payable(case.family.documents, case.day) if d not in case.family.named]
 
 
 def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:

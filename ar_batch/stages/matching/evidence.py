@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,8 +25,7 @@ Line = tuple[int, str, int]
 """Document, kind of application, amount."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """Documents that a receipt may pay. `certain` says that nothing but its share of the odds stands against applying it."""
 
     r: int
@@ -59,7 +59,10 @@ class Identified:
         self._how = column(pd.Categorical(ident["how"], categories=_HOW).codes)
 
     def __getitem__(self, r: int) -> list[tuple[int, int, str]]:
-        rows = slice(self._starts[r], self._starts[r + 1])
+        first, end = self._starts[r], self._starts[r + 1]
+        if end - first == 1:
+            return [(self._customer[first], self._level[first], _HOW[self._how[first]])]
+        rows = slice(first, end)
         found = zip(self._customer[rows], self._level[rows], self._how[rows], strict=True)
         return [(c, level, _HOW[how]) for c, level, how in found]
 
@@ -86,6 +89,8 @@ class Hits:
 
     def __getitem__(self, r: int) -> list[Hit]:
         rows = slice(self._starts[r], self._starts[r + 1])
+        if rows.start == rows.stop:
+            return []
         d, kind, strength, first, last = self._columns
         return list(zip(d[rows], kind[rows], strength[rows], first[rows], last[rows], strict=True))
 
@@ -118,12 +123,12 @@ def evidence(world: World, ident: pd.DataFrame, hits: pd.DataFrame) -> Evidence:
 
 def is_third(world: World, found: Evidence, r: int, root: int) -> bool:
     """Say whether nothing but earlier payments from an account of another name ties the payer to a family."""
-    own = [(level, how) for c, level, how in found.ident[r] if int(world.customers.root[c]) == root]
+    own = [(level, how) for c, level, how in found.ident[r] if world.customers.head[c] == root]
     return bool(own) and all(how == THIRD for level, how in own if level == max(own)[0])
 
 
 def _costs_that(world: World, r: int, c: int) -> bool:
-    group = world.by_group.get((int(world.customers.root[c]), int(world.receipts.currency[r])))
+    group = world.by_group.get((world.customers.head[c], int(world.receipts.currency[r])))
     return group is not None and bool((world.documents.open[group] == world.receipts.unapplied[r]).any())
 
 
@@ -144,7 +149,7 @@ def is_namesake(world: World, found: Evidence, r: int, c: int, *, in_full: bool 
     # Where the line has no payer, the name is the one in its text.
     payer = str(world.receipts.payer_name[r])
     said = [payer] if payer else [str(customers.name[each]) for each, _ in known]
-    ours = [str(customers.name[each]) for each in (c, int(customers.root[c]))]
+    ours = [str(customers.name[each]) for each in (c, customers.head[c])]
     return any(names.is_shortened(one, other) for one in said for other in ours)
 
 
@@ -176,6 +181,5 @@ class Case:
     day: int
     family: Family
     reading: Reading
-    foreign: bool
     payers: frozenset[int] = frozenset()  # the customers that are known to pay, if any are
     exact: bool = field(default=False)  # an explanation by reference agreed to the cent

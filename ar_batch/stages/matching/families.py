@@ -26,14 +26,15 @@ class Families:
 
     def of(self, r: int, found: Evidence, reading: Callable[[int], Reading]) -> list[Family]:
         """Return the families, the best known first; `reading` gives what a receipt's text says."""
-        world, ledger = self.world, self.ledger
+        world, ledger, head = self.world, self.ledger, self.world.customers.head
         currency = int(world.receipts.currency[r])
         levels: dict[int, int] = {}
         for c, level, _ in found.ident[r]:
-            root = int(world.customers.root[c])
-            levels[root] = max(levels.get(root, 0), level)
+            levels[head[c]] = max(levels.get(head[c], 0), level)
         best = max(levels.values(), default=0)
-        hits = self._telling(r, levels, [hit for hit in found.hits[r] if ledger.currency[hit[0]] == currency])
+        hits = [hit for hit in found.hits[r] if ledger.currency[hit[0]] == currency]
+        if any(hit[1] == ORDER for hit in hits):
+            hits = self._telling(r, levels, hits)
         roots = sorted({*levels, *(ledger.root[hit[0]] for hit in hits)}, key=lambda root: (-levels.get(root, 0), root))
         families = []
         for root in roots[:_MOST_FAMILIES]:
@@ -41,7 +42,7 @@ class Families:
             if best >= LIKELY and level < best:
                 # Beside a payer known better, a weaker likeness says nothing.
                 level = CONTRADICTED if level < LIKELY else SIMILAR
-            named = [hit for hit in hits if ledger.root[hit[0]] == root]
+            named = [hit for hit in hits if ledger.root[hit[0]] == root] if len(roots) > 1 else hits
             if level == CONTRADICTED:
                 if not named:
                     continue
@@ -89,13 +90,14 @@ class Families:
 
         Numbers that many customers' documents bear are not looked for among all; the amount and the payer tell whose it is.
         """
-        if family.level < LIKELY:
-            return family
-        numbers = {number.digits for number in reading(r).numbers if not number.part and len(number.digits) >= 2}
-        paid = self.ledger.paid_before(family.root, int(self.world.receipts.unapplied[r])) if numbers else []
-        for d in paid:
-            if self.ledger.digits(d)[0] in numbers:
-                family.closed.setdefault(d, FULL)
+        paid = (
+            self.ledger.paid_before(family.root, int(self.world.receipts.unapplied[r])) if family.level >= LIKELY else []
+        )
+        if paid:
+            numbers = {number.digits for number in reading(r).numbers if not number.part and len(number.digits) >= 2}
+            for d in paid:
+                if self.ledger.digits(d)[0] in numbers:
+                    family.closed.setdefault(d, FULL)
         return family
 
     def _named(self, root: int, level: int, opened: list[int], hits: list[Hit]) -> Family:

@@ -71,8 +71,8 @@ def exchanged(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanat
         return
     missing = case.payment - sum(ledger.open[d] for d in named)
     costs: dict[int, list[int]] = {}
-    for d in case.family.documents:
-        if d not in named and ledger.payable(d, case.day):
+    for d in ledger.all_payable(case.family.documents, case.day):
+        if d not in named:
             costs.setdefault(ledger.open[d], []).append(d)
     pairs = [
         (d, other)
@@ -272,11 +272,12 @@ def _worth_comparing(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
         alike = [
             d for d in case.family.documents if opened[d] in close or (discount[d] and ledger.net(d, day) in close)
         ]
-        return [d for d in alike if d not in named and ledger.payable(d, day)]
-    documents = [d for d in case.family.documents if d not in named and ledger.payable(d, day)]
+        return [d for d in ledger.all_payable(alike, day) if d not in named]
+    documents = [d for d in ledger.all_payable(case.family.documents, day) if d not in named]
     # Nothing that costs more than the payment and all credit notes is among what it pays.
+    costs = ledger.nets(documents, day)
     most = case.payment - sum(opened[d] for d in documents if opened[d] < 0)
-    return [d for d in documents if ledger.net(d, day) <= most + 1]
+    return [d for d, cost in zip(documents, costs, strict=True) if cost <= most + 1]
 
 
 def _nearness(digits: Digits, number: Number, text: str) -> float | None:

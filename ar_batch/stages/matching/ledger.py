@@ -47,7 +47,7 @@ class Ledger:
         self.customer = column(documents.customer)
         self.root = column(documents.root)
         self.currency = column(documents.currency)
-        self.timing = Timing(world)
+        self.timing = Timing(world, self.open)
         self._digits: dict[int, Digits] = {}
         # Documents by family, and in it by amount.
         order = np.lexsort((documents.amount, documents.root))
@@ -61,8 +61,10 @@ class Ledger:
     def move(self, d: int, amount: int) -> None:
         """Take an amount off what is open of a document."""
         self.open[d] -= amount
-        for kept in (self._opened, self._numbered):
-            kept.pop((self.root[d], self.currency[d]), None)
+        root, currency = self.root[d], self.currency[d]
+        self._opened.pop((root, currency), None)
+        self._numbered.pop((root, currency), None)
+        self.timing.moved(root, currency)
 
     def opened(self, root: int, currency: int) -> list[int]:
         """Return the open documents of a family in a currency, by due date."""
@@ -108,9 +110,7 @@ class Ledger:
         """Return the digits of the document's number."""
         known = self._digits.get(d)
         if known is None:
-            runs = _DIGITS.findall(str(self.world.documents.number[d]))
-            core, serial = "".join(runs), references.telling_run(runs)
-            known = self._digits[d] = (core, serial, core.lstrip("0"), serial.lstrip("0"))
+            known = self._digits[d] = _digits_of(str(self.world.documents.number[d]))
         return known
 
     def digits_of(self, documents: list[int]) -> list[Digits]:
@@ -137,9 +137,24 @@ class Ledger:
         """Say whether the document was there on the day, or nearly so."""
         return self.date[d] <= day + self.policy.future_document_days
 
+    def all_payable(self, documents: list[int], day: int) -> list[int]:
+        """Return those of the documents that were there on the day, or nearly so."""
+        date, last = self.date, day + self.policy.future_document_days
+        return [d for d in documents if date[d] <= last]
+
     def net(self, d: int, day: int) -> int:
         """Return what the document costs on the day, its discount taken while it lasts."""
         return self.open[d] - (self.discount[d] if day <= self.until[d] else 0)
+
+    def costs(self, documents: list[int]) -> list[int]:
+        """Return what is open of the documents."""
+        opened = self.open
+        return [opened[d] for d in documents]
+
+    def nets(self, documents: list[int], day: int) -> list[int]:
+        """Return what the documents cost on the day, their discount taken while it lasts."""
+        opened, discount, until = self.open, self.discount, self.until
+        return [opened[d] - discount[d] if discount[d] and day <= until[d] else opened[d] for d in documents]
 
     def paid(self, documents: Iterable[int]) -> tuple[Line, ...]:
         """Return lines that take all that is open of the documents."""
@@ -188,7 +203,7 @@ class Ledger:
         if short <= self.policy.tolerance_of(currency, total):
             return [("named-tolerance", (*self.shortened(documents, main, short), (main, "tolerance", short)))]
         limit = min(self.policy.bank_fee_limit_minor, total * self.policy.bank_fee_limit_bp // 10_000)
-        if (case.reading.fee or case.foreign) and short <= limit:
+        if (case.reading.fee or self.world.receipts.foreign[case.r]) and short <= limit:
             return [("named-fee", (*self.shortened(documents, main, short), (main, "bank_fee", short)))]
         return []
 
@@ -303,3 +318,13 @@ class Ledger:
         """
         paid = {self.amount[d] for d, strength in family.closed.items() if strength >= judge.PLAIN}
         return bool(paid) and any(d not in family.named and self.amount[d] in paid for d, _, _ in lines)
+
+
+def _digits_of(number: str) -> Digits:
+    if number.isascii() and number.isdigit():
+        core = serial = number
+    else:
+        runs = _DIGITS.findall(number)
+        core, serial = "".join(runs), references.telling_run(runs)
+    bare = core.lstrip("0")
+    return core, serial, bare, bare if serial is core else serial.lstrip("0")

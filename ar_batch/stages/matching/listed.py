@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import islice, pairwise
 
@@ -48,7 +47,7 @@ def listed(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation
         if len(documents) > 1:
             plain = documents != series or not _has_twins(ledger, case, documents, named)
             listed_here = _exactly(ledger, case, "listed", list(documents))
-            yield from (replace(one, certain=one.certain and plain) for one in listed_here)
+            yield from (one._replace(certain=one.certain and plain) for one in listed_here)
             yield from _less_credit(ledger, case, list(documents))
 
 
@@ -59,7 +58,7 @@ def _series(ledger: Ledger, case: Case, named: list[int]) -> set[int]:
         return set()
     (start, first), (end, last) = debits[0], debits[-1]
     between = _of_series(
-        ledger, [d for d in case.family.documents if ledger.payable(d, case.day)], start, end, ledger.letters(first)
+        ledger, ledger.all_payable(case.family.documents, case.day), start, end, ledger.letters(first)
     )
     return {*between, *named} if len(between) > len(debits) and last in between else set()
 
@@ -136,7 +135,7 @@ def _between(ledger: Ledger, book: Numbered, low: str, high: str) -> list[int]:
 
 def _payable(ledger: Ledger, case: Case) -> Numbered:
     """The family's open documents that were there on the day, by their digits."""
-    payable = [d for d in case.family.documents if ledger.payable(d, case.day)]
+    payable = ledger.all_payable(case.family.documents, case.day)
     everything = len(payable) == len(case.family.documents)
     return ledger.numbered(case.family) if everything else Numbered(payable, ledger.digits_of(payable))
 
@@ -218,7 +217,7 @@ def ordered(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> It
     if chosen:
         alike = {ledger.open[d] for d in chosen} & {ledger.open[d] for d in members if d not in chosen}
         one = ledger.made(case, "order", ledger.paid(chosen), 2 * doubt, used=set(members))
-        yield replace(one, by_age=bool(alike), note="the oldest of equal ones" if alike else "")
+        yield one._replace(by_age=bool(alike), note="the oldest of equal ones" if alike else "")
     elif every and (credit := _credit(ledger, case, every)):
         documents = [*every, *credit[:1]]
         yield ledger.made(

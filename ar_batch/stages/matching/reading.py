@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -44,7 +45,8 @@ _DATE = re.compile(
 COMPOSITE = re.compile(r"[A-Z]*[0-9][A-Z0-9]*(?:[./-][A-Z0-9]*[0-9][A-Z0-9]*)*")
 _DIGITS = re.compile(r"[0-9]+")
 _TOO_LONG = re.compile(rf"([A-Z]{{{references.LONGEST_RUN}}})[A-Z]+|([0-9]{{{references.LONGEST_RUN}}})[0-9]+")
-_WORDS_BEFORE = re.compile(r"([A-ZÄÖÜ]+)[^A-Z0-9ÄÖÜ]*$")
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜ")
+"""Letters of a word before a number."""
 _LETTERS_BEFORE = re.compile(r"^[A-Z]+(?=[0-9])")
 _SIGNS = re.compile(r"[./-]")
 _LOOKALIKE = str.maketrans("OILSBZ", "011582")
@@ -66,8 +68,7 @@ STRANGE_LEADS = frozenset(
 """Words before a number that is no document's: telephones, customers, contracts, orders."""
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(NamedTuple):
     """A number in the text: its digits, and whether nothing follows it, so that its end may have been cut off."""
 
     digits: str
@@ -136,30 +137,40 @@ def announces_advance(text: str) -> bool:
 
 def _capital(text: str) -> str:
     # No reference has runs as long as that; cut, they are read in a time that grows with the text and not with its square.
-    return _TOO_LONG.sub(r"\1\2", references.upper(text[:LONGEST_TEXT]))
+    capital = references.upper(text[:LONGEST_TEXT])
+    long = any(len(word) > references.LONGEST_RUN for word in capital.split())
+    return _TOO_LONG.sub(r"\1\2", capital) if long else capital
 
 
 def read(text: str) -> Reading:
     """Read a text, up to its first few thousand characters."""
     capital = _capital(text)
-    dates = frozenset(day for match in _DATE.finditer(capital) if (day := _day(match)) is not None)
-    undated = _DATE.sub(lambda match: " " * len(match.group()) if _day(match) is not None else match.group(), capital)
-    amounts = tuple(
-        int("".join(_DIGITS.findall(match.group()))) for match in _MONEY.finditer(undated) if len(match.group()) <= 18
-    )
-    bare = _MONEY.sub(lambda match: " " * len(match.group()), undated)
+    said = capital.rstrip(" ;")
+    full = len(said) >= _FULL_LINE and bool(_CUT_END.search(said))
+    if not _DIGITS.search(said):
+        return Reading(capital, (), 0, (), frozenset(), full or bool(_AND_MORE.search(said)))
+    cut = full or bool(_OPEN_END.search(said)) or bool(_AND_MORE.search(said))
+    dated = [(match, day) for match in _DATE.finditer(capital) if (day := _day(match)) is not None]
+    dates = frozenset(day for _, day in dated)
+    undated = _blanked(capital, [match for match, _ in dated])
+    money = list(_MONEY.finditer(undated))
+    amounts = tuple(int("".join(_DIGITS.findall(match.group()))) for match in money if len(match.group()) <= 18)
+    bare = _blanked(undated, money)
     # What looks like money may also be the beginning of a longer number, when nothing follows it.
-    numbers = _numbers(undated)
-    others = numbers if bare == undated else _numbers(bare)
+    numbers, count = _numbers(undated)
+    others, count = _numbers(bare) if money else (numbers, count)
     cut_off = [number for number in numbers if number.last and len(number.digits) >= 5]
     # Nor is V26.50 money, where V stands for no currency.
     lettered = [n for n in numbers if n.joined and n.letters != n.lead and n.letters not in _CURRENCIES]
     kept = tuple(dict.fromkeys([*others, *cut_off, *lettered, *_numbers_across(undated)]))
-    count = sum(1 for match in COMPOSITE.finditer(bare) if lead_before(bare, match.start()) not in STRANGE_LEADS)
-    said = capital.rstrip(" ;")
-    full = len(said) >= _FULL_LINE and bool(_CUT_END.search(said))
-    cut = full or bool(_OPEN_END.search(said)) or bool(_AND_MORE.search(said))
     return Reading(capital, kept, count, amounts, dates, cut)
+
+
+def _blanked(text: str, found: list[re.Match[str]]) -> str:
+    """The text, with blanks in place of what was found."""
+    for match in found:
+        text = f"{text[: match.start()]}{' ' * len(match.group())}{text[match.end() :]}"
+    return text
 
 
 def _numbers_across(text: str) -> list[Number]:
@@ -169,16 +180,19 @@ def _numbers_across(text: str) -> list[Number]:
     whole = text
     for at in reversed(broken):
         whole = whole[:at] + whole[at + 1 :]
-    return _numbers(whole) if broken else []
+    return _numbers(whole)[0] if broken else []
 
 
-def _numbers(text: str) -> list[Number]:
+def _numbers(text: str) -> tuple[list[Number], int]:
+    """The numbers of a text, and how many they are as they stand: those joined by a sign are one."""
     numbers: list[Number] = []
+    count = 0
     end = len(text.rstrip(" ;.,"))
     for match in COMPOSITE.finditer(text):
         lead = lead_before(text, match.start())
         if lead in STRANGE_LEADS:
             continue
+        count += 1
         whole, last = match.group(), match.end() >= end
         like = _like_digits(whole)
         mixed = bool(like)
@@ -213,7 +227,7 @@ def _numbers(text: str) -> list[Number]:
             )
         elif len(runs) > 1:
             numbers.append(Number("".join(runs), last, joined=True, formed=formed, lead=lead, letters=letters))
-    return numbers
+    return numbers, count
 
 
 def _like_digits(whole: str) -> str:
@@ -230,11 +244,19 @@ def _like_digits(whole: str) -> str:
 
 def lead_before(text: str, start: int) -> str:
     """Return the word before a place, or the one before that when it is only "no."."""
-    before = text[max(0, start - 32) : start]
-    match = _WORDS_BEFORE.search(before)
-    if match and match.group(1) in NUMBER_WORDS:
-        match = _WORDS_BEFORE.search(before[: match.start()])
-    return match.group(1) if match else ""
+    first = max(0, start - 32)
+    begin, word = _word_before(text, first, start)
+    return _word_before(text, first, begin)[1] if word in NUMBER_WORDS else word
+
+
+def _word_before(text: str, first: int, end: int) -> tuple[int, str]:
+    """Where the word before a place begins, and the word: none where a digit stands before the place."""
+    while end > first and text[end - 1] not in _LETTERS and text[end - 1] not in "0123456789":
+        end -= 1
+    begin = end
+    while begin > first and text[begin - 1] in _LETTERS:
+        begin -= 1
+    return begin, text[begin:end]
 
 
 def _day(match: re.Match[str]) -> int | None:

@@ -21,6 +21,14 @@ from ar_batch.stages.matching.reading import Number, Reading, announces_advance,
 from ar_batch.stages.matching.world import World
 
 
+Group = tuple[int, int]
+"""A family's documents in one currency: root, currency."""
+
+Concerned = tuple[list[Group], list[int]]
+"""What the explanations of a receipt may use: families' documents, and single documents of other families, of which
+nothing else matters."""
+
+
 @dataclass(frozen=True)
 class Referred:
     """A receipt before each family concerned, and the explanations that its text points to."""
@@ -37,13 +45,13 @@ class Search:
         self.world, self.found, self.ledger = world, found, ledger
         self._families = Families(world, ledger)
         self._readings: dict[int, Reading] = {}
-        self._groups: dict[int, tuple[list[tuple[int, int]], list[int]]] = {}
+        self._concerns: dict[int, Concerned] = {}
 
     def renew(self, found: Evidence) -> list[int]:
         """Take new evidence; return the receipts for whose payer other things speak now."""
         changed = [] if self.found.ident is found.ident else found.ident.differing(self.found.ident)
         for r in changed:
-            self._groups.pop(r, None)
+            self._concerns.pop(r, None)
             self._readings.pop(r, None)
         self.found = found
         return changed
@@ -54,9 +62,9 @@ class Search:
         families = self._families.of(r, self.found, self._reading) if payment > 0 else []
         if not families:
             return []
-        day, reading, foreign = int(self.world.receipts.date[r]), self._reading(r), self._foreign(r)
+        day, reading = int(self.world.receipts.date[r]), self._reading(r)
         payers = frozenset(c for c, level, _ in self.found.ident[r] if level >= LIKELY)
-        return [Case(r, payment, day, family, reading, foreign, payers) for family in families]
+        return [Case(r, payment, day, family, reading, payers) for family in families]
 
     def refer(self, r: int) -> Referred:
         """Return what the text of a receipt points to."""
@@ -77,7 +85,9 @@ class Search:
 
     def _of_namesakes(self, cases: list[Case], found: dict[int, list[Explanation]]) -> dict[int, list[Explanation]]:
         """Of customers that share the payer's name, the only one that the text points to is likely the payer."""
-        tied = {int(self.world.customers.root[c]) for c, _, how in self.found.ident[cases[0].r] if how == TIED}
+        tied = {self.world.customers.head[c] for c, _, how in self.found.ident[cases[0].r] if how == TIED}
+        if not tied:
+            return {}
         namesakes = [case for case in cases if case.family.root in tied and case.family.level == SIMILAR]
         pointed = [case for case in namesakes if found[case.family.root]]
         if len(namesakes) < 2 or len(namesakes) < len(tied) or len(pointed) != 1:
@@ -91,7 +101,7 @@ class Search:
             self._exact_elsewhere(case) for case in cases if case.family.root != one.root
         ):
             return one
-        return replace(one, doubt=max(one.doubt, 0.3), certain=False)
+        return one._replace(doubt=max(one.doubt, 0.3), certain=False)
 
     def _exact_elsewhere(self, case: Case) -> bool:
         return any(
@@ -120,42 +130,38 @@ class Search:
         """Return what may be shown of a receipt that nothing explains."""
         return _ranked(list(strangers.explanations(self.ledger, r, self._reading(r))))
 
-    def groups(self, r: int) -> list[tuple[int, int]]:
-        """Return the families (root, currency) whose documents the explanations of a receipt may use."""
-        return self._groups_and_strangers(r)[0]
-
-    def strangers(self, r: int) -> list[int]:
-        """Return the documents of other families that a receipt names: of these families nothing else matters."""
-        return self._groups_and_strangers(r)[1]
-
-    def concerned(self, r: int) -> set[tuple[int, int]]:
+    def concerned(self, r: int) -> set[Group]:
         """Return the families (root, currency) of all documents that the explanations of a receipt may use."""
-        groups, strangers = self._groups_and_strangers(r)
+        groups, strangers = self.concerns(r)
         return {*groups, *((self.ledger.root[d], self.ledger.currency[d]) for d in strangers)}
 
-    def _groups_and_strangers(self, r: int) -> tuple[list[tuple[int, int]], list[int]]:
-        known = self._groups.get(r)
+    def concerns(self, r: int) -> Concerned:
+        """Return which documents the explanations of a receipt may use."""
+        known = self._concerns.get(r)
         if known is None:
-            currency = int(self.world.receipts.currency[r])
-            evidence = self.found.ident[r]
-            families = {int(self.world.customers.root[c]) for c, _, _ in evidence}
-            named = {hit[0] for hit in self.found.hits[r]}
-            if all(level < LIKELY for _, level, _ in evidence):
-                families |= {self.ledger.root[d] for d in named}
-            else:
-                # What a namesake owes besides matters as well.
-                owners = {self.ledger.customer[d] for d in named}
-                namesakes = (c for c in owners if is_namesake(self.world, self.found, r, c, in_full=True))
-                families |= {int(self.world.customers.root[c]) for c in namesakes}
-            others = sorted(d for d in named if self.ledger.root[d] not in families)
-            known = self._groups[r] = ([(root, currency) for root in sorted(families)], others)
+            known = self._concerns[r] = self._found_concerns(r)
         return known
+
+    def _found_concerns(self, r: int) -> Concerned:
+        evidence, hits = self.found.ident[r], self.found.hits[r]
+        head, currency = self.world.customers.head, int(self.world.receipts.currency[r])
+        families = {head[c] for c, _, _ in evidence}
+        named = {hit[0] for hit in hits}
+        if all(level < LIKELY for _, level, _ in evidence):
+            families |= {self.ledger.root[d] for d in named}
+        else:
+            # What a namesake owes besides matters as well.
+            owners = {self.ledger.customer[d] for d in named}
+            namesakes = (c for c in owners if is_namesake(self.world, self.found, r, c, in_full=True))
+            families |= {head[c] for c in namesakes}
+        others = sorted(d for d in named if self.ledger.root[d] not in families)
+        return [(root, currency) for root in sorted(families)], others
 
     def payers(self, r: int) -> list[tuple[int, int]]:
         """Return the families (root, currency) whose payment it is, so far as that is known."""
         currency = int(self.world.receipts.currency[r])
         known = (c for c, level, _ in self.found.ident[r] if level >= LIKELY)
-        return [(int(self.world.customers.root[c]), currency) for c in known]
+        return [(self.world.customers.head[c], currency) for c in known]
 
     def is_advance(self, r: int) -> bool:
         """Say whether a receipt's text announces an advance payment."""
@@ -165,19 +171,13 @@ class Search:
         """What the text says, the numbers of customers who may have paid left out: they name no documents."""
         known = self._readings.get(r)
         if known is None:
-            said = read(self.world.receipts.said(r))
-            ids = {compact(str(self.world.customers.id[c])) for c, _, _ in self.found.ident[r]}
-            others = tuple(n for n in said.numbers if not _names_customer(n, ids))
-            known = self._readings[r] = said if len(others) == len(said.numbers) else replace(said, numbers=others)
+            known = read(self.world.receipts.said(r))
+            if known.numbers:
+                ids = {compact(str(self.world.customers.id[c])) for c, _, _ in self.found.ident[r]}
+                others = tuple(n for n in known.numbers if not _names_customer(n, ids))
+                known = known if len(others) == len(known.numbers) else replace(known, numbers=others)
+            self._readings[r] = known
         return known
-
-    def _foreign(self, r: int) -> bool:
-        """Whether the payer's account is of another country than ours."""
-        ours, theirs = (
-            str(self.world.receipts.account[r])[:2].upper(),
-            str(self.world.receipts.payer_account[r])[:2].upper(),
-        )
-        return bool(ours.isalpha() and theirs.isalpha() and ours and theirs and ours != theirs)
 
     def _across(self, cases: list[Case]) -> list[Explanation]:
         """Documents of several families, each named by a number of its own, that add up together: one payer for many."""
@@ -237,5 +237,5 @@ def _ranked(found: list[Explanation]) -> list[Explanation]:
             best[key] = one
     rivals = list(best.values())
     shares = judge.posterior([one.doubt for one in rivals])
-    rated = [replace(one, confidence=share) for one, share in zip(rivals, shares, strict=True)]
+    rated = [one._replace(confidence=share) for one, share in zip(rivals, shares, strict=True)]
     return sorted(rated, key=lambda one: (-one.confidence, judge.ORDER[one.rule], one.lines))

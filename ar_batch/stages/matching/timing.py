@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from ar_batch.stages.matching.world import NEVER, Ints, World
+from ar_batch.stages.matching.world import NEVER, Column, Ints, World, column
 
 _LEAST: Final = 6
 """Of fewer paid documents nothing is learned."""
@@ -22,8 +22,10 @@ _MARGIN: Final = 4
 class Timing:
     """The days that each family takes to pay, by currency."""
 
-    def __init__(self, world: World) -> None:
-        self._world, documents = world, world.documents
+    def __init__(self, world: World, opened: Column) -> None:
+        self._world, self._open, documents = world, opened, world.documents
+        self._due = column(documents.due)
+        self._bounds: dict[tuple[int, int], tuple[int, int] | None] = {}
         paid = np.flatnonzero((documents.open == 0) & (documents.paid_on != NEVER) & (documents.due != NEVER))
         paid = paid[np.lexsort((documents.currency[paid], documents.root[paid]))]
         root, currency = documents.root[paid], documents.currency[paid]
@@ -40,16 +42,26 @@ class Timing:
         """
         if not documents:
             return documents
-        every = self._world.documents
-        late = self._days(root, int(every.currency[documents[0]]))
-        if len(late) < _LEAST:
+        bounds = self._usual(root, int(self._world.documents.currency[documents[0]]))
+        if bounds is None:
             return documents
-        skipped = int(len(late) * _OUTLIERS)
-        least, most = int(late[skipped]) - _MARGIN, int(late[-1 - skipped]) + _MARGIN
-        some = np.array(documents)
-        after = day - every.due[some]
-        about_now: list[int] = some[((after >= least) & (after <= most)) | (every.open[some] < 0)].tolist()
-        return about_now
+        opened, due = self._open, self._due
+        first, last = day - bounds[1], day - bounds[0]
+        return [d for d in documents if first <= due[d] <= last or opened[d] < 0]
+
+    def moved(self, root: int, currency: int) -> None:
+        """Learn anew what is usual: one of the family's documents has moved."""
+        self._bounds.pop((root, currency), None)
+
+    def _usual(self, root: int, currency: int) -> tuple[int, int] | None:
+        """Between how many days after the due date the family pays; None when too little is known of it."""
+        key = (root, currency)
+        if key not in self._bounds:
+            late = self._days(root, currency)
+            skipped = int(len(late) * _OUTLIERS)
+            enough = len(late) >= _LEAST
+            self._bounds[key] = (int(late[skipped]) - _MARGIN, int(late[-1 - skipped]) + _MARGIN) if enough else None
+        return self._bounds[key]
 
     def _days(self, root: int, currency: int) -> Ints:
         """The days between due date and payment of all that is paid, in order: from before, and in this run."""

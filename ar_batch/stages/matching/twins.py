@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 from ar_batch.stages.matching.evidence import Explanation, Line
 from ar_batch.stages.matching.ledger import Ledger
@@ -26,7 +25,7 @@ def alternatives(ledger: Ledger, one: Explanation) -> list[Explanation]:
     found = dict.fromkeys([_taken(ledger, nearest, wanted), _taken(ledger, newest, wanted)])
     share = one.confidence * _LESS_LIKELY
     return [
-        replace(one, rule="amount-twin", lines=lines, confidence=share / place, certain=False)
+        one._replace(rule="amount-twin", lines=lines, confidence=share / place, certain=False)
         for place, lines in enumerate((lines for lines in found if set(lines) != set(one.lines)), start=1)
     ]
 
@@ -43,7 +42,7 @@ def after(ledger: Ledger, one: Explanation, offered: set[int]) -> Explanation:
     lines = _taken(ledger, left, Counter(amount for _, _, amount in one.lines))
     if len(lines) < len(one.lines):
         return one
-    return replace(one, lines=lines, note="older ones are suggested for other payments")
+    return one._replace(lines=lines, note="older ones are suggested for other payments")
 
 
 def _taken(ledger: Ledger, documents: list[int], wanted: Counter[int]) -> tuple[Line, ...]:

@@ -20,6 +20,7 @@ from ar_batch.references import account_key
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Texts = npt.NDArray[np.object_]
+Column = array  # of whole numbers, as `column` makes it
 
 _APART = "    ;    "
 """Blanks and a sign that keep a number from growing across the border of two fields."""
@@ -42,6 +43,11 @@ class Customers:
     vat_id: Texts
     country: Texts
     root: Ints  # the head of the family: parents followed to the top
+
+    @cached_property
+    def head(self) -> array[int]:
+        """The head of each customer's family, as `root`, to be asked one by one."""
+        return column(self.root)
 
     @cached_property
     def code(self) -> dict[str, int]:
@@ -96,6 +102,7 @@ class Receipts:
     structured: Texts
     bank_reference: Texts
     is_return: Flags
+    foreign: Flags  # the payer's account is of another country than ours
     mute: Flags  # what was said bears no number
     again: Flags  # the payer paid just this amount a short while before, and it did not come back
 
@@ -270,9 +277,18 @@ def _receipts(rows: pd.DataFrame, every: pd.DataFrame, known: list[str], currenc
         structured=_shared(rows["structured_reference"]),
         bank_reference=_objects(rows["bank_reference"]),
         is_return=rows["is_return"].to_numpy(dtype=bool),
+        foreign=_foreign(rows["account"], rows["payer_account"]),
         mute=~(rows["remittance"] + rows["structured_reference"]).str.contains("[0-9]").to_numpy(dtype=bool),
         again=_again(every).reindex(rows["receipt_id"], fill_value=False).to_numpy(dtype=bool),
     )
+
+
+def _foreign(ours: pd.Series[Any], theirs: pd.Series[Any]) -> Flags:
+    """Return where two accounts are of different countries, as far as both say of which they are."""
+    here, there = _shared(ours.str[:2].str.upper()), _shared(theirs.str[:2].str.upper())
+    said = np.array([one.isalpha() and other.isalpha() for one, other in zip(here, there, strict=True)], dtype=bool)
+    result: Flags = said & (here != there)
+    return result
 
 
 def _again(receipts: pd.DataFrame) -> pd.Series[Any]:
