@@ -2,7 +2,8 @@
 
 The work is a function that only reads what it was given and what it remembers: each process is a copy of this one at
 this moment (a fork), so nothing is handed over but the results. Where a process cannot be copied (Windows, macOS) or
-the items are few, the work is done here.
+the items are few, the work is done here. `spread` makes copies for one piece of work; those of a `Crew` stay, and are
+told what has changed since.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import pairwise
+from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -94,3 +97,88 @@ def processes() -> int:
 def _done(place: int) -> Any:
     assert _work is not None, "a copy is made after the work is known"
     return _work(_shares[place])
+
+
+class Crew:
+    """Copies of this process that stay: each remembers what it was asked and told, and answers what it is sent.
+
+    They end with `close`, or when this process does.
+    """
+
+    def __init__(self, count: int, answer: Callable[[Any], Any]) -> None:
+        context = multiprocessing.get_context("fork")
+        self._ends: list[Connection] = []
+        self._copies = []
+        gc.freeze()
+        try:
+            for _ in range(count):
+                ours, theirs = context.Pipe()
+                self._ends.append(ours)
+                # A copy holds no end of ours, or it would not notice that we are gone.
+                copy = context.Process(target=_serve, args=(theirs, list(self._ends), answer), daemon=True)
+                copy.start()
+                theirs.close()
+                self._copies.append(copy)
+        finally:
+            gc.unfreeze()
+
+    def __len__(self) -> int:
+        return len(self._copies)
+
+    def exchange(self, messages: Sequence[Sequence[Any]]) -> Iterator[Any]:
+        """Send each copy its messages, one after the other, and yield the replies as they come.
+
+        Raises what an answer raised; `Gone` when a copy has ended.
+        """
+        left = {end: iter(mine) for end, mine in zip(self._ends, messages, strict=True)}
+        try:
+            busy = [end for end, mine in left.items() if _sent(end, mine)]
+            while busy:
+                for end in wait(busy):
+                    assert isinstance(end, Connection), "we wait for connections"
+                    reply, error = end.recv()
+                    if not _sent(end, left[end]):
+                        busy.remove(end)
+                    if error is not None:
+                        raise error
+                    yield reply
+        except (EOFError, OSError) as gone:
+            raise Gone("a copy of the process has ended") from gone
+
+    def close(self) -> None:
+        """End the copies."""
+        for end in self._ends:
+            end.close()
+        for copy in self._copies:
+            copy.join()
+
+
+class Gone(Exception):
+    """A copy of the process has ended before its work was done: there was no memory for it, perhaps."""
+
+
+def _sent(end: Connection, messages: Iterator[Any]) -> bool:
+    """Send the next message, if there is one."""
+    for message in messages:
+        end.send(message)
+        return True
+    return False
+
+
+def _serve(end: Connection, others: list[Connection], answer: Callable[[Any], Any]) -> None:
+    """Answer until nobody asks any more."""
+    gc.disable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asks stops, and closes its end
+    for each in others:
+        each.close()
+    while True:
+        try:
+            message = end.recv()
+        except EOFError:
+            return
+        try:
+            end.send((answer(message), None))
+        except OSError:
+            return
+        except Exception as error:  # raised again where it was asked
+            end.send((None, error))

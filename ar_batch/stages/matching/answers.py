@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from ar_batch import parallel
 from ar_batch.digest import digest
-from ar_batch.stages.matching.evidence import Evidence, Explanation
+from ar_batch.stages.matching import contest
+from ar_batch.stages.matching.balances import Balances, Returned
+from ar_batch.stages.matching.evidence import Evidence, Explanation, Identified
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.search import Concerned, Group, Search
 from ar_batch.stages.matching.world import World
@@ -16,6 +19,11 @@ from ar_batch.tables.review import rejected_pair
 
 _KEPT = 6
 """So many of the best explanations of a receipt are kept."""
+
+_WORTH_A_CREW, _WORTH_ASKING = 2_000, 8
+"""Receipts to be explained at once for which the process is copied; and, when it is, for which the copies are asked."""
+_AT_A_TIME = 2_000
+"""So many receipts a copy is sent at most: what it answers is taken in while it goes on."""
 
 _WORTHWHILE = 20_000
 """Of fewer receipts that nothing explains it is found sooner on one core what may be shown."""
@@ -25,6 +33,7 @@ _NOWHERE: frozenset[int] = frozenset()
 class Asked(NamedTuple):
     """What explains a receipt by its text, and with the amounts besides, if that was asked for."""
 
+    r: int
     by_text: list[Explanation]
     exact: frozenset[int] | None
     """The families among which the text agrees to the cent; None where not all that the text points to is kept."""
@@ -32,16 +41,35 @@ class Asked(NamedTuple):
     with_amounts: list[Explanation] | None = None
 
 
+class _Question(NamedTuple):
+    """What has happened since the last question, and the receipts to be explained."""
+
+    news: list[_News]
+    receipts: list[int]
+    amounts: bool
+
+
+_News = list[Explanation] | list[Returned] | Identified
+"""What was applied, what was taken back, or new evidence."""
+
+
 class Answers:
-    """The explanations of receipts, by text alone or with the amounts; without what a person has turned down."""
+    """The explanations of receipts, by text alone or with the amounts; without what a person has turned down.
+
+    On several cores, copies of this process explain them: each those of its own families, whose documents it remembers.
+    """
 
     def __init__(self, world: World, ledger: Ledger, rejected: set[str]) -> None:
         self.world, self.ledger, self.rejected = world, ledger, rejected
+        self.balances = Balances(world, ledger)
         self._search: Search | None = None
         self._found: tuple[dict[int, list[Explanation]], dict[int, list[Explanation]]] = ({}, {})
         self._exact: dict[int, frozenset[int]] = {}  # of receipts for which nothing moved since their text was read
         self._by_group: dict[Group, list[int]] = defaultdict(list)
         self._by_document: dict[int, list[int]] = defaultdict(list)
+        self._crew: parallel.Crew | None = None
+        self._alone = parallel.processes() < 2
+        self._untold: list[_News] = []
 
     @property
     def search(self) -> Search:
@@ -53,9 +81,13 @@ class Answers:
         """Take new evidence; what was found stays where the evidence of a receipt is the same."""
         if self._search is None:
             self._search = Search(self.world, found, self.ledger)
+        if self._search.found.ident is not found.ident:
+            self._tell(found.ident)
         for r in self._search.renew(found):
             self.forget(r)
         return self._search
+
+    # -- what was found ----------------------------------------------------------------------------------------------------
 
     def know(self, r: int, *, amounts: bool) -> bool:
         """Say whether what explains the receipt was found, and nothing moved for it since."""
@@ -63,18 +95,25 @@ class Answers:
 
     def of(self, r: int, *, amounts: bool) -> list[Explanation]:
         """Return what explains the receipt, the most probable first."""
-        if r not in self._found[amounts]:
-            self._keep(r, self._asked(r, amounts=amounts))
-        return self._found[amounts][r]
+        known = self._found[amounts].get(r)
+        if known is None:
+            self._keep(self._asked(r, amounts=amounts))
+            known = self._found[amounts][r]
+        return known
 
-    def ahead(self, receipts: Sequence[int], *, amounts: bool) -> None:
-        """Find what explains many receipts, on all cores; it is what would have been found one by one."""
-        unknown = [r for r in receipts if not self.know(r, amounts=amounts)]
-        if len(unknown) < parallel.WORTHWHILE:
-            return
-        for part in parallel.spread(lambda some: [(r, self._asked(r, amounts=amounts)) for r in some], unknown):
-            for r, asked in part:
-                self._keep(r, asked)
+    def ahead(self, receipts: Iterable[int], *, amounts: bool) -> None:
+        """Find what explains many receipts, on all cores; it is what would be found one by one."""
+        known = self._found[amounts]
+        unknown = [r for r in receipts if r not in known]
+        crew = self._crew_for(len(unknown))
+        if crew is not None:
+            try:
+                for answers in crew.exchange(self._questions(unknown, len(crew), amounts=amounts)):
+                    for asked in answers:
+                        self._keep(asked)
+            except parallel.Gone:
+                # The rest is found one by one.
+                self.dismiss()
 
     def of_anybody(self, receipts: Sequence[int]) -> list[list[Explanation]]:
         """Return for each of the receipts, which nothing explains, what may be shown of it."""
@@ -84,25 +123,49 @@ class Answers:
         )
         return [self.offered(found) for part in parts for found in part]
 
-    def moved(self, d: int, group: Group) -> None:
-        """Forget what was found among these documents, one of which has moved."""
-        for r in self._concerned(d, group):
-            self.forget(r)
-
-    def taken(self, d: int, group: Group) -> None:
-        """Forget what was found besides the texts: a document was taken for what only an amount spoke for.
-
-        What a text points to and was not certain hardly becomes so by that; it is asked again together with the amounts.
-        """
-        for r in self._concerned(d, group):
-            self._found[True].pop(r, None)
-            self._exact.pop(r, None)
-            self._by_group[group].append(r)
-
     def forget(self, r: int) -> None:
         """Forget what was found for one receipt."""
-        for found in (*self._found, self._exact):
-            found.pop(r, None)
+        by_text, with_amounts = self._found
+        by_text.pop(r, None)
+        with_amounts.pop(r, None)
+        self._exact.pop(r, None)
+
+    # -- what moves --------------------------------------------------------------------------------------------------------
+
+    def post(self, posted: list[Explanation]) -> None:
+        """Move the balances, and forget what was found among the documents that moved."""
+        self._tell(posted)
+        self.balances.post(posted)
+        for one in posted:
+            self.forget(one.r)
+            by_amount = contest.is_by_amount(one)
+            for d in one.documents:
+                self._moved(d, by_amount=by_amount)
+
+    def take_back(self, returned: list[Returned]) -> None:
+        """Reopen what returned payments had paid, and forget what was found among it."""
+        self._tell(returned)
+        self.balances.take_back(returned)
+        for line in returned:
+            self._moved(line.d, by_amount=False)
+
+    def _moved(self, d: int, *, by_amount: bool) -> None:
+        """Forget what was found among a document's family: all of it, or what only amounts told.
+
+        What a text points to and was not certain hardly becomes so when a document is taken for what only an amount
+        spoke for; it is asked again together with the amounts.
+        """
+        group = (self.ledger.root[d], self.ledger.currency[d])
+        concerned = [*self._by_group.pop(group, ()), *self._by_document.pop(d, ())]
+        for r in concerned:
+            if by_amount:
+                self._found[True].pop(r, None)
+                self._exact.pop(r, None)
+                self._by_group[group].append(r)
+            else:
+                self.forget(r)
+
+    # -- what a person turned down -----------------------------------------------------------------------------------------
 
     def offered(self, wanted: list[Explanation]) -> list[Explanation]:
         """Return the explanations without those that a person has turned down."""
@@ -123,6 +186,8 @@ class Answers:
         best = next(iter(self.search.explain(self.search.refer(r), amounts=True)), None)
         return best if best is not None and self.is_rejected(best) else None
 
+    # -- asking ------------------------------------------------------------------------------------------------------------
+
     def _asked(self, r: int, *, amounts: bool) -> Asked:
         search, exact = self.search, self._exact.get(r) if amounts else None
         if exact is not None:
@@ -136,9 +201,10 @@ class Answers:
             if len(by_text) == len(ranked):
                 exact = frozenset(case.family.root for case in referred.cases if case.exact) or _NOWHERE
         with_amounts = self.offered(search.explain(referred, amounts=True))[:_KEPT] if amounts else None
-        return Asked(by_text, exact, search.concerns(r), with_amounts)
+        return Asked(r, by_text, exact, search.concerns(r), with_amounts)
 
-    def _keep(self, r: int, asked: Asked) -> None:
+    def _keep(self, asked: Asked) -> None:
+        r = asked.r
         self._found[False][r] = asked.by_text
         if asked.exact is not None:
             self._exact[r] = asked.exact
@@ -150,8 +216,55 @@ class Answers:
         for d in strangers:
             self._by_document[d].append(r)
 
-    def _concerned(self, d: int, group: Group) -> list[int]:
-        return [*self._by_group.pop(group, ()), *self._by_document.pop(d, ())]
+    # -- the copies that help ----------------------------------------------------------------------------------------------
+
+    def _crew_for(self, receipts: int) -> parallel.Crew | None:
+        """The copies of this process, where so many receipts are worth asking them; made when first they are."""
+        if self._crew is None and not self._alone and receipts >= _WORTH_A_CREW:
+            self._crew, self._alone = parallel.Crew(parallel.processes(), self._answer), True
+        return self._crew if receipts >= _WORTH_ASKING else None
+
+    def _tell(self, news: _News) -> None:
+        if self._crew is not None:
+            self._untold.append(news)
+
+    def _questions(self, receipts: list[int], copies: int, *, amounts: bool) -> list[list[_Question]]:
+        """The receipts for each copy, in messages of some: those of one family always go to the same."""
+        shares: list[list[int]] = [[] for _ in range(copies)]
+        for r in receipts:
+            shares[self.search.main_family(r) % copies].append(r)
+        news, self._untold = self._untold, []
+        return [
+            [
+                _Question([] if start else news, share[start : start + _AT_A_TIME], amounts)
+                for start in range(0, max(len(share), 1), _AT_A_TIME)
+            ]
+            for share in shares
+        ]
+
+    def _answer(self, question: _Question) -> list[Asked]:
+        """Take in what has happened, and explain the receipts: done in a copy, which keeps what their texts say."""
+        for news in question.news:
+            self._take_in(news)
+        answers = []
+        for r in question.receipts:
+            answers.append(self._asked(r, amounts=question.amounts))
+            self._keep(answers[-1]._replace(with_amounts=None))
+        return answers
+
+    def _take_in(self, news: _News) -> None:
+        if isinstance(news, Identified):
+            self.renew(replace(self.search.found, ident=news))
+        elif isinstance(news[0], Returned):
+            self.take_back(news)
+        else:
+            self.post(news)
+
+    def dismiss(self) -> None:
+        """Let the copies end."""
+        if self._crew is not None:
+            self._crew.close()
+            self._crew, self._untold = None, []
 
 
 def suggestion_id(world: World, one: Explanation) -> str:

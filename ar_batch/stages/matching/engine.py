@@ -13,9 +13,9 @@ from ar_batch.stages.matching import contest, rules, twins
 from ar_batch.stages.matching.answers import Answers
 from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
-from ar_batch.stages.matching.ledger import CASH, Ledger
+from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.policy import MatchingPolicy
-from ar_batch.stages.matching.world import Flags, Ints, World
+from ar_batch.stages.matching.world import Ints, World
 
 BY_REFERENCE, BY_AMOUNT, BY_AGE = STEPS = range(3)
 """What is certain by the texts; by the amounts besides; and which of equal documents, when all else is said and done.
@@ -25,8 +25,6 @@ What one step applies teaches who pays and frees what came back: all is looked a
 _LIKELY = 0.3
 _MOST_LIKELY = 0.9
 _MOST_OF_IT = 0.8
-_AHEAD = 12_000
-"""So many receipts, about, are explained ahead of their day."""
 _NEED_RIVALS = ("part", "over", "named-some", "named-more", "named-tolerance", "named-fee", "named-late-discount")
 """Rules that are applied only after what the amount alone says has been heard."""
 _NAMED_TO_THE_CENT = ("structured", "named", "advice")
@@ -105,49 +103,19 @@ class Engine:
         """Return what was found for a receipt when all that is certain had been applied."""
         return self._explained.get(r, [])
 
-    def post(self, one: Explanation) -> None:
-        """Move the balances by an explanation's lines."""
-        receipts, documents = self.world.receipts, self.world.documents
-        for d, kind, amount in one.lines:
-            self._move(d, one.r, kind, amount, amount, by_amount=contest.is_by_amount(one))
-            documents.discount[d] = self.ledger.discount[d] = 0
-            documents.paid_on[d] = max(int(documents.paid_on[d]), int(receipts.date[one.r]))
-        receipts.customer[one.r] = documents.customer[one.lines[0][0]]
-        self.waiting[one.r] = False
-        self.answers.forget(one.r)
-        self.posted.append(one)
+    def post(self, taken: list[Explanation]) -> None:
+        """Apply explanations: move the balances by their lines."""
+        self.answers.post(taken)
+        self.waiting[[one.r for one in taken]] = False
+        self.posted += taken
+        self._moves += len(taken)
 
     def take_back(self, reversals: pd.DataFrame) -> int:
         """Reopen what returned payments had paid; return how many rows were taken back."""
-        documents, receipts = self.world.documents, self.world.receipts
-        which = pd.Index(documents.id).get_indexer_for(pd.Index(reversals["document_id"]))
-        place = pd.Index(receipts.id).get_indexer(pd.Index(reversals["receipt_id"]))
-        amount = reversals["amount_minor"]
-        used = reversals["receipt_amount_minor"].fillna(amount)
-        rows = zip(which.tolist(), place.tolist(), reversals["kind"], amount.tolist(), used.tolist(), strict=True)
-        for d, r, kind, back, freed in rows:
-            self._move(d, r, kind, back, freed)
-            receipts.customer[r] = documents.customer[d]
-            # As the next run will find it: touched today, and whole again with its discount.
-            documents.paid_on[d] = max(int(documents.paid_on[d]), int(receipts.date[r]))
-            if documents.open[d] == documents.amount[d]:
-                documents.discount[d] = self.ledger.discount[d] = int(documents.granted[d])
+        if not reversals.empty:
+            self.answers.take_back(self.answers.balances.returned(reversals))
+            self._moves += 1
         return len(reversals)
-
-    def _move(self, d: int, r: int, kind: str, amount: int, used: int, *, by_amount: bool = False) -> None:
-        """Move what is open by an amount, and what is left of the receipt by what that is in its currency."""
-        documents, receipts = self.world.documents, self.world.receipts
-        self._moves += 1
-        documents.open[d] -= amount
-        self.ledger.move(d, amount)
-        group = (int(documents.root[d]), int(documents.currency[d]))
-        if by_amount:
-            self.answers.taken(d, group)
-        else:
-            self.answers.moved(d, group)
-        if kind in CASH:
-            receipts.unapplied[r] -= used
-            receipts.applied[r] += used
 
     def _remainders(self) -> dict[int, list[Explanation]]:
         """What is left over of a receipt, or kept on account, may be for a document named that has come since."""
@@ -193,16 +161,13 @@ class Engine:
         concerned = np.flatnonzero(self.waiting).tolist()
         if by_age:
             concerned = self._beside_equal(concerned)
-        waiting = np.array(self._by_family(concerned), dtype=np.int64)
+        waiting = np.array(concerned, dtype=np.int64)
         day = self.world.receipts.date[waiting]
         wanted = self._wanted(levels)
         self._unsettled = defaultdict(list)
         applied = 0
-        new = np.array([not self.answers.know(r, amounts=True) for r in waiting.tolist()], dtype=bool)
-        for each, ahead in _windows(day, new):
-            if len(ahead):
-                self.answers.ahead(waiting[np.isin(day, ahead)].tolist(), amounts=True)
-            today = waiting[day == each].tolist()
+        for each in np.unique(day).tolist():
+            today = self._by_family(waiting[day == each].tolist())
             while more := self._apply_today(today, wanted, by_age=by_age):
                 applied += more
                 today = [r for r in today if self.waiting[r]]
@@ -224,6 +189,7 @@ class Engine:
 
     def _apply_today(self, today: list[int], wanted: dict[int, set[int]], *, by_age: bool) -> int:
         """Apply what is certain of one day; equal documents last, when it is known what else of the day is unexplained."""
+        self.answers.ahead(today, amounts=True)
         certain = self._certain(today, wanted, amounts=True)
         applied = self._apply([one for one in certain if not one.by_age])
         if applied or not by_age:
@@ -309,24 +275,10 @@ class Engine:
         return wanted
 
     def _apply(self, wanted: list[Explanation]) -> int:
-        taken = contest.resolve(self.world, wanted)
-        for one in taken:
-            self.post(one)
+        taken = contest.resolve(self.world, wanted) if wanted else []
+        if taken:
+            self.post(taken)
         return len(taken)
-
-
-def _windows(day: Ints, new: Flags) -> list[tuple[int, Ints]]:
-    """Each day, with the days that are looked at ahead together with it: none but at the first of them.
-
-    `new` says which receipts are to be explained. What is looked at long before its day is out of date by then; what is
-    looked at alone is not spread over the cores.
-    """
-    days, place = np.unique(day, return_inverse=True)
-    counts = np.bincount(place, weights=new, minlength=len(days))
-    window = (np.cumsum(counts) - counts) // _AHEAD
-    first = np.diff(window, prepend=-1) > 0
-    each = zip(days.tolist(), window, first, strict=True)
-    return [(one, days[window == number] if begins else days[:0]) for one, number, begins in each]
 
 
 def _named_abroad(world: World, hits: pd.DataFrame) -> dict[int, set[int]]:

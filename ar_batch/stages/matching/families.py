@@ -91,7 +91,9 @@ class Families:
         Numbers that many customers' documents bear are not looked for among all; the amount and the payer tell whose it is.
         """
         paid = (
-            self.ledger.paid_before(family.root, int(self.world.receipts.unapplied[r])) if family.level >= LIKELY else []
+            self.ledger.paid_before(family.root, int(self.world.receipts.unapplied[r]))
+            if family.level >= LIKELY
+            else []
         )
         if paid:
             numbers = {number.digits for number in reading(r).numbers if not number.part and len(number.digits) >= 2}

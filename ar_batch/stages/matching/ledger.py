@@ -1,4 +1,7 @@
-"""The open documents at one moment, as plain lists: what explanations of single receipts are made of."""
+"""The open documents at one moment, as plain lists: what explanations of single receipts are made of.
+
+The balances move (`balances.py`); what is kept of a family's documents is forgotten then.
+"""
 
 from __future__ import annotations
 
@@ -58,13 +61,11 @@ class Ledger:
         self._opened: dict[tuple[int, int], list[int]] = {}
         self._numbered: dict[tuple[int, int], Numbered] = {}
 
-    def move(self, d: int, amount: int) -> None:
-        """Take an amount off what is open of a document."""
-        self.open[d] -= amount
-        root, currency = self.root[d], self.currency[d]
-        self._opened.pop((root, currency), None)
-        self._numbered.pop((root, currency), None)
-        self.timing.moved(root, currency)
+    def moved(self, documents: Iterable[int]) -> None:
+        """Forget what is kept of the families of documents that have moved."""
+        for group in {(self.root[d], self.currency[d]) for d in documents}:
+            for kept in (self._opened, self._numbered, self.timing.usual):
+                kept.pop(group, None)
 
     def opened(self, root: int, currency: int) -> list[int]:
         """Return the open documents of a family in a currency, by due date."""

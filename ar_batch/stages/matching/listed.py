@@ -57,9 +57,7 @@ def _series(ledger: Ledger, case: Case, named: list[int]) -> set[int]:
     if len(debits) != 2 or case.family.level < SIMILAR or case.reading.cut or not _TO.search(case.reading.text):
         return set()
     (start, first), (end, last) = debits[0], debits[-1]
-    between = _of_series(
-        ledger, ledger.all_payable(case.family.documents, case.day), start, end, ledger.letters(first)
-    )
+    between = _of_series(ledger, ledger.all_payable(case.family.documents, case.day), start, end, ledger.letters(first))
     return {*between, *named} if len(between) > len(debits) and last in between else set()
 
 

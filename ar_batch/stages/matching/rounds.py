@@ -57,6 +57,12 @@ class Rounds:
 
     def play(self, later: Any) -> None:
         """Play all rounds; receipts that are to wait for the others (`later`, flags) join when these are done."""
+        try:
+            self._play(later)
+        finally:
+            self.engine.answers.dismiss()
+
+    def _play(self, later: Any) -> None:
         step, taught = BY_REFERENCE, True
         while True:
             ident = self._identified(anew=taught)
@@ -91,7 +97,7 @@ class Rounds:
         for one in advice.explanations(self.world, self.found, self.advices, self.engine.policy):
             certain = one.confidence >= self.engine.policy.auto_threshold and not self.engine.answers.is_rejected(one)
             if certain and self.engine.waiting[one.r]:
-                self.engine.post(one)
+                self.engine.post([one])
 
     def _book(self, before: int) -> bool:
         """Make rows of what was applied since; say whether something was reopened because its payment came back."""

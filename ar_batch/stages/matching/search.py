@@ -20,7 +20,6 @@ from ar_batch.stages.matching.levels import LIKELY, SIMILAR, TIED
 from ar_batch.stages.matching.reading import Number, Reading, announces_advance, read
 from ar_batch.stages.matching.world import World
 
-
 Group = tuple[int, int]
 """A family's documents in one currency: root, currency."""
 
@@ -156,6 +155,13 @@ class Search:
             families |= {head[c] for c in namesakes}
         others = sorted(d for d in named if self.ledger.root[d] not in families)
         return [(root, currency) for root in sorted(families)], others
+
+    def main_family(self, r: int) -> int:
+        """Return the head of a family that the receipt may concern; any number where there is none."""
+        first = next(iter(self.found.ident[r]), None)
+        if first is not None:
+            return self.world.customers.head[first[0]]
+        return next((self.ledger.root[hit[0]] for hit in self.found.hits[r]), r)
 
     def payers(self, r: int) -> list[tuple[int, int]]:
         """Return the families (root, currency) whose payment it is, so far as that is known."""

@@ -25,7 +25,7 @@ class Timing:
     def __init__(self, world: World, opened: Column) -> None:
         self._world, self._open, documents = world, opened, world.documents
         self._due = column(documents.due)
-        self._bounds: dict[tuple[int, int], tuple[int, int] | None] = {}
+        self.usual: dict[tuple[int, int], tuple[int, int] | None] = {}  # what was learned, until a document moves
         paid = np.flatnonzero((documents.open == 0) & (documents.paid_on != NEVER) & (documents.due != NEVER))
         paid = paid[np.lexsort((documents.currency[paid], documents.root[paid]))]
         root, currency = documents.root[paid], documents.currency[paid]
@@ -49,19 +49,15 @@ class Timing:
         first, last = day - bounds[1], day - bounds[0]
         return [d for d in documents if first <= due[d] <= last or opened[d] < 0]
 
-    def moved(self, root: int, currency: int) -> None:
-        """Learn anew what is usual: one of the family's documents has moved."""
-        self._bounds.pop((root, currency), None)
-
     def _usual(self, root: int, currency: int) -> tuple[int, int] | None:
         """Between how many days after the due date the family pays; None when too little is known of it."""
         key = (root, currency)
-        if key not in self._bounds:
+        if key not in self.usual:
             late = self._days(root, currency)
             skipped = int(len(late) * _OUTLIERS)
             enough = len(late) >= _LEAST
-            self._bounds[key] = (int(late[skipped]) - _MARGIN, int(late[-1 - skipped]) + _MARGIN) if enough else None
-        return self._bounds[key]
+            self.usual[key] = (int(late[skipped]) - _MARGIN, int(late[-1 - skipped]) + _MARGIN) if enough else None
+        return self.usual[key]
 
     def _days(self, root: int, currency: int) -> Ints:
         """The days between due date and payment of all that is paid, in order: from before, and in this run."""

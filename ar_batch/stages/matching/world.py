@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,8 @@ from ar_batch.references import account_key
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Texts = npt.NDArray[np.object_]
-Column = array  # of whole numbers, as `column` makes it
+Column: TypeAlias = "array[int]"
+"""Whole numbers to be asked one by one, as `column` makes them."""
 
 _APART = "    ;    "
 """Blanks and a sign that keep a number from growing across the border of two fields."""
@@ -136,7 +137,7 @@ class World:
         return every.value_counts().rename("bearers").reset_index()
 
 
-def column(values: npt.NDArray[Any]) -> array[int]:
+def column(values: npt.NDArray[Any]) -> Column:
     """Return whole numbers as plain ones, whose memory copies of the process share: reading them writes nothing."""
     return array("q", values.astype(np.int64).tobytes())
 
