@@ -12,10 +12,11 @@ import pandas as pd
 from ar_batch.stages.matching import contest, rules, twins
 from ar_batch.stages.matching.answers import Answers
 from ar_batch.stages.matching.evidence import Evidence, Explanation
-from ar_batch.stages.matching.hits import BARE, FULL, ORDER
+from ar_batch.stages.matching.hits import FULL, ORDER
+from ar_batch.stages.matching.judge import UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.policy import MatchingPolicy
-from ar_batch.stages.matching.world import Ints, World
+from ar_batch.stages.matching.world import World
 
 BY_REFERENCE, BY_AMOUNT, BY_AGE = STEPS = range(3)
 """What is certain by the texts; by the amounts besides; and which of equal documents, when all else is said and done.
@@ -35,7 +36,7 @@ class Engine:
     """Applies explanations to a world until nothing certain is left."""
 
     def __init__(self, world: World, hits: pd.DataFrame, policy: MatchingPolicy, rejected: set[str]) -> None:
-        self.world, self.hits, self.policy = world, hits, policy
+        self.world, self.policy = world, policy
         r = world.receipts
         self.waiting: Any = (r.unapplied > 0) & (r.applied == 0) & (r.decided == "")
         self.posted: list[Explanation] = []
@@ -43,8 +44,8 @@ class Engine:
         self.ledger = Ledger(world, policy)
         self.answers = Answers(world, self.ledger, rejected)
         self._explained: dict[int, list[Explanation]] = {}
-        self._levels: tuple[pd.DataFrame, pd.DataFrame] | None = None
-        self._family: Ints = np.zeros(0, dtype=np.int64)  # one of those that may have paid, by receipt; -1
+        self._levels: tuple[pd.DataFrame, rules.FamilyLevels] | None = None
+        self._named = rules.named(world, hits)
         self._exhausted: tuple[int, ...] = ()
         self._unsettled: dict[tuple[int, int], list[tuple[int, frozenset[int]]]] = {}
         self._named_abroad = _named_abroad(world, hits)
@@ -68,14 +69,10 @@ class Engine:
         """What the texts are heard before: the same, and there is nothing new to find."""
         return self._moves, self._heard, int(self.waiting.sum())
 
-    def _levels_of(self, ident: pd.DataFrame) -> pd.DataFrame:
+    def _levels_of(self, ident: pd.DataFrame) -> rules.FamilyLevels:
         if self._levels is None or self._levels[0] is not ident:
             self._heard += 1
-            levels = rules.family_levels(self.world, ident)
-            self._levels = (ident, levels)
-            first = levels.drop_duplicates("r")
-            self._family = np.full(len(self.world.receipts), -1, dtype=np.int64)
-            self._family[first["r"].to_numpy()] = first["root"].to_numpy()
+            self._levels = (ident, rules.FamilyLevels(self.world, ident))
         return self._levels[1]
 
     def left(self) -> dict[int, list[Explanation]]:
@@ -133,15 +130,15 @@ class Engine:
 
     # -- the three steps ------------------------------------------------------------------------------------------------
 
-    def _plain(self, levels: pd.DataFrame) -> int:
+    def _plain(self, levels: rules.FamilyLevels) -> int:
         """Documents named that add up: joins over whole columns."""
-        wanted = rules.named_exactly(self.world, self.hits, levels, self.waiting, self.policy.auto_threshold)
+        wanted = rules.named_exactly(self.world, self._named, levels, self.waiting, self.policy.auto_threshold)
         return self._apply(self.answers.offered(wanted))
 
     def _by_reference(self) -> int:
         """What else the texts point to, all receipts at once; those looked at before only if something moved for them."""
         waiting = np.flatnonzero(self.waiting).tolist()
-        new = self._by_family(r for r in waiting if not self.answers.know(r, amounts=False))
+        new = [r for r in waiting if not self.answers.know(r, amounts=False)]
         self.answers.ahead(new, amounts=False)
         certain = self._certain(new, {}, amounts=False)
         applied = self._apply(certain)
@@ -150,13 +147,13 @@ class Engine:
             self.answers.forget(one.r)
         return applied
 
-    def _alone(self, ident: pd.DataFrame, levels: pd.DataFrame) -> int:
+    def _alone(self, ident: pd.DataFrame, levels: rules.FamilyLevels) -> int:
         """Receipts that say nothing, and the one document of their amount: joins again."""
         reserved = set(self._wanted(levels))
         wanted = rules.only_of_its_amount(self.world, ident, self.waiting, reserved, self.policy)
         return self._apply([one for one in self.answers.offered(wanted) if not self.is_for_another_currency(one)])
 
-    def _by_amount(self, levels: pd.DataFrame, *, by_age: bool) -> int:
+    def _by_amount(self, levels: rules.FamilyLevels, *, by_age: bool) -> int:
         """What only the amount speaks for, day by day: an earlier receipt takes the older document."""
         concerned = np.flatnonzero(self.waiting).tolist()
         if by_age:
@@ -167,7 +164,7 @@ class Engine:
         self._unsettled = defaultdict(list)
         applied = 0
         for each in np.unique(day).tolist():
-            today = self._by_family(waiting[day == each].tolist())
+            today = waiting[day == each].tolist()
             while more := self._apply_today(today, wanted, by_age=by_age):
                 applied += more
                 today = [r for r in today if self.waiting[r]]
@@ -255,20 +252,10 @@ class Engine:
         """Say whether the text names a document of the same family in another currency: what it is worth is not known here."""
         return one.root in self._named_abroad.get(one.r, ())
 
-    def _by_family(self, receipts: Iterable[int]) -> list[int]:
-        """The receipts, those of one family beside each other: what is known of it is at hand then."""
-        which = np.array(list(receipts), dtype=np.int64)
-        beside: list[int] = which[np.lexsort((which, self._family[which]))].tolist()
-        return beside
-
-    def _wanted(self, levels: pd.DataFrame) -> dict[int, set[int]]:
+    def _wanted(self, levels: rules.FamilyLevels) -> dict[int, set[int]]:
         """Documents whose number a receipt still to be explained bears, unless that receipt is known to be another's."""
-        rows = self.hits[
-            (self.hits["strength"] >= BARE) & (self.hits["kind"] != ORDER) & self.waiting[self.hits["r"].to_numpy()]
-        ]
-        rows = rows.assign(root=self.world.documents.root[rows["d"].to_numpy()])
-        level, best = rules.levels_of(levels, rows["r"], rows["root"])
-        rows = rows[rules.against_best(level, best) >= 0]
+        rows = self._named[self.waiting[self._named["r"].to_numpy()]]
+        rows = rows[levels.of(rows["r"].to_numpy(), rows["root"].to_numpy()) >= UNKNOWN]
         wanted: dict[int, set[int]] = defaultdict(set)
         for r, d in zip(rows["r"].tolist(), rows["d"].tolist(), strict=True):
             wanted[d].add(r)

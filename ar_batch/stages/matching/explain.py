@@ -31,6 +31,8 @@ def documents(world: World, one: Explanation) -> str:
 
 def listed(world: World, lines: tuple[Line, ...]) -> str:
     """Return the numbers of the documents of some lines, the first few by name."""
+    if len(lines) == 1:
+        return str(world.documents.number[lines[0][0]])
     numbers = sorted({str(world.documents.number[d]) for d, _, _ in lines}, key=lambda text: (len(text), text))
     shown = numbers if len(numbers) <= _LISTED + 1 else numbers[:_LISTED]
     rest = len(numbers) - len(shown)
@@ -40,8 +42,8 @@ def listed(world: World, lines: tuple[Line, ...]) -> str:
 def payer(world: World, found: Evidence, one: Explanation) -> str:
     """Return how we know the customer, or that we don't."""
     evidence = found.ident[one.r]
-    family = [item for item in evidence if int(world.customers.root[item[0]]) == one.root]
-    owner = world.documents.customer[one.lines[0][0]]
+    head, owner = world.customers.head, world.documents.customer[one.lines[0][0]]
+    family = [item for item in evidence if head[item[0]] == one.root]
     if family:
         c, _, how = max(family, key=lambda item: (item[1], item[0] == owner, -item[0]))
         said = HOW[how]

@@ -234,19 +234,20 @@ def findings(
     world: World, explained: dict[int, list[Explanation]], posted: list[Explanation], cash: pd.DataFrame
 ) -> list[dict[str, object]]:
     """Return what a person should know: second payments, discounts taken too late."""
+    twice = [r for r, here in sorted(explained.items()) if here and here[0].rule == "duplicate"]
+    late = [one for one in posted if one.rule in ("named-late-discount", "amount-late-discount")]
+    about = cash[cash["receipt_id"].isin({world.receipts.id[r] for r in [*twice, *(one.r for one in late)]})]
     place = {
         str(r): (str(file), str(sheet), int(row))
         for r, file, sheet, row in zip(
-            cash["receipt_id"], cash["source_file"], cash["source_sheet"], cash["source_row"].tolist(), strict=True
+            about["receipt_id"], about["source_file"], about["source_sheet"], about["source_row"].tolist(), strict=True
         )
     }
     rows = []
-    for r, here in sorted(explained.items()):
-        if here and here[0].rule == "duplicate":
-            paid = max(int(world.documents.paid_on[d]) for d in here[0].documents)
-            named = explain.documents(world, here[0])
-            rows.append(_about(world, place, r, "duplicate-payment", document=named, paid=_day(paid)))
-    late = [one for one in posted if one.rule in ("named-late-discount", "amount-late-discount")]
+    for r in twice:
+        paid = max(int(world.documents.paid_on[d]) for d in explained[r][0].documents)
+        named = explain.documents(world, explained[r][0])
+        rows.append(_about(world, place, r, "duplicate-payment", document=named, paid=_day(paid)))
     return rows + [
         _about(world, place, one.r, "discount-too-late", document=explain.documents(world, one)) for one in late
     ]

@@ -14,52 +14,65 @@ from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR, THIRD
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.reading import announces_advance
-from ar_batch.stages.matching.world import World
+from ar_batch.stages.matching.world import Ints, World
 
 
-def family_levels(world: World, ident: pd.DataFrame) -> pd.DataFrame:
-    """Return how well each receipt's families are known: r, root, level, and `best`, the level of the best known one."""
-    root = world.customers.root[ident["c"].to_numpy()]
-    frame = pd.DataFrame({"r": ident["r"], "root": root, "level": ident["level"]})
-    frame = frame.sort_values(["r", "root", "level"]).drop_duplicates(["r", "root"], keep="last")
-    return frame.assign(best=frame.groupby("r")["level"].transform("max"))
+class FamilyLevels:
+    """How well the families are known that receipts may be of."""
+
+    def __init__(self, world: World, ident: pd.DataFrame) -> None:
+        r, level = ident["r"].to_numpy(), ident["level"].to_numpy(dtype=np.int64)
+        self._families = max(len(world.customers.id), 1)
+        key = self._key(r, world.customers.root[ident["c"].to_numpy()])
+        order = np.lexsort((level, key))
+        last = np.append(np.diff(key[order]) != 0, True)[: len(order)]
+        self._keys, self._level = key[order][last], level[order][last]
+        self._best = np.full(len(world.receipts), UNKNOWN, dtype=np.int64)
+        np.maximum.at(self._best, r, level)
+
+    def of(self, r: Ints, root: Ints) -> Ints:
+        """Return for pairs of receipt and family how well it is known: beside a payer known better the others are contradicted."""
+        best, level = self._best[r], np.full(len(r), UNKNOWN, dtype=np.int64)
+        if len(self._keys):
+            wanted = self._key(r, root)
+            place = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
+            level = np.where(self._keys[place] == wanted, self._level[place], UNKNOWN)
+        lowered = np.where(level < LIKELY, CONTRADICTED, SIMILAR)
+        seen: Ints = np.where((best >= LIKELY) & (level < best), lowered, level)
+        return seen
+
+    def _key(self, r: Ints, root: Ints) -> Ints:
+        key: Ints = r * self._families + root
+        return key
 
 
-def against_best(level: Any, best: Any) -> Any:
-    """Return the level of a family in view of the best known one: beside a known payer the others are contradicted."""
-    lowered = np.where(level < LIKELY, CONTRADICTED, SIMILAR)
-    return np.where((best >= LIKELY) & (level < best), lowered, level)
-
-
-def levels_of(levels: pd.DataFrame, r: Any, root: Any) -> tuple[Any, Any]:
-    """Return for pairs of receipt and family how well it is known, and how well the receipt's best known one is."""
-    pairs = pd.DataFrame({"r": np.asarray(r), "root": np.asarray(root)})
-    level = pairs.merge(levels[["r", "root", "level"]], on=["r", "root"], how="left")["level"]
-    best = pairs["r"].map(levels.drop_duplicates("r").set_index("r")["best"])
-    return level.fillna(UNKNOWN).to_numpy(dtype=np.int64), best.fillna(UNKNOWN).to_numpy(dtype=np.int64)
+def named(world: World, hits: pd.DataFrame) -> pd.DataFrame:
+    """Return the documents that receipts name by numbers that say something: hits, with the documents' families (root)."""
+    rows = hits[(hits["strength"] >= BARE) & (hits["kind"] != ORDER)]
+    return rows.assign(root=world.documents.root[rows["d"].to_numpy()])
 
 
 def named_exactly(
-    world: World, hits: pd.DataFrame, levels: pd.DataFrame, waiting: Any, threshold: float
+    world: World, rows: pd.DataFrame, levels: FamilyLevels, waiting: Any, threshold: float
 ) -> list[Explanation]:
     """Receipts that name open documents of one family, each by a number of its own, and pay exactly their sum.
 
-    With one document named, its discount may be taken too. `waiting` says which receipts are still to be explained.
+    With one document named, its discount may be taken too. `rows` are what receipts name (as `named`), `waiting` says
+    which of them are still to be explained.
     """
     r, d = world.receipts, world.documents
-    strong = hits[(hits["strength"] >= BARE) & (hits["kind"] != ORDER) & waiting[hits["r"].to_numpy()]]
+    which, receipt = rows["d"].to_numpy(), rows["r"].to_numpy()
+    strong = rows[waiting[receipt] & (d.currency[which] == r.currency[receipt])]
     which, receipt = strong["d"].to_numpy(), strong["r"].to_numpy()
-    same = d.currency[which] == r.currency[receipt]
-    strong = strong[same].assign(root=d.root[which[same]], open=d.open[which[same]], amount=d.amount[which[same]])
+    plain = strong.assign(open=d.open[which])
     # A number that was paid before, with its amount, may be a second payment of it: not plain.
-    paid = strong.loc[(strong["open"] == 0) & (strong["amount"].to_numpy() == r.unapplied[strong["r"].to_numpy()]), "r"]
-    plain = strong[(strong["open"] != 0) & ~strong["r"].isin(paid)]
-    families = plain.groupby("r")["root"].transform("nunique")
-    shared = plain.groupby(["r", "first", "last"])["d"].transform("nunique")
-    doubtful = plain.loc[(families > 1) | (shared > 1), "r"].unique()
-    plain = (
-        plain[~plain["r"].isin(doubtful)].sort_values(["r", "d", "strength"]).drop_duplicates(["r", "d"], keep="last")
-    )
+    again = (d.open[which] == 0) & (d.amount[which] == r.unapplied[receipt])
+    spoilt = np.zeros(len(r), dtype=bool)
+    spoilt[receipt[again]] = True
+    plain = plain[(d.open[which] != 0) & ~spoilt[receipt]]
+    spoilt[_of_several(plain)] = True
+    plain = plain[~spoilt[plain["r"].to_numpy()]].sort_values(["r", "d", "strength"])
+    plain = plain.drop_duplicates(["r", "d"], keep="last")
     if plain.empty:
         return []
     sums = (
@@ -73,8 +86,7 @@ def named_exactly(
         )
         .reset_index()
     )
-    level, best = levels_of(levels, sums["r"], sums["root"])
-    sums["level"] = against_best(level, best)
+    sums["level"] = levels.of(sums["r"].to_numpy(), sums["root"].to_numpy())
     place, first = sums["r"].to_numpy(), sums["d"].to_numpy()
     payment, short = r.unapplied[place], sums["total"].to_numpy() - r.unapplied[place]
     discount = (
@@ -92,6 +104,17 @@ def named_exactly(
         ((short == 0) | discount) & (payment > 0) & (1 - doubt >= threshold) & (sums["level"].to_numpy() >= UNKNOWN)
     ]
     return _explanations(world, sums, plain)
+
+
+def _of_several(rows: pd.DataFrame) -> Ints:
+    """The receipts that name documents of several families, or several documents by one number."""
+    ordered = rows.sort_values(["r", "first", "last", "d"])
+    r, root, first, last, d = (ordered[name].to_numpy() for name in ("r", "root", "first", "last", "d"))
+    same = r[1:] == r[:-1]
+    apart = same & (root[1:] != root[:-1])
+    twice = same & (first[1:] == first[:-1]) & (last[1:] == last[:-1]) & (d[1:] != d[:-1])
+    several: Ints = r[1:][apart | twice]
+    return several
 
 
 def _common(world: World, currency: Any, amount: Any) -> Any:
