@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice, product
+from itertools import combinations, islice, product
 from typing import Any
 
 from ar_batch import money
@@ -16,6 +16,8 @@ from ar_batch.stages.matching.reading import Number
 
 _MOST_CHOICES = 64
 _MOST_NUMBERS = 12
+_FEW = 4
+"""Of so many documents each selection is tried whose discount may have been taken."""
 
 
 def explanations(ledger: Ledger, found: Evidence, case: Case) -> Iterator[Explanation]:
@@ -130,7 +132,10 @@ def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
             ledger.paid([*named, single[0]]),
             doubt / _expected(ledger, case, single) + 0.3 * chance + 0.3 * (len(single) - 1),
             used=set(named),
-            allowed=len(single) == 1 and _fits_cut(ledger, case, single[:1]),
+            # What is left of a document part-paid before is no further one.
+            allowed=len(single) == 1
+            and ledger.open[single[0]] == ledger.amount[single[0]]
+            and _fits_cut(ledger, case, single[:1]),
         )
         return
     found = amounts.runs([ledger.open[d] for d in others], rest)
@@ -183,15 +188,14 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
     if not credits:
         return
     gross = sum(ledger.open[d] for d in named)
-    net = sum(ledger.net(d, case.day) for d in named)
-    for total in dict.fromkeys((gross, net)):
+    for taken in _discounted(ledger, case, named):
+        total = gross - sum(ledger.discount[d] for d in taken)
         rest = case.payment - total
         chosen = ledger.credit_choices(credits, rest) if rest < 0 else []
         if not chosen:
             continue
         documents = [*named, *chosen[0]]
-        taken = [d for d in named if total == net != gross and ledger.discount[d] > 0 and case.day <= ledger.until[d]]
-        lines = ledger.less_discount(documents, taken, gross - net, close=True) if taken else ledger.paid(documents)
+        lines = ledger.less_discount(documents, taken, gross - total, close=True) if taken else ledger.paid(documents)
         twins = any(ledger.open[d] == ledger.open[c] for c in chosen[0] for d in credits if d not in chosen[0])
         chance = 2 ** min(len(credits), 12) * 0.4 / max(judge.spread([-ledger.open[d] for d in credits], -rest), 1.0)
         doubt = judge.other_doubt("named-credit", case.family.level) + 0.05 * chance
@@ -203,11 +207,19 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
             used=set(named),
             allowed=len(chosen) == 1
             and not twins
-            and not (case.reading.deducted or case.reading.instalment)
+            and not case.reading.differs
             and not (case.reading.cut and len(named) > 1)
             and -rest not in judge.USUAL_FEES,
         )
         return
+
+
+def _discounted(ledger: Ledger, case: Case, named: list[int]) -> list[list[int]]:
+    """Of which documents the discount may have been taken: of none, of all that grant it, of some of a few."""
+    granting = [d for d in named if ledger.discount[d] > 0 and case.day <= ledger.until[d]]
+    sizes = range(1, len(granting)) if len(granting) <= _FEW else ()
+    some = [list(chosen) for size in sizes for chosen in combinations(granting, size)]
+    return [[], granting, *some] if granting else [[]]
 
 
 def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
@@ -256,13 +268,21 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     if short >= ledger.open[main]:
         return
     note = f"{money.spoken(short, currency)} stay open"
-    allowed = plain and not early and not twice and ledger.policy.apply_part_payments and (len(named) == 1 or little)
+    allowed = plain and not early and not twice and ledger.policy.apply_part_payments
+    allowed = allowed and (len(named) == 1 or (little and not _may_be_less(ledger, case, named)))
     allowed = allowed and not ledger.credits_of(case, named, short) and ledger.is_part(case, named, short)
     # What is short for a discount that the documents do not grant is something else besides.
     allowed = allowed and not (case.reading.cut and len(named) > 1) and not case.reading.discounted
     yield ledger.made(
         case, rule, ledger.shortened(named, main, short), doubt, used=set(named), allowed=allowed, note=note
     )
+
+
+def _may_be_less(ledger: Ledger, case: Case, named: list[int]) -> bool:
+    """Whether discounts or credit notes may be what a list is paid short of: then hardly a part of it is."""
+    owners = {ledger.customer[d] for d in named}
+    credited = any(ledger.open[d] < 0 and ledger.customer[d] in owners for d in case.family.documents)
+    return credited or any(ledger.discount[d] > 0 for d in named)
 
 
 def _says_more(ledger: Ledger, case: Case, named: list[int], known: list[str], agreed: set[int]) -> bool:

@@ -132,7 +132,7 @@ class Engine:
 
     def _plain(self, levels: rules.FamilyLevels) -> int:
         """Documents named that add up: joins over whole columns."""
-        wanted = rules.named_exactly(self.world, self._named, levels, self.waiting, self.policy.auto_threshold)
+        wanted = rules.named_exactly(self.world, self._named, levels, self.waiting, self.policy)
         return self._apply(self.answers.offered(wanted))
 
     def _by_reference(self) -> int:
@@ -194,8 +194,8 @@ class Engine:
         equal, search = [one for one in certain if one.by_age], self.answers.search
         told = {one.r for one in equal}
         for r in today:
-            # What is announced as an advance is for no document that is there.
-            if r not in told and not search.is_advance(r):
+            # What is announced as an advance is for no document that is there, nor is a second payment.
+            if r not in told and not search.is_advance(r) and not self._is_duplicate(r):
                 for family in search.payers(r):
                     self._unsettled[family].append((int(self.world.receipts.unapplied[r]), self._elsewhere(r)))
         return self._apply([one for one in equal if self._is_certain(one, wanted, amounts=True)])
@@ -222,6 +222,10 @@ class Engine:
         if one.by_age and self.may_be_gone(one):
             return False
         return not (contest.is_by_amount(one) and any(wanted.get(d, set()) - {one.r} for d in one.documents))
+
+    def _is_duplicate(self, r: int) -> bool:
+        """Whether a receipt is most likely a second payment of what was paid before."""
+        return any(one.rule == "duplicate" and one.confidence >= _MOST_LIKELY for one in self._explained[r][:1])
 
     def _elsewhere(self, r: int) -> frozenset[int]:
         """The documents that the text of a receipt not applied points to; none where that is open, or not all of it."""

@@ -14,8 +14,8 @@ from ar_batch.stages.matching import judge
 from ar_batch.stages.matching.evidence import Case, Explanation
 from ar_batch.stages.matching.ledger import EXACT, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
-from ar_batch.stages.matching.numbered import Digits, ends
-from ar_batch.stages.matching.reading import Number, Reading
+from ar_batch.stages.matching.numbered import Digits, alike, ends
+from ar_batch.stages.matching.reading import LEADS, Number, Reading
 
 _MOST_CHOICES = 64
 _MOST_NUMBERS = 12
@@ -142,7 +142,8 @@ def may_name(
     with the same beginning; or when it is the end of one, however short.
     """
     cores = list(known)
-    letters = {ledger.letters(d) for d in like} - {""}
+    letters = {ledger.letters(d) for d in like if not ledger.digits(d)[4]} - {""}
+    lettered = {len(ledger.digits(d)[4]) for d in like} - {0}
     shapes = {(len(core), core[:1]) for d in like for core in ledger.digits(d)[:1] if len(core) >= _LONG}
     for number in case.reading.numbers[:_MOST_NUMBERS]:
         text = number.digits.lstrip("0")
@@ -151,9 +152,11 @@ def may_name(
         begun = any(_begun(ledger.digits(d), number, text) for d in documents)
         if (
             begun
+            or (not number.whole.isdigit() and len(number.whole) in lettered)
             or number.lead in letters
             or number.letters in letters
             or (not number.part and any(ledger.digits(d)[0].endswith(number.digits) for d in like))
+            or (number.lead in LEADS and any(_one_lost(ledger.digits(d)[3], text) for d in like))
             or (number.joined and (len(number.digits), number.digits[:1]) in shapes)
             or any(_nearness(ledger.digits(d), number, text) is not None for d in documents)
         ):
@@ -161,8 +164,15 @@ def may_name(
     return False
 
 
+def _one_lost(last: str, text: str) -> bool:
+    """Whether a short number is another, one of whose digits is wrong or was lost: behind a word for invoice that may be meant."""
+    return len(text) == 3 and OSA.distance(last, text, score_cutoff=1) <= 1
+
+
 def _begun(digits: Digits, number: Number, text: str) -> bool:
     """Whether a document's number begins with one in the text, so far that this is no coincidence."""
+    if digits[4]:
+        return False
     return (len(text) >= 5 and digits[2].startswith(text)) or (
         number.joined and len(number.digits) >= 4 and digits[0].startswith(number.digits)
     )
@@ -253,8 +263,8 @@ def _near(ledger: Ledger, documents: list[int], number: Number) -> Near:
     start, end = text[:half], text[-half:] if half > 0 else ""
     near: Near = []
     for d, digits in zip(documents, ledger.digits_of(documents), strict=True):
-        _, _, bare, last = digits
-        if number.last or bare.endswith(end) or last.startswith(start) or bare.startswith(start):
+        _, _, bare, last, signs = digits
+        if signs or number.last or bare.endswith(end) or last.startswith(start) or bare.startswith(start):
             how = _nearness(digits, number, text)
             if how is not None:
                 near.append((d, how))
@@ -282,7 +292,9 @@ def _worth_comparing(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
 
 def _nearness(digits: Digits, number: Number, text: str) -> float | None:
     """How near a document's number comes to a number in the text; None: not near."""
-    core, serial, bare, last = digits
+    core, serial, bare, last, signs = digits
+    if signs:
+        return alike(signs, number.whole)
     if number.mixed:
         return 0.2 if text in (last, bare) else None
     if len(text) >= 2 and text == bare:

@@ -188,18 +188,18 @@ def _judged(
         listed = _in_list(runs, leads)[found.first] & ~letters & (strength < BARE) & (frame["digits"] >= 4).to_numpy()
         year = (runs.raw_length[found.first] == 4) & np.isin(runs.value[found.first] // 100, (19, 20))
         strength = np.where(listed & ~year & (frame["kind"] == NUMBER).to_numpy(), BARE, strength)
+    dates = _dates(runs)
     if customers:
         strength = np.where(letters | led, BARE, 0)
     else:
         strange = _led(runs, found.first, STRANGE_LEADS) & ~letters & (frame["kind"] != ORDER).to_numpy()
         strength = np.where(strange, 0, strength)
-        dates = _in_date(runs)
         single = (found.count == 1) & ~letters
-        strength = np.where(single & (dates | _in_amount(runs))[found.first], 0, strength)
+        strength = np.where(single & _in_amount(runs)[found.first], 0, strength)
         # Nor is a whole date the number of a document, when the leading noughts have to go for that.
-        whole = dates[found.first] & dates[found.first + found.count - 1] & found.bare & ~letters
+        whole = (dates[found.first] >= 0) & (dates[found.first + found.count - 1] >= 0) & found.bare & ~letters
         strength = np.where(whole, 0, strength)
-    frame["strength"] = strength
+    frame["strength"] = np.where(_of_date(runs, found, dates), 0, strength)
     frame = frame[frame["strength"] > 0]
     return _longest(frame)[COLUMNS].drop_duplicates(ignore_index=True)
 
@@ -243,10 +243,21 @@ def _in_list(runs: Runs, leads: frozenset[str]) -> Any:
     return inside & is_lead[leader]
 
 
-def _in_date(runs: Runs) -> Any:
-    """Runs that are part of a date: 31.12.2026, 31-12-26, 2026-12-31."""
+def _of_date(runs: Runs, found: references.Found, dates: Ints) -> Any:
+    """Finds that are a part of a date, or a whole one with letters before it that do not touch it: d.d. 10/02/2026 is no D1002."""
+    last = found.first + found.count - 1
+    part = (dates[found.first] >= 0) & (dates[found.first] < found.first)
+    part |= (dates[last] >= 0) & (dates[last] + 2 > last)
+    # What the date begins with, where it is all of the find but the letters.
+    begins = np.clip(dates[last], 0, None)
+    apart = (dates[last] == found.first + 1) & ~runs.is_digits[found.first] & (runs.sep[begins] != GLUED)
+    return part | (apart & ~runs.hyphen[begins])
+
+
+def _dates(runs: Runs) -> Ints:
+    """Where the date begins that a run is part of: 31.12.2026, 31-12-26, 2026-12-31; -1 where it is of none."""
     length, value = runs.raw_length, runs.value
-    marks = np.zeros(len(length), dtype=bool)
+    marks = np.full(len(length), -1, dtype=np.int64)
     if len(length) < 3:
         return marks
     a, b, c = (slice(0, -2), slice(1, -1), slice(2, None))
@@ -265,7 +276,7 @@ def _in_date(runs: Runs) -> Any:
     )
     whole = np.flatnonzero(joined & (year_last | year_first))
     for step in range(3):
-        marks[whole + step] = True
+        marks[whole + step] = whole
     return marks
 
 

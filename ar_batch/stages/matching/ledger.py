@@ -5,7 +5,6 @@ The balances move (`balances.py`); what is kept of a family's documents is forgo
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
@@ -16,12 +15,10 @@ from ar_batch import money, references
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Family, Line, commonness
 from ar_batch.stages.matching.levels import KNOWN
-from ar_batch.stages.matching.numbered import Digits, Numbered
+from ar_batch.stages.matching.numbered import Digits, Numbered, digits_of
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.timing import Timing
 from ar_batch.stages.matching.world import World, column
-
-_DIGITS = re.compile("[0-9]+")
 
 EXACT = ("named", "named-discount")
 """Ways to settle that agree to the cent."""
@@ -111,7 +108,7 @@ class Ledger:
         """Return the digits of the document's number."""
         known = self._digits.get(d)
         if known is None:
-            known = self._digits[d] = _digits_of(str(self.world.documents.number[d]))
+            known = self._digits[d] = digits_of(str(self.world.documents.number[d]))
         return known
 
     def digits_of(self, documents: list[int]) -> list[Digits]:
@@ -246,7 +243,7 @@ class Ledger:
         if credit:
             # What is short is an open credit note, to the cent.
             lines = self.paid([d, *credit[0]])
-            sure = allowed and len(credit) == 1 and not (case.reading.deducted or case.reading.instalment)
+            sure = allowed and len(credit) == 1 and not case.reading.differs
             made = judge.other_doubt("named-credit", case.family.level) + doubt
             yield self.made(case, "named-credit", lines, made, used={d}, allowed=sure)
         plain = allowed and self.policy.apply_part_payments and not case.reading.amounts and not credit and not netted
@@ -307,6 +304,8 @@ class Ledger:
             doubt *= 20
         stands = family.level >= judge.RULES[rule].least_level and not int(self.world.receipts.applied[case.r])
         stands = stands and not self._replaces_paid(family, lines)
+        # Nobody pays what is not written yet: a number of such a document was meant for another.
+        stands = stands and all(self.payable(d, case.day) for d, _, _ in lines)
         stands = stands and (not family.namesake or rule in _TO_THE_CENT)
         return Explanation(
             case.r, rule, family.root, family.level, lines, min(max(doubt, 1e-7), 0.999), allowed and stands, note
@@ -319,13 +318,3 @@ class Ledger:
         """
         paid = {self.amount[d] for d, strength in family.closed.items() if strength >= judge.PLAIN}
         return bool(paid) and any(d not in family.named and self.amount[d] in paid for d, _, _ in lines)
-
-
-def _digits_of(number: str) -> Digits:
-    if number.isascii() and number.isdigit():
-        core = serial = number
-    else:
-        runs = _DIGITS.findall(number)
-        core, serial = "".join(runs), references.telling_run(runs)
-    bare = core.lstrip("0")
-    return core, serial, bare, bare if serial is core else serial.lstrip("0")

@@ -72,7 +72,7 @@ def _of_series(ledger: Ledger, documents: list[int], start: str, end: str, lette
     pairs = zip(documents, ledger.digits_of(documents), strict=True)
     return [
         d
-        for d, (core, _, _, _) in pairs
+        for d, (core, _, _, _, _) in pairs
         if len(core) == len(start) == len(end) and start <= core <= end and ledger.letters(d) == letters
     ]
 
@@ -90,7 +90,7 @@ def _less_credit(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[E
         if d not in credits[0] and ledger.open[d] in {ledger.open[c] for c in credits[0]}
     ]
     reading = case.reading
-    other = reading.deducted or reading.instalment or reading.fee or reading.cut or short in judge.USUAL_FEES
+    other = reading.differs or reading.fee or reading.cut or short in judge.USUAL_FEES
     sure = len(credits) == 1 and not alike and not other
     yield ledger.made(
         case, "named-credit", ledger.paid([*documents, *credits[0]]), doubt, used=set(documents), allowed=sure
@@ -157,7 +157,10 @@ def short_numbers(ledger: Ledger, case: Case) -> Iterator[Explanation]:
     if all(len(number.digits) > 2 for number in numbers) or case.reading.amounts:
         return
     book = ledger.numbered(case.family)
-    chosen = [book.whole.get(number.digits.lstrip("0"), []) for number in numbers]
+    chosen = [
+        book.whole.get(number.digits.lstrip("0"), []) if number.whole.endswith(number.digits) or number.part else []
+        for number in numbers
+    ]
     documents = sorted({found[0] for found in chosen if len(found) == 1})
     if len(documents) == len(numbers):
         yield from _exactly(ledger, case, "listed", documents)

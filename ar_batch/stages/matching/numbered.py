@@ -2,8 +2,62 @@
 
 from __future__ import annotations
 
-Digits = tuple[str, str, str, str]
-"""All digits of a number, those of its last run, and both without leading zeros."""
+import re
+
+from rapidfuzz.distance import OSA
+
+from ar_batch import references
+
+_SHORTEST_SIGNS = 4
+"""Of fewer letters and digits no part tells a number."""
+
+Digits = tuple[str, str, str, str, str]
+"""All digits of a number, those of its last run, both without leading zeros; and, where its letters tell as much as its
+digits (SBSKU5A, D489B9F), all its signs, or else nothing."""
+
+_MOSTLY = 0.6
+"""Where so much of a number is one run of digits, these tell it."""
+_DIGITS = re.compile("[0-9]+")
+_PREFIX = re.compile("^[A-Z]+(?=[0-9])")
+_LOOKALIKE = str.maketrans("OILSBZ", "011582")
+
+
+def digits_of(number: str) -> Digits:
+    """Return the digits of a document's number."""
+    if number.isascii() and number.isdigit():
+        core = serial = number
+        signs = ""
+    else:
+        runs = _DIGITS.findall(number)
+        core, serial, signs = "".join(runs), references.telling_run(runs), _lettered(number)
+    bare = core.lstrip("0")
+    return core, serial, bare, bare if serial is core else serial.lstrip("0"), signs
+
+
+def _lettered(number: str) -> str:
+    """All signs of a number whose letters tell as much as its digits; nothing where they only stand before or behind."""
+    signs = references.compact(number)
+    rest = _PREFIX.sub("", signs)
+    runs = _DIGITS.findall(rest)
+    plain = not runs or len(max(runs, key=len)) >= _MOSTLY * len(rest)
+    return "" if plain else signs
+
+
+def alike(signs: str, text: str) -> float | None:
+    """Return how near a number with letters comes to one in a text, by all their signs; None: not near.
+
+    0 its end, or letters that look like its digits; 0.3 its beginning; 1 one sign wrong, missing, too many or swapped.
+    """
+    if text == signs or text.translate(_LOOKALIKE) == signs.translate(_LOOKALIKE):
+        return 0.0
+    if min(len(signs), len(text)) < _SHORTEST_SIGNS:
+        return None
+    if signs.endswith(text):
+        return 0.0
+    if signs.startswith(text):
+        return 0.3
+    near = abs(len(signs) - len(text)) <= 1 and OSA.distance(signs, text, score_cutoff=1) <= 1
+    return 1.0 if near else None
 
 
 def ends(digits: Digits, text: str) -> bool:
@@ -19,15 +73,16 @@ class Numbered:
     """Documents by their digits: whole, or the last ones."""
 
     def __init__(self, documents: list[int], digits: list[Digits]) -> None:
-        self.pairs = list(zip(digits, documents, strict=True))
+        # Of a number with letters in it the digits tell nothing.
+        self.pairs = [(each, d) for each, d in zip(digits, documents, strict=True) if not each[4]]
         self.by_core: dict[str, list[int]] = {}
         self.whole: dict[str, list[int]] = {}
-        for (core, _, bare, last), d in self.pairs:
+        for (core, _, bare, last, _), d in self.pairs:
             self.by_core.setdefault(core, []).append(d)
             self.whole.setdefault(bare, []).append(d)
             if last != bare:
                 self.whole.setdefault(last, []).append(d)
-        self.bares = {digits[2] for digits, _ in self.pairs}
+        self.bares = {each[2] for each, _ in self.pairs}
 
     def is_whole(self, digits: str) -> bool:
         """Say whether these are all the digits of a document's number."""

@@ -19,8 +19,10 @@ _FEE = re.compile(
     r"\b(CHARGES?|FEES?|GEBUEHR(EN)?|GEBÜHR(EN)?|SPESEN|ENTGELT|FRAIS|COMMISSION|GASTOS|COMISION|KOSTEN|SHA|BEN)\b"
 )
 _ADVANCE = re.compile(
-    r"\b(ANZAHLUNG|VORAUSZAHLUNG|VORKASSE|ABSCHLAG\w*|AKONTO\w*|A ?CONTO|ADVANCE|PREPAYMENT|PRE-PAYMENT|DOWN ?PAYMENT|DEPOSIT|PROFORMA|PRO FORMA|ON ACCOUNT|"
-    r"ACOMPTE|ARRHES|ANTICIPO|A CUENTA|AANBETALING|VOORUITBETALING)\b"
+    r"\b(ANZAHLUNG\w*|VORAUSZAHLUNG\w*|VORKASSE|VORAUSKASSE|VORSCHUSS|ABSCHLAG\w*|AKONTO\w*|A ?CONTO|ADVANCE|PREPAYMENT|PRE-PAYMENT|PREPAID|DOWN ?PAYMENT|"
+    r"DEPOSIT|PROFORMA|PRO FORMA|ON ACCOUNT|ACOMPTE|ARRHES|AVANCE|PAIEMENT ANTICIPE|PAIEMENT ANTICIPÉ|ANTICIPO|A CUENTA|SEÑAL|SENAL|ADIANTAMENTO|SINAL|"
+    r"AANBETALING|VOORUITBETALING|VOORSCHOT|ACCONTO|CAPARRA|PAGAMENTO ANTICIPATO|ANTICIPATAMENTE|ZALICZK\w*|PRZEDP[LŁ]AT\w*|ZADAT\w*|"
+    r"F[OÖ]RSKOTT\w*|FORSKUD\w*|HANDPENNING\w*|ENNAKKO\w*|Z[AÁ]LOH\w*|EL[OŐ]LEG\w*)\b"
 )
 _MONEY = re.compile(
     r"(?<![0-9])(?<![0-9][.,])(?:0|[1-9]\d{0,2}(?:[., ']\d{3})*|[1-9]\d*)[.,]\d{2}(?![0-9]|[./,-]\d)", re.ASCII
@@ -30,6 +32,10 @@ _PART = re.compile(
 )
 _DEDUCTED = re.compile(
     r"\b(ABZGL|ABZUEGLICH|ABZÜGLICH|LESS|MINUS|DEDUCT\w*|FRACHT|FREIGHT|DAMAGE\w*|KUERZUNG|KÜRZUNG|REKLAMATION|MAENGEL|MÄNGEL|DEDUIT|RETENUE|MOINS|MENOS)\b"
+)
+_CREDITED = re.compile(
+    r"\b(GUTSCHRIFT\w*|GUTSCHR|CREDIT ?NOTES?|CREDIT MEMOS?|CN|AVOIRS?|NOTES? DE CR[EÉ]DIT|NOTA DI CREDITO|NOTE DI CREDITO|NOTA DE CR[EÉ]DITO|ABONO|"
+    r"CREDITNOTA'?S?|KREDITNOTA\w*|KREDITFAKTURA\w*|KREDITERING|KOREKT\w*|KORYGUJ\w*)\b"
 )
 _DISCOUNTED = re.compile(r"\b(SKONTO\w*|DISCOUNT|ESCOMPTE|SCONTO|DESCUENTO|DTO|KORTING|RABATT?|SKONTA)\b")
 _FULL_LINE = 100
@@ -80,6 +86,7 @@ class Number(NamedTuple):
     letters: str = ""  # what it begins with itself, or else the word before it
     part: bool = False  # one of several runs of digits between signs
     final: bool = True  # no other run follows
+    whole: str = ""  # all the letters and digits that stand together
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,16 @@ class Reading:
     def deducted(self) -> bool:
         """Whether it says that something was taken off."""
         return bool(_DEDUCTED.search(self.text))
+
+    @cached_property
+    def credited(self) -> bool:
+        """Whether it speaks of a credit note."""
+        return bool(_CREDITED.search(self.text))
+
+    @property
+    def differs(self) -> bool:
+        """Whether it gives another reason for a difference than a credit note: something taken off, or a part paid."""
+        return self.instalment or (self.deducted and not self.credited)
 
     @cached_property
     def discounted(self) -> bool:
@@ -194,6 +211,7 @@ def _numbers(text: str) -> tuple[list[Number], int]:
             continue
         count += 1
         whole, last = match.group(), match.end() >= end
+        signs = _SIGNS.sub("", whole)
         like = _like_digits(whole)
         mixed = bool(like)
         begun = _LETTERS_BEFORE.match(whole)
@@ -211,6 +229,7 @@ def _numbers(text: str) -> tuple[list[Number], int]:
                 letters=letters,
                 part=len(runs) > 1,
                 final=place == len(told) - 1,
+                whole=signs,
             )
             for place, run in enumerate(told)
         )
@@ -223,10 +242,13 @@ def _numbers(text: str) -> tuple[list[Number], int]:
                     formed=True,
                     lead=lead,
                     letters=letters,
+                    whole=signs,
                 )
             )
         elif len(runs) > 1:
-            numbers.append(Number("".join(runs), last, joined=True, formed=formed, lead=lead, letters=letters))
+            numbers.append(
+                Number("".join(runs), last, joined=True, formed=formed, lead=lead, letters=letters, whole=signs)
+            )
     return numbers, count
 
 

@@ -32,14 +32,23 @@ class FamilyLevels:
 
     def of(self, r: Ints, root: Ints) -> Ints:
         """Return for pairs of receipt and family how well it is known: beside a payer known better the others are contradicted."""
-        best, level = self._best[r], np.full(len(r), UNKNOWN, dtype=np.int64)
+        level = self._known(r, root)
+        lowered = np.where(level < LIKELY, CONTRADICTED, SIMILAR)
+        seen: Ints = np.where(self.beaten(r, root), lowered, level)
+        return seen
+
+    def beaten(self, r: Ints, root: Ints) -> Any:
+        """Return for which pairs of receipt and family another family is known better to pay, and likely does."""
+        best = self._best[r]
+        return (best >= LIKELY) & (self._known(r, root) < best)
+
+    def _known(self, r: Ints, root: Ints) -> Ints:
+        level = np.full(len(r), UNKNOWN, dtype=np.int64)
         if len(self._keys):
             wanted = self._key(r, root)
             place = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
             level = np.where(self._keys[place] == wanted, self._level[place], UNKNOWN)
-        lowered = np.where(level < LIKELY, CONTRADICTED, SIMILAR)
-        seen: Ints = np.where((best >= LIKELY) & (level < best), lowered, level)
-        return seen
+        return level
 
     def _key(self, r: Ints, root: Ints) -> Ints:
         key: Ints = r * self._families + root
@@ -53,7 +62,7 @@ def named(world: World, hits: pd.DataFrame) -> pd.DataFrame:
 
 
 def named_exactly(
-    world: World, rows: pd.DataFrame, levels: FamilyLevels, waiting: Any, threshold: float
+    world: World, rows: pd.DataFrame, levels: FamilyLevels, waiting: Any, policy: MatchingPolicy
 ) -> list[Explanation]:
     """Receipts that name open documents of one family, each by a number of its own, and pay exactly their sum.
 
@@ -68,7 +77,9 @@ def named_exactly(
     # A number that was paid before, with its amount, may be a second payment of it: not plain.
     again = (d.open[which] == 0) & (d.amount[which] == r.unapplied[receipt])
     spoilt = np.zeros(len(r), dtype=bool)
-    spoilt[receipt[again]] = True
+    # Nor is a document that is not written yet when it is paid.
+    early = (d.open[which] != 0) & (d.date[which] > r.date[receipt] + policy.future_document_days)
+    spoilt[receipt[again | early]] = True
     plain = plain[(d.open[which] != 0) & ~spoilt[receipt]]
     spoilt[_of_several(plain)] = True
     plain = plain[~spoilt[plain["r"].to_numpy()]].sort_values(["r", "d", "strength"])
@@ -86,7 +97,8 @@ def named_exactly(
         )
         .reset_index()
     )
-    sums["level"] = levels.of(sums["r"].to_numpy(), sums["root"].to_numpy())
+    pairs = sums["r"].to_numpy(), sums["root"].to_numpy()
+    sums["level"] = levels.of(*pairs)
     place, first = sums["r"].to_numpy(), sums["d"].to_numpy()
     payment, short = r.unapplied[place], sums["total"].to_numpy() - r.unapplied[place]
     discount = (
@@ -101,7 +113,11 @@ def named_exactly(
     ) + np.where(discount, 2e-4, 0.0)
     sums = sums.assign(doubt=doubt, discount=discount, payment=payment)
     sums = sums[
-        ((short == 0) | discount) & (payment > 0) & (1 - doubt >= threshold) & (sums["level"].to_numpy() >= UNKNOWN)
+        ~levels.beaten(*pairs)
+        & ((short == 0) | discount)
+        & (payment > 0)
+        & (1 - doubt >= policy.auto_threshold)
+        & (sums["level"].to_numpy() >= UNKNOWN)
     ]
     return _explanations(world, sums, plain)
 

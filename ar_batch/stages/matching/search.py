@@ -10,11 +10,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from ar_batch.references import compact
-from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, judge, strangers
+from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, harmed, judge, strangers
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, is_namesake
 from ar_batch.stages.matching.families import Families
 from ar_batch.stages.matching.hits import BARE, CUSTOMER_LEADS, FULL
-from ar_batch.stages.matching.judge import CONTRADICTED
+from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR, TIED
 from ar_batch.stages.matching.reading import Number, Reading, announces_advance, read
@@ -73,7 +73,7 @@ class Search:
         found = {case.family.root: list(by_reference.explanations(self.ledger, self.found, case)) for case in cases}
         found |= self._of_namesakes(cases, found)
         doubted = [self._doubted(one, cases) for some in found.values() for one in some]
-        return Referred(r, cases, [*doubted, *self._across(cases)])
+        return Referred(r, cases, [*self._beside_payers(doubted, cases), *self._across(cases)])
 
     def referred(self, r: int, found: list[Explanation], exact: Collection[int]) -> Referred:
         """Return what the text of a receipt points to, from what was found before: `exact` are families where it agrees to the cent."""
@@ -91,8 +91,34 @@ class Search:
         pointed = [case for case in namesakes if found[case.family.root]]
         if len(namesakes) < 2 or len(namesakes) < len(tied) or len(pointed) != 1:
             return {}
+        if all(one.rule == "damaged" for one in found[pointed[0].family.root]) and any(
+            self.ledger.open[d] == case.payment
+            for case in namesakes
+            if case is not pointed[0]
+            for d in case.family.documents
+        ):
+            return {}  # a number come to harm may be that of another's document of the amount
         payer = replace(pointed[0], family=replace(pointed[0].family, level=LIKELY), exact=False)
         return {payer.family.root: list(by_reference.explanations(self.ledger, self.found, payer))}
+
+    def _beside_payers(self, found: list[Explanation], cases: list[Case]) -> list[Explanation]:
+        """Another's documents are not applied where who seems to pay owes just the amount, and a number in the text comes near to that."""
+        levels = {case.family.root: case.family.level for case in cases}
+        payers = [case for case in cases if case.family.level >= SIMILAR and not case.family.namesake]
+        near = {case.family.root: case.family.level for case in payers if self._comes_near(case)}
+        if not near or len(cases) < 2:
+            return found
+        return [
+            one._replace(doubt=max(one.doubt, 0.3), certain=False)
+            if one.root not in near and any(level >= levels.get(one.root, UNKNOWN) for level in near.values())
+            else one
+            for one in found
+        ]
+
+    def _comes_near(self, case: Case) -> bool:
+        """Whether a number in the text comes near to a document of just the amount that it does not name."""
+        alike = [d for d in case.family.documents if self.ledger.open[d] == case.payment and d not in case.family.named]
+        return any(harmed.distance(self.ledger, case.reading, d) < harmed.FAR for d in alike)
 
     def _doubted(self, one: Explanation, cases: list[Case]) -> Explanation:
         """A number is not come to harm where it is another family's, whole, and that document costs just the payment."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.evidence import Case, Evidence, commonness
 from ar_batch.stages.matching.ledger import Ledger
-from ar_batch.stages.matching.numbered import ends
+from ar_batch.stages.matching.numbered import alike, ends
 from ar_batch.stages.matching.reading import LEADS
 
 _RARE = 0.05
@@ -168,6 +168,8 @@ def hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
     """Say whether the text bears the end or the beginning of the document's last digits."""
     digits = ledger.digits(d)
     core, serial = digits[0], digits[1]
+    if digits[4]:
+        return any(alike(digits[4], number.whole) is not None for number in case.reading.numbers)
     for number in case.reading.numbers:
         # Two digits are too few for a hint, but behind a word for invoice.
         enough = len(number.digits) >= max(least, 2 if number.lead in LEADS else 3)

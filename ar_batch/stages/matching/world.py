@@ -6,6 +6,7 @@ are the same world to the next pass.
 
 from __future__ import annotations
 
+import re
 from array import array
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -28,6 +29,10 @@ _APART = "    ;    "
 
 _NOT_LONG = 30
 """Days within which a payment of the same amount may be the same payment again."""
+
+_GLUED_DATE = re.compile(
+    r"(?<![0-9])((?:0?[1-9]|[12][0-9]|3[01])[./-](?:0?[1-9]|1[0-2])[./-]20[0-9]{2})(?=[0-9]{3})", re.ASCII
+)
 
 NEVER = np.iinfo(np.int64).min
 """The day of what has no date."""
@@ -273,7 +278,7 @@ def _receipts(rows: pd.DataFrame, every: pd.DataFrame, known: list[str], currenc
         payer_name=_shared(rows["payer_name"]),
         payer_key=_account_keys(rows["payer_account"]),
         payer_account=_shared(rows["payer_account"]),
-        remittance=_objects(rows["remittance"]),
+        remittance=_objects(_apart(rows["remittance"])),
         end_to_end=_shared(rows["end_to_end_id"].where(rows["end_to_end_id"] != "NOTPROVIDED", "")),
         structured=_shared(rows["structured_reference"]),
         bank_reference=_objects(rows["bank_reference"]),
@@ -282,6 +287,12 @@ def _receipts(rows: pd.DataFrame, every: pd.DataFrame, known: list[str], currenc
         mute=~(rows["remittance"] + rows["structured_reference"]).str.contains("[0-9]").to_numpy(dtype=bool),
         again=_again(every).reindex(rows["receipt_id"], fill_value=False).to_numpy(dtype=bool),
     )
+
+
+def _apart(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """The texts, a blank behind dates to which a number was glued: 01.06.20260000089692."""
+    glued = texts[texts.str.contains(r"[./-]20[0-9]{5}")]
+    return texts.mask(texts.index.isin(glued.index), glued.map(lambda text: _GLUED_DATE.sub(r"\1 ", text)))
 
 
 def _foreign(ours: pd.Series[Any], theirs: pd.Series[Any]) -> Flags:
