@@ -108,7 +108,11 @@ def _explained(
     if hinted:
         # The ends of all their numbers stand in the text, too short to be read without the amount.
         rule, chance = "damaged", chance * 1e-2
-    doubt = judge.amount_doubt(rule, case.family.level, chance, ledger.policy.unexplained_share) * against
+    # A list of which not all numbers could be read is not against documents among which are all that were.
+    named = case.family.named
+    listed = not case.exact and 0 < len(named) < case.reading.count and named.keys() <= set(chosen)
+    left_out = 1.0 if listed else against
+    doubt = judge.amount_doubt(rule, case.family.level, chance, ledger.policy.unexplained_share) * left_out
     bold = rule in _SINGLE or chance <= _largest_chance(ledger, book, rule, chosen)
     by_age = rule == "amount-equal"
     if rule not in _SINGLE and not hinted:

@@ -16,6 +16,8 @@ from ar_batch.stages.matching.reading import Number
 
 _MOST_CHOICES = 64
 _MOST_NUMBERS = 12
+_HARDLY = 0.6
+"""The doubt of more than the documents named cost, where it is much or the text says more than these."""
 _FEW = 4
 """Of so many documents each selection is tried whose discount may have been taken."""
 
@@ -242,7 +244,8 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
         *(x for d in named for x in (ledger.open[d], ledger.amount[d])),
     }
     settled = any(strength >= FULL for strength in case.family.closed.values())
-    plain = not (_says_more(ledger, case, named, known, agreed) or case.exact or settled) and (strength >= FULL or told)
+    more = _says_more(ledger, case, named, known, agreed)
+    plain = not (more or case.exact or settled) and (strength >= FULL or told)
     early = any(ledger.date[d] > case.day + ledger.policy.future_document_days for d in named)
     twice = any(ledger.amount[d] != ledger.open[d] and case.payment == ledger.amount[d] for d in named)
     currency = ledger.world.currencies[ledger.currency[named[0]]]
@@ -251,6 +254,8 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
         share = 3 if len(named) == 1 else 10
         small = excess <= max(total // share, ledger.policy.bank_fee_limit_minor) and not case.reading.cut
         small = small and (not case.payers or all(ledger.customer[d] in case.payers for d in named))
+        if more or not small:
+            doubt = max(doubt, _HARDLY)  # other documents besides are likelier than so much too much
         note = f"{money.spoken(excess, currency)} are left over"
         yield ledger.made(
             case,
@@ -272,7 +277,8 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     allowed = allowed and (len(named) == 1 or (little and not _may_be_less(ledger, case, named)))
     allowed = allowed and not ledger.credits_of(case, named, short) and ledger.is_part(case, named, short)
     # What is short for a discount that the documents do not grant is something else besides.
-    allowed = allowed and not (case.reading.cut and len(named) > 1) and not case.reading.discounted
+    allowed = allowed and not (case.reading.cut and len(named) > 1)
+    allowed = allowed and not (case.reading.discounted or case.reading.credited)
     yield ledger.made(
         case, rule, ledger.shortened(named, main, short), doubt, used=set(named), allowed=allowed, note=note
     )
@@ -297,9 +303,12 @@ def _says_more(ledger: Ledger, case: Case, named: list[int], known: list[str], a
         return True  # beside the whole number, one that begins like it and was cut off
     others = [d for d in case.family.documents if d not in named]
     strange = any(amount not in agreed for amount in case.reading.amounts)
+    # A number begun at the end of the text is that of a further document, cut off.
+    ends = [number for number in case.reading.numbers if number.last and number.digits not in cores]
+    begun = any(_begins_next(ledger, number, d) for number in ends for d in others)
     # An order beside the numbers of all its documents says the same as these.
     ordered = any(not set(named).issuperset(ds) for ds in case.family.orders.values())
-    return strange or ordered or harmed.may_name(ledger, case, others, known, like=named)
+    return strange or ordered or begun or harmed.may_name(ledger, case, others, known, like=named)
 
 
 # -- paid before -------------------------------------------------------------------------------------------------------
