@@ -38,8 +38,8 @@ def explanations(ledger: Ledger, found: Evidence, case: Case, against: float) ->
     if case.family.level >= LIKELY and scopes:
         if not third:
             yield from _nearly(ledger, found, case, scopes[0], against)
-        yield from _near(ledger, case, scopes[0])
-        yield from _oldest_first(ledger, case, scopes[0])
+        yield from _near(ledger, case, scopes[0], against)
+        yield from _oldest_first(ledger, case, scopes[0], against)
 
 
 def _scopes(ledger: Ledger, found: Evidence, case: Case) -> tuple[list[list[int]], bool]:
@@ -217,7 +217,7 @@ def _is_near(ledger: Ledger, case: Case, d: int, trifle: int) -> bool:
     return any(abs(cost - case.payment) <= trifle for cost in costs)
 
 
-def _near(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[Explanation]:
+def _near(ledger: Ledger, case: Case, documents: list[int], against: float) -> Iterator[Explanation]:
     """One document that the payment falls a little short of: a fee, a late discount, a deduction."""
     limit = max(ledger.policy.bank_fee_limit_minor, case.payment // 25)
     near = sorted(
@@ -227,12 +227,11 @@ def _near(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[Explanat
     )
     for short, _, d in near[:2]:
         likely = ledger.discount[d] == short or short in judge.USUAL_FEES
-        yield ledger.made(
-            case, "amount-short", ((d, "payment", case.payment),), 0.4 if likely else 0.75, used=set(), allowed=False
-        )
+        doubt = (0.4 if likely else 0.75) * against
+        yield ledger.made(case, "amount-short", ((d, "payment", case.payment),), doubt, used=set(), allowed=False)
 
 
-def _oldest_first(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[Explanation]:
+def _oldest_first(ledger: Ledger, case: Case, documents: list[int], against: float) -> Iterator[Explanation]:
     lines: list[Line] = []
     left = case.payment
     for d in documents:
@@ -240,7 +239,7 @@ def _oldest_first(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[
             lines.append((d, "payment", min(left, ledger.open[d])))
             left -= lines[-1][2]
     if lines and len(lines) <= 20:
-        yield ledger.made(case, "oldest-first", tuple(lines), 0.9, used=set(), allowed=False)
+        yield ledger.made(case, "oldest-first", tuple(lines), 0.9 * against, used=set(), allowed=False)
 
 
 def applies(case: Case) -> bool:

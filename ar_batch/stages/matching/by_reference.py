@@ -185,8 +185,7 @@ def _mistyped(payment: int, total: int) -> bool:
 
 def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
     """The documents named, with or without their discount, less open credit notes of the same customers."""
-    own = {ledger.customer[d] for d in named}
-    credits = [d for d in _others(ledger, case) if ledger.open[d] < 0 and ledger.customer[d] in own]
+    credits = _credits(ledger, case, {ledger.customer[d] for d in named})
     if not credits:
         return
     gross = sum(ledger.open[d] for d in named)
@@ -216,6 +215,11 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
         return
 
 
+def _credits(ledger: Ledger, case: Case, customers: set[int]) -> list[int]:
+    """The open credit notes of these customers, but for those that are named."""
+    return [d for d in _others(ledger, case) if ledger.open[d] < 0 and ledger.customer[d] in customers]
+
+
 def _discounted(ledger: Ledger, case: Case, named: list[int]) -> list[list[int]]:
     """Of which documents the discount may have been taken: of none, of all that grant it, of some of a few."""
     granting = [d for d in named if ledger.discount[d] > 0 and case.day <= ledger.until[d]]
@@ -232,8 +236,9 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     strength = min(case.family.named[d] for d in named)
     rule = "over" if case.payment > total else "part"
     # What agrees to the cent leaves little room for a difference, and so does a number that we could not read.
-    # Plain digits are enough behind a word for invoice, when the customer is known without them.
-    told = strength >= BARE and case.family.level >= LIKELY and any(number.formed for number in case.reading.numbers)
+    # Plain digits are enough behind a word for invoice, or alone, when the customer is known without them.
+    alone = case.reading.count == 1 or any(number.formed for number in case.reading.numbers)
+    told = strength >= BARE and case.family.level >= LIKELY and alone
     unsure = 0.0 if strength >= FULL else 0.003 if told else 0.05
     doubt = 0.9 if case.exact else judge.other_doubt(rule, case.family.level) + unsure
     known = [*(digits for d in named for digits in ledger.all_digits(d)), *ledger.customer_digits(case)]
@@ -278,7 +283,9 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     allowed = allowed and not ledger.credits_of(case, named, short) and ledger.is_part(case, named, short)
     # What is short for a discount that the documents do not grant is something else besides.
     allowed = allowed and not (case.reading.cut and len(named) > 1)
-    allowed = allowed and not (case.reading.discounted or case.reading.credited)
+    owners = {ledger.customer[d] for d in named}
+    credited = case.reading.credited and _credits(ledger, case, owners)
+    allowed = allowed and not case.reading.discounted and not credited
     yield ledger.made(
         case, rule, ledger.shortened(named, main, short), doubt, used=set(named), allowed=allowed, note=note
     )
@@ -287,8 +294,7 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
 def _may_be_less(ledger: Ledger, case: Case, named: list[int]) -> bool:
     """Whether discounts or credit notes may be what a list is paid short of: then hardly a part of it is."""
     owners = {ledger.customer[d] for d in named}
-    credited = any(ledger.open[d] < 0 and ledger.customer[d] in owners for d in case.family.documents)
-    return credited or any(ledger.discount[d] > 0 for d in named)
+    return bool(_credits(ledger, case, owners)) or any(ledger.discount[d] > 0 for d in named)
 
 
 def _says_more(ledger: Ledger, case: Case, named: list[int], known: list[str], agreed: set[int]) -> bool:

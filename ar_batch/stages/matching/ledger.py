@@ -14,7 +14,7 @@ import numpy as np
 from ar_batch import money, references
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Family, Line, commonness
-from ar_batch.stages.matching.levels import KNOWN
+from ar_batch.stages.matching.levels import CERTAIN, KNOWN
 from ar_batch.stages.matching.numbered import Digits, Numbered, digits_of
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.timing import Timing
@@ -261,12 +261,15 @@ class Ledger:
     def is_part(self, case: Case, documents: list[int], short: int) -> bool:
         """Say whether less than the documents cost is plausibly a part of them: most of it, or an instalment by its words.
 
-        A payer whose account is known may pay as little as he likes of what he names.
+        A payer whose account is known may pay as little as he likes of what he names; so may one known for certain of
+        what he names in full.
         And they must be the payer's own: a number of a relative's, and another amount, is a number come to harm.
         """
         total = sum(self.open[d] for d in documents)
         own = not case.payers or all(self.customer[d] in case.payers for d in documents)
-        return own and (2 * short <= total or case.reading.instalment or case.family.level >= KNOWN)
+        whole = all(case.family.named.get(d, 0) >= judge.PLAIN for d in documents)
+        known = case.family.level >= (CERTAIN if whole else KNOWN)
+        return own and (2 * short <= total or case.reading.instalment or known)
 
     def credits_of(self, case: Case, documents: list[int], short: int) -> list[list[int]]:
         """Return up to two choices of open credit notes of the documents' customers that make up what is short."""
