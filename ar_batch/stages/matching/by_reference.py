@@ -237,7 +237,7 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     rule = "over" if case.payment > total else "part"
     # What agrees to the cent leaves little room for a difference, and so does a number that we could not read.
     # Plain digits are enough behind a word for invoice, or alone, when the customer is known without them.
-    alone = case.reading.count == 1 or any(number.formed for number in case.reading.numbers)
+    alone = case.reading.alone or any(number.formed for number in case.reading.numbers)
     told = strength >= BARE and case.family.level >= LIKELY and alone
     unsure = 0.0 if strength >= FULL else 0.003 if told else 0.05
     doubt = 0.9 if case.exact else judge.other_doubt(rule, case.family.level) + unsure

@@ -38,6 +38,8 @@ _CREDITED = re.compile(
     r"CREDITNOTA'?S?|KREDITNOTA\w*|KREDITFAKTURA\w*|KREDITERING|KOREKT\w*|KORYGUJ\w*)\b"
 )
 _DISCOUNTED = re.compile(r"\b(SKONTO\w*|DISCOUNT|ESCOMPTE|SCONTO|DESCUENTO|DTO|KORTING|RABATT?|SKONTA)\b")
+_AFTER = re.compile(r"[0-9][^0-9A-ZÄÖÜ]+([A-ZÄÖÜ]*)[^0-9]*$")
+"""The word behind the last number."""
 _FULL_LINE = 100
 _CUT_END = re.compile(r"[0-9+&,/-]\s*$|\b(?:UND|AND|ET|Y|EN|U)\s*$")
 _OPEN_END = re.compile(r"[0-9]\s*(?:[+&,/]|\b(?:UND|AND|ET|Y|EN|E|U)\b)\s*[A-Z]{0,4}[-/]?$")
@@ -134,6 +136,16 @@ class Reading:
     def discounted(self) -> bool:
         """Whether it says that a discount was taken."""
         return bool(_DISCOUNTED.search(self.text))
+
+    @cached_property
+    def alone(self) -> bool:
+        """Whether it bears a single number, and behind it no word of its own, as a town stands behind a postcode."""
+        if self.count != 1:
+            return False
+        after = _AFTER.search(self.text)
+        word = after.group(1) if after else ""
+        known = word in LEADS or word in STRANGE_LEADS
+        return known or not word or any(words.match(word) for words in (_PART, _DEDUCTED, _DISCOUNTED))
 
     def unread(self, known: Iterable[str], explained: Container[int]) -> bool:
         """Say whether a number or an amount is left that is no part of the known numbers, and none of the amounts."""
