@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -13,7 +12,8 @@ from ar_batch.stages.matching import contest
 from ar_batch.stages.matching.balances import Balances, Returned
 from ar_batch.stages.matching.evidence import Evidence, Explanation, Identified
 from ar_batch.stages.matching.ledger import Ledger
-from ar_batch.stages.matching.search import Concerned, Group, Search
+from ar_batch.stages.matching.moves import Concerned, Moves
+from ar_batch.stages.matching.search import Search
 from ar_batch.stages.matching.world import World
 from ar_batch.tables.review import rejected_pair
 
@@ -40,6 +40,18 @@ class Asked(NamedTuple):
     concerns: Concerned
     with_amounts: list[Explanation] | None = None
 
+    def explanations(self, *, amounts: bool) -> list[Explanation]:
+        """What explains it, the most probable first."""
+        assert not amounts or self.with_amounts is not None, "asked for with the amounts"
+        return self.with_amounts if amounts and self.with_amounts is not None else self.by_text
+
+
+class _Found(NamedTuple):
+    """What was found, and when: as the moves are counted."""
+
+    at: int
+    asked: Asked
+
 
 class _Question(NamedTuple):
     """What has happened since the last question, and the receipts to be explained."""
@@ -61,12 +73,9 @@ class Answers:
 
     def __init__(self, world: World, ledger: Ledger, rejected: set[str]) -> None:
         self.world, self.ledger, self.rejected = world, ledger, rejected
-        self.balances = Balances(world, ledger)
+        self.balances, self.moves = Balances(world, ledger), Moves(ledger)
         self._search: Search | None = None
-        self._found: tuple[dict[int, list[Explanation]], dict[int, list[Explanation]]] = ({}, {})
-        self._exact: dict[int, frozenset[int]] = {}  # of receipts for which nothing moved since their text was read
-        self._by_group: dict[Group, list[int]] = defaultdict(list)
-        self._by_document: dict[int, list[int]] = defaultdict(list)
+        self._found: dict[int, _Found] = {}
         self._crew: parallel.Crew | None = None
         self._alone = parallel.processes() < 2
         self._untold: list[_News] = []
@@ -80,7 +89,7 @@ class Answers:
     def renew(self, found: Evidence) -> Search:
         """Take new evidence; what was found stays where the evidence of a receipt is the same."""
         if self._search is None:
-            self._search = Search(self.world, found, self.ledger)
+            self._search = Search(self.world, found, self.ledger, self.moves)
         if self._search.found.ident is not found.ident:
             self._tell(found.ident)
         for r in self._search.renew(found):
@@ -91,20 +100,26 @@ class Answers:
 
     def know(self, r: int, *, amounts: bool) -> bool:
         """Say whether what explains the receipt was found, and nothing moved for it since."""
-        return r in self._found[amounts]
+        return self._standing(r, amounts=amounts) is not None
 
     def of(self, r: int, *, amounts: bool) -> list[Explanation]:
         """Return what explains the receipt, the most probable first."""
-        known = self._found[amounts].get(r)
+        known = self._standing(r, amounts=amounts)
         if known is None:
-            self._keep(self._asked(r, amounts=amounts))
-            known = self._found[amounts][r]
-        return known
+            known = self._asked(r, amounts=amounts)
+            self._keep(known)
+        return known.explanations(amounts=amounts)
+
+    def _standing(self, r: int, *, amounts: bool) -> Asked | None:
+        """What was found before, if it still holds."""
+        found = self._found.get(r)
+        if found is None or (amounts and found.asked.with_amounts is None):
+            return None
+        return None if self.moves.since(found.asked.concerns, found.at, amounts=amounts) else found.asked
 
     def ahead(self, receipts: Iterable[int], *, amounts: bool) -> None:
         """Find what explains many receipts, on all cores; it is what would be found one by one."""
-        known = self._found[amounts]
-        unknown = [r for r in receipts if r not in known]
+        unknown = [r for r in receipts if not self.know(r, amounts=amounts)]
         crew = self._crew_for(len(unknown))
         if crew is not None:
             try:
@@ -125,45 +140,25 @@ class Answers:
 
     def forget(self, r: int) -> None:
         """Forget what was found for one receipt."""
-        by_text, with_amounts = self._found
-        by_text.pop(r, None)
-        with_amounts.pop(r, None)
-        self._exact.pop(r, None)
+        self._found.pop(r, None)
 
     # -- what moves --------------------------------------------------------------------------------------------------------
 
     def post(self, posted: list[Explanation]) -> None:
-        """Move the balances, and forget what was found among the documents that moved."""
+        """Move the balances, and what was found among the documents that moved no longer holds."""
         self._tell(posted)
         self.balances.post(posted)
+        self.moves.now += 1
         for one in posted:
             self.forget(one.r)
-            by_amount = contest.is_by_amount(one)
-            for d in one.documents:
-                self._moved(d, by_amount=by_amount)
+            self.moves.moved((line[0] for line in one.lines), by_amount=contest.is_by_amount(one))
 
     def take_back(self, returned: list[Returned]) -> None:
-        """Reopen what returned payments had paid, and forget what was found among it."""
+        """Reopen what returned payments had paid; what was found among it no longer holds."""
         self._tell(returned)
         self.balances.take_back(returned)
-        for line in returned:
-            self._moved(line.d, by_amount=False)
-
-    def _moved(self, d: int, *, by_amount: bool) -> None:
-        """Forget what was found among a document's family: all of it, or what only amounts told.
-
-        What a text points to and was not certain hardly becomes so when a document is taken for what only an amount
-        spoke for; it is asked again together with the amounts.
-        """
-        group = (self.ledger.root[d], self.ledger.currency[d])
-        concerned = [*self._by_group.pop(group, ()), *self._by_document.pop(d, ())]
-        for r in concerned:
-            if by_amount:
-                self._found[True].pop(r, None)
-                self._exact.pop(r, None)
-                self._by_group[group].append(r)
-            else:
-                self.forget(r)
+        self.moves.now += 1
+        self.moves.moved((line.d for line in returned), by_amount=False)
 
     # -- what a person turned down -----------------------------------------------------------------------------------------
 
@@ -189,32 +184,23 @@ class Answers:
     # -- asking ------------------------------------------------------------------------------------------------------------
 
     def _asked(self, r: int, *, amounts: bool) -> Asked:
-        search, exact = self.search, self._exact.get(r) if amounts else None
-        if exact is not None:
+        search, before = self.search, self._found.get(r)
+        said = before.asked if before and amounts and before.asked.exact is not None else None
+        if before and said and said.exact is not None and not self.moves.since(said.concerns, before.at, amounts=True):
             # The text says the same as before.
-            by_text = self._found[False][r]
+            by_text, exact = said.by_text, said.exact
             referred = search.referred(r, by_text, exact)
         else:
             referred = search.refer(r)
             ranked = search.explain(referred, amounts=False)
-            by_text = self.offered(ranked)[:_KEPT]
+            by_text, exact = self.offered(ranked)[:_KEPT], None
             if len(by_text) == len(ranked):
                 exact = frozenset(case.family.root for case in referred.cases if case.exact) or _NOWHERE
         with_amounts = self.offered(search.explain(referred, amounts=True))[:_KEPT] if amounts else None
         return Asked(r, by_text, exact, search.concerns(r), with_amounts)
 
     def _keep(self, asked: Asked) -> None:
-        r = asked.r
-        self._found[False][r] = asked.by_text
-        if asked.exact is not None:
-            self._exact[r] = asked.exact
-        if asked.with_amounts is not None:
-            self._found[True][r] = asked.with_amounts
-        groups, strangers = asked.concerns
-        for group in groups:
-            self._by_group[group].append(r)
-        for d in strangers:
-            self._by_document[d].append(r)
+        self._found[asked.r] = _Found(self.moves.now, asked)
 
     # -- the copies that help ----------------------------------------------------------------------------------------------
 

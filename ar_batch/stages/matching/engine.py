@@ -178,11 +178,16 @@ class Engine:
 
     def _beside_equal(self, waiting: list[int]) -> list[int]:
         """The receipts that may concern families of which a receipt may be for the oldest of equal documents."""
+        search = self.answers.search
+        self.answers.ahead(waiting, amounts=True)
         first = ((r, self.answers.of(r, amounts=True)[:1]) for r in waiting)
         families = {
-            (one.root, int(self.world.receipts.currency[r])) for r, found in first for one in found if one.by_age
+            search.moves.family(one.root, int(self.world.receipts.currency[r]))
+            for r, found in first
+            for one in found
+            if one.by_age
         }
-        return [r for r in waiting if not families.isdisjoint(self.answers.search.concerned(r))]
+        return [r for r in waiting if not families.isdisjoint(search.concerned(r))]
 
     def _apply_today(self, today: list[int], wanted: dict[int, set[int]], *, by_age: bool) -> int:
         """Apply what is certain of one day; equal documents last, when it is known what else of the day is unexplained."""

@@ -17,15 +17,9 @@ from ar_batch.stages.matching.hits import BARE, CUSTOMER_LEADS, FULL
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR, TIED
+from ar_batch.stages.matching.moves import Concerned, Moves
 from ar_batch.stages.matching.reading import Number, Reading, announces_advance, read
 from ar_batch.stages.matching.world import World
-
-Group = tuple[int, int]
-"""A family's documents in one currency: root, currency."""
-
-Concerned = tuple[list[Group], list[int]]
-"""What the explanations of a receipt may use: families' documents, and single documents of other families, of which
-nothing else matters."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +34,8 @@ class Referred:
 class Search:
     """Explains receipts against the balances of one moment."""
 
-    def __init__(self, world: World, found: Evidence, ledger: Ledger) -> None:
-        self.world, self.found, self.ledger = world, found, ledger
+    def __init__(self, world: World, found: Evidence, ledger: Ledger, moves: Moves) -> None:
+        self.world, self.found, self.ledger, self.moves = world, found, ledger, moves
         self._families = Families(world, ledger)
         self._readings: dict[int, Reading] = {}
         self._concerns: dict[int, Concerned] = {}
@@ -155,10 +149,10 @@ class Search:
         """Return what may be shown of a receipt that nothing explains."""
         return _ranked(list(strangers.explanations(self.ledger, r, self._reading(r))))
 
-    def concerned(self, r: int) -> set[Group]:
-        """Return the families (root, currency) of all documents that the explanations of a receipt may use."""
-        groups, strangers = self.concerns(r)
-        return {*groups, *((self.ledger.root[d], self.ledger.currency[d]) for d in strangers)}
+    def concerned(self, r: int) -> set[int]:
+        """Return the families, as the moves number them, of all documents that the explanations of a receipt may use."""
+        families, strangers = self.concerns(r)
+        return {*families, *(self.moves.of_document(d) for d in strangers)}
 
     def concerns(self, r: int) -> Concerned:
         """Return which documents the explanations of a receipt may use."""
@@ -179,8 +173,8 @@ class Search:
             owners = {self.ledger.customer[d] for d in named}
             namesakes = (c for c in owners if is_namesake(self.world, self.found, r, c, in_full=True))
             families |= {head[c] for c in namesakes}
-        others = sorted(d for d in named if self.ledger.root[d] not in families)
-        return [(root, currency) for root in sorted(families)], others
+        others = (d for d in named if self.ledger.root[d] not in families)
+        return Concerned(tuple(self.moves.family(root, currency) for root in sorted(families)), tuple(sorted(others)))
 
     def main_family(self, r: int) -> int:
         """Return the head of a family that the receipt may concern; any number where there is none."""
