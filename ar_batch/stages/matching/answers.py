@@ -117,8 +117,8 @@ class Answers:
             return None
         return None if self.moves.since(found.asked.concerns, found.at, amounts=amounts) else found.asked
 
-    def ahead(self, receipts: Iterable[int], *, amounts: bool) -> None:
-        """Find what explains many receipts, on all cores; it is what would be found one by one."""
+    def ahead(self, receipts: Iterable[int], *, amounts: bool) -> list[int]:
+        """Find what explains many receipts, on all cores, as it would be found one by one; return those of which it was not known."""
         unknown = [r for r in receipts if not self.know(r, amounts=amounts)]
         crew = self._crew_for(len(unknown))
         if crew is not None:
@@ -129,6 +129,7 @@ class Answers:
             except parallel.Gone:
                 # The rest is found one by one.
                 self.dismiss()
+        return unknown
 
     def of_anybody(self, receipts: Sequence[int]) -> list[list[Explanation]]:
         """Return for each of the receipts, which nothing explains, what may be shown of it."""

@@ -137,9 +137,7 @@ class Engine:
 
     def _by_reference(self) -> int:
         """What else the texts point to, all receipts at once; those looked at before only if something moved for them."""
-        waiting = np.flatnonzero(self.waiting).tolist()
-        new = [r for r in waiting if not self.answers.know(r, amounts=False)]
-        self.answers.ahead(new, amounts=False)
+        new = self.answers.ahead(np.flatnonzero(self.waiting).tolist(), amounts=False)
         certain = self._certain(new, {}, amounts=False)
         applied = self._apply(certain)
         for one in certain:

@@ -9,11 +9,13 @@ from ar_batch.stages.matching.levels import HOW, SIMILAR
 from ar_batch.stages.matching.world import World
 
 _LISTED = 4
+_MEANING = {name: f"{rule.meaning[:1].upper()}{rule.meaning[1:]}" for name, rule in RULES.items()}
+_TAKEN_OFF = ("discount", "tolerance", "bank_fee", "deduction")
 
 
 def sentence(world: World, found: Evidence, one: Explanation, rival: Explanation | None = None) -> str:
     """Return one sentence: the rule, the documents, who paid and how we know, and the runner-up."""
-    text = f"{_capital(RULES[one.rule].meaning)}: {documents(world, one)}; {payer(world, found, one)}"
+    text = f"{_MEANING[one.rule]}: {documents(world, one)}; {payer(world, found, one)}"
     extra = _difference(world, one)
     if extra:
         text += f"; {extra}"
@@ -45,7 +47,9 @@ def payer(world: World, found: Evidence, one: Explanation) -> str:
     head, owner = world.customers.head, world.documents.customer[one.lines[0][0]]
     family = [item for item in evidence if head[item[0]] == one.root]
     if family:
-        c, _, how = max(family, key=lambda item: (item[1], item[0] == owner, -item[0]))
+        c, _, how = (
+            family[0] if len(family) == 1 else max(family, key=lambda item: (item[1], item[0] == owner, -item[0]))
+        )
         said = HOW[how]
         if c != owner:
             said += f", {world.customers.id[c]}, of the same family as {world.customers.id[owner]}"
@@ -61,13 +65,9 @@ def _difference(world: World, one: Explanation) -> str:
     """What became of the difference between documents and payment."""
     parts = []
     for d, kind, amount in one.lines:
-        currency = world.currencies[int(world.documents.currency[d])]
-        if kind in ("discount", "tolerance", "bank_fee", "deduction"):
+        if kind in _TAKEN_OFF:
+            currency = world.currencies[int(world.documents.currency[d])]
             parts.append(f"{kind.replace('_', ' ')} {money.spoken(amount, currency)} on {world.documents.number[d]}")
     if one.note:
         parts.insert(0, one.note)
     return "; ".join(parts[:3])
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -24,7 +24,7 @@ WEAK, BARE, FULL, STRUCTURED = 1, 2, 3, 4
 CHUNK = 100_000
 """Texts cut at a time, so that memory stays bounded."""
 
-_WORTHWHILE = 200_000
+_WORTHWHILE = 60_000
 """Fewer texts than this are looked through sooner on one core."""
 
 MOST_BEARERS = 12

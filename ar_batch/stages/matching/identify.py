@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from ar_batch import names, parallel
 from ar_batch.references import account_key
-from ar_batch.stages.matching.levels import BY_NAME, CERTAIN, KNOWN, LIKELY, MOST_SHARING, SIMILAR, THIRD, TIED
+from ar_batch.stages.matching.levels import BY_NAME, CERTAIN, HOW, KNOWN, LIKELY, MOST_SHARING, SIMILAR, THIRD, TIED
 from ar_batch.stages.matching.name_book import CROWD, ENOUGH, NameBook
 from ar_batch.stages.matching.world import World
 
@@ -82,7 +82,9 @@ def _rows(r: Any, c: Any, level: Any, how: str) -> pd.DataFrame:
 
 
 def _strongest(evidence: pd.DataFrame) -> pd.DataFrame:
-    ordered = evidence.sort_values(["r", "level", "c", "how"], ascending=[True, False, True, True], kind="stable")
+    r, c, level = (evidence[name].to_numpy(dtype=np.int64) for name in ("r", "c", "level"))
+    how = pd.Categorical(evidence["how"], categories=sorted(HOW)).codes
+    ordered = evidence.iloc[np.lexsort((how, c, -level, r))]
     result: pd.DataFrame = ordered.drop_duplicates(["r", "c"])[IDENT].reset_index(drop=True)
     return result
 

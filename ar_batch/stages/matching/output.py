@@ -23,7 +23,7 @@ from ar_batch.stages.matching.world import NEVER, World
 from ar_batch.tables.facts import APPLICATIONS
 from ar_batch.tables.views import RECEIPT_STATES, SUGGESTION_LINES, SUGGESTIONS
 
-_WORTHWHILE = 100_000
+_WORTHWHILE = 40_000
 """Of fewer receipts it is said sooner on one core where they stand."""
 _POSSIBLE_MOST = 3
 """More customers than this are not named as those who may have paid."""

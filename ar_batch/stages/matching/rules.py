@@ -135,11 +135,8 @@ def _of_several(rows: pd.DataFrame) -> Ints:
 
 def _common(world: World, currency: Any, amount: Any) -> Any:
     """The share of the ledger's documents of a currency that bear an amount, the document itself left out."""
-    wanted = pd.DataFrame({"currency": currency, "amount": amount})
-    wanted = wanted.merge(world.bearers, on=["currency", "amount"], how="left")
     total = np.maximum(np.bincount(world.documents.currency, minlength=len(world.currencies)), ENOUGH_DOCUMENTS)
-    others = (wanted["bearers"].fillna(1) - 1).clip(lower=0).to_numpy()
-    return others / total[wanted["currency"].to_numpy()]
+    return np.maximum(world.bearers(currency, amount) - 1, 0) / total[currency]
 
 
 def _explanations(world: World, sums: pd.DataFrame, plain: pd.DataFrame) -> list[Explanation]:

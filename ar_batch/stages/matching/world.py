@@ -135,11 +135,21 @@ class World:
     as_of: int
     by_group: dict[tuple[int, int], Ints] = field(default_factory=dict)  # (root, currency) -> documents by due date
 
+    def bearers(self, currency: Ints, amount: Ints) -> Ints:
+        """Return how many documents there are of currencies and amounts."""
+        keys, counts = self._amounts
+        wanted = self._key(currency, amount)
+        place = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
+        found: Ints = np.where(keys[place] == wanted, counts[place], 0) if len(keys) else np.zeros_like(wanted)
+        return found
+
     @cached_property
-    def bearers(self) -> pd.DataFrame:
-        """How many documents there are of each currency and amount."""
-        every = pd.DataFrame({"currency": self.documents.currency, "amount": self.documents.amount})
-        return every.value_counts().rename("bearers").reset_index()
+    def _amounts(self) -> tuple[Ints, Ints]:
+        return np.unique(self._key(self.documents.currency, self.documents.amount), return_counts=True)
+
+    def _key(self, currency: Ints, amount: Ints) -> Ints:
+        key: Ints = amount * max(len(self.currencies), 1) + currency
+        return key
 
 
 def column(values: npt.NDArray[Any]) -> Column:
@@ -153,6 +163,13 @@ def days(values: pd.Series[Any]) -> Ints:
     return np.where(values.isna().to_numpy(), NEVER, numbers)
 
 
+_OF_DOCUMENTS = (
+    "document_id document_no customer_id company currency document_date due_date amount_minor open_minor disputed_minor discount_bp discount_days "
+    "last_applied_on po_number reference"
+).split()
+"""What is looked at of documents."""
+
+
 def build(
     open_items: pd.DataFrame,
     closed_items: pd.DataFrame,
@@ -164,15 +181,14 @@ def build(
     grace_days: int,
 ) -> World:
     """Return the tables as a world."""
-    documents = pd.concat(
-        [open_items, closed_items, _history(payment_history, closed_items, open_items)], ignore_index=True
-    )
-    documents = documents.sort_values(
-        ["document_id", "customer_id", "document_no", "last_applied_on"], kind="stable", ignore_index=True
-    )
-    known = sorted({*latest_customers["customer_id"], *documents["customer_id"], *unapplied_cash["customer_id"]} - {""})
+    settled = _history(payment_history, closed_items, open_items)
+    settled = settled.sort_values(["customer_id", "document_no", "last_applied_on"], kind="stable")
+    ours = pd.concat([open_items[_OF_DOCUMENTS], closed_items[_OF_DOCUMENTS]]).sort_values("document_id", kind="stable")
+    documents = pd.concat([settled[_OF_DOCUMENTS], ours], ignore_index=True)
+    customer_ids = (table["customer_id"].unique() for table in (latest_customers, documents, unapplied_cash))
+    known = sorted({name for some in customer_ids for name in some} - {""})
     customers = _customers(latest_customers, known)
-    currencies = sorted({*documents["currency"], *unapplied_cash["currency"]})
+    currencies = sorted({*documents["currency"].unique(), *unapplied_cash["currency"].unique()})
     world = World(
         customers,
         _documents(documents, customers, known, currencies, grace_days),
