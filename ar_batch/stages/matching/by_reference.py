@@ -165,9 +165,10 @@ def _expected(ledger: Ledger, case: Case, chosen: list[int]) -> int:
 
 def _begins_next(ledger: Ledger, number: Number, d: int) -> bool:
     """Whether a number at the end of a text is the beginning of a document's: a few of its digits, or its letters and one."""
-    core, told = ledger.digits(d)[0], bool(number.letters) and number.letters == ledger.letters(d)
-    year = len(number.digits) == 4 and number.digits[:2] in ("19", "20")
-    return not year and len(core) > len(number.digits) >= (1 if told else 3) and core.startswith(number.digits)
+    core, begun = ledger.digits(d)[0], number.digits
+    if len(core) <= len(begun) or not core.startswith(begun) or (len(begun) == 4 and begun[:2] in ("19", "20")):
+        return False
+    return len(begun) >= 3 or (bool(number.letters) and number.letters == ledger.letters(d))
 
 
 def _fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
@@ -310,7 +311,7 @@ def _says_more(ledger: Ledger, case: Case, named: list[int], known: list[str], a
     others = [d for d in case.family.documents if d not in named]
     strange = any(amount not in agreed for amount in case.reading.amounts)
     # A number begun at the end of the text is that of a further document, cut off.
-    ends = [number for number in case.reading.numbers if number.last and number.digits not in cores]
+    ends = [n for n in case.reading.numbers if n.last and not any(core.endswith(n.digits) for core in cores)]
     begun = any(_begins_next(ledger, number, d) for number in ends for d in others)
     # An order beside the numbers of all its documents says the same as these.
     ordered = any(not set(named).issuperset(ds) for ds in case.family.orders.values())

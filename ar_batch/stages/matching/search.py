@@ -97,10 +97,12 @@ class Search:
 
     def _beside_payers(self, found: list[Explanation], cases: list[Case]) -> list[Explanation]:
         """Another's documents are not applied where who seems to pay owes just the amount, and a number in the text comes near to that."""
+        if len(cases) < 2:
+            return found
         levels = {case.family.root: case.family.level for case in cases}
         payers = [case for case in cases if case.family.level >= SIMILAR and not case.family.namesake]
         near = {case.family.root: case.family.level for case in payers if self._comes_near(case)}
-        if not near or len(cases) < 2:
+        if not near:
             return found
         return [
             one._replace(doubt=max(one.doubt, 0.3), certain=False)
