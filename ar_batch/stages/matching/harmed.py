@@ -58,8 +58,9 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explan
         elif alike:
             # One that has the looks of our own numbers was meant for one of them.
             ours = all(_looks_ours(ledger, case, d) for d in documents if d not in named)
+            shaped = ours or all(_looks_ours(ledger, case, d, least=_LONG - 1) for d in documents if d not in named)
             formed = all(number.formed and number.lead not in _PAYERS_OWN for number in case.reading.numbers)
-            doubt += 0.001 if ours else 0.008 if formed else 0.02
+            doubt += 0.001 if ours else 0.003 if shaped else 0.008 if formed else 0.02
         left_out = [str(ledger.world.documents.number[d]) for d in named if d not in documents]
         note = f"{', '.join(left_out[:3])} is named, but costs something else" if left_out else ""
         yield ledger.made(case, "damaged", lines, doubt, used=set(documents), allowed=len(nearest) == 1, note=note)
@@ -117,15 +118,18 @@ def names_another(ledger: Ledger, case: Case, documents: list[int], costs: Itera
     return False
 
 
-def _looks_ours(ledger: Ledger, case: Case, d: int) -> bool:
-    """Whether a number in the text that comes near to the document's has its letters, or begins and is as long as it."""
+def _looks_ours(ledger: Ledger, case: Case, d: int, *, least: int = _LONG) -> bool:
+    """Whether a number in the text that comes near to the document's has its letters, or begins and is as long as it.
+
+    So only numbers of at least so many digits look.
+    """
     letters, digits = ledger.letters(d), ledger.digits(d)
     for number in case.reading.numbers:
         text = number.digits.lstrip("0")
         if _nearness(digits, number, text) is None:
             continue
         alike = any(
-            len(mine) >= _LONG and abs(len(mine) - len(its)) <= 1 and mine[:3] == its[:3]
+            len(mine) >= least and abs(len(mine) - len(its)) <= 1 and mine[: least - 3] == its[: least - 3]
             for mine, its in ((text, digits[2]), (number.digits, digits[0]))
         )
         if (letters and number.letters == letters) or (not letters and alike and number.letters not in _PAYERS_OWN):

@@ -15,6 +15,8 @@ from ar_batch.stages.matching.reading import LEADS
 _RARE = 0.05
 """Coincidences to be expected, at most, of a sum that speaks for itself."""
 _SHOWN = 3
+_TOLD = 0.1
+"""How much seldomer coincidences are of which the text bears a date or the end of a number as well."""
 
 
 @dataclass
@@ -56,7 +58,7 @@ def singles(ledger: Ledger, found: Evidence, book: Book) -> Iterator[Sum]:
     for least in (3, 2):
         told = told if len(told) == 1 else [d for d in alike if hinted(ledger, case, d, least)]
     if len(told) == 1:
-        yield "damaged", told, chance, 1
+        yield "damaged", told, chance * _TOLD, 1
     else:
         # The balance is right whichever is taken; the reason says that it is the oldest.
         yield "amount-equal", alike[:1], chance, 1

@@ -312,10 +312,14 @@ def _apart(texts: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _foreign(ours: pd.Series[Any], theirs: pd.Series[Any]) -> Flags:
-    """Return where two accounts are of different countries, as far as both say of which they are."""
-    here, there = _shared(ours.str[:2].str.upper()), _shared(theirs.str[:2].str.upper())
-    said = np.array([one.isalpha() and other.isalpha() for one, other in zip(here, there, strict=True)], dtype=bool)
-    result: Flags = said & (here != there)
+    """Return where two accounts are of different countries, as far as they say of which they are.
+
+    Where a statement does not say of which account it is, ours is of the country that most accounts are of.
+    """
+    here, there = (accounts.str.extract("^([A-Za-z]{2})")[0].str.upper() for accounts in (ours, theirs))
+    usual = pd.concat([here, there]).value_counts()
+    home = here.where(ours != "", usual.index[0] if len(usual) else None)
+    result: Flags = (home.notna() & there.notna() & (home != there)).to_numpy(dtype=bool)
     return result
 
 
