@@ -102,7 +102,7 @@ def _done(place: int) -> Any:
 class Crew:
     """Copies of this process that stay: each remembers what it was asked and told, and answers what it is sent.
 
-    They end with `close`, or when this process does.
+    They end with `close`, or when this process does. OSError where there is no memory for them.
     """
 
     def __init__(self, count: int, answer: Callable[[Any], Any]) -> None:
@@ -119,6 +119,9 @@ class Crew:
                 copy.start()
                 theirs.close()
                 self._copies.append(copy)
+        except OSError:
+            self.close()
+            raise
         finally:
             gc.unfreeze()
 
@@ -178,7 +181,7 @@ def _serve(end: Connection, others: list[Connection], answer: Callable[[Any], An
             return
         try:
             end.send((answer(message), None))
-        except OSError:
+        except (OSError, MemoryError):
             return
         except Exception as error:  # raised again where it was asked
             end.send((None, error))

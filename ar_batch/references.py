@@ -70,14 +70,13 @@ def digit_runs(text: str) -> list[str]:
 
 
 def telling_run(runs: Sequence[str]) -> str:
-    """Return the run of digits that tells one number from the next: the last, or the one before a year or a month and a year.
+    """Return the run of digits that tells one number from the next: the last, or the one before it where that is a year.
 
-    >>> telling_run(["5806", "2026"]), telling_run(["2026", "123"]), telling_run(["4354", "04", "2026"])
-    ('5806', '123', '4354')
+    >>> telling_run(["5806", "2026"]), telling_run(["2026", "123"])
+    ('5806', '123')
     """
     if len(runs) > 1 and len(runs[-1]) == 4 and runs[-1][:2] in ("19", "20"):
-        month = len(runs) > 2 and len(runs[-2]) <= 2 and 1 <= int(runs[-2] or 0) <= 12 and len(runs[-3]) >= 3
-        return runs[-3] if month else runs[-2]
+        return runs[-2]
     return runs[-1] if runs else ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -208,11 +209,15 @@ class Answers:
     def _crew_for(self, receipts: int) -> parallel.Crew | None:
         """The copies of this process, where so many receipts are worth asking them; made when first they are."""
         if self._crew is None and not self._alone and receipts >= _WORTH_A_CREW:
-            self._crew, self._alone = parallel.Crew(parallel.processes(), self._answer), True
+            self._alone = True  # one crew is made, or none
+            with suppress(OSError):
+                self._crew = parallel.Crew(parallel.processes(), self._answer)
         return self._crew if receipts >= _WORTH_ASKING else None
 
     def _tell(self, news: _News) -> None:
         if self._crew is not None:
+            if isinstance(news, Identified):
+                self._untold = [each for each in self._untold if not isinstance(each, Identified)]
             self._untold.append(news)
 
     def _questions(self, receipts: list[int], copies: int, *, amounts: bool) -> list[list[_Question]]:

@@ -18,6 +18,7 @@ _MOST_CHOICES = 64
 _MOST_NUMBERS = 12
 _HARDLY = 0.6
 """The doubt of more than the documents named cost, where it is much or the text says more than these."""
+_SHOWN = 2
 _FEW = 4
 """Of so many documents each selection is tried whose discount may have been taken."""
 
@@ -190,30 +191,33 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
     if not credits:
         return
     gross = sum(ledger.open[d] for d in named)
-    for taken in _discounted(ledger, case, named):
+    ways = _discounted(ledger, case, named)
+    found = []
+    for taken in ways:
         total = gross - sum(ledger.discount[d] for d in taken)
         rest = case.payment - total
         chosen = ledger.credit_choices(credits, rest) if rest < 0 else []
-        if not chosen:
-            continue
+        if chosen:
+            found.append((taken, total, rest, chosen))
+    for taken, total, rest, chosen in found[:_SHOWN]:
         documents = [*named, *chosen[0]]
         lines = ledger.less_discount(documents, taken, gross - total, close=True) if taken else ledger.paid(documents)
         twins = any(ledger.open[d] == ledger.open[c] for c in chosen[0] for d in credits if d not in chosen[0])
         chance = 2 ** min(len(credits), 12) * 0.4 / max(judge.spread([-ledger.open[d] for d in credits], -rest), 1.0)
-        doubt = judge.other_doubt("named-credit", case.family.level) + 0.05 * chance
+        doubt = judge.other_doubt("named-credit", case.family.level) + 0.05 * chance * len(ways)
+        alone = len(chosen) == 1 and len(found) == 1
         yield ledger.made(
             case,
             "named-credit",
             lines,
-            doubt if len(chosen) == 1 else 0.6,
+            doubt if alone else 0.6,
             used=set(named),
-            allowed=len(chosen) == 1
+            allowed=alone
             and not twins
             and not case.reading.differs
             and not (case.reading.cut and len(named) > 1)
             and -rest not in judge.USUAL_FEES,
         )
-        return
 
 
 def _credits(ledger: Ledger, case: Case, customers: set[int]) -> list[int]:
@@ -278,6 +282,8 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     main = max(named, key=lambda d: (ledger.open[d], -d))
     if short >= ledger.open[main]:
         return
+    if case.reading.otherwise:
+        doubt = max(doubt, _HARDLY)
     note = f"{money.spoken(short, currency)} stay open"
     allowed = plain and not early and not twice and ledger.policy.apply_part_payments
     allowed = allowed and (len(named) == 1 or (little and not _may_be_less(ledger, case, named)))

@@ -26,6 +26,8 @@ _PAYERS_OWN = frozenset("BELEG VOUCHER VORGANG ZAHLLAUF ZEICHEN VGL DOC".split()
 _TELLING = 4
 """So many last digits of a number, behind a word for invoice, tell one of a customer's documents."""
 
+_ENOUGH = 3
+"""So many digits that end a number with letters may stand for it."""
 _NEARLY = 4e-3
 """The doubt of the end of a number whose document costs the payment but for a trifle."""
 
@@ -160,6 +162,10 @@ def may_name(
             or number.lead in letters
             or number.letters in letters
             or (not number.part and any(ledger.digits(d)[0].endswith(number.digits) for d in like))
+            or (
+                len(text) >= _ENOUGH
+                and any(digits[4] and digits[0].endswith(text) for digits in map(ledger.digits, like))
+            )
             or (number.lead in LEADS and any(_one_lost(ledger.digits(d)[3], text) for d in like))
             or (number.joined and (len(number.digits), number.digits[:1]) in shapes)
             or any(_nearness(ledger.digits(d), number, text) is not None for d in documents)

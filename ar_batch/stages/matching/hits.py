@@ -199,7 +199,7 @@ def _judged(
         # Nor is a whole date the number of a document, when the leading noughts have to go for that.
         whole = (dates[found.first] >= 0) & (dates[found.first + found.count - 1] >= 0) & found.bare & ~letters
         strength = np.where(whole, 0, strength)
-    frame["strength"] = np.where(_of_date(runs, found, dates), 0, strength)
+    frame["strength"] = np.where(_of_date(runs, found, dates, whole=customers), 0, strength)
     frame = frame[frame["strength"] > 0]
     return _longest(frame)[COLUMNS].drop_duplicates(ignore_index=True)
 
@@ -243,11 +243,16 @@ def _in_list(runs: Runs, leads: frozenset[str]) -> Any:
     return inside & is_lead[leader]
 
 
-def _of_date(runs: Runs, found: references.Found, dates: Ints) -> Any:
-    """Finds that are a part of a date, or a whole one with letters before it that do not touch it: d.d. 10/02/2026 is no D1002."""
+def _of_date(runs: Runs, found: references.Found, dates: Ints, *, whole: bool) -> Any:
+    """Finds that are a part of a date; and, if asked for, those that are a whole one with letters before it that do not touch it.
+
+    d.d. 10/02/2026 is no D1002 and d.d. 10/02/26 no D100226; but FV/07/05/2026 may well be a document's number.
+    """
     last = found.first + found.count - 1
     part = (dates[found.first] >= 0) & (dates[found.first] < found.first)
     part |= (dates[last] >= 0) & (dates[last] + 2 > last)
+    if not whole:
+        return part
     # What the date begins with, where it is all of the find but the letters.
     begins = np.clip(dates[last], 0, None)
     apart = (dates[last] == found.first + 1) & ~runs.is_digits[found.first] & (runs.sep[begins] != GLUED)

@@ -26,6 +26,11 @@ EXACT = ("named", "named-discount")
 _TO_THE_CENT = ("structured", "named", "named-discount", "listed", "order")
 """Rules by which what a namesake names is applied: nothing is left to explain."""
 
+_BY_NUMBER = ("structured", "named")
+"""Rules of documents named to the cent, which may be dated after their payment."""
+_MOST_SHORT = 0.8
+"""The share of a document that may be left of it, at most, by a payer not known by his account."""
+
 CASH = ("payment", "credit_note")
 """Kinds of line that use up the receipt."""
 
@@ -261,15 +266,17 @@ class Ledger:
     def is_part(self, case: Case, documents: list[int], short: int) -> bool:
         """Say whether less than the documents cost is plausibly a part of them: most of it, or an instalment by its words.
 
-        A payer whose account is known may pay as little as he likes of what he names; so may one known for certain of
-        what he names in full.
+        A payer whose account is known may pay as little as he likes of what he names; so may one known for certain, but
+        for a trifle, of what he names in full.
         And they must be the payer's own: a number of a relative's, and another amount, is a number come to harm.
         """
         total = sum(self.open[d] for d in documents)
         own = not case.payers or all(self.customer[d] in case.payers for d in documents)
         whole = all(case.family.named.get(d, 0) >= judge.PLAIN for d in documents)
-        known = case.family.level >= (CERTAIN if whole else KNOWN)
-        return own and (2 * short <= total or case.reading.instalment or known)
+        told = whole and case.family.level >= CERTAIN and any(number.formed for number in case.reading.numbers)
+        some = told and short <= total * _MOST_SHORT
+        known = case.family.level >= KNOWN or some
+        return own and not case.reading.otherwise and (2 * short <= total or case.reading.instalment or known)
 
     def credits_of(self, case: Case, documents: list[int], short: int) -> list[list[int]]:
         """Return up to two choices of open credit notes of the documents' customers that make up what is short."""
@@ -307,12 +314,21 @@ class Ledger:
             doubt *= 20
         stands = family.level >= judge.RULES[rule].least_level and not int(self.world.receipts.applied[case.r])
         stands = stands and not self._replaces_paid(family, lines)
-        # Nobody pays what is not written yet: a number of such a document was meant for another.
-        stands = stands and all(self.payable(d, case.day) for d, _, _ in lines)
+        stands = stands and not (self.not_yet(case, lines) and (rule not in _BY_NUMBER or self._another(case, lines)))
         stands = stands and (not family.namesake or rule in _TO_THE_CENT)
         return Explanation(
             case.r, rule, family.root, family.level, lines, min(max(doubt, 1e-7), 0.999), allowed and stands, note
         )
+
+    def not_yet(self, case: Case, lines: Iterable[Line]) -> bool:
+        """Say whether a document is dated after the payment."""
+        return not all(self.payable(d, case.day) for d, _, _ in lines)
+
+    def _another(self, case: Case, lines: Iterable[Line]) -> bool:
+        """Whether another document of just the amount was there on the day: its number may be meant, come to harm."""
+        paid = {d for d, _, _ in lines}
+        there = self.all_payable(case.family.documents, case.day)
+        return any(self.open[d] == case.payment and d not in paid for d in there)
 
     def _replaces_paid(self, family: Family, lines: tuple[Line, ...]) -> bool:
         """Whether a document that is not named stands in for one of its amount that is, and was paid before.

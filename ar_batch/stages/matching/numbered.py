@@ -15,8 +15,10 @@ Digits = tuple[str, str, str, str, str]
 """All digits of a number, those of its last run, both without leading zeros; and, where its letters tell as much as its
 digits (SBSKU5A, D489B9F), all its signs, or else nothing."""
 
-_MOSTLY = 0.6
-"""Where so much of a number is one run of digits, these tell it."""
+_LONG_RUN = 4
+"""Where so many digits of a number stand together, these tell it."""
+_AMONG = re.compile("[0-9][A-Z]")
+_YEAR, _TELLING = 4, 3
 _DIGITS = re.compile("[0-9]+")
 _PREFIX = re.compile("^[A-Z]+(?=[0-9])")
 _LOOKALIKE = str.maketrans("OILSBZ", "011582")
@@ -35,12 +37,10 @@ def digits_of(number: str) -> Digits:
 
 
 def _lettered(number: str) -> str:
-    """All signs of a number whose letters tell as much as its digits; nothing where they only stand before or behind."""
-    signs = references.compact(number)
-    rest = _PREFIX.sub("", signs)
-    runs = _DIGITS.findall(rest)
-    plain = not runs or len(max(runs, key=len)) >= _MOSTLY * len(rest)
-    return "" if plain else signs
+    """All signs of a number with letters among its digits and no long run of these; nothing for others."""
+    runs = _DIGITS.findall(number)
+    mixed = _AMONG.search(references.upper(number)) and max(map(len, runs)) < _LONG_RUN
+    return references.compact(number) if mixed else ""
 
 
 def alike(signs: str, text: str) -> float | None:
@@ -48,7 +48,14 @@ def alike(signs: str, text: str) -> float | None:
 
     0 its end, or letters that look like its digits; 0.3 its beginning; 1 one sign wrong, missing, too many or swapped.
     """
+    near = (_alike(signs, each) for each in {text, _PREFIX.sub("", text)})
+    return min((how for how in near if how is not None), default=None)
+
+
+def _alike(signs: str, text: str) -> float | None:
     if text == signs or text.translate(_LOOKALIKE) == signs.translate(_LOOKALIKE):
+        return 0.0
+    if text.isdigit() and text == "".join(_DIGITS.findall(signs)):
         return 0.0
     if min(len(signs), len(text)) < _SHORTEST_SIGNS:
         return None
@@ -56,17 +63,23 @@ def alike(signs: str, text: str) -> float | None:
         return 0.0
     if signs.startswith(text):
         return 0.3
-    near = abs(len(signs) - len(text)) <= 1 and OSA.distance(signs, text, score_cutoff=1) <= 1
-    return 1.0 if near else None
+    one_off = abs(len(signs) - len(text)) <= 1 and OSA.distance(signs, text, score_cutoff=1) <= 1
+    return 1.0 if one_off else None
 
 
 def ends(digits: Digits, text: str) -> bool:
     """Whether a document's number ends in the digits: those of its telling run, or reaching well into the run before.
 
-    649 is no end of 2026/49, though the digits 202649 end so.
+    649 is no end of 2026/49, though the digits 202649 end so; nor is 22026 of 1921/02/2026: of a number with the year
+    behind, the run before it must be told as well.
     """
     core, serial = digits[0], digits[1]
-    return serial.endswith(text) or (len(text) >= len(serial) + 2 and core.endswith(text))
+    if serial.endswith(text):
+        return True
+    least = len(serial) + 2
+    if not core.endswith(serial):
+        least = _YEAR + (_TELLING if len(serial) >= _TELLING else len(serial) + 2)
+    return len(text) >= least and core.endswith(text)
 
 
 class Numbered:

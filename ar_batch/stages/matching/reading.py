@@ -37,9 +37,19 @@ _CREDITED = re.compile(
     r"\b(GUTSCHRIFT\w*|GUTSCHR|CREDIT ?NOTES?|CREDIT MEMOS?|CN|AVOIRS?|NOTES? DE CR[EÉ]DIT|NOTA DI CREDITO|NOTE DI CREDITO|NOTA DE CR[EÉ]DITO|ABONO|"
     r"CREDITNOTA'?S?|KREDITNOTA\w*|KREDITFAKTURA\w*|KREDITERING|KOREKT\w*|KORYGUJ\w*)\b"
 )
+_REASON = re.compile(
+    r"\b(DEDUCT\w*|FRACHT\w*|FREIGHT|DAMAGE\w*|KUERZUNG|KÜRZUNG|REKLAMATION|MAENGEL\w*|MÄNGEL\w*|RETENUE|RETOURE?N?|RETURNS?)\b"
+)
+_ASKED_FOR = re.compile(
+    r"\b(FOLGT|FOLGEND\w*|BITTE|SENDEN|ERBITT\w*|ERBETEN|ERWART\w*|PLEASE|SEND|REQUEST\w*|FOLLOWS?|TO COME|PENDING|ATTEND\w*|A SUIVRE)\b"
+)
+_OTHERWISE = re.compile(
+    r"\b(MAHN\w*|VERZUG\w*|\w*ZINS\w*|INTERESTS?|DUNNING|LATE FEE|INTERETS?|INTÉRÊTS?|INTERESES?|VERSAND\w*|SHIPPING|PORTO|SPENDE\w*|DONATION\w*|"
+    r"MITGLIED\w*|MEMBERSHIP|TICKETS?|KAUTION|PFAND|TRINKGELD)\b"
+)
 _DISCOUNTED = re.compile(r"\b(SKONTO\w*|DISCOUNT|ESCOMPTE|SCONTO|DESCUENTO|DTO|KORTING|RABATT?|SKONTA)\b")
-_AFTER = re.compile(r"[0-9][^0-9A-ZÄÖÜ]+([A-ZÄÖÜ]*)[^0-9]*$")
-"""The word behind the last number."""
+_WORD = re.compile(r"[^\W\d_]+")
+_NUMBER_NEXT = re.compile(r"[^\w]*[0-9]")
 _FULL_LINE = 100
 _CUT_END = re.compile(r"[0-9+&,/-]\s*$|\b(?:UND|AND|ET|Y|EN|U)\s*$")
 _OPEN_END = re.compile(r"[0-9]\s*(?:[+&,/]|\b(?:UND|AND|ET|Y|EN|E|U)\b)\s*[A-Z]{0,4}[-/]?$")
@@ -59,7 +69,7 @@ _LETTERS_BEFORE = re.compile(r"^[A-Z]+(?=[0-9])")
 _SIGNS = re.compile(r"[./-]")
 _LOOKALIKE = str.maketrans("OILSBZ", "011582")
 LEADS = frozenset(
-    "INVOICE INVOICES INV INVNO INVOICENO INVNR BILL DOC DOCUMENT REF REFERENCE RE RG RGNR RENR REN RNR RECHNUNG RECHNUNGEN RECHN RECH RECHNUNGSNR "
+    "PMT PYMT INVOICE INVOICES INV INVNO INVOICENO INVNR BILL DOC DOCUMENT REF REFERENCE RE RG RGNR RENR REN RNR RECHNUNG RECHNUNGEN RECHN RECH RECHNUNGSNR "
     "RECHNUNGSNUMMER RECHNUNGNR BELEG BELEGNR FACTURE FACTURES FACT FAC FA FAKTURA FACTURA FACTURAS FRA FATTURA FATT FT FACTUUR FACTUREN FACTUURNR "
     "FAKT FV FAKTURY NR NO NUM NUMMER NUMERO NUMBER N PAYMENT ZAHLUNG PAIEMENT PAGO BETALING".split()
 )  # fmt: skip
@@ -100,6 +110,7 @@ class Reading:
     count: int  # of numbers as they stand, those joined by a sign counted as one
     amounts: tuple[int, ...]  # what looks like money, in hundredths
     dates: frozenset[int]  # days since 1970
+    alone: bool  # a single number, with no words but those of a part or a deduction: a town stands beside a postcode
     cut: bool  # a list goes on: it fills the line that banks give it, or ends in a sign of a list, or says "and 2 more"
 
     @cached_property
@@ -130,22 +141,18 @@ class Reading:
     @property
     def differs(self) -> bool:
         """Whether it gives another reason for a difference than a credit note: something taken off, or a part paid."""
-        return self.instalment or (self.deducted and not self.credited)
+        announced = bool(_REASON.search(self.text) or _ASKED_FOR.search(self.text))
+        return self.instalment or (self.deducted and (announced or not self.credited))
+
+    @cached_property
+    def otherwise(self) -> bool:
+        """Whether it says that the money is for something else than a document's goods: interest, dunning, freight, a gift."""
+        return bool(_OTHERWISE.search(self.text))
 
     @cached_property
     def discounted(self) -> bool:
         """Whether it says that a discount was taken."""
         return bool(_DISCOUNTED.search(self.text))
-
-    @cached_property
-    def alone(self) -> bool:
-        """Whether it bears a single number, and behind it no word of its own, as a town stands behind a postcode."""
-        if self.count != 1:
-            return False
-        after = _AFTER.search(self.text)
-        word = after.group(1) if after else ""
-        known = word in LEADS or word in STRANGE_LEADS
-        return known or not word or any(words.match(word) for words in (_PART, _DEDUCTED, _DISCOUNTED))
 
     def unread(self, known: Iterable[str], explained: Container[int]) -> bool:
         """Say whether a number or an amount is left that is no part of the known numbers, and none of the amounts."""
@@ -177,7 +184,7 @@ def read(text: str) -> Reading:
     said = capital.rstrip(" ;")
     full = len(said) >= _FULL_LINE and bool(_CUT_END.search(said))
     if not _DIGITS.search(said):
-        return Reading(capital, (), 0, (), frozenset(), full or bool(_AND_MORE.search(said)))
+        return Reading(capital, (), 0, (), frozenset(), False, full or bool(_AND_MORE.search(said)))
     cut = full or bool(_OPEN_END.search(said)) or bool(_AND_MORE.search(said))
     dated = [(match, day) for match in _DATE.finditer(capital) if (day := _day(match)) is not None]
     dates = frozenset(day for _, day in dated)
@@ -192,7 +199,18 @@ def read(text: str) -> Reading:
     # Nor is V26.50 money, where V stands for no currency.
     lettered = [n for n in numbers if n.joined and n.letters != n.lead and n.letters not in _CURRENCIES]
     kept = tuple(dict.fromkeys([*others, *cut_off, *lettered, *_numbers_across(undated)]))
-    return Reading(capital, kept, count, amounts, dates, cut)
+    return Reading(capital, kept, count, amounts, dates, count == 1 and _is_alone(bare), cut)
+
+
+def _is_alone(text: str) -> bool:
+    """Whether a text without dates and amounts begins with its number, and none but certain words follow it."""
+    match = COMPOSITE.search(text)
+    if match is None or any(map(str.isalpha, text[: match.start()])):
+        return False
+    rest = _WORD.search(text, match.end())
+    word = rest.group() if rest else ""
+    ordered = bool(rest) and word in STRANGE_LEADS and bool(_NUMBER_NEXT.match(text, rest.end() if rest else 0))
+    return not word or ordered or any(words.match(word) for words in (_PART, _DEDUCTED, _DISCOUNTED))
 
 
 def _blanked(text: str, found: list[re.Match[str]]) -> str:

@@ -106,7 +106,10 @@ class Search:
             return found
         return [
             one._replace(doubt=max(one.doubt, 0.3), certain=False)
-            if one.root not in near and any(level >= levels.get(one.root, UNKNOWN) for level in near.values())
+            if one.root not in near
+            and len(one.documents) == 1
+            and one.rule != "order"
+            and any(level >= levels.get(one.root, UNKNOWN) for level in near.values())
             else one
             for one in found
         ]

@@ -110,6 +110,8 @@ class Obstacles:
         disputed = [d for d in one.documents if self.world.documents.disputed[d]]
         if disputed and judge.RULES[one.rule].least_level < 9:
             return f"{self._numbers(disputed)} {_is(disputed)} disputed"
+        if self.engine.ledger.not_yet(case, one.lines):
+            return "a document of it is dated after the payment"
         if case.reading.advance and contest.is_by_amount(one):
             return "the text announces an advance payment"
         if self.engine.is_for_another_currency(one):
