@@ -70,7 +70,9 @@ def _weaker(
     settled = any(strength >= FULL for strength in case.family.closed.values())
     for one in trifles:
         unlikely = case.exact and one.rule != "named-late-discount"
-        yield one._replace(doubt=0.95 if unlikely else one.doubt, certain=one.certain and not settled)
+        # A list paid short while credit notes or discounts are open is less these, rather than less a fee.
+        fee = one.rule == "named-fee" and len(named) > 1 and not case.reading.fee and _may_be_less(ledger, case, named)
+        yield one._replace(doubt=0.95 if unlikely else one.doubt, certain=one.certain and not settled and not fee)
     if named and len(sets) == 1 and not trifles:
         exchanged = list(harmed.exchanged(ledger, case, named))
         yield from exchanged

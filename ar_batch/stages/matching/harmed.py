@@ -159,6 +159,7 @@ def may_name(
         if (
             begun
             or (not number.whole.isdigit() and len(number.whole) in lettered)
+            or (lettered and number.lead in LEADS and len(text) >= _ENOUGH)
             or number.lead in letters
             or number.letters in letters
             or (not number.part and any(ledger.digits(d)[0].endswith(number.digits) for d in like))
@@ -306,7 +307,7 @@ def _nearness(digits: Digits, number: Number, text: str) -> float | None:
     if signs:
         return alike(signs, number.whole)
     if number.mixed:
-        return 0.2 if text in (last, bare) else None
+        return (0.0 if text == bare and len(text) > _TELLING else 0.2) if text in (last, bare) else None
     if len(text) >= 2 and text == bare:
         return 0.0
     if len(text) >= 3 and ends(digits, text):

@@ -59,6 +59,8 @@ def _alike(signs: str, text: str) -> float | None:
         return 0.0
     if min(len(signs), len(text)) < _SHORTEST_SIGNS:
         return None
+    if text.endswith(signs):
+        return 0.0  # with a word before it that touches it
     if signs.endswith(text):
         return 0.0
     if signs.startswith(text):
@@ -76,7 +78,7 @@ def ends(digits: Digits, text: str) -> bool:
     core, serial = digits[0], digits[1]
     if serial.endswith(text):
         return True
-    least = len(serial) + 2
+    least = len(serial) + (2 if len(serial) >= _TELLING else 3)
     if not core.endswith(serial):
         least = _YEAR + (_TELLING if len(serial) >= _TELLING else len(serial) + 2)
     return len(text) >= least and core.endswith(text)

@@ -48,6 +48,8 @@ _OTHERWISE = re.compile(
     r"MITGLIED\w*|MEMBERSHIP|TICKETS?|KAUTION|PFAND|TRINKGELD)\b"
 )
 _DISCOUNTED = re.compile(r"\b(SKONTO\w*|DISCOUNT|ESCOMPTE|SCONTO|DESCUENTO|DTO|KORTING|RABATT?|SKONTA)\b")
+_SPACED = re.compile(r"(?<![A-Z0-9./-])[0-9OILSBZ]{1,4}(?: [0-9OILSBZ]{1,4}){1,3}(?![A-Z0-9./-])")
+_SHORTEST_SPACED = 6
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER_NEXT = re.compile(r"[^\w]*[0-9]")
 _FULL_LINE = 100
@@ -178,8 +180,8 @@ def _capital(text: str) -> str:
     return _TOO_LONG.sub(r"\1\2", capital) if long else capital
 
 
-def read(text: str) -> Reading:
-    """Read a text, up to its first few thousand characters."""
+def read(text: str, *, spaced: bool = False) -> Reading:
+    """Read a text, up to its first few thousand characters; `spaced`: where documents' numbers have blanks in them."""
     capital = _capital(text)
     said = capital.rstrip(" ;")
     full = len(said) >= _FULL_LINE and bool(_CUT_END.search(said))
@@ -198,7 +200,11 @@ def read(text: str) -> Reading:
     cut_off = [number for number in numbers if number.last and len(number.digits) >= 5]
     # Nor is V26.50 money, where V stands for no currency.
     lettered = [n for n in numbers if n.joined and n.letters != n.lead and n.letters not in _CURRENCIES]
-    kept = tuple(dict.fromkeys([*others, *cut_off, *lettered, *_numbers_across(undated)]))
+    kept = tuple(
+        dict.fromkeys(
+            [*others, *cut_off, *lettered, *_numbers_across(undated), *(_numbers_spaced(bare) if spaced else ())]
+        )
+    )
     return Reading(capital, kept, count, amounts, dates, count == 1 and _is_alone(bare), cut)
 
 
@@ -228,6 +234,31 @@ def _numbers_across(text: str) -> list[Number]:
     for at in reversed(broken):
         whole = whole[:at] + whole[at + 1 :]
     return _numbers(whole)[0] if broken else []
+
+
+def _numbers_spaced(text: str) -> list[Number]:
+    """Numbers with blanks in them, put together: 26 0696 170."""
+    numbers = []
+    end = len(text.rstrip(" ;.,"))
+    for match in _SPACED.finditer(text):
+        digits = match.group().replace(" ", "")
+        mixed = not digits.isdigit()
+        if len(digits) >= _SHORTEST_SPACED and 2 * sum(map(str.isdigit, digits)) > len(digits):
+            lead = lead_before(text, match.start())
+            plain = digits.translate(_LOOKALIKE)
+            numbers.append(
+                Number(
+                    plain,
+                    match.end() >= end,
+                    mixed=mixed,
+                    joined=not mixed,
+                    formed=True,
+                    lead=lead,
+                    letters=lead,
+                    whole=plain,
+                )
+            )
+    return numbers
 
 
 def _numbers(text: str) -> tuple[list[Number], int]:

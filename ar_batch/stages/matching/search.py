@@ -132,6 +132,11 @@ class Search:
             strength >= FULL and self.ledger.open[d] == case.payment for d, strength in case.family.named.items()
         )
 
+    def _ordered_elsewhere(self, case: Case) -> bool:
+        """Whether the text bears the order number of a document of just the payment that another owes."""
+        orders = case.family.orders.values() if case.family.level < LIKELY else ()
+        return any(self.ledger.open[d] == case.payment for documents in orders for d in documents)
+
     def explain(self, referred: Referred, *, amounts: bool) -> list[Explanation]:
         """Return the explanations, the most probable first, each with its confidence.
 
@@ -140,7 +145,7 @@ class Search:
         found = list(referred.found)
         if amounts:
             against = _against(referred.cases, referred.found)
-            if any(self._exact_elsewhere(case) for case in referred.cases):
+            if any(self._exact_elsewhere(case) or self._ordered_elsewhere(case) for case in referred.cases):
                 against = max(against, 50.0)
             for case in referred.cases:
                 if by_amount.applies(case):
@@ -202,7 +207,7 @@ class Search:
         """What the text says, the numbers of customers who may have paid left out: they name no documents."""
         known = self._readings.get(r)
         if known is None:
-            known = read(self.world.receipts.said(r))
+            known = read(self.world.receipts.said(r), spaced=self.world.documents.spaced)
             if known.numbers:
                 ids = {compact(str(self.world.customers.id[c])) for c, _, _ in self.found.ident[r]}
                 others = tuple(n for n in known.numbers if not _names_customer(n, ids))

@@ -30,6 +30,7 @@ _APART = "    ;    "
 _NOT_LONG = 30
 """Days within which a payment of the same amount may be the same payment again."""
 
+_SPACED = re.compile("[0-9] [0-9]")
 _GLUED_DATE = re.compile(
     r"(?<![0-9])((?:0?[1-9]|[12][0-9]|3[01])[./-](?:0?[1-9]|1[0-2])[./-]20[0-9]{2})(?=[0-9]{3})", re.ASCII
 )
@@ -82,6 +83,11 @@ class Documents:
     paid_on: Ints  # the last day something was applied; NEVER
     po_number: Texts
     reference: Texts
+
+    @cached_property
+    def spaced(self) -> bool:
+        """Whether there are numbers with blanks between their digits."""
+        return any(_SPACED.search(number) for number in self.number.tolist())
 
     def __len__(self) -> int:
         return len(self.id)
