@@ -18,6 +18,7 @@ _MOST_CHOICES = 64
 _MOST_NUMBERS = 12
 _HARDLY = 0.6
 """The doubt of more than the documents named cost, where it is much or the text says more than these."""
+_ROUND, _MUCH = 500, 4
 _SHOWN = 2
 _FEW = 4
 """Of so many documents each selection is tried whose discount may have been taken."""
@@ -137,9 +138,10 @@ def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
             ledger.paid([*named, single[0]]),
             doubt / _expected(ledger, case, single) + 0.3 * chance + 0.3 * (len(single) - 1),
             used=set(named),
-            # What is left of a document part-paid before is no further one.
+            # What is left of a document part-paid before is no further one, nor is a little round sum too much.
             allowed=len(single) == 1
             and ledger.open[single[0]] == ledger.amount[single[0]]
+            and not (rest % _ROUND == 0 and _MUCH * rest < case.payment)
             and _fits_cut(ledger, case, single[:1]),
         )
         return

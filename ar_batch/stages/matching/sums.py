@@ -15,6 +15,7 @@ from ar_batch.stages.matching.reading import LEADS
 _RARE = 0.05
 """Coincidences to be expected, at most, of a sum that speaks for itself."""
 _SHOWN = 3
+_LONG = 7
 _TOLD = 0.1
 """How much seldomer coincidences are of which the text bears a date or the end of a number as well."""
 
@@ -53,8 +54,9 @@ def singles(ledger: Ledger, found: Evidence, book: Book) -> Iterator[Sum]:
     if len(alike) == 1:
         yield "amount", alike, chance, 1
         return
-    # Equal documents: a date or some digits of a number in the text may tell them apart; nothing else does.
-    told = [d for d in alike if ledger.date[d] in case.reading.dates]
+    # Equal documents: a whole number among other digits, a date or some digits of a number in the text may tell them apart; nothing else does.
+    told = [d for d in alike if within(case.reading.text, ledger.digits(d)[0])]
+    told = told if len(told) == 1 else [d for d in alike if ledger.date[d] in case.reading.dates]
     for least in (3, 2):
         told = told if len(told) == 1 else [d for d in alike if hinted(ledger, case, d, least)]
     if len(told) == 1:
@@ -164,6 +166,11 @@ def _told(ledger: Ledger, book: Book, sets: list[list[int]]) -> list[list[int]]:
     """The sets that differ in their amounts; only those that the text bears traces of, when there are any."""
     borne = [chosen for chosen in sets if all(hinted(ledger, book.case, d, 2) for d in chosen)]
     return amounts.distinct(borne or sets, ledger.open)
+
+
+def within(text: str, core: str) -> bool:
+    """Say whether all digits of a long number stand in a text, with others before or behind them."""
+    return len(core) >= _LONG and core in text
 
 
 def hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:

@@ -31,9 +31,8 @@ _NOT_LONG = 30
 """Days within which a payment of the same amount may be the same payment again."""
 
 _SPACED = re.compile("[0-9] [0-9]")
-_GLUED_DATE = re.compile(
-    r"(?<![0-9])((?:0?[1-9]|[12][0-9]|3[01])[./-](?:0?[1-9]|1[0-2])[./-]20[0-9]{2})(?=[0-9]{3})", re.ASCII
-)
+_AFTER_DATE = re.compile(r"(?<![0-9])((?:0?[1-9]|[12][0-9]|3[01])[./-](?:0?[1-9]|1[0-2])[./-]20[0-9]{2})(?=[0-9]{3})")
+_BEFORE_DATE = re.compile(r"(?<=[0-9]{3})((?:0[1-9]|[12][0-9]|3[01])([./])(?:0[1-9]|1[0-2])\2 ?20[0-9]{2})(?![0-9])")
 
 NEVER = np.iinfo(np.int64).min
 """The day of what has no date."""
@@ -300,7 +299,7 @@ def _receipts(rows: pd.DataFrame, every: pd.DataFrame, known: list[str], currenc
         payer_name=_shared(rows["payer_name"]),
         payer_key=_account_keys(rows["payer_account"]),
         payer_account=_shared(rows["payer_account"]),
-        remittance=_objects(_apart(rows["remittance"])),
+        remittance=_objects(_apart(rows["remittance"], rows["amount_minor"])),
         end_to_end=_shared(rows["end_to_end_id"].where(rows["end_to_end_id"] != "NOTPROVIDED", "")),
         structured=_shared(rows["structured_reference"]),
         bank_reference=_objects(rows["bank_reference"]),
@@ -311,10 +310,25 @@ def _receipts(rows: pd.DataFrame, every: pd.DataFrame, known: list[str], currenc
     )
 
 
-def _apart(texts: pd.Series[Any]) -> pd.Series[Any]:
-    """The texts, a blank behind dates to which a number was glued: 01.06.20260000089692."""
-    glued = texts[texts.str.contains(r"[./-]20[0-9]{5}")]
-    return texts.mask(texts.index.isin(glued.index), glued.map(lambda text: _GLUED_DATE.sub(r"\1 ", text)))
+def _apart(texts: pd.Series[Any], amounts: pd.Series[Any]) -> pd.Series[Any]:
+    """The texts, a blank between numbers and the dates or the payment's own amount that lost it.
+
+    01.06.20260000089692, 0070132-03926.05.2026 and 40382600,06 (of a payment of 600.06).
+    """
+    glued = texts.str.contains(r"[./-]20[0-9]{5}|[0-9]{5}[./][0-9]{2}[./]20[0-9]{2}|[0-9]{5}[.,][0-9]{2}").to_numpy(
+        dtype=bool
+    )
+    some = zip(texts[glued], amounts[glued].abs().tolist(), strict=True)
+    apart = pd.Series(
+        [_with_blanks(text, amount) for text, amount in some], index=texts.index[glued], dtype=texts.dtype
+    )
+    return texts.where(~glued, apart.reindex(texts.index))
+
+
+def _with_blanks(text: str, amount: int) -> str:
+    text = _BEFORE_DATE.sub(r" \1", _AFTER_DATE.sub(r"\1 ", text))
+    own = rf"(?<=[0-9]{{3}})({amount // 100}[.,]{amount % 100:02d})(?![0-9])"
+    return re.sub(own, r" \1", text)
 
 
 def _foreign(ours: pd.Series[Any], theirs: pd.Series[Any]) -> Flags:
