@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
+import time
+from contextlib import closing
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,7 +16,7 @@ import pytest
 from ar_batch import parallel
 from ar_batch.demo.replay import replay
 from ar_batch.demo.world import make_world
-from ar_batch.stages.matching import engine, hits
+from ar_batch.stages.matching import hits
 
 FORKS = pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux only")
 
@@ -67,9 +71,106 @@ def test_matching_finds_the_same_on_one_core_and_on_two(monkeypatch, noise):
     alone = replay(world, [world.days[-1]])
     monkeypatch.setattr(parallel, "WORTHWHILE", 20)
     monkeypatch.setattr(hits, "_WORTHWHILE", 20)
-    monkeypatch.setattr(engine, "_AHEAD", 30)
     monkeypatch.setattr(parallel, "processes", lambda: 2)
     together = replay(world, [world.days[-1]])
     assert len(alone.applications) > 100
     for name in alone._fields:
         pd.testing.assert_frame_equal(getattr(alone, name), getattr(together, name))
+
+
+# -- copies that stay --------------------------------------------------------------------------------------------------
+
+
+def remembering():
+    """An answer that says who answers, and all that it was sent so far."""
+    sent = []
+
+    def answer(message):
+        sent.append(message)
+        return os.getpid(), list(sent)
+
+    return answer
+
+
+def ended(process: int) -> bool:
+    """Whether a process has ended; one that nobody has asked about since is still listed, as a zombie."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return state in "ZX"
+
+
+@FORKS
+def test_each_copy_of_a_crew_answers_its_messages_and_remembers_them():
+    with closing(parallel.Crew(2, remembering())) as crew:
+        first = list(crew.exchange([["a", "b"], ["c"]]))
+        second = list(crew.exchange([["d"], ["e"]]))
+    assert sorted(sent for _, sent in first) == [["a"], ["a", "b"], ["c"]]
+    assert sorted(sent for _, sent in second) == [["a", "b", "d"], ["c", "e"]]
+    assert len({process for process, _ in first}) == 2
+    assert {process for process, _ in first} == {process for process, _ in second}
+    assert os.getpid() not in {process for process, _ in first}
+
+
+@FORKS
+def test_a_copy_without_messages_is_not_waited_for():
+    with closing(parallel.Crew(2, remembering())) as crew:
+        assert [sent for _, sent in crew.exchange([[], ["a"]])] == [["a"]]
+        assert list(crew.exchange([[], []])) == []
+
+
+@FORKS
+def test_a_mistake_in_a_copy_is_raised_where_it_was_asked():
+    with closing(parallel.Crew(2, lambda number: 6 // number)) as crew, pytest.raises(ZeroDivisionError):
+        list(crew.exchange([[1, 0], [2]]))
+
+
+@FORKS
+def test_a_copy_that_was_killed_is_gone():
+    with closing(parallel.Crew(2, remembering())) as crew:
+        victim, _ = next(crew.exchange([["a"], []]))
+        os.kill(victim, signal.SIGKILL)
+        with pytest.raises(parallel.Gone):
+            list(crew.exchange([["b"], ["c"]]))
+
+
+@FORKS
+def test_a_copy_that_is_killed_while_it_answers_is_gone():
+    with (
+        closing(parallel.Crew(2, lambda _: os.kill(os.getpid(), signal.SIGKILL))) as crew,
+        pytest.raises(parallel.Gone),
+    ):
+        list(crew.exchange([["a"], []]))
+
+
+@FORKS
+def test_no_copy_is_left_after_closing():
+    with closing(parallel.Crew(3, remembering())) as crew:
+        copies = [process for process, _ in crew.exchange([["a"], ["b"], ["c"]])]
+        assert not any(map(ended, copies))
+    assert len(set(copies)) == 3
+    assert all(map(ended, copies))
+
+
+ASKING = """
+import os, signal
+from ar_batch import parallel
+
+crew = parallel.Crew(2, lambda message: os.getpid())
+print(*crew.exchange([["a"], ["b"]]), flush=True)
+signal.pause()
+"""
+
+
+@FORKS
+def test_copies_end_when_the_process_that_asks_is_killed():
+    with subprocess.Popen([sys.executable, "-c", ASKING], stdout=subprocess.PIPE, text=True) as asking:
+        copies = [int(process) for process in asking.stdout.readline().split()]
+        assert not any(map(ended, copies))
+        asking.kill()
+    deadline = time.monotonic() + 30
+    while not all(map(ended, copies)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert len(copies) == 2
+    assert all(map(ended, copies))

@@ -141,7 +141,7 @@ def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
             # What is left of a document part-paid before is no further one, nor is a little round sum too much.
             allowed=len(single) == 1
             and ledger.open[single[0]] == ledger.amount[single[0]]
-            and not (rest % _ROUND == 0 and _MUCH * rest < case.payment)
+            and (rest % _ROUND != 0 or _MUCH * rest >= case.payment or _expected(ledger, case, single) > 1)
             and _fits_cut(ledger, case, single[:1]),
         )
         return

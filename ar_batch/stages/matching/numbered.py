@@ -76,10 +76,11 @@ def ends(digits: Digits, text: str) -> bool:
     behind, the run before it must be told as well.
     """
     core, serial = digits[0], digits[1]
-    if serial.endswith(text):
-        return True
+    before_year = not core.endswith(serial)
+    if serial.endswith(text) and not (before_year and len(serial) < _TELLING):
+        return True  # but for a month before a year, which tells nothing
     least = len(serial) + (2 if len(serial) >= _TELLING else 3)
-    if not core.endswith(serial):
+    if before_year:
         least = _YEAR + (_TELLING if len(serial) >= _TELLING else len(serial) + 2)
     return len(text) >= least and core.endswith(text)
 

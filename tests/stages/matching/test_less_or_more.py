@@ -1,0 +1,209 @@
+"""What a payment is less or more than its documents for: advances, credit notes, discounts, remainders, cut lists, second payments."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stages.matching.desk import desk, offered, paid, posted, states
+
+ACME = "'Acme Werkzeuge GmbH' DE02120300000000202051"
+
+
+def receipts(*lines: str) -> str:
+    """Receipts R1, R2, ... of Acme: day, amount and text of each."""
+    rows = [line.split(" ", 2) for line in lines]
+    return "receipt_id booking_date amount_minor payer_name payer_account remittance\n" + "\n".join(
+        f"R{place} {day} {amount} {ACME} '{said}'" for place, (day, amount, said) in enumerate(rows, start=1)
+    )
+
+
+# -- advances ----------------------------------------------------------------------------------------------------------
+
+ONE = "document_no customer_id amount_minor\n26-1001 ACME 655.05"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Acconto ordine 4477123",
+        "Caparra",
+        "Pagamento anticipato",
+        "Zaliczka",
+        "Przedpłata zamówienie 77",
+        "Zadatek",
+        "Förskott order 12",
+        "Handpenning",
+        "Anticipo pedido 88",
+        "A cuenta",
+        "Señal",
+    ],
+)
+def test_an_advance_is_for_no_document_that_is_there(said):
+    made = desk(ONE, paid("655.05", said)).run()
+    assert posted(made) == []
+    assert offered(made) == ["R1 26-1001: 655.05"]
+    assert made.receipt_states["reason"].iloc[0] == "Not applied by itself: the text announces an advance payment."
+
+
+@pytest.mark.parametrize("said", ["Accordo quadro", "Grazie", "Dziękujemy", "Tack", "Saldo", "Zadar"])
+def test_an_ordinary_word_announces_no_advance(said):
+    assert posted(desk(ONE, paid("655.05", said)).run()) == ["R1 26-1001 655.05"]
+
+
+# -- credit notes and discounts ----------------------------------------------------------------------------------------
+
+CREDITED = "document_no customer_id amount_minor\n2026-09714 ACME 830.41\n2026-06949 ACME -305.36"
+LESS_CREDIT = ["R1 2026-06949 credit_note -305.36", "R1 2026-09714 830.41"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Rechnung 2026-09714 abzgl. Gutschrift", LESS_CREDIT),
+        ("2026-09714 less credit note", LESS_CREDIT),
+        ("Rechnung 2026-09714 abzgl. Fracht", []),
+        ("2026-09714 less freight", []),
+    ],
+)
+def test_what_is_short_is_the_one_credit_note_unless_the_text_gives_another_reason(said, expected):
+    assert posted(desk(CREDITED, paid("525.05", said)).run()) == expected
+
+
+def test_of_two_equal_credit_notes_none_is_taken():
+    two = f"{CREDITED}\n2026-06950 ACME -305.36"
+    assert posted(desk(two, paid("525.05", "Rechnung 2026-09714 abzgl. Gutschrift")).run()) == []
+
+
+def test_a_credit_note_of_another_amount_than_what_is_short_is_asked_about_where_the_text_speaks_of_one():
+    assert posted(desk(CREDITED, paid("525.04", "Rechnung 2026-09714 abzgl. Gutschrift")).run()) == []
+
+
+def listed(discount_bp: int = 0, credit: str = "") -> str:
+    return f"""
+        document_no customer_id amount_minor document_date discount_bp   discount_days
+        200400016   ACME        655.05       2026-05-03    {discount_bp} 14
+        200400018   ACME        831.71       2026-05-09    {discount_bp} 14
+        {credit}
+    """
+
+
+CREDIT = "200400017 ACME -106.49 2026-05-03 0 0"
+LIST = "Rechnungen 200400016, 200400018"
+
+
+def test_a_list_paid_short_is_paid_in_part_where_nothing_else_explains_it():
+    assert posted(desk(listed(), paid("1450.00", LIST)).run()) == ["R1 200400016 655.05", "R1 200400018 794.95"]
+
+
+@pytest.mark.parametrize("documents", [listed(discount_bp=200), listed(credit=CREDIT), listed(200, CREDIT)])
+def test_a_list_paid_short_beside_a_discount_or_a_credit_note_is_asked_about(documents):
+    made = desk(documents, paid("1450.00", LIST)).run()
+    assert posted(made) == []
+    assert offered(made)[0] == "R1 200400016 + 200400018: 655.05 + 794.95"
+
+
+def test_a_list_less_the_discount_of_one_and_the_one_credit_note_is_applied_so():
+    made = desk(listed(200, CREDIT), paid("1363.64", LIST)).run()
+    assert posted(made) == [
+        "R1 200400016 655.05",
+        "R1 200400017 credit_note -106.49",
+        "R1 200400018 discount 16.63",
+        "R1 200400018 815.08",
+    ]
+
+
+NAMED_CREDIT = """
+    document_no customer_id amount_minor
+    SI-91001    ACME        400.00
+    SI-91702    ACME        330.00
+    SI-91555    ACME        88.00
+    CN-95001    ACME        -33.17
+"""
+
+
+@pytest.mark.parametrize("said", ["SI-91702 CN-95001", "SI-91702 CN-95010"])
+@pytest.mark.parametrize(("one", "other"), [("2026-05-10", "2026-05-15"), ("2026-05-15", "2026-05-10")])
+def test_a_credit_note_goes_to_the_payment_that_names_it_though_with_a_slip(one, other, said):
+    made = desk(NAMED_CREDIT, receipts(f"{one} 366.83 SI-91001", f"{other} 296.83 {said}")).run()
+    assert posted(made) == ["R1 SI-91001 366.83", "R2 CN-95001 credit_note -33.17", "R2 SI-91702 330.00"]
+
+
+def test_a_credit_note_that_nobody_names_goes_to_the_payment_that_is_short_by_it():
+    made = desk(NAMED_CREDIT, receipts("2026-05-10 366.83 SI-91001")).run()
+    assert posted(made) == ["R1 CN-95001 credit_note -33.17", "R1 SI-91001 400.00"]
+
+
+# -- more than the document --------------------------------------------------------------------------------------------
+
+
+def left(amount: str) -> str:
+    return f"document_no customer_id amount_minor\nRE-20011 ACME {amount}\nRE-20352 ACME 245.23\nRE-20877 ACME 917.31"
+
+
+def test_what_is_left_of_a_document_is_not_closed_with_what_another_is_overpaid_by():
+    made = desk(left("500.00"), receipts("2026-05-10 460.00 RE-20011", "2026-05-20 285.23 RE-20352")).run()
+    assert posted(made) == ["R1 RE-20011 460.00"]
+    assert offered(made) == ["R2 RE-20011 + RE-20352: 40.00 + 245.23"]
+
+
+def test_a_whole_document_is_closed_with_what_another_is_overpaid_by():
+    made = desk(left("40.37"), receipts("2026-05-20 285.60 RE-20352")).run()
+    assert posted(made) == ["R1 RE-20011 40.37", "R1 RE-20352 245.23"]
+
+
+def test_a_little_round_sum_too_much_closes_no_other_document():
+    made = desk(left("40.00"), receipts("2026-05-20 285.23 RE-20352")).run()
+    assert posted(made) == []
+    assert offered(made)[0] == "R1 RE-20011 + RE-20352: 40.00 + 245.23"
+
+
+CUT = "document_no customer_id amount_minor\nINV-51604 ACME 400.00\nINV-51702 ACME 130.00\nINV-51888 ACME 91.00"
+
+
+@pytest.mark.parametrize(
+    ("amount", "said", "expected"),
+    [
+        ("420.00", "INV-51604", ["R1 INV-51604 400.00"]),
+        ("420.00", "INV-51604 INV-51", []),
+        ("530.00", "INV-51604 INV-51", ["R1 INV-51604 400.00", "R1 INV-51702 130.00"]),
+    ],
+)
+def test_more_than_the_first_of_a_list_that_was_cut_off_is_no_overpayment(amount, said, expected):
+    assert posted(desk(CUT, paid(amount, said)).run()) == expected
+
+
+# -- second payments ---------------------------------------------------------------------------------------------------
+
+EQUAL = """
+    document_no customer_id amount_minor document_date due_date
+    RE-20011    ACME        500.00       2026-02-03    2026-03-05
+    RE-20352    ACME        245.23       2026-04-05    2026-05-05
+    RE-20877    ACME        245.23       2026-04-06    2026-05-06
+"""
+
+
+def test_a_second_payment_keeps_no_other_from_the_oldest_of_equal_documents():
+    lines = ("2026-04-10 500.00 RE-20011", "2026-05-20 500.00 RE-20011", "2026-05-21 245.23 Danke")
+    made = desk(EQUAL, receipts(*lines)).run()
+    assert posted(made) == ["R1 RE-20011 500.00", "R3 RE-20352 245.23"]
+    assert states(made)["R2"] == "on_account"
+
+
+def test_a_payment_not_explained_keeps_others_from_the_oldest_of_equal_documents():
+    lines = ("2026-04-10 500.00 RE-20011", "2026-05-20 501.00 Danke", "2026-05-21 245.23 Danke")
+    assert posted(desk(EQUAL, receipts(*lines)).run()) == ["R1 RE-20011 500.00"]
+
+
+# -- a number alone ----------------------------------------------------------------------------------------------------
+
+BARE = "document_no customer_id amount_minor\n35103 ACME 1500.00\n10115 ACME 500.00"
+
+
+@pytest.mark.parametrize("said", ["PMT 35103 LESS DAMAGES", "PMT 35103"])
+def test_a_bit_less_than_the_document_of_a_number_alone_is_a_part_of_it(said):
+    assert posted(desk(BARE, paid("1460.00", said)).run()) == ["R1 35103 1460.00"]
+
+
+@pytest.mark.parametrize("said", ["Fracht 10115 Berlin", "10115 Berlin less damages"])
+def test_a_postcode_before_its_town_is_no_document_paid_in_part(said):
+    assert posted(desk(BARE, paid("480.00", said)).run()) == []
