@@ -25,6 +25,7 @@ from ar_batch.tables.views import RECEIPT_STATES, SUGGESTION_LINES, SUGGESTIONS
 
 _WORTHWHILE = 40_000
 """Of fewer receipts it is said sooner on one core where they stand."""
+_WENT_OUT = "Money that went out, and no returned payment."
 _POSSIBLE_MOST = 3
 """More customers than this are not named as those who may have paid."""
 
@@ -130,32 +131,42 @@ def states(
     policy: MatchingPolicy,
 ) -> pd.DataFrame:
     """Return where every bank line stands, and why. `reasons` are the sentences of the receipts that were applied."""
-    receipts, by_receipt = world.receipts, {one.r: one for one in posted}
+    receipts = world.receipts
     words = _word_pattern(policy.not_customer_words)
 
-    def state(r: int) -> tuple[str, str, str, str, str]:
-        receipt, customer, one = str(receipts.id[r]), int(receipts.customer[r]), by_receipt.get(r)
-        if customer < 0:
-            known = [c for c, level, _ in found.ident[r] if level >= LIKELY]
-            customer = known[0] if len(known) == 1 else -1
-        if receipt in returned:
-            status, rule, reason = "returned", "returned", returned[receipt]
-        elif one is not None:
-            status, rule = ("partly_applied" if receipts.unapplied[r] else "applied"), one.rule
-            reason = reasons[receipt]
-        else:
-            status, rule, reason = _standing(
-                world, found, r, explained.get(r, []), receipt in suggested, words, customer, obstacles
-            )
-        if status in ("not_ar", "unidentified"):
-            customer = int(receipts.customer[r])
-        return receipt, str(world.customers.id[customer]) if customer >= 0 else "", status, rule, reason
+    def owner(r: int) -> int:
+        known = [c for c, level, _ in found.ident[r] if level >= LIKELY] if receipts.customer[r] < 0 else []
+        return known[0] if len(known) == 1 else int(receipts.customer[r])
 
-    every = range(len(receipts))
-    parts = parallel.spread(lambda some: [state(r) for r in some], every, worthwhile=_WORTHWHILE)
-    rows = [row for part in parts for row in part]
-    frame = pd.DataFrame(rows, columns=["receipt_id", "customer_id", "status", "rule", "reason"])
-    return RECEIPT_STATES.frame(frame.assign(applied_minor=receipts.applied, unapplied_minor=receipts.unapplied))
+    def state(r: int) -> tuple[int, str, str, str]:
+        customer = owner(r)
+        offered = str(receipts.id[r]) in suggested
+        status, rule, reason = _standing(world, found, r, explained.get(r, []), offered, words, customer, obstacles)
+        return (int(receipts.customer[r]) if status in ("not_ar", "unidentified") else customer), status, rule, reason
+
+    told: dict[int, tuple[int, str, str, str]] = {}
+    for one in posted:
+        status = "partly_applied" if receipts.unapplied[one.r] else "applied"
+        told[one.r] = int(receipts.customer[one.r]), status, one.rule, reasons[str(receipts.id[one.r])]
+    went_out = (receipts.amount <= 0) & (receipts.applied == 0) & (receipts.decided == "")
+    for r in np.flatnonzero(went_out).tolist():
+        told[r] = int(receipts.customer[r]), "not_ar", "outgoing", _WENT_OUT
+    for r in np.flatnonzero(np.isin(receipts.id, list(returned))).tolist():
+        told[r] = owner(r), "returned", "returned", returned[str(receipts.id[r])]
+    others = [r for r in range(len(receipts)) if r not in told]
+    parts = parallel.spread(lambda some: [state(r) for r in some], others, worthwhile=_WORTHWHILE)
+    told |= dict(zip(others, (row for part in parts for row in part), strict=True))
+    rows = [told[r] for r in range(len(receipts))]
+    frame = pd.DataFrame(rows, columns=["customer", "status", "rule", "reason"])
+    names_of = np.append(world.customers.id, "")  # -1: nobody known
+    return RECEIPT_STATES.frame(
+        frame.assign(
+            receipt_id=receipts.id,
+            customer_id=names_of[frame["customer"].to_numpy(dtype=np.int64)],
+            applied_minor=receipts.applied,
+            unapplied_minor=receipts.unapplied,
+        )
+    )
 
 
 def _word_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
@@ -184,7 +195,7 @@ def _standing(
     if receipts.decided[r] == "on_account":
         return "on_account", "decision", "A person decided to keep it on account."
     if receipts.amount[r] <= 0:
-        return "not_ar", "outgoing", "Money that went out, and no returned payment."
+        return "not_ar", "outgoing", _WENT_OUT
     likely = any(item.confidence >= 0.5 and item.rule != STRANGERS for item in explained)
     if not likely and not _is_customer(found, r) and _says_not_ours(world, r, words):
         return "not_ar", "words", "Payer or text say that it is not a customer's payment."
