@@ -1,11 +1,12 @@
 """Ours beside two libraries for record linkage, recordlinkage and splink, on one made-up world: the same pairs, the same truth.
 
-    python -m benchmarks.compare_linkage [documents] [--page docs]
+    python -m benchmarks.compare_linkage [documents] [--every-pair] [--page docs]
 
 The libraries are no dependencies of the project: install them beside it, `pip install splink recordlinkage`. A library
 that is missing is said to be, and left out. Both get what they are made for: cleaned names, accounts, amounts, the
 digits of every number; blocks on each of these; and their own training. They decide on pairs of receipt and document,
-so a receipt gets the one best document, or all that are likely enough: both are shown. Nothing here asserts anything.
+so a receipt gets the one best document, or all that are likely enough: both are shown. With `--every-pair` they compare
+each receipt with each document, as ours may apply any to any. Nothing here asserts anything.
 """
 
 from __future__ import annotations
@@ -44,14 +45,17 @@ def main() -> None:
     """Measure and print the table; with `--page FOLDER`, also write it there as matching-libraries.md."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("documents", type=int, nargs="?", default=3_000)
+    options.add_argument("--every-pair", action="store_true", help="no blocks: each receipt with each document")
     options.add_argument("--page", type=Path)
     given = options.parse_args()
     console = Console(width=120)
     size = given.documents
     world = make_world(77, customers=max(60, size // 8), documents=size, receipts=size * 3 // 5)
     left, right = receipts_of(world), documents_of(world)
-    pairs, true = candidates(left, right), truth_of(world, left, right)
-    about = f"{len(left):,} receipts, {len(right):,} documents, {len(pairs):,} candidate pairs, {len(true):,} true ones"
+    pairs = every_pair(left, right) if given.every_pair else candidates(left, right)
+    true = truth_of(world, left, right)
+    kind = "pairs, every one" if given.every_pair else "candidate pairs"
+    about = f"{len(left):,} receipts, {len(right):,} documents, {len(pairs):,} {kind}, {len(true):,} true ones"
     table = Table(title=about)
     for heading in HEADINGS:
         table.add_column(heading, justify="left" if heading == "method" else "right")
@@ -66,21 +70,23 @@ def main() -> None:
     limit = f"The candidate pairs hold {reached:.1%} of the true ones; the libraries cannot find the others."
     console.print(limit)
     if given.page:
-        write_page(given.page, about, rows, limit)
+        page = given.page / ("matching-libraries-every-pair.md" if given.every_pair else "matching-libraries.md")
+        write_page(page, about, rows, limit)
 
 
-def write_page(folder: Path, about: str, rows: list[tuple[str, ...]], limit: str) -> None:
+def write_page(page: Path, about: str, rows: list[tuple[str, ...]], limit: str) -> None:
     """Write what was measured as a page of the documentation."""
     versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES if importlib.util.find_spec(name))
     lines = [f"| {' | '.join(row)} |" for row in (HEADINGS, ["---"] * len(HEADINGS), *rows)]
     text = (
-        "# Beside libraries for record linkage\n\nMade by `python -m benchmarks.compare_linkage --page docs` on one made-up world "
+        "# Beside libraries for record linkage\n\nMade by `python -m benchmarks.compare_linkage --page docs` "
+        "(`--every-pair`: without blocks) on one made-up world "
         f"({about}), with {versions or 'no library installed'}. *Right*: of the links made, those that are true; *found*: of the true ones, those "
         "made. A pair is a receipt and a document that it pays; a receipt counts as right when its documents are exactly the true ones. The libraries get "
         "cleaned names, accounts, amounts and all numbers, and train themselves; they link pairs, so nothing of theirs knows of sums, discounts or rivals. "
         f"Seconds are those of one process on one machine, ours with everything from tables to applications.\n\n{chr(10).join(lines)}\n\n{limit}\n"
     )
-    (folder / "matching-libraries.md").write_text(text, "utf-8")
+    page.write_text(text, "utf-8")
 
 
 def results(
@@ -143,6 +149,12 @@ def candidates(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
     return pairs.sort_values(["left", "right"], ignore_index=True)
 
 
+def every_pair(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    """Return each receipt with each document."""
+    places = {"left": np.repeat(np.arange(len(left)), len(right)), "right": np.tile(np.arange(len(right)), len(left))}
+    return pd.DataFrame(places)
+
+
 def truth_of(world: World, left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
     """Return the true pairs, by position."""
     lines = world.truth_lines[
@@ -192,11 +204,16 @@ def _share_number(left: pd.DataFrame, right: pd.DataFrame, pairs: pd.DataFrame) 
 
 
 def by_splink(left: pd.DataFrame, right: pd.DataFrame, pairs: pd.DataFrame) -> Links:
-    """Return the pairs with splink's probability, trained by its own recipe (DuckDB). It makes the pairs by the same blocks."""
+    """Return the likely pairs with splink's probability, trained by its own recipe (DuckDB).
+
+    It makes the pairs by the same blocks, or every one, where that many are asked for.
+    """
     import splink.comparison_library as compare  # type: ignore[import-not-found]
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on  # type: ignore[import-not-found]
 
-    blocks = [block_on("amount"), block_on("account"), block_on("name"), block_on("refs", arrays_to_explode=["refs"])]
+    every = len(pairs) == len(left) * len(right)
+    some = [block_on("amount"), block_on("account"), block_on("name"), block_on("refs", arrays_to_explode=["refs"])]
+    blocks = ["1=1"] if every else some
     settings = SettingsCreator(
         link_type="link_only", unique_id_column_name="place", blocking_rules_to_generate_predictions=blocks,
         comparisons=[
@@ -218,7 +235,7 @@ def by_splink(left: pd.DataFrame, right: pd.DataFrame, pairs: pd.DataFrame) -> L
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("amount"))
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("name"))
-    got = linker.inference.predict().as_pandas_dataframe()
+    got = linker.inference.predict(threshold_match_probability=LIKELY).as_pandas_dataframe()
     return pd.DataFrame({"left": got["place_l"], "right": got["place_r"], "p": got["match_probability"]})
 
 
