@@ -180,6 +180,10 @@ def _fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Whether the number at the end of a cut list, where only its beginning is left, begins one of the documents'."""
     ends = [number.digits for number in case.reading.numbers if number.last and not number.joined]
     known = [ledger.digits(d)[0] for d in case.family.named]
+    joined = [n.digits for n in case.reading.numbers if n.last and n.joined and n.digits not in known]
+    if joined and not any(ledger.digits(d)[0].startswith(joined[-1]) for d in chosen):
+        # With signs in it, it is no part of a whole number.
+        return not any(ledger.digits(d)[0].startswith(joined[-1]) for d in _others(ledger, case))
     begun = [end for end in ends if not any(end in core for core in known)] if case.reading.cut else []
     return not begun or any(each.startswith(begun[-1]) for d in chosen for each in ledger.digits(d)[:2])
 
@@ -291,7 +295,8 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     note = f"{money.spoken(short, currency)} stay open"
     allowed = plain and not early and not twice and ledger.policy.apply_part_payments
     allowed = allowed and (len(named) == 1 or (little and not _may_be_less(ledger, case, named)))
-    allowed = allowed and not ledger.credits_of(case, named, short) and ledger.is_part(case, named, short)
+    allowed = allowed and not ledger.credits_of(case, named, short)
+    allowed = allowed and ledger.is_part(case, named, short, plain=2 * short > total and _unlike(ledger, case, named))
     # What is short for a discount that the documents do not grant is something else besides.
     allowed = allowed and not (case.reading.cut and len(named) > 1)
     owners = {ledger.customer[d] for d in named}
@@ -300,6 +305,12 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     yield ledger.made(
         case, rule, ledger.shortened(named, main, short), doubt, used=set(named), allowed=allowed, note=note
     )
+
+
+def _unlike(ledger: Ledger, case: Case, named: list[int]) -> bool:
+    """Whether no number in the text comes near to another document that was there on the day."""
+    others = [d for d in ledger.all_payable(case.family.documents, case.day) if d not in named]
+    return all(harmed.distance(ledger, case.reading, d) == harmed.FAR for d in others)
 
 
 def _may_be_less(ledger: Ledger, case: Case, named: list[int]) -> bool:

@@ -23,6 +23,7 @@ BY_REFERENCE, BY_AMOUNT, BY_AGE = STEPS = range(3)
 
 What one step applies teaches who pays and frees what came back: all is looked at again by its texts before the next.
 """
+_LESS_CREDIT = "named-credit"
 _LIKELY = 0.3
 _MOST_LIKELY = 0.9
 _MOST_OF_IT = 0.8
@@ -59,7 +60,7 @@ class Engine:
         before = len(self.posted)
         if step == BY_REFERENCE:
             while self._state() != self._exhausted:
-                if not self._plain(levels) and not self._by_reference():
+                if not self._plain(levels) and not self._by_reference(levels):
                     self._exhausted = self._state()
         elif not (step == BY_AMOUNT and self._alone(ident, levels)):
             self._by_amount(levels, by_age=step == BY_AGE)
@@ -135,15 +136,23 @@ class Engine:
         wanted = rules.named_exactly(self.world, self._named, levels, self.waiting, self.policy)
         return self._apply(self.answers.offered(wanted))
 
-    def _by_reference(self) -> int:
+    def _by_reference(self, levels: rules.FamilyLevels) -> int:
         """What else the texts point to, all receipts at once; those looked at before only if something moved for them."""
         new = self.answers.ahead(np.flatnonzero(self.waiting).tolist(), amounts=False)
         certain = self._certain(new, {}, amounts=False)
+        if any(one.rule == _LESS_CREDIT for one in certain):
+            wanted = self._wanted(levels)
+            certain = [one for one in certain if not self._takes_anothers(one, wanted)]
         applied = self._apply(certain)
         for one in certain:
             # What is certain, and was another's, is asked again next time.
             self.answers.forget(one.r)
         return applied
+
+    def _takes_anothers(self, one: Explanation, wanted: dict[int, set[int]]) -> bool:
+        """Whether it nets a credit note that nothing in its text names, and that in another's does."""
+        credits = [d for d, kind, _ in one.lines if kind == "credit_note" and one.rule == _LESS_CREDIT]
+        return any(wanted.get(d) and one.r not in wanted[d] for d in credits)
 
     def _alone(self, ident: pd.DataFrame, levels: rules.FamilyLevels) -> int:
         """Receipts that say nothing, and the one document of their amount: joins again."""

@@ -26,6 +26,8 @@ _PAYERS_OWN = frozenset("BELEG VOUCHER VORGANG ZAHLLAUF ZEICHEN VGL DOC".split()
 _TELLING = 4
 """So many last digits of a number, behind a word for invoice, tell one of a customer's documents."""
 
+_CUT = 2
+"""Signs that a number with letters may have lost or have more, and still look like another."""
 _ENOUGH = 3
 """So many digits that end a number with letters may stand for it."""
 _NEARLY = 4e-3
@@ -149,16 +151,19 @@ def may_name(
     """
     cores = list(known)
     letters = {ledger.letters(d) for d in like if not ledger.digits(d)[4]} - {""}
-    lettered = {len(ledger.digits(d)[4]) for d in like} - {0}
+    lettered = {ledger.digits(d)[4] for d in like} - {""}
     shapes = {(len(core), core[:1]) for d in like for core in ledger.digits(d)[:1] if len(core) >= _LONG}
     for number in case.reading.numbers[:_MOST_NUMBERS]:
         text = number.digits.lstrip("0")
-        if len(text) < 2 or any(text in core or (number.mixed and core and text.endswith(core)) for core in cores):
+        if len(text) >= 2 and any(text in core or (number.mixed and core and text.endswith(core)) for core in cores):
+            continue
+        if _looks_lettered(number, lettered):
+            return True
+        if len(text) < 2:
             continue
         begun = any(_begun(ledger.digits(d), number, text) for d in documents)
         if (
             begun
-            or (not number.whole.isdigit() and len(number.whole) in lettered)
             or (lettered and number.lead in LEADS and len(text) >= _ENOUGH)
             or number.lead in letters
             or number.letters in letters
@@ -173,6 +178,12 @@ def may_name(
         ):
             return True
     return False
+
+
+def _looks_lettered(number: Number, lettered: Collection[str]) -> bool:
+    """Whether a number with letters is about as long as those in question, and none of them."""
+    size = 0 if number.whole.isdigit() else len(number.whole)
+    return any(size and abs(size - len(each)) <= _CUT and not number.whole.endswith(each) for each in lettered)
 
 
 def _one_lost(last: str, text: str) -> bool:

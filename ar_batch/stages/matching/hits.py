@@ -197,7 +197,9 @@ def _judged(
         single = (found.count == 1) & ~letters
         strength = np.where(single & _in_amount(runs)[found.first], 0, strength)
         # Nor is a whole date the number of a document, when the leading noughts have to go for that.
-        whole = (dates[found.first] >= 0) & (dates[found.first + found.count - 1] >= 0) & found.bare & ~letters
+        # Nor is it one without the letters of that, unless a word for invoice stands before it.
+        whole = (dates[found.first] >= 0) & (dates[found.first + found.count - 1] >= 0) & ~letters
+        whole &= found.bare | ((frame["kind"] == TAIL).to_numpy() & ~led)
         strength = np.where(whole, 0, strength)
     frame["strength"] = np.where(_of_date(runs, found, dates, whole=customers), 0, strength)
     frame = frame[frame["strength"] > 0]

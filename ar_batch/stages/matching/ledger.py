@@ -263,17 +263,19 @@ class Ledger:
             note=f"{money.spoken(short, currency)} stay open",
         )
 
-    def is_part(self, case: Case, documents: list[int], short: int) -> bool:
+    def is_part(self, case: Case, documents: list[int], short: int, *, plain: bool = False) -> bool:
         """Say whether less than the documents cost is plausibly a part of them: most of it, or an instalment by its words.
 
         A payer whose account is known may pay as little as he likes of what he names; so may one known for certain, but
-        for a trifle, of what he names in full.
+        for a trifle, of what he names in full where no other number is like it (`plain`).
         And they must be the payer's own: a number of a relative's, and another amount, is a number come to harm.
         """
         total = sum(self.open[d] for d in documents)
         own = not case.payers or all(self.customer[d] in case.payers for d in documents)
         whole = all(case.family.named.get(d, 0) >= judge.PLAIN for d in documents)
-        told = whole and case.family.level >= CERTAIN and any(number.formed for number in case.reading.numbers)
+        told = (
+            plain and whole and case.family.level >= CERTAIN and any(number.formed for number in case.reading.numbers)
+        )
         some = told and short <= total * _MOST_SHORT
         known = case.family.level >= KNOWN or some
         return own and not case.reading.otherwise and (2 * short <= total or case.reading.instalment or known)

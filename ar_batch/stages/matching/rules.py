@@ -34,13 +34,12 @@ class FamilyLevels:
         """Return for pairs of receipt and family how well it is known: beside a payer known better the others are contradicted."""
         level = self._known(r, root)
         lowered = np.where(level < LIKELY, CONTRADICTED, SIMILAR)
-        seen: Ints = np.where(self.beaten(r, root), lowered, level)
+        seen: Ints = np.where((self._best[r] >= LIKELY) & self.beaten(r, root), lowered, level)
         return seen
 
     def beaten(self, r: Ints, root: Ints) -> Any:
-        """Return for which pairs of receipt and family another family is known better to pay, and likely does."""
-        best = self._best[r]
-        return (best >= LIKELY) & (self._known(r, root) < best)
+        """Return for which pairs of receipt and family another family is known better to pay."""
+        return self._known(r, root) < self._best[r]
 
     def _known(self, r: Ints, root: Ints) -> Ints:
         level = np.full(len(r), UNKNOWN, dtype=np.int64)

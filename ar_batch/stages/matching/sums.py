@@ -184,7 +184,10 @@ def hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
         enough = len(number.digits) >= max(least, 2 if number.lead in LEADS else 3)
         if len(number.digits) >= 2 and number.digits == core:
             return True
-        if enough and (ends(digits, number.digits) or (number.last and serial.startswith(number.digits))):
+        if enough and (
+            ends(digits, number.digits)
+            or (number.last and len(serial) > len(number.digits) and serial.startswith(number.digits))
+        ):
             return True
         if (
             number.final
