@@ -17,6 +17,8 @@ _LATELY, _EARLY = 30, 7
 """Days within which a payment may be one made again, and before the due date from which on a payment is early."""
 _FEW, _MORE = 3, 30
 """Up to so many documents due about now may be expected to add up by coincidence so many times as often as others."""
+_GLUED = 5
+"""So many digits of a number that stand in the text among others may be meant."""
 _LITTLE, _SURE_ENOUGH = 3.0, 10.0
 """Numbers in the text that speak more strongly than this against an explanation keep it from being applied."""
 
@@ -150,6 +152,7 @@ def _explained(
         allowed = allowed and rule in ("amount-equal", "amounts-equal") and ledger.policy.equal_documents == "oldest"
         allowed = allowed and against <= _LITTLE
         allowed = allowed and not harmed.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
+        allowed = allowed and not any(sums.within(case.reading.text, ledger.digits(d)[0], _GLUED) for d in alike)
     if repeats(ledger, case, chosen):
         allowed = False
     if taken and any(d not in chosen and ledger.open[d] - ledger.discount[d] == case.payment for d in book.documents):

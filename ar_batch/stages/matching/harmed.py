@@ -157,14 +157,14 @@ def may_name(
         text = number.digits.lstrip("0")
         if len(text) >= 2 and any(text in core or (number.mixed and core and text.endswith(core)) for core in cores):
             continue
-        if _looks_lettered(number, lettered):
+        unread = lettered and number.lead in LEADS and len(number.digits) > 1
+        if unread or _looks_lettered(number, lettered):
             return True
         if len(text) < 2:
             continue
         begun = any(_begun(ledger.digits(d), number, text) for d in documents)
         if (
             begun
-            or (lettered and number.lead in LEADS and len(text) >= _ENOUGH)
             or number.lead in letters
             or number.letters in letters
             or (not number.part and any(ledger.digits(d)[0].endswith(number.digits) for d in like))

@@ -269,6 +269,8 @@ def _dates(runs: Runs) -> Ints:
         return marks
     a, b, c = (slice(0, -2), slice(1, -1), slice(2, None))
     joined = (runs.sep[b] <= 1) & (runs.sep[c] <= 1) & runs.is_digits[a] & runs.is_digits[b] & runs.is_digits[c]
+    # One of the first two is a month, and the same sign stands twice: 694390/26 23.04.2026 bears one date.
+    joined &= ((value[a] <= 12) | (value[b] <= 12) | (value[a] >= 1900)) & (runs.point[b] == runs.point[c])
     small = (
         (length[a] <= 2) & (length[b] <= 2) & (value[a] >= 1) & (value[a] <= 31) & (value[b] >= 1) & (value[b] <= 31)
     )

@@ -17,6 +17,7 @@ digits (SBSKU5A, D489B9F), all its signs, or else nothing."""
 
 _LONG_RUN = 4
 """Where so many digits of a number stand together, these tell it."""
+_FEW_DIGITS, _MANY_LETTERS = 2, 5
 _AMONG = re.compile("[0-9][A-Z]")
 _YEAR, _TELLING = 4, 3
 _DIGITS = re.compile("[0-9]+")
@@ -37,10 +38,12 @@ def digits_of(number: str) -> Digits:
 
 
 def _lettered(number: str) -> str:
-    """All signs of a number with letters among its digits and no long run of these; nothing for others."""
-    runs = _DIGITS.findall(number)
-    mixed = _AMONG.search(references.upper(number)) and max(map(len, runs)) < _LONG_RUN
-    return references.compact(number) if mixed else ""
+    """All signs of a number with letters among its digits and no long run of these, or hardly a digit; nothing for others."""
+    runs, signs = _DIGITS.findall(number), references.compact(number)
+    count = sum(map(len, runs))
+    among = _AMONG.search(references.upper(number)) and max(map(len, runs)) < _LONG_RUN
+    hardly = 0 < count <= _FEW_DIGITS and len(signs) - count >= _MANY_LETTERS
+    return signs if among or hardly else ""
 
 
 def alike(signs: str, text: str) -> float | None:
@@ -48,14 +51,15 @@ def alike(signs: str, text: str) -> float | None:
 
     0 its end, or letters that look like its digits; 0.3 its beginning; 1 one sign wrong, missing, too many or swapped.
     """
-    near = (_alike(signs, each) for each in {text, _PREFIX.sub("", text)})
+    bare = _PREFIX.sub("", text)
+    near = (_alike(signs, each) for each in (text, bare if len(bare) >= _SHORTEST_SIGNS else text))
     return min((how for how in near if how is not None), default=None)
 
 
 def _alike(signs: str, text: str) -> float | None:
     if text == signs or text.translate(_LOOKALIKE) == signs.translate(_LOOKALIKE):
         return 0.0
-    if text.isdigit() and text == "".join(_DIGITS.findall(signs)):
+    if len(text) >= _TELLING and text.isdigit() and text == "".join(_DIGITS.findall(signs)):
         return 0.0
     if min(len(signs), len(text)) < _SHORTEST_SIGNS:
         return None

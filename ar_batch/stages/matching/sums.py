@@ -168,9 +168,9 @@ def _told(ledger: Ledger, book: Book, sets: list[list[int]]) -> list[list[int]]:
     return amounts.distinct(borne or sets, ledger.open)
 
 
-def within(text: str, core: str) -> bool:
+def within(text: str, core: str, least: int = _LONG) -> bool:
     """Say whether all digits of a long number stand in a text, with others before or behind them."""
-    return len(core) >= _LONG and core in text
+    return len(core) >= least and core in text
 
 
 def hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:

@@ -241,3 +241,41 @@ def test_what_stands_before_month_and_year_tells_the_document(said):
 @pytest.mark.parametrize("said", ["Facture 22026", "FV/4453/04/22026"])
 def test_the_end_of_a_year_is_no_end_of_a_number(said):
     assert posted(desk(POLISH, paid("855.03", said)).run()) == []
+
+
+# -- what other readers found ------------------------------------------------------------------------------------------
+
+SINGLE_DIGITS = """
+    document_no customer_id amount_minor document_date
+    SCQ8WCY     ACME        1532.00      2026-02-19
+    STDMJF5     ACME        1532.00      2026-04-09
+"""
+
+
+def test_a_digit_behind_letters_is_no_number_of_its_own():
+    assert posted(desk(SINGLE_DIGITS, paid("1532.00", "Faktura STDMJF8")).run()) == ["R1 STDMJF5 1532.00"]
+
+
+@pytest.mark.parametrize("said", ["Rechnung TBSKU8A", "17K4B", "SBQX7"])
+def test_while_a_number_with_letters_is_unread_the_oldest_is_not_taken(said):
+    assert posted(desk(SINGLE_DIGITS, paid("1532.00", said)).run()) == []
+
+
+def test_numbers_with_blanks_are_read_whole():
+    documents = """
+        document_no customer_id amount_minor document_date
+        '26 0692 445' ACME      103.04       2026-04-09
+        '26 0696 107' ACME      103.04       2026-04-15
+    """
+    assert posted(desk(documents, paid("103.04", "Invoice 26 0696 170")).run()) == ["R1 26 0696 107 103.04"]
+
+
+@pytest.mark.parametrize("said", ["INVOICENO40382103,04VIELENDANK", "inv4038226.05.2026", "Order4551890040382"])
+def test_numbers_that_lost_the_blank_behind_them_are_read(said):
+    documents = """
+        document_no customer_id amount_minor document_date
+        38819       ACME        103.04       2026-04-09
+        40382       ACME        103.04       2026-04-15
+    """
+    made = desk(documents, paid("103.04", said)).run()
+    assert posted(made) == ([] if said.startswith("Order") else ["R1 40382 103.04"])
