@@ -336,10 +336,11 @@ def _foreign(ours: pd.Series[Any], theirs: pd.Series[Any]) -> Flags:
 
     Where a statement does not say of which account it is, ours is of the country that most accounts are of.
     """
-    here, there = (accounts.str.extract("^([A-Za-z]{2})")[0].str.upper() for accounts in (ours, theirs))
-    usual = pd.concat([here, there]).value_counts()
-    home = here.where(ours != "", usual.index[0] if len(usual) else None)
-    result: Flags = (home.notna() & there.notna() & (home != there)).to_numpy(dtype=bool)
+    starts = (accounts.str[:2].str.upper() for accounts in (ours, theirs))
+    here, there = (start.where(start.str.isalpha() & (start.str.len() == 2), "") for start in starts)
+    usual = pd.concat([here[here != ""], there[there != ""]]).value_counts()
+    home = here.where(ours != "", usual.index[0] if len(usual) else "")
+    result: Flags = ((home != "") & (there != "") & (home != there)).to_numpy(dtype=bool)
     return result
 
 
