@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ar_batch.references import account_key
+from ar_batch.stages.matching import lines
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -27,12 +28,7 @@ Column: TypeAlias = "array[int]"
 _APART = "    ;    "
 """Blanks and a sign that keep a number from growing across the border of two fields."""
 
-_NOT_LONG = 30
-"""Days within which a payment of the same amount may be the same payment again."""
-
 _SPACED = re.compile("[0-9] [0-9]")
-_AFTER_DATE = re.compile(r"(?<![0-9])((?:0?[1-9]|[12][0-9]|3[01])[./-](?:0?[1-9]|1[0-2])[./-]20[0-9]{2})(?=[0-9]{3})")
-_BEFORE_DATE = re.compile(r"(?<=[0-9]{3})((?:0[1-9]|[12][0-9]|3[01])([./])(?:0[1-9]|1[0-2])\2 ?20[0-9]{2})(?![0-9])")
 
 NEVER = np.iinfo(np.int64).min
 """The day of what has no date."""
@@ -299,64 +295,15 @@ def _receipts(rows: pd.DataFrame, every: pd.DataFrame, known: list[str], currenc
         payer_name=_shared(rows["payer_name"]),
         payer_key=_account_keys(rows["payer_account"]),
         payer_account=_shared(rows["payer_account"]),
-        remittance=_objects(_apart(rows["remittance"], rows["amount_minor"])),
+        remittance=_objects(lines.apart(rows["remittance"], rows["amount_minor"])),
         end_to_end=_shared(rows["end_to_end_id"].where(rows["end_to_end_id"] != "NOTPROVIDED", "")),
         structured=_shared(rows["structured_reference"]),
         bank_reference=_objects(rows["bank_reference"]),
         is_return=rows["is_return"].to_numpy(dtype=bool),
-        foreign=_foreign(rows["account"], rows["payer_account"]),
+        foreign=lines.foreign(rows["account"], rows["payer_account"]),
         mute=~(rows["remittance"] + rows["structured_reference"]).str.contains("[0-9]").to_numpy(dtype=bool),
-        again=_again(every).reindex(rows["receipt_id"], fill_value=False).to_numpy(dtype=bool),
+        again=lines.again(every).reindex(rows["receipt_id"], fill_value=False).to_numpy(dtype=bool),
     )
-
-
-def _apart(texts: pd.Series[Any], amounts: pd.Series[Any]) -> pd.Series[Any]:
-    """The texts, a blank between numbers and the dates or the payment's own amount that lost it.
-
-    01.06.20260000089692, 0070132-03926.05.2026 and 40382600,06 (of a payment of 600.06).
-    """
-    glued = texts.str.contains(r"[./-]20[0-9]{5}|[0-9]{5}[./][0-9]{2}[./]20[0-9]{2}|[0-9]{5}[.,][0-9]{2}").to_numpy(
-        dtype=bool
-    )
-    some = zip(texts[glued], amounts[glued].abs().tolist(), strict=True)
-    apart = pd.Series(
-        [_with_blanks(text, amount) for text, amount in some], index=texts.index[glued], dtype=texts.dtype
-    )
-    return texts.where(~glued, apart.reindex(texts.index))
-
-
-def _with_blanks(text: str, amount: int) -> str:
-    text = _BEFORE_DATE.sub(r" \1", _AFTER_DATE.sub(r"\1 ", text))
-    own = rf"(?<=[0-9]{{3}})({amount // 100}[.,]{amount % 100:02d})(?![0-9])"
-    return re.sub(own, r" \1", text)
-
-
-def _foreign(ours: pd.Series[Any], theirs: pd.Series[Any]) -> Flags:
-    """Return where two accounts are of different countries, as far as they say of which they are.
-
-    Where a statement does not say of which account it is, ours is of the country that most accounts are of.
-    """
-    starts = (accounts.str[:2].str.upper() for accounts in (ours, theirs))
-    here, there = (start.where(start.str.isalpha() & (start.str.len() == 2), "") for start in starts)
-    usual = pd.concat([here[here != ""], there[there != ""]]).value_counts()
-    home = here.where(ours != "", usual.index[0] if len(usual) else "")
-    result: Flags = ((home != "") & (there != "") & (home != there)).to_numpy(dtype=bool)
-    return result
-
-
-def _again(receipts: pd.DataFrame) -> pd.Series[Any]:
-    """Return by id which receipts repeat one of the same payer and amount that came some days before and stayed."""
-    rows = receipts.drop_duplicates("receipt_id").sort_values(["booking_date", "receipt_id"])
-    payer = rows["payer_account"].where(rows["payer_account"] != "", rows["payer_name"])
-    rows = rows.assign(payer=payer, size=rows["amount_minor"].abs())
-    same = ["payer", "currency", "size"]
-    each_day = rows.drop_duplicates([*same, "booking_date"])
-    before = each_day.groupby(same, sort=False)[["booking_date", "amount_minor"]].shift()
-    soon = (each_day["booking_date"] - before["booking_date"]).dt.days <= _NOT_LONG
-    each_day = each_day.assign(again=soon & (before["amount_minor"] > 0))
-    again = rows.merge(each_day[[*same, "booking_date", "again"]], on=[*same, "booking_date"], how="left")["again"]
-    told = (rows["payer"] != "").to_numpy() & (rows["amount_minor"] > 0).to_numpy()
-    return pd.Series(again.to_numpy(dtype=bool) & told, index=rows["receipt_id"])
 
 
 def _shared(values: pd.Series[Any]) -> Texts:

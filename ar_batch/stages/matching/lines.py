@@ -1,0 +1,62 @@
+"""What bank lines say by themselves, told over whole columns: numbers that lost a blank, accounts from abroad, amounts paid again."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+_NOT_LONG = 30
+"""Days within which a payment of the same amount may be the same payment again."""
+
+_MAY_BE_GLUED = r"[./-]20[0-9]{5}|[0-9]{5}[./][0-9]{2}[./]20[0-9]{2}|[0-9]{5}[.,][0-9]{2}"
+_AFTER_DATE = re.compile(r"(?<![0-9])((?:0?[1-9]|[12][0-9]|3[01])[./-](?:0?[1-9]|1[0-2])[./-]20[0-9]{2})(?=[0-9]{3})")
+_BEFORE_DATE = re.compile(r"(?<=[0-9]{3})((?:0[1-9]|[12][0-9]|3[01])([./])(?:0[1-9]|1[0-2])\2 ?20[0-9]{2})(?![0-9])")
+
+
+def apart(texts: pd.Series[Any], amounts: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the texts, a blank between numbers and the dates or the payment's own amount that lost it.
+
+    01.06.20260000089692, 0070132-03926.05.2026 and 40382600,06 (of a payment of 600.06).
+    """
+    glued = texts.str.contains(_MAY_BE_GLUED).to_numpy(dtype=bool)
+    some = zip(texts[glued], amounts[glued].abs().tolist(), strict=True)
+    read = [_with_blanks(text, amount) for text, amount in some]
+    return texts.where(~glued, pd.Series(read, index=texts.index[glued], dtype=texts.dtype).reindex(texts.index))
+
+
+def _with_blanks(text: str, amount: int) -> str:
+    text = _BEFORE_DATE.sub(r" \1", _AFTER_DATE.sub(r"\1 ", text))
+    own = rf"(?<=[0-9]{{3}})({amount // 100}[.,]{amount % 100:02d})(?![0-9])"
+    return re.sub(own, r" \1", text)
+
+
+def foreign(ours: pd.Series[Any], theirs: pd.Series[Any]) -> npt.NDArray[np.bool_]:
+    """Return where two accounts are of different countries, as far as they say of which they are.
+
+    Where a statement does not say of which account it is, ours is of the country that most accounts are of.
+    """
+    starts = (accounts.str[:2].str.upper() for accounts in (ours, theirs))
+    here, there = (start.where(start.str.isalpha() & (start.str.len() == 2), "") for start in starts)
+    usual = pd.concat([here[here != ""], there[there != ""]]).value_counts()
+    home = here.where(ours != "", usual.index[0] if len(usual) else "")
+    result: npt.NDArray[np.bool_] = ((home != "") & (there != "") & (home != there)).to_numpy(dtype=bool)
+    return result
+
+
+def again(receipts: pd.DataFrame) -> pd.Series[Any]:
+    """Return by id which receipts repeat one of the same payer and amount that came some days before and stayed."""
+    rows = receipts.drop_duplicates("receipt_id").sort_values(["booking_date", "receipt_id"])
+    payer = rows["payer_account"].where(rows["payer_account"] != "", rows["payer_name"])
+    rows = rows.assign(payer=payer, size=rows["amount_minor"].abs())
+    same = ["payer", "currency", "size"]
+    each_day = rows.drop_duplicates([*same, "booking_date"])
+    before = each_day.groupby(same, sort=False)[["booking_date", "amount_minor"]].shift()
+    soon = (each_day["booking_date"] - before["booking_date"]).dt.days <= _NOT_LONG
+    each_day = each_day.assign(again=soon & (before["amount_minor"] > 0))
+    again = rows.merge(each_day[[*same, "booking_date", "again"]], on=[*same, "booking_date"], how="left")["again"]
+    told = (rows["payer"] != "").to_numpy() & (rows["amount_minor"] > 0).to_numpy()
+    return pd.Series(again.to_numpy(dtype=bool) & told, index=rows["receipt_id"])
