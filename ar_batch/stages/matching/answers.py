@@ -186,11 +186,11 @@ class Answers:
     # -- asking ------------------------------------------------------------------------------------------------------------
 
     def _asked(self, r: int, *, amounts: bool) -> Asked:
-        search, before = self.search, self._found.get(r)
-        said = before.asked if before and amounts and before.asked.exact is not None else None
-        if before and said and said.exact is not None and not self.moves.since(said.concerns, before.at, amounts=True):
+        search, before = self.search, self._found.get(r) if amounts else None
+        exact = before.asked.exact if before else None
+        if before and exact is not None and not self.moves.since(before.asked.concerns, before.at, amounts=True):
             # The text says the same as before.
-            by_text, exact = said.by_text, said.exact
+            by_text = before.asked.by_text
             referred = search.referred(r, by_text, exact)
         else:
             referred = search.refer(r)

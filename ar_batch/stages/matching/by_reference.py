@@ -195,7 +195,7 @@ def _mistyped(payment: int, total: int) -> bool:
 
 def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
     """The documents named, with or without their discount, less open credit notes of the same customers."""
-    credits = _credits(ledger, case, {ledger.customer[d] for d in named})
+    credits = _credits(ledger, case, named)
     if not credits:
         return
     gross = sum(ledger.open[d] for d in named)
@@ -228,8 +228,9 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
         )
 
 
-def _credits(ledger: Ledger, case: Case, customers: set[int]) -> list[int]:
-    """The open credit notes of these customers, but for those that are named."""
+def _credits(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
+    """The open credit notes of the customers of the documents named, but for those that are named themselves."""
+    customers = {ledger.customer[d] for d in named}
     return [d for d in _others(ledger, case) if ledger.open[d] < 0 and ledger.customer[d] in customers]
 
 
@@ -264,7 +265,6 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     settled = any(strength >= FULL for strength in case.family.closed.values())
     more = _says_more(ledger, case, named, known, agreed)
     plain = not (more or case.exact or settled) and (strength >= FULL or told)
-    early = any(ledger.date[d] > case.day + ledger.policy.future_document_days for d in named)
     twice = any(ledger.amount[d] != ledger.open[d] and case.payment == ledger.amount[d] for d in named)
     currency = ledger.world.currencies[ledger.currency[named[0]]]
     if rule == "over":
@@ -281,7 +281,7 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
             ledger.paid(named),
             doubt,
             used=set(named),
-            allowed=plain and small and not early and not twice,
+            allowed=plain and small and not twice,
             note=note,
         )
         return
@@ -293,14 +293,13 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
     if case.reading.otherwise:
         doubt = max(doubt, _HARDLY)
     note = f"{money.spoken(short, currency)} stay open"
-    allowed = plain and not early and not twice and ledger.policy.apply_part_payments
+    allowed = plain and not twice and ledger.policy.apply_part_payments
     allowed = allowed and (len(named) == 1 or (little and not _may_be_less(ledger, case, named)))
     allowed = allowed and not ledger.credits_of(case, named, short)
     allowed = allowed and ledger.is_part(case, named, short, plain=2 * short > total and _unlike(ledger, case, named))
     # What is short for a discount that the documents do not grant is something else besides.
     allowed = allowed and not (case.reading.cut and len(named) > 1)
-    owners = {ledger.customer[d] for d in named}
-    credited = case.reading.credited and _credits(ledger, case, owners)
+    credited = case.reading.credited and _credits(ledger, case, named)
     allowed = allowed and not case.reading.discounted and not credited
     yield ledger.made(
         case, rule, ledger.shortened(named, main, short), doubt, used=set(named), allowed=allowed, note=note
@@ -315,8 +314,7 @@ def _unlike(ledger: Ledger, case: Case, named: list[int]) -> bool:
 
 def _may_be_less(ledger: Ledger, case: Case, named: list[int]) -> bool:
     """Whether discounts or credit notes may be what a list is paid short of: then hardly a part of it is."""
-    owners = {ledger.customer[d] for d in named}
-    return bool(_credits(ledger, case, owners)) or any(ledger.discount[d] > 0 for d in named)
+    return bool(_credits(ledger, case, named)) or any(ledger.discount[d] > 0 for d in named)
 
 
 def _says_more(ledger: Ledger, case: Case, named: list[int], known: list[str], agreed: set[int]) -> bool:

@@ -259,7 +259,7 @@ class Ledger:
             ((d, "payment", case.payment),),
             judge.other_doubt("part", case.family.level) + doubt,
             used={d},
-            allowed=plain and self.payable(d, case.day) and case.payment != self.amount[d],
+            allowed=plain and case.payment != self.amount[d],
             note=f"{money.spoken(short, currency)} stay open",
         )
 

@@ -7,6 +7,7 @@ import re
 from rapidfuzz.distance import OSA
 
 from ar_batch import references
+from ar_batch.stages.matching.reading import LETTERS_BEFORE, LOOKALIKE
 
 _SHORTEST_SIGNS = 4
 """Of fewer letters and digits no part tells a number."""
@@ -21,8 +22,6 @@ _FEW_DIGITS, _MANY_LETTERS = 2, 5
 _AMONG = re.compile("[0-9][A-Z]")
 _YEAR, _TELLING = 4, 3
 _DIGITS = re.compile("[0-9]+")
-_PREFIX = re.compile("^[A-Z]+(?=[0-9])")
-_LOOKALIKE = str.maketrans("OILSBZ", "011582")
 
 
 def digits_of(number: str) -> Digits:
@@ -51,13 +50,13 @@ def alike(signs: str, text: str) -> float | None:
 
     0 its end, or letters that look like its digits; 0.3 its beginning; 1 one sign wrong, missing, too many or swapped.
     """
-    bare = _PREFIX.sub("", text)
+    bare = LETTERS_BEFORE.sub("", text)
     near = (_alike(signs, each) for each in (text, bare if len(bare) >= _SHORTEST_SIGNS else text))
     return min((how for how in near if how is not None), default=None)
 
 
 def _alike(signs: str, text: str) -> float | None:
-    if text == signs or text.translate(_LOOKALIKE) == signs.translate(_LOOKALIKE):
+    if text == signs or text.translate(LOOKALIKE) == signs.translate(LOOKALIKE):
         return 0.0
     if len(text) >= _TELLING and text.isdigit() and text == "".join(_DIGITS.findall(signs)):
         return 0.0

@@ -67,9 +67,9 @@ _DIGITS = re.compile(r"[0-9]+")
 _TOO_LONG = re.compile(rf"([A-Z]{{{references.LONGEST_RUN}}})[A-Z]+|([0-9]{{{references.LONGEST_RUN}}})[0-9]+")
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜ")
 """Letters of a word before a number."""
-_LETTERS_BEFORE = re.compile(r"^[A-Z]+(?=[0-9])")
+LETTERS_BEFORE = re.compile(r"^[A-Z]+(?=[0-9])")
 _SIGNS = re.compile(r"[./-]")
-_LOOKALIKE = str.maketrans("OILSBZ", "011582")
+LOOKALIKE = str.maketrans("OILSBZ", "011582")
 LEADS = frozenset(
     "PMT PYMT INVOICE INVOICES INV INVNO INVOICENO INVNR BILL DOC DOCUMENT REF REFERENCE RE RG RGNR RENR REN RNR RECHNUNG RECHNUNGEN RECHN RECH RECHNUNGSNR "
     "RECHNUNGSNUMMER RECHNUNGNR BELEG BELEGNR FACTURE FACTURES FACT FAC FA FAKTURA FACTURA FACTURAS FRA FATTURA FATT FT FACTUUR FACTUREN FACTUURNR "
@@ -245,7 +245,7 @@ def _numbers_spaced(text: str) -> list[Number]:
         mixed = not digits.isdigit()
         if len(digits) >= _SHORTEST_SPACED and 2 * sum(map(str.isdigit, digits)) > len(digits):
             lead = lead_before(text, match.start())
-            plain = digits.translate(_LOOKALIKE)
+            plain = digits.translate(LOOKALIKE)
             numbers.append(
                 Number(
                     plain,
@@ -275,7 +275,7 @@ def _numbers(text: str) -> tuple[list[Number], int]:
         signs = _SIGNS.sub("", whole)
         like = _like_digits(whole)
         mixed = bool(like)
-        begun = _LETTERS_BEFORE.match(whole)
+        begun = LETTERS_BEFORE.match(whole)
         letters = begun.group() if begun else lead
         runs = _DIGITS.findall(whole.removesuffix(like) if mixed else whole)
         formed = lead in LEADS or not whole.isdigit()
@@ -297,7 +297,7 @@ def _numbers(text: str) -> tuple[list[Number], int]:
         if mixed:
             numbers.append(
                 Number(
-                    _SIGNS.sub("", like).translate(_LOOKALIKE),
+                    _SIGNS.sub("", like).translate(LOOKALIKE),
                     last,
                     mixed=True,
                     formed=True,
@@ -317,10 +317,10 @@ def _like_digits(whole: str) -> str:
     """The end of a number, from a sign in it on or all of it, where letters that look like digits stand among these."""
     if whole.isdigit():
         return ""
-    for like in (_LETTERS_BEFORE.sub("", _SIGNS.split(whole)[-1]), whole):
+    for like in (LETTERS_BEFORE.sub("", _SIGNS.split(whole)[-1]), whole):
         digits = _SIGNS.sub("", like)
         some = sum(map(str.isdigit, digits))
-        if len(digits) >= 4 and len(digits) > some >= len(digits) / 2 and digits.translate(_LOOKALIKE).isdigit():
+        if len(digits) >= 4 and len(digits) > some >= len(digits) / 2 and digits.translate(LOOKALIKE).isdigit():
             return like
     return ""
 
