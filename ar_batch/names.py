@@ -11,39 +11,36 @@ import re
 import unicodedata
 from typing import Final
 
+from ar_batch import legal_forms
+
 _SPELLED: Final = str.maketrans({
     "Ä": "AE", "Ö": "OE", "Ü": "UE", "ß": "SS", "ẞ": "SS", "Æ": "AE", "Ø": "OE", "Å": "AA", "Œ": "OE", "Ł": "L", "Đ": "D", "Ð": "D",
     "Þ": "TH", "İ": "I", "ı": "I", "&": " & ", "+": " & ", "'": "", "’": "", "`": "", "´": "", ".": " ",
 })  # fmt: skip
 _CYRILLIC: Final = str.maketrans(dict(zip(
-    "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯІЇЄ",
-    ("A B V G D E E ZH Z I I K L M N O P R S T U F KH TS CH SH SHCH - Y - E YU YA I I E".replace("-", "")).split(" "),
+    "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯІЄҐЈЉЊЋЂЏЅ",
+    ("A B V G D E ZH Z I K L M N O P R S T U F KH TS CH SH SHCH - Y - E YU YA I E G J LJ NJ C D DZ DZ".replace("-", "")).split(" "),
     strict=True,
 )))  # fmt: skip
 _GREEK: Final = str.maketrans(dict(zip(
     "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ", "A V G D E Z I TH I K L M N X O P R S T Y F CH PS O".split(" "), strict=True,
 )))  # fmt: skip
+_GREEK_PAIRS: Final = (("ΟΥ", "OU"), ("ΑΥ", "AV"), ("ΕΥ", "EV"), ("ΓΓ", "NG"), ("ΜΠ", "MP"), ("ΝΤ", "NT"))
 _NOT_WORD = re.compile(r"[^A-Z0-9&]+")
 
-# Legal forms of some forty countries, folded. Those of several words come first, as they are taken off whole.
-_FORMS_LONG: Final = (
-    "GMBH & CO KGAA", "GMBH & CO KG", "GMBH & CO OHG", "GMBH U CO KG", "GMBH UND CO KG", "GMBH CO KG", "AG & CO KGAA", "AG & CO KG",
-    "SE & CO KGAA", "SE & CO KG", "UG & CO KG", "UG HAFTUNGSBESCHRAENKT", "UG HAFTUNGSBESCHRANKT", "GES M B H", "G M B H", "GESMBH",
-    "GESELLSCHAFT MIT BESCHRAENKTER HAFTUNG", "GESELLSCHAFT MIT BESCHRANKTER HAFTUNG", "AKTIENGESELLSCHAFT", "SP Z O O", "SP ZOO",
-    "SPOLKA Z O O", "SPOLKA AKCYJNA", "SP J", "SP K", "S P A", "S R L", "S R O", "S A R L", "S A S", "S A U", "S L U", "S A", "S L", "S C", "S N C",
-    "B V B A", "B V", "N V", "C V", "V O F", "A S", "A B", "O Y", "O U", "A D", "D O O", "E O O D", "O O D", "K F T", "P L C", "L L C", "L L P", "L T D",
-    "I N C", "C O", "PTY LTD", "PVT LTD", "PTE LTD", "SDN BHD", "CO LTD", "CO KG", "& CO", "DE C V", "SA DE CV", "S DE RL DE CV", "E K", "E V",
-    "E G", "K K", "Z O O", "SOCIETE ANONYME", "BESLOTEN VENNOOTSCHAP", "LIMITED LIABILITY COMPANY", "PUBLIC LIMITED COMPANY", "M B H",
-)  # fmt: skip
-_FORMS: Final = frozenset(
-    "GMBH MBH AG KG KGAA OHG GBR UG EK EV EG SE SCE PARTG PARTGMBB GGMBH LTD LIMITED PLC LLC LLP LP INC INCORPORATED CORP CORPORATION CO "
-    "COMPANY SA SAS SASU SARL EURL SNC SCI SCOP SPA SRL SRLS SAPA SL SLU SAU SLNE SCOOP SCCL BV NV BVBA VOF CV CVBA SPRL SCRL ASBL AB HB KB AS ASA "
-    "ANS APS IS IVS OY OYJ KY TMI OU UAB SIA SPZOO SPJ SPK SRO AKCIOVA KFT RT NYRT ZRT BT DOO DD EOOD OOD AD EAD LDA UNIPESSOAL LTDA EIRELI "
-    "PTY PVT PTE BHD KK YK GK PJSC JSC OJSC OOO OAO ZAO PAO TOO FZE FZCO FZC WLL STI TIC AE EPE IKE MONOPROSOPI SGPS EHF HF SENC ENR".split()
-)  # fmt: skip
 _FILLERS: Final = frozenset(
-    "& AND UND U ET Y E EN OG OCH THE DER DIE DAS LA LE LES FIRMA FA HERR FRAU MR MRS MS DR".split()
+    "& AND UND U ET Y E EN OG OCH THE DER DIE DAS LA LE LES FIRMA FA HERR HERRN FRAU MR MRS MS DR PROF INH INHABER INHABERIN PROP".split()
 )
+_SHORT_FOR: Final = {
+    "GEBR": "GEBRUEDER", "INTL": "INTERNATIONAL", "INT": "INTERNATIONAL", "BROS": "BROTHERS", "MFG": "MANUFACTURING", "ASSN": "ASSOCIATION",
+    "SVCS": "SERVICES", "SVC": "SERVICE", "GRP": "GROUP", "HLDGS": "HOLDINGS", "HLDG": "HOLDING", "NATL": "NATIONAL", "SANKT": "ST", "SAINT": "ST",
+    "ING": "INGENIEUR", "HNOS": "HERMANOS", "FLLI": "FRATELLI", "ETS": "ETABLISSEMENTS", "DEPT": "DEPARTMENT", "MGMT": "MANAGEMENT",
+    "CTR": "CENTER", "CENTRE": "CENTER",
+}  # fmt: skip
+"""Words that are written short; what they are short for."""
+_SHORTEST_FORM: Final = 3
+_UNMISTAKABLE: Final = frozenset("AG KG UG EK EV EG CO SA SL BV NV CV AB AS OY".split())
+"""Legal forms of fewer letters count at the beginning or end of a name only, but for these: elsewhere they may be words of it."""
 _UMLAUTS: Final = (("AE", "A"), ("OE", "O"), ("UE", "U"), ("AA", "A"))
 PROCESSORS: Final = frozenset(
     "PAYPAL STRIPE KLARNA ADYEN MOLLIE WORLDPAY SUMUP SQUARE GOCARDLESS BRAINTREE CHECKOUT WISE REVOLUT PAYONEER SOFORT RATEPAY UNZER "
@@ -52,9 +49,10 @@ PROCESSORS: Final = frozenset(
 _NUMBERED = re.compile(r"^[0-9]{2,}\s*//\s*")
 """A bank's own number before the name: "1234//HADDOCK-Archibald"."""
 CARE_OF = re.compile(
-    r"\b(?:C\s*/\s*O|CARE OF|ON BEHALF OF|I\.\s?A\.|IM AUFTRAG(?: VON)?|POUR LE COMPTE DE|ABW\.?|OBO)\b", re.IGNORECASE
+    r"\b(?:C\s*/\s*O|CARE OF|ON BEHALF OF|I\.\s?A\.|IM AUFTRAG(?: VON)?|POUR LE COMPTE DE|ABW\.?|OBO|T\s*/\s*A|TRADING AS|D\s*/\s*B\s*/\s*A|DBA)\b",
+    re.IGNORECASE,
 )
-"""Words between the one who pays and the one he pays for."""
+"""Words between the one who pays and the one he pays for, or between a name and that under which its owner trades."""
 _LOST = re.compile(r"[^\x00-\x7f?]+\?*|\?+(?:[^\x00-\x7f]+\?*)*")
 """Letters that some banks' systems do not know, and the signs that they put in their place."""
 _NOT_WORD_OR_LOST = re.compile(r"[^A-Z0-9&?]+")
@@ -67,33 +65,74 @@ def folded(name: str) -> str:
     """Return the name in capitals, A-Z, 0-9 and & only, single blanks: "Müller & Söhne GmbH" is MUELLER & SOEHNE GMBH."""
     text = name.upper()
     if not text.isascii():
-        text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).upper())
-        text = text.translate(_SPELLED).translate(_CYRILLIC).translate(_GREEK)
-        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+        text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).upper()).translate(_SPELLED)
+        text = _unaccented(text)
+        for pair, letters in _GREEK_PAIRS:
+            text = text.replace(pair, letters)
+        text = text.translate(_CYRILLIC).translate(_GREEK)
     else:
         text = text.translate(_SPELLED)
     return _NOT_WORD.sub(" ", text).strip()
 
 
+def _unaccented(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
+def _forms() -> tuple[frozenset[str], dict[str, list[list[str]]]]:
+    """Legal forms folded: those of one word; and those of several by their first word, the longest first.
+
+    With umlauts spelled out and without: OÜ is OUE, and OU to those who have no umlauts.
+    """
+    written = [form for form in legal_forms.every() if folded(form)]
+    every = {folded(form) for form in written} | {folded(_unaccented(form)) for form in written}
+    phrases: dict[str, list[list[str]]] = {}
+    for form in sorted(every, key=lambda form: (-len(form.split()), form)):
+        words = form.split()
+        if len(words) > 1:
+            phrases.setdefault(words[0], []).append(words)
+    return frozenset(form for form in every if " " not in form), phrases
+
+
 @functools.lru_cache(maxsize=1_000_000)
 def base(name: str) -> str:
-    """Return the folded name without legal forms and filler words; the folded name itself when nothing would be left."""
+    """Return the folded name without legal forms and filler words, what is written short in full; the folded name when nothing is left."""
     whole = folded(name)
-    text = f" {whole} "
-    for form in _FORMS_LONG:
-        if f" {form} " in text:
-            text = text.replace(f" {form} ", " ")
-    words = [word for word in text.split() if word not in _FORMS and word not in _FILLERS]
-    return " ".join(words) or whole
+    words = _without_phrases(whole.split())
+    last = len(words) - 1
+    left = [
+        _SHORT_FOR.get(word, word)
+        for place, word in enumerate(words)
+        if word not in _FILLERS and not (word in _FORMS and (word in _ANYWHERE or place in (0, last)))
+    ]
+    return " ".join(left) or whole
+
+
+def _without_phrases(words: list[str]) -> list[str]:
+    """The words without legal forms of several words."""
+    if _PHRASES.keys().isdisjoint(words):
+        return words
+    left, place = [], 0
+    while place < len(words):
+        here = _PHRASES.get(words[place], ())
+        taken = next((len(form) for form in here if words[place : place + len(form)] == form), 0)
+        if not taken:
+            left.append(words[place])
+        place += taken or 1
+    return left
 
 
 @functools.lru_cache(maxsize=1_000_000)
 def collapsed(name: str) -> str:
     """Return the base name with umlaut spellings made one and its words in order: Müller, Mueller and Muller agree."""
-    text = base(name)
+    return " ".join(sorted(_plain(base(name)).split()))
+
+
+def _plain(text: str) -> str:
+    """The folded text with umlauts as those write them who have none."""
     for long, short in _UMLAUTS:
         text = text.replace(long, short)
-    return " ".join(sorted(text.split()))
+    return text
 
 
 @functools.lru_cache(maxsize=1_000_000)
@@ -124,8 +163,16 @@ def is_processor(name: str) -> bool:
 
 
 def parts(name: str) -> list[str]:
-    """Return the names in a payer's name: the whole, both sides of "c/o" and the like, what stands before a comma or after a bank's number."""
+    """Return the names in a payer's name: the whole, both sides of "c/o" and the like, what stands before a comma or after a bank's number.
+
+    Where the name begins with "c/o", what stands behind the comma as well.
+    """
     sides = [side.strip(" ,;:-") for side in CARE_OF.split(name)]
     before = [side.split(",")[0].strip() for side in sides if "," in side]
+    behind = [side.strip() for side in sides[1].split(",")[1:]] if len(sides) > 1 and not sides[0] else []
     after = [_NUMBERED.sub("", name)]
-    return list(dict.fromkeys([name, *(side for side in [*sides, *before, *after] if len(side) >= 4)]))
+    return list(dict.fromkeys([name, *(side for side in [*sides, *before, *behind, *after] if len(side) >= 4)]))
+
+
+_FORMS, _PHRASES = _forms()
+_ANYWHERE = {form for form in _FORMS if len(form) >= _SHORTEST_FORM or form in _UNMISTAKABLE}

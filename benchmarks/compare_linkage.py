@@ -1,12 +1,13 @@
 """Ours beside two libraries for record linkage, recordlinkage and splink, on one made-up world: the same pairs, the same truth.
 
-    python -m benchmarks.compare_linkage [documents] [--every-pair] [--page docs]
+    python -m benchmarks.compare_linkage [documents] [--every-pair] [--of RECEIPTS] [--page docs]
 
 The libraries are no dependencies of the project: install them beside it, `pip install splink recordlinkage`. A library
 that is missing is said to be, and left out. Both get what they are made for: cleaned names, accounts, amounts, the
 digits of every number; blocks on each of these; and their own training. They decide on pairs of receipt and document,
 so a receipt gets the one best document, or all that are likely enough: both are shown. With `--every-pair` they compare
-each receipt with each document, as ours may apply any to any. Nothing here asserts anything.
+each receipt with each document, as ours may apply any to any; what that costs grows with the documents, so in a large
+world `--of` gives them some of the receipts only (ours explains all). Nothing here asserts anything.
 """
 
 from __future__ import annotations
@@ -46,23 +47,26 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("documents", type=int, nargs="?", default=3_000)
     options.add_argument("--every-pair", action="store_true", help="no blocks: each receipt with each document")
+    options.add_argument("--of", type=int, metavar="RECEIPTS", help="so many receipts only are given to the libraries")
     options.add_argument("--page", type=Path)
     given = options.parse_args()
     console = Console(width=120)
     size = given.documents
     world = make_world(77, customers=max(60, size // 8), documents=size, receipts=size * 3 // 5)
-    left, right = receipts_of(world), documents_of(world)
+    every, right = receipts_of(world), documents_of(world)
+    left = some_of(every, given.of)
     pairs = every_pair(left, right) if given.every_pair else candidates(left, right)
     true = truth_of(world, left, right)
     kind = "pairs, every one" if given.every_pair else "candidate pairs"
-    about = f"{len(left):,} receipts, {len(right):,} documents, {len(pairs):,} {kind}, {len(true):,} true ones"
+    fewer = f" of {len(every):,}" if len(left) < len(every) else ""
+    about = f"{len(left):,}{fewer} receipts, {len(right):,} documents, {len(pairs):,} {kind}, {len(true):,} true ones"
     table = Table(title=about)
     for heading in HEADINGS:
         table.add_column(heading, justify="left" if heading == "method" else "right")
     rows = [
-        (name, f"{seconds:.2f}", f"{len(left) / seconds:,.0f}", *(f"{share:.2%}" for share in shares(links, true)))
-        for name, seconds, links in results(world, left, right, pairs, console)
-    ]
+        (name, f"{seconds:.2f}", f"{count / seconds:,.{0 if count > 9 * seconds else 1}f}", *(f"{share:.2%}" for share in shares(links, true)))
+        for name, seconds, count, links in results(world, len(every), left, right, pairs, console)
+    ]  # fmt: skip
     for row in rows:
         table.add_row(*row)
     console.print(table)
@@ -70,7 +74,8 @@ def main() -> None:
     limit = f"The candidate pairs hold {reached:.1%} of the true ones; the libraries cannot find the others."
     console.print(limit)
     if given.page:
-        page = given.page / ("matching-libraries-every-pair.md" if given.every_pair else "matching-libraries.md")
+        kind = "-every-pair" * given.every_pair + "-large" * bool(given.of)
+        page = given.page / f"matching-libraries{kind}.md"
         write_page(page, about, rows, limit)
 
 
@@ -80,7 +85,7 @@ def write_page(page: Path, about: str, rows: list[tuple[str, ...]], limit: str) 
     lines = [f"| {' | '.join(row)} |" for row in (HEADINGS, ["---"] * len(HEADINGS), *rows)]
     text = (
         "# Beside libraries for record linkage\n\nMade by `python -m benchmarks.compare_linkage --page docs` "
-        "(`--every-pair`: without blocks) on one made-up world "
+        "(`--every-pair`: without blocks; `--of`: the libraries get some of the receipts, ours all) on one made-up world "
         f"({about}), with {versions or 'no library installed'}. *Right*: of the links made, those that are true; *found*: of the true ones, those "
         "made. A pair is a receipt and a document that it pays; a receipt counts as right when its documents are exactly the true ones. The libraries get "
         "cleaned names, accounts, amounts and all numbers, and train themselves; they link pairs, so nothing of theirs knows of sums, discounts or rivals. "
@@ -89,21 +94,27 @@ def write_page(page: Path, about: str, rows: list[tuple[str, ...]], limit: str) 
     page.write_text(text, "utf-8")
 
 
+def some_of(receipts: pd.DataFrame, count: int | None) -> pd.DataFrame:
+    """Return so many of the receipts, evenly spread; all of them, if nothing is said."""
+    places = np.linspace(0, len(receipts) - 1, min(count or len(receipts), len(receipts))).astype(int)
+    return receipts.iloc[places].reset_index(drop=True)
+
+
 def results(
-    world: World, left: pd.DataFrame, right: pd.DataFrame, pairs: pd.DataFrame, console: Console
-) -> Iterator[tuple[str, float, Links]]:
-    """Yield each method's name, seconds and links."""
+    world: World, every: int, left: pd.DataFrame, right: pd.DataFrame, pairs: pd.DataFrame, console: Console
+) -> Iterator[tuple[str, float, int, Links]]:
+    """Yield each method's name, seconds, the number of receipts explained in them (ours: `every` one), and its links."""
     seconds, made = timed(lambda: ours(world, left, right))
-    yield "ar_batch, applied unasked", seconds, made
+    yield "ar_batch, applied unasked", seconds, every, made
     for library, link in LIBRARIES.items():
         if importlib.util.find_spec(library) is None:
             console.print(f"{library} is not installed, so it is left out: pip install {library}")
             continue
         seconds, scored = timed(lambda link=link: link(left, right, pairs))
         likely = scored[scored["p"] >= LIKELY]
-        yield f"{library}, p >= {LIKELY}, all", seconds, likely
+        yield f"{library}, p >= {LIKELY}, all", seconds, len(left), likely
         ordered = likely.sort_values(["left", "p", "right"], ascending=[True, False, True])
-        yield f"{library}, p >= {LIKELY}, best", seconds, ordered.drop_duplicates("left")
+        yield f"{library}, p >= {LIKELY}, best", seconds, len(left), ordered.drop_duplicates("left")
 
 
 def receipts_of(world: World) -> pd.DataFrame:

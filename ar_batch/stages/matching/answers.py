@@ -116,7 +116,13 @@ class Answers:
         found = self._found.get(r)
         if found is None or (amounts and found.asked.with_amounts is None):
             return None
-        return None if self.moves.since(found.asked.concerns, found.at, amounts=amounts) else found.asked
+        now = self.moves.now
+        if found.at < now:
+            if self.moves.since(found.asked.concerns, found.at, amounts=amounts):
+                return None
+            if amounts:
+                self._found[r] = _Found(now, found.asked)  # it holds as of now: only what moves later is looked at again
+        return found.asked
 
     def ahead(self, receipts: Iterable[int], *, amounts: bool) -> list[int]:
         """Find what explains many receipts, on all cores, as it would be found one by one; return those of which it was not known."""

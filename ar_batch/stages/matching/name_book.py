@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ ENOUGH, _MARGIN, _NEAR = 86.0, 6.0, 94.0
 CROWD = 300
 _WHOLE_LENGTH = 10
 """A customer's name of at least this many letters is known at the beginning of a longer one."""
+_TELLING = 4
 _CUT_LENGTH = 20
 """A payer's name of at least this many letters may be the beginning of a longer one: banks cut at 27, 35 and 70."""
 
@@ -29,7 +30,6 @@ class NameBook:
     def __init__(self, name: Texts, aliases: Texts) -> None:
         self.exact: dict[str, set[int]] = defaultdict(set)
         self.run_together: dict[str, set[int]] = defaultdict(set)
-        self.words: dict[str, list[str]] = {}
         self.base: dict[str, set[int]] = defaultdict(set)
         self.loose: dict[str, set[int]] = defaultdict(set)
         self.unlettered: dict[str, set[int]] = defaultdict(set)
@@ -37,12 +37,11 @@ class NameBook:
             for text in (own, *str(others).split(";")):
                 if text and str(text).strip():
                     self.exact[names.folded(text)].add(c)
-                    self.run_together[names.folded(text).replace(" ", "")].add(c)
+                    self.run_together[_run_together(text)].add(c)
                     self.base[names.base(text)].add(c)
                     self.loose[names.collapsed(text)].add(c)
                     if not str(text).isascii() and names.unlettered(text):
                         self.unlettered[names.unlettered(text)].add(c)
-                    self.words[names.collapsed(text)] = names.base(text).split()
         self.ordered = sorted(self.exact)
 
     def look_up(self, payer: str) -> list[tuple[int, int, str]]:
@@ -50,7 +49,7 @@ class NameBook:
         for text in names.parts(payer):
             for found, level, how in (
                 (self.exact.get(names.folded(text)), CERTAIN, "name"),
-                (self.run_together.get(names.folded(text).replace(" ", "")), LIKELY, "base name"),
+                (self.run_together.get(_run_together(text)), LIKELY, "base name"),
                 (self.base.get(names.base(text)), LIKELY, "base name"),
                 (self.loose.get(names.collapsed(text)), LIKELY, "base name"),
                 (
@@ -90,19 +89,18 @@ class NameBook:
     def look_alikes(self, payers: list[tuple[int, str]]) -> list[tuple[int, int, int, str]]:
         """Return payer, customer, level, how for names that are nearly one of ours, and clearly nearer to it than to others."""
         ours = sorted(self.loose)
-        originals = self.words
-        theirs = [(place, names.collapsed(payer), names.base(payer).split()) for place, payer in payers]
-        left, right = _blocked([text for _, text, _ in theirs], ours)
+        theirs = [(place, names.collapsed(payer)) for place, payer in payers]
+        left, right = _blocked([text for _, text in theirs], ours)
         if not len(left):
             return []
         pair = pd.DataFrame({"payer": left, "ours": right})
         pair["score"] = process.cpdist(
             [theirs[i][1] for i in left], [ours[j] for j in right], scorer=fuzz.ratio, dtype=np.float32
         )
-        counts = np.array([len(words) for _, _, words in theirs])
-        known = np.array([len(originals[name]) for name in ours])
+        counts = np.array([text.count(" ") for _, text in theirs])
+        known = np.array([name.count(" ") for name in ours])
         alike = np.flatnonzero(counts[left] == known[right])
-        begun = [p for p in alike.tolist() if _initials(theirs[left[p]][2], originals[ours[right[p]]])]
+        begun = [p for p in alike.tolist() if _initials(theirs[left[p]][1].split(), ours[right[p]].split())]
         score = pair["score"].to_numpy(copy=True)
         score[begun] = np.maximum(score[begun], 95.0)
         pair["score"] = score
@@ -127,12 +125,21 @@ class NameBook:
         return rows
 
 
+def _run_together(name: str) -> str:
+    """The name without legal forms and blanks: Mc Allister is McAllister."""
+    return names.base(name).replace(" ", "")
+
+
 def _initials(theirs: list[str], ours: list[str]) -> bool:
-    """Whether two names are the same but for words shortened to their beginning: "V DISTRIBUTORS" for "VALLEY DISTRIBUTORS"."""
-    if len(theirs) != len(ours) or len(ours) < 2 or theirs == ours:
+    """Whether two names are the same but for words shortened to their beginning, in whatever order: "SCHROEDER H P" is "HANS PETER SCHROEDER".
+
+    A word of four letters at least stands in both.
+    """
+    common = Counter(theirs) & Counter(ours)
+    if len(theirs) != len(ours) or theirs == ours or not any(len(word) >= _TELLING for word in common):
         return False
-    whole = sum(1 for a, b in zip(theirs, ours, strict=True) if a == b and len(a) >= 4)
-    return whole >= 1 and all(a == b or (a and b.startswith(a)) for a, b in zip(theirs, ours, strict=True))
+    mine, yours = sorted((Counter(theirs) - common).elements()), sorted((Counter(ours) - common).elements())
+    return all(one.startswith(other) or other.startswith(one) for one, other in zip(mine, yours, strict=True))
 
 
 def _blocked(theirs: list[str], ours: list[str]) -> tuple[Any, Any]:

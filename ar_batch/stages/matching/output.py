@@ -151,7 +151,7 @@ def states(
     went_out = (receipts.amount <= 0) & (receipts.applied == 0) & (receipts.decided == "")
     for r in np.flatnonzero(went_out).tolist():
         told[r] = int(receipts.customer[r]), "not_ar", "outgoing", _WENT_OUT
-    for r in np.flatnonzero(np.isin(receipts.id, list(returned))).tolist():
+    for r in np.flatnonzero(pd.Index(receipts.id).isin(returned)).tolist():
         told[r] = owner(r), "returned", "returned", returned[str(receipts.id[r])]
     others = [r for r in range(len(receipts)) if r not in told]
     parts = parallel.spread(lambda some: [state(r) for r in some], others, worthwhile=_WORTHWHILE)
