@@ -10,8 +10,10 @@ from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.sums import Book
 
-_SINGLE = ("amount", "amount-equal", "damaged")
+_SINGLE = ("amount", "amount-equal", "damaged", "dated")
+_FREE = ("run", "month", "combination")
 _WHOLE = ("balance", "past-due", "run", "month", "combination")
+_NAMELESS = ("amount", "amount-discount", *_WHOLE)
 _TOLD = ("customer number", "name in text", "decision")
 _LATELY, _EARLY = 30, 7
 """Days within which a payment may be one made again, and before the due date from which on a payment is early."""
@@ -98,7 +100,8 @@ def _late(
     chance = 2 * judge.chance_single(unit, len(documents), spread, common)
     rule = "amount-late-discount"
     doubt = judge.amount_doubt(rule, case.family.level, chance, ledger.policy.unexplained_share) * against
-    allowed = len(alike) == 1 and against < _SURE_ENOUGH and not ledger.disputed[alike[0]] and not case.reading.advance
+    allowed = len(alike) == 1 and against < _SURE_ENOUGH and not ledger.disputed[alike[0]]
+    allowed = allowed and not (case.reading.advance or case.reading.not_owed)
     yield ledger.made(case, rule, ((alike[0], "payment", case.payment),), doubt, used=set(), allowed=allowed)
 
 
@@ -128,39 +131,63 @@ def _explained(
         rule = "amount-discount"
     if count == 1 and sums.cancels(book, chosen):
         count = 2
-    allowed = (
-        bold
-        and count == 1
-        and not any(ledger.disputed[d] for d in chosen)
-        and against < _SURE_ENOUGH
-        and not case.reading.advance
-    )
-    if rule in ("run", "month", "combination") and len({ledger.customer[d] for d in chosen}) > 1:
-        # Documents of several members of a family that happen to add up are no payment for all of them.
-        allowed = False
-    if rule in ("amount", "amount-discount", *_WHOLE) and harmed.names_another(
-        ledger, case, chosen, _family_costs(ledger, book)
-    ):
-        allowed = False
-    if rule in _WHOLE and _names_one(ledger, case, chosen):
-        allowed = False
-    if by_age:
-        # A number that comes near to one of several equal documents makes the oldest a mere guess.
-        cost_of = dict(zip(book.documents, book.costs, strict=True))
-        costs = {cost_of[d] for d in chosen}
-        alike = [d for d, cost in cost_of.items() if cost in costs]
-        allowed = allowed and rule in ("amount-equal", "amounts-equal") and ledger.policy.equal_documents == "oldest"
-        allowed = allowed and against <= _LITTLE
-        allowed = allowed and not harmed.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
-        allowed = allowed and not any(sums.within(case.reading.text, ledger.digits(d)[0], _GLUED) for d in alike)
-    if repeats(ledger, case, chosen):
-        allowed = False
-    if taken and any(d not in chosen and ledger.open[d] - ledger.discount[d] == case.payment for d in book.documents):
-        # Another document of that amount, whose discount has lapsed, may be meant just as well.
-        allowed = False
+    allowed = bold and count == 1 and not _objected(ledger, book, rule, chosen, taken, by_age=by_age, against=against)
     doubt = doubt if count == 1 else max(doubt, 1 - 1 / count)
     made = ledger.made(case, rule, lines, doubt, used=set(), allowed=allowed)
     return made._replace(by_age=by_age, chance=chance)
+
+
+def _objected(
+    ledger: Ledger, book: Book, rule: str, chosen: list[int], taken: list[int], *, by_age: bool, against: float
+) -> bool:
+    """Whether something stands against applying documents that add up; `taken` are those paid less their discount."""
+    case, reading = book.case, book.case.reading
+    return (
+        against >= _SURE_ENOUGH
+        or reading.advance
+        or reading.not_owed
+        or any(ledger.disputed[d] for d in chosen)
+        # Documents of several members of a family that happen to add up are no payment for all of them.
+        or (rule in _FREE and len({ledger.customer[d] for d in chosen}) > 1)
+        or (rule in _NAMELESS and harmed.names_another(ledger, case, chosen, _family_costs(ledger, book)))
+        or (rule in _WHOLE and _names_one(ledger, case, chosen))
+        or (by_age and not _may_be_oldest(ledger, book, rule, chosen, against))
+        or repeats(ledger, case, chosen)
+        # Another document of that amount, whose discount has lapsed, may be meant just as well.
+        or (bool(taken) and any(d not in chosen and _less_lapsed(ledger, d) == case.payment for d in book.documents))
+    )
+
+
+def _less_lapsed(ledger: Ledger, d: int) -> int:
+    """What a document costs less its discount, whether that has lapsed or not."""
+    return ledger.open[d] - ledger.discount[d]
+
+
+def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], against: float) -> bool:
+    """Whether nothing in the text may tell which of equal documents is meant, so that the oldest may be taken.
+
+    A number that comes near to one of them, or to a paid one of that amount, makes the oldest a mere guess; so does a
+    day or month that is not that of one of them alone.
+    """
+    case, reading = book.case, book.case.reading
+    cost_of = dict(zip(book.documents, book.costs, strict=True))
+    costs = {cost_of[d] for d in chosen}
+    alike = [d for d, cost in cost_of.items() if cost in costs]
+    settled = [d for cost in costs for d in ledger.paid_before(case.family.root, cost)]
+    return (
+        rule in ("amount-equal", "amounts-equal")
+        and ledger.policy.equal_documents == "oldest"
+        and against <= _LITTLE
+        and not (reading.months or reading.days_without_year)
+        and not harmed.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
+        and not any(sums.within(reading.text, ledger.digits(d)[0], _GLUED) for d in alike)
+        and not any(_may_be(ledger, case, d) for d in settled)
+    )
+
+
+def _may_be(ledger: Ledger, case: Case, d: int) -> bool:
+    """Whether the text bears the date of a document, or a number that comes near to its own."""
+    return ledger.date[d] in case.reading.dates or harmed.distance(ledger, case.reading, d) < harmed.FAR
 
 
 def _largest_chance(ledger: Ledger, book: Book, rule: str, chosen: list[int]) -> float:
@@ -208,7 +235,7 @@ def _nearly(ledger: Ledger, found: Evidence, case: Case, documents: list[int], a
     chance = (short[d] + 1) * judge.chance_single(1, len(documents), judge.spread(debits, case.payment), common)
     doubt = judge.amount_doubt("amount-tolerance", case.family.level, chance, ledger.policy.unexplained_share) * against
     allowed = against <= _LITTLE and not ledger.disputed[d] and not case.reading.advance and not case.reading.numbers
-    words = case.reading.instalment or case.reading.deducted or case.reading.amounts
+    words = case.reading.instalment or case.reading.deducted or case.reading.amounts or case.reading.not_owed
     allowed = allowed and not words and not repeats(ledger, case, [d])
     lines = ((d, "payment", case.payment), (d, "tolerance", short[d]))
     yield ledger.made(case, "amount-tolerance", lines, doubt, used=set(), allowed=allowed)

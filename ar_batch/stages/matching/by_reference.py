@@ -294,6 +294,8 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
         doubt = max(doubt, _HARDLY)
     note = f"{money.spoken(short, currency)} stay open"
     allowed = plain and not twice and ledger.policy.apply_part_payments
+    # A number in short beside a word for advance may be that of an order or of a pro forma invoice.
+    allowed = allowed and not (case.reading.advance and strength < FULL)
     allowed = allowed and (len(named) == 1 or (little and not _may_be_less(ledger, case, named)))
     allowed = allowed and not ledger.credits_of(case, named, short)
     allowed = allowed and ledger.is_part(case, named, short, plain=2 * short > total and _unlike(ledger, case, named))

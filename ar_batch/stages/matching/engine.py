@@ -15,6 +15,7 @@ from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.hits import FULL, ORDER
 from ar_batch.stages.matching.judge import UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
+from ar_batch.stages.matching.not_ours import NotOurs
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.world import World
 
@@ -50,6 +51,7 @@ class Engine:
         self._exhausted: tuple[int, ...] = ()
         self._unsettled: dict[tuple[int, int], list[tuple[int, frozenset[int]]]] = {}
         self._named_abroad = _named_abroad(world, hits)
+        self._not_ours = NotOurs(policy.not_customer_words)
         self._moves = 0
         self._heard = 0
 
@@ -134,7 +136,11 @@ class Engine:
     def _plain(self, levels: rules.FamilyLevels) -> int:
         """Documents named that add up: joins over whole columns."""
         wanted = rules.named_exactly(self.world, self._named, levels, self.waiting, self.policy)
-        return self._apply(self.answers.offered(wanted))
+        return self._apply([one for one in self.answers.offered(wanted) if not self._is_strangers(one)])
+
+    def _is_strangers(self, one: Explanation) -> bool:
+        """Whether nobody is known to have paid, and the words of the line say that it is no customer's money."""
+        return one.level <= UNKNOWN and self._not_ours.says(self.world, one.r)
 
     def _by_reference(self, levels: rules.FamilyLevels) -> int:
         """What else the texts point to, all receipts at once; those looked at before only if something moved for them."""
@@ -225,7 +231,7 @@ class Engine:
         return chosen
 
     def _is_certain(self, one: Explanation, wanted: dict[int, set[int]], *, amounts: bool) -> bool:
-        if not one.certain or one.confidence < self.policy.auto_threshold:
+        if not one.certain or one.confidence < self.policy.auto_threshold or self._is_strangers(one):
             return False
         if (one.rule in _NEED_RIVALS or one.by_age) and not amounts:
             return False

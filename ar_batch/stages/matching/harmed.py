@@ -67,7 +67,10 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explan
             doubt += 0.001 if ours else 0.003 if shaped else 0.008 if formed else 0.02
         left_out = [str(ledger.world.documents.number[d]) for d in named if d not in documents]
         note = f"{', '.join(left_out[:3])} is named, but costs something else" if left_out else ""
-        yield ledger.made(case, "damaged", lines, doubt, used=set(documents), allowed=len(nearest) == 1, note=note)
+        # Part of the one that is named may be meant as well, where the text says so.
+        meant = bool(left_out) and (case.reading.instalment or case.reading.deducted)
+        sure = len(nearest) == 1 and not meant
+        yield ledger.made(case, "damaged", lines, doubt, used=set(documents), allowed=sure, note=note)
 
 
 def exchanged(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:

@@ -48,6 +48,7 @@ RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
     Rule("order", UNKNOWN, "the documents of the order named add up to the payment"),
     Rule("listed", UNKNOWN, "the documents listed in short form or as a range add up to the payment"),
     Rule("damaged", LIKELY, "a damaged number, the amount and the customer point to these documents"),
+    Rule("dated", LIKELY, "of several open documents of this amount, the text bears the date or month of this one"),
     Rule("named-credit", SIMILAR, "the documents named, less open credit notes, add up to the payment"),
     Rule("named-some", LIKELY, "some of the documents named add up to the payment"),
     Rule("named-more", LIKELY, "the documents named and others of the customer add up to the payment"),
@@ -126,6 +127,7 @@ _AMOUNT_ONLY: Final = (0.999, 0.99, 0.15, 2e-3, 6e-4, 3e-4, 2e-4)
 _FAMILY_OF: Final = {
     "amount": 1.0,
     "damaged": 2.0,
+    "dated": 2.0,
     "amount-equal": 3.0,
     "amount-discount": 2.0,
     "amount-late-discount": 4.0,

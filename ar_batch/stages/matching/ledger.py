@@ -315,7 +315,7 @@ class Ledger:
         if used and any(strength >= judge.PLAIN and d not in used for d, strength in family.named.items()):
             doubt *= 20
         stands = family.level >= judge.RULES[rule].least_level and not int(self.world.receipts.applied[case.r])
-        stands = stands and not self._replaces_paid(family, lines)
+        stands = stands and not self._replaces_paid(case, lines)
         stands = stands and not (self.not_yet(case, lines) and (rule not in _BY_NUMBER or self._another(case, lines)))
         stands = stands and (not family.namesake or rule in _TO_THE_CENT)
         return Explanation(
@@ -332,10 +332,13 @@ class Ledger:
         there = self.all_payable(case.family.documents, case.day)
         return any(self.open[d] == case.payment and d not in paid for d in there)
 
-    def _replaces_paid(self, family: Family, lines: tuple[Line, ...]) -> bool:
-        """Whether a document that is not named stands in for one of its amount that is, and was paid before.
+    def _replaces_paid(self, case: Case, lines: tuple[Line, ...]) -> bool:
+        """Whether a document that is not named stands in for one of its amount that is, and was paid before; or for all of a list that was.
 
         Then an earlier payment went to the wrong one of the two, or this one is a second payment: a person sorts it out.
         """
-        paid = {self.amount[d] for d, strength in family.closed.items() if strength >= judge.PLAIN}
-        return bool(paid) and any(d not in family.named and self.amount[d] in paid for d, _, _ in lines)
+        family = case.family
+        paid = [self.amount[d] for d, strength in family.closed.items() if strength >= judge.PLAIN]
+        told = [self.amount[d] for d, strength in family.closed.items() if strength >= judge.PLAIN - 1]
+        meant = {*paid, sum(paid)} if not told or sum(told) != case.payment else {*paid, sum(told)}
+        return bool(told) and any(d not in family.named and self.amount[d] in meant for d, _, _ in lines)

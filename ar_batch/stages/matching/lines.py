@@ -12,6 +12,8 @@ import pandas as pd
 _NOT_LONG = 30
 """Days within which a payment of the same amount may be the same payment again."""
 
+_FIELD_CODE = r"\?(?:2[0-9]|3[0-4]|6[0-3])"
+"""Codes before the parts of a text in a German statement (MT940, field 86)."""
 _MAY_BE_GLUED = r"[./-]20[0-9]{5}|[0-9]{5}[./][0-9]{2}[./]20[0-9]{2}|[0-9]{5}[.,][0-9]{2}"
 _AFTER_DATE = re.compile(r"(?<![0-9])((?:0?[1-9]|[12][0-9]|3[01])[./-](?:0?[1-9]|1[0-2])[./-]20[0-9]{2})(?=[0-9]{3})")
 _BEFORE_DATE = re.compile(r"(?<=[0-9]{3})((?:0[1-9]|[12][0-9]|3[01])([./])(?:0[1-9]|1[0-2])\2 ?20[0-9]{2})(?![0-9])")
@@ -32,6 +34,13 @@ def _with_blanks(text: str, amount: int) -> str:
     text = _BEFORE_DATE.sub(r" \1", _AFTER_DATE.sub(r"\1 ", text))
     own = rf"(?<=[0-9]{{3}})({amount // 100}[.,]{amount % 100:02d})(?![0-9])"
     return re.sub(own, r" \1", text)
+
+
+def without_codes(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the texts, a blank in place of the codes of fields that some exports leave in them: ?20Vorkasse."""
+    if not texts.str.contains("?", regex=False).any():
+        return texts
+    return texts.str.replace(_FIELD_CODE, " ", regex=True).str.strip()
 
 
 def foreign(ours: pd.Series[Any], theirs: pd.Series[Any]) -> npt.NDArray[np.bool_]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ar_batch import money, names, parallel
+from ar_batch import money, parallel
 from ar_batch.digest import digests
 from ar_batch.findings import finding
 from ar_batch.stages.matching import explain
@@ -17,6 +16,7 @@ from ar_batch.stages.matching.answers import suggestion_id
 from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.judge import STRANGERS
 from ar_batch.stages.matching.levels import HOW, LIKELY, THIRD
+from ar_batch.stages.matching.not_ours import NotOurs
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.waiting import Obstacles
 from ar_batch.stages.matching.world import NEVER, World
@@ -78,9 +78,9 @@ def suggestions(
     """Return the best explanations of receipts that were left, with the lines that accepting one would post."""
     heads: list[dict[str, object]] = []
     lines: list[dict[str, object]] = []
-    words = _word_pattern(policy.not_customer_words)
+    not_ours = NotOurs(policy.not_customer_words)
     for r, found_here in sorted(explained.items()):
-        if found_here and found_here[0].rule == STRANGERS and _says_not_ours(world, r, words):
+        if found_here and found_here[0].rule == STRANGERS and not_ours.says(world, r):
             continue
         offered = [one for one in found_here if one.rule != "duplicate" and one.confidence >= policy.suggest_threshold]
         for rank, one in enumerate(offered[: policy.suggestions_each], start=1):
@@ -132,7 +132,7 @@ def states(
 ) -> pd.DataFrame:
     """Return where every bank line stands, and why. `reasons` are the sentences of the receipts that were applied."""
     receipts = world.receipts
-    words = _word_pattern(policy.not_customer_words)
+    not_ours = NotOurs(policy.not_customer_words)
 
     def owner(r: int) -> int:
         known = [c for c, level, _ in found.ident[r] if level >= LIKELY] if receipts.customer[r] < 0 else []
@@ -141,7 +141,7 @@ def states(
     def state(r: int) -> tuple[int, str, str, str]:
         customer = owner(r)
         offered = str(receipts.id[r]) in suggested
-        status, rule, reason = _standing(world, found, r, explained.get(r, []), offered, words, customer, obstacles)
+        status, rule, reason = _standing(world, found, r, explained.get(r, []), offered, not_ours, customer, obstacles)
         return (int(receipts.customer[r]) if status in ("not_ar", "unidentified") else customer), status, rule, reason
 
     told: dict[int, tuple[int, str, str, str]] = {}
@@ -169,16 +169,8 @@ def states(
     )
 
 
-def _word_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    return (
-        re.compile(r"\b(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + r")\b")
-        if words
-        else re.compile(r"(?!)")
-    )
-
-
 def _standing(
-    world: World, found: Evidence, r: int, explained: list[Explanation], offered: bool, words: re.Pattern[str], customer: int, obstacles: Obstacles,
+    world: World, found: Evidence, r: int, explained: list[Explanation], offered: bool, not_ours: NotOurs, customer: int, obstacles: Obstacles,
 ) -> tuple[str, str, str]:  # fmt: skip
     """Status, rule and reason of a line of which this run applied nothing."""
     receipts = world.receipts
@@ -197,7 +189,7 @@ def _standing(
     if receipts.amount[r] <= 0:
         return "not_ar", "outgoing", _WENT_OUT
     likely = any(item.confidence >= 0.5 and item.rule != STRANGERS for item in explained)
-    if not likely and not _is_customer(found, r) and _says_not_ours(world, r, words):
+    if not likely and not _is_customer(found, r) and not_ours.says(world, r):
         return "not_ar", "words", "Payer or text say that it is not a customer's payment."
     twice = next((item for item in explained if item.rule == "duplicate"), None)
     if twice is not None and explained[0] is twice:
@@ -223,10 +215,6 @@ def _unknown(world: World, found: Evidence, r: int) -> str:
         return "Nothing in the line says which customer paid."
     told = ", ".join(f"{world.customers.id[c]} ({HOW[how]})" for c, _, how in possible)
     return f"It is not certain which customer paid: {told}."
-
-
-def _says_not_ours(world: World, r: int, words: re.Pattern[str]) -> bool:
-    return bool(words.search(names.folded(f"{world.receipts.payer_name[r]} {world.receipts.text(r)}")))
 
 
 def _is_are(one: Explanation) -> str:

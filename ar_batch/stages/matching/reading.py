@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ar_batch import references
+from ar_batch.stages.matching import dates
 
 LONGEST_TEXT = 4_000
 """No bank carries more; what a file may hold beyond is not read."""
@@ -22,7 +23,8 @@ _ADVANCE = re.compile(
     r"\b(ANZAHLUNG\w*|VORAUSZAHLUNG\w*|VORKASSE|VORAUSKASSE|VORSCHUSS|ABSCHLAG\w*|AKONTO\w*|A ?CONTO|ADVANCE|PREPAYMENT|PRE-PAYMENT|PREPAID|DOWN ?PAYMENT|"
     r"DEPOSIT|PROFORMA|PRO FORMA|ON ACCOUNT|ACOMPTE|ARRHES|AVANCE|PAIEMENT ANTICIPE|PAIEMENT ANTICIPÉ|ANTICIPO|A CUENTA|SEÑAL|SENAL|ADIANTAMENTO|SINAL|"
     r"AANBETALING|VOORUITBETALING|VOORSCHOT|ACCONTO|CAPARRA|PAGAMENTO ANTICIPATO|ANTICIPATAMENTE|ZALICZK\w*|PRZEDP[LŁ]AT\w*|ZADAT\w*|"
-    r"F[OÖ]RSKOTT\w*|FORSKUD\w*|HANDPENNING\w*|ENNAKKO\w*|Z[AÁ]LOH\w*|EL[OŐ]LEG\w*)\b"
+    r"F[OÖ]RSKOTT\w*|FORSKUD\w*|HANDPENNING\w*|ENNAKKO\w*|Z[AÁ]LOH\w*|EL[OŐ]LEG\w*|PAG[OA]S? ANTICIPAD[OA]S?|KAUTION|ANZ(?=[. ])|RETAINER|"
+    r"PRO-FORMA|PROVISI[OÓ]N DE FONDOS|FORUDBETALING\w*|DEPOSITUM|DEP(?= [0-9])|AUFLAD\w*|TOP-? ?UP|PR[EÉ]PAIEMENT|VORAB\w*|KAUCJ\w*)\b"
 )
 _MONEY = re.compile(
     r"(?<![0-9])(?<![0-9][.,])(?:0|[1-9]\d{0,2}(?:[., ']\d{3})*|[1-9]\d*)[.,]\d{2}(?![0-9]|[./,-]\d)", re.ASCII
@@ -46,6 +48,12 @@ _ASKED_FOR = re.compile(
 _OTHERWISE = re.compile(
     r"\b(MAHN\w*|VERZUG\w*|\w*ZINS\w*|INTERESTS?|DUNNING|LATE FEE|INTERETS?|INTÉRÊTS?|INTERESES?|VERSAND\w*|SHIPPING|PORTO|SPENDE\w*|DONATION\w*|"
     r"MITGLIED\w*|MEMBERSHIP|TICKETS?|KAUTION|PFAND|TRINKGELD)\b"
+)
+_NOT_OWED = re.compile(
+    r"\b(REFUND\w*|REPAY\b|R(?:UE|Ü)CKERSTATT\w*|ERSTATTUNG\w*|REMBOURS\w*|REEMBOLSO\w*|RIMBORS\w*|TERUGBETALING|TILBAGEBETALING|R(?:UE|Ü)CKZAHLUNG|"
+    r"RETOURE UEBERW\w*|RETOURE ÜBERW\w*|RETURNED PAYMENT|REJETE|REJETÉ|R(?:UE|Ü)CKBUCHUNG|FEHL(?:UE|Ü)BERWEISUNG\w*|TROP PER[CÇ]U|BONUS|PR(?:AE|Ä)MIE|"
+    r"PROVISION(?! DE)|KOMMISSION|DARLEHEN\w*|LOAN|CLAIM SETTLEMENT|SCHADEN\w*|KURZARBEIT\w*|KUG|SUBVENTION\w*|GRANT|ZUSCHUSS|F(?:OE|Ö)RDERMITTEL|"
+    r"SPENDE\w*|DONATION\w*|DIVIDEND\w*|ZINSEN|INTEREST PAYMENT|INTERETS|INTÉRÊTS)\b"
 )
 _DISCOUNTED = re.compile(r"\b(SKONTO\w*|DISCOUNT|ESCOMPTE|SCONTO|DESCUENTO|DTO|KORTING|RABATT?|SKONTA)\b")
 _SPACED = re.compile(r"(?<![A-Z0-9./-])[0-9OILSBZ]{1,4}(?: [0-9OILSBZ]{1,4}){1,3}(?![A-Z0-9./-])")
@@ -152,6 +160,21 @@ class Reading:
         return bool(_OTHERWISE.search(self.text))
 
     @cached_property
+    def not_owed(self) -> bool:
+        """Whether it says that the money is for nothing that a customer owes: a refund, a loan, a payment that came back."""
+        return bool(_NOT_OWED.search(self.text))
+
+    @cached_property
+    def months(self) -> frozenset[int]:
+        """The months (1 to 12) that it names."""
+        return dates.months(self.text)
+
+    @cached_property
+    def days_without_year(self) -> frozenset[tuple[int, int]]:
+        """Month and day of dates that bear no year."""
+        return dates.days_without_year(self.text)
+
+    @cached_property
     def discounted(self) -> bool:
         """Whether it says that a discount was taken."""
         return bool(_DISCOUNTED.search(self.text))
@@ -173,6 +196,12 @@ def announces_advance(text: str) -> bool:
     return bool(_ADVANCE.search(_capital(text)))
 
 
+def is_for_no_document(text: str) -> bool:
+    """Say whether a text announces an advance payment, or speaks of money that no customer owes, as `read` does."""
+    capital = _capital(text)
+    return bool(_ADVANCE.search(capital) or _NOT_OWED.search(capital))
+
+
 def _capital(text: str) -> str:
     # No reference has runs as long as that; cut, they are read in a time that grows with the text and not with its square.
     capital = references.upper(text[:LONGEST_TEXT])
@@ -189,7 +218,7 @@ def read(text: str, *, spaced: bool = False) -> Reading:
         return Reading(capital, (), 0, (), frozenset(), False, full or bool(_AND_MORE.search(said)))
     cut = full or bool(_OPEN_END.search(said)) or bool(_AND_MORE.search(said))
     dated = [(match, day) for match in _DATE.finditer(capital) if (day := _day(match)) is not None]
-    dates = frozenset(day for _, day in dated)
+    whole_dates = frozenset(day for _, day in dated)
     undated = _blanked(capital, [match for match, _ in dated])
     money = list(_MONEY.finditer(undated))
     amounts = tuple(int("".join(_DIGITS.findall(match.group()))) for match in money if len(match.group()) <= 18)
@@ -205,7 +234,7 @@ def read(text: str, *, spaced: bool = False) -> Reading:
             [*others, *cut_off, *lettered, *_numbers_across(undated), *(_numbers_spaced(bare) if spaced else ())]
         )
     )
-    return Reading(capital, kept, count, amounts, dates, count == 1 and _is_alone(bare), cut)
+    return Reading(capital, kept, count, amounts, whole_dates, count == 1 and _is_alone(bare), cut)
 
 
 def _is_alone(text: str) -> bool:

@@ -13,7 +13,7 @@ from ar_batch.stages.matching.hits import BARE, ORDER, STRUCTURED
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR, THIRD
 from ar_batch.stages.matching.policy import MatchingPolicy
-from ar_batch.stages.matching.reading import announces_advance
+from ar_batch.stages.matching.reading import is_for_no_document
 from ar_batch.stages.matching.world import Ints, World
 
 
@@ -178,7 +178,7 @@ def only_of_its_amount(
     pairs = pairs[d.date[pairs["d"].to_numpy()] <= r.date[pairs["r"].to_numpy()] + policy.future_document_days]
     alone = ~(pairs["r"].duplicated(keep=False) | pairs["d"].duplicated(keep=False) | pairs["d"].isin(reserved))
     pairs = pairs[alone.to_numpy()]
-    pairs = pairs[np.array([not announces_advance(r.said(place)) for place in pairs["r"]], dtype=bool)]
+    pairs = pairs[np.array([not is_for_no_document(r.said(place)) for place in pairs["r"]], dtype=bool)]
     if pairs.empty:
         return []
     level = np.minimum(pairs["level"].to_numpy(), judge.KNOWN_BEST)

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ar_batch.stages.matching import amounts, judge
+from ar_batch.stages.matching import amounts, dates, judge
 from ar_batch.stages.matching.evidence import Case, Evidence, commonness
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.numbered import alike, ends
@@ -55,15 +55,27 @@ def singles(ledger: Ledger, found: Evidence, book: Book) -> Iterator[Sum]:
         yield "amount", alike, chance, 1
         return
     # Equal documents: a whole number among other digits, a date or some digits of a number in the text may tell them apart; nothing else does.
-    told = [d for d in alike if within(case.reading.text, ledger.digits(d)[0])]
-    told = told if len(told) == 1 else [d for d in alike if ledger.date[d] in case.reading.dates]
-    for least in (3, 2):
-        told = told if len(told) == 1 else [d for d in alike if hinted(ledger, case, d, least)]
-    if len(told) == 1:
-        yield "damaged", told, chance * _TOLD, 1
+    told = _told_apart(ledger, case, alike)
+    if told:
+        yield told[0], [told[1]], chance * _TOLD, 1
     else:
         # The balance is right whichever is taken; the reason says that it is the oldest.
         yield "amount-equal", alike[:1], chance, 1
+
+
+def _told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int] | None:
+    """Rule and document, where the text tells one of equal documents: its number among other digits, its date, the end of its number."""
+    reading = case.reading
+    whole = [d for d in alike if within(reading.text, ledger.digits(d)[0])]
+    dated = [d for d in alike if ledger.date[d] in reading.dates]
+    if len(whole) == 1 or len(dated) == 1:
+        return ("damaged", whole[0]) if len(whole) == 1 else ("dated", dated[0])
+    timed = dates.told(alike, (ledger.date, ledger.due), reading.months, reading.days_without_year)
+    for least in (3, 2):
+        ends = [d for d in alike if hinted(ledger, case, d, least)]
+        if len(ends) == 1:
+            return ("damaged", ends[0]) if timed in ([], ends) else None
+    return ("dated", timed[0]) if len(timed) == 1 else None
 
 
 def share(found: Evidence, currency: int, amount: int, alike: int) -> float:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ar_batch.references import account_key
-from ar_batch.stages.matching import lines
+from ar_batch.stages.matching import dates, lines
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -295,7 +295,7 @@ def _receipts(rows: pd.DataFrame, every: pd.DataFrame, known: list[str], currenc
         payer_name=_shared(rows["payer_name"]),
         payer_key=_account_keys(rows["payer_account"]),
         payer_account=_shared(rows["payer_account"]),
-        remittance=_objects(lines.apart(rows["remittance"], rows["amount_minor"])),
+        remittance=_objects(_said(rows["remittance"], rows["amount_minor"])),
         end_to_end=_shared(rows["end_to_end_id"].where(rows["end_to_end_id"] != "NOTPROVIDED", "")),
         structured=_shared(rows["structured_reference"]),
         bank_reference=_objects(rows["bank_reference"]),
@@ -304,6 +304,11 @@ def _receipts(rows: pd.DataFrame, every: pd.DataFrame, known: list[str], currenc
         mute=~(rows["remittance"] + rows["structured_reference"]).str.contains("[0-9]").to_numpy(dtype=bool),
         again=lines.again(every).reindex(rows["receipt_id"], fill_value=False).to_numpy(dtype=bool),
     )
+
+
+def _said(texts: pd.Series[Any], amounts: pd.Series[Any]) -> pd.Series[Any]:
+    """What payers wrote, without what would be taken for a document's number though it is a code, a date or an amount."""
+    return lines.apart(dates.with_signs(lines.without_codes(texts)), amounts)
 
 
 def _shared(values: pd.Series[Any]) -> Texts:

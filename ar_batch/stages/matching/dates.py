@@ -1,0 +1,80 @@
+"""Dates as people write them in the text of a payment: 150926 behind "vom", 08.10. without a year, months by their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+import pandas as pd
+
+from ar_batch import names
+
+_NAMES: Final = (
+    "JANUAR JANUARY JANVIER ENERO GENNAIO JANUARI JANEIRO STYCZEN JAENNER JAN", "FEBRUAR FEBRUARY FEVRIER FEBRERO FEBBRAIO FEBRUARI FEVEREIRO LUTY FEB",
+    "MAERZ MARCH MARS MARZO MAART MARCO MARZEC MRZ", "APRIL AVRIL ABRIL APRILE KWIECIEN APR", "MAI MAY MAYO MAGGIO MEI MAIO MAJ",
+    "JUNI JUNE JUIN JUNIO GIUGNO JUNHO CZERWIEC JUN", "JULI JULY JUILLET JULIO LUGLIO JULHO LIPIEC JUL",
+    "AUGUST AOUT AGOSTO AUGUSTUS AUGUSTI SIERPIEN AUG", "SEPTEMBER SEPTEMBRE SEPTIEMBRE SETTEMBRE SETEMBRO WRZESIEN SEPT SEP",
+    "OKTOBER OCTOBER OCTOBRE OCTUBRE OTTOBRE OUTUBRO PAZDZIERNIK OKT OCT", "NOVEMBER NOVEMBRE NOVIEMBRE NOVEMBRO LISTOPAD NOV",
+    "DEZEMBER DECEMBER DECEMBRE DICIEMBRE DICEMBRE DEZEMBRO GRUDZIEN DEZ DEC",
+)  # fmt: skip
+_MONTHS: Final = {word: number for number, words in enumerate(_NAMES, start=1) for word in words.split()}
+_WRITTEN: Final = "|".join(sorted({*_MONTHS, "JÄNNER", "MÄRZ", "FÉVRIER", "AOÛT", "DÉCEMBRE", "MARÇO"}, key=lambda word: (-len(word), word)))
+_BEFORE: Final = "VOM|DATED|DATE|DATUM|DD|D.D.|DU|DEL|VAN|AF|AV|FECHA|DATA|Z DNIA"
+_ANY = rf"(?i)\b(?:{_BEFORE})[ .:]*[0-9]{{6}}(?:[0-9]{{2}})?\b|\b(?:{_WRITTEN})[ ./-]*(?:19|20)[0-9]{{2}}\b"
+_RUN_TOGETHER = re.compile(rf"\b({_BEFORE})[ .:]*([0-9]{{2}})([0-9]{{2}})(20[0-9]{{2}}|[0-9]{{2}})(?![0-9A-Z/.-])", re.IGNORECASE)
+_YEAR_OF_MONTH = re.compile(rf"\b({_WRITTEN})[ ./-]*(?:19|20)[0-9]{{2}}(?![0-9A-Z/-])", re.IGNORECASE)
+_MONTH = re.compile(rf"\b(?:{'|'.join(sorted(_MONTHS, key=lambda word: (-len(word), word)))})\b")
+_EPOCH: Final = date(1970, 1, 1)
+_WITHOUT_YEAR = re.compile(r"(?<![0-9./-])([0-9]{1,2})\.([0-9]{1,2})\.(?![0-9])")
+
+
+def with_signs(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the texts, dates that are run together behind a word for date written with signs, years behind months left out.
+
+    "Zahlung vom 150926" is "Zahlung vom 15.09.26", and "October 2026" is "October": neither names a document.
+    """
+    some = texts.str.contains(_ANY).to_numpy(dtype=bool)
+    if not some.any():
+        return texts
+    written = [_YEAR_OF_MONTH.sub(r"\1", _RUN_TOGETHER.sub(_with_points, text)) for text in texts[some]]
+    return texts.where(~some, pd.Series(written, index=texts.index[some], dtype=texts.dtype).reindex(texts.index))
+
+
+def _with_points(found: re.Match[str]) -> str:
+    word, day, month, year = found.groups()
+    try:
+        date(int(year[-2:]) + 2000, int(month), int(day))
+    except ValueError:
+        return found.group()
+    return f"{word} {day}.{month}.{year}"
+
+
+def months(text: str) -> frozenset[int]:
+    """Return the months (1 to 12) that a text in capitals names."""
+    return frozenset(_MONTHS[word] for word in _MONTH.findall(names.folded(text)))
+
+
+def days_without_year(text: str) -> frozenset[tuple[int, int]]:
+    """Return month and day of the dates in a text that bear no year: 08.10."""
+    found = ((int(month), int(day)) for day, month in _WITHOUT_YEAR.findall(text))
+    return frozenset((month, day) for month, day in found if 1 <= month <= 12 and 1 <= day <= 31)
+
+
+def told(
+    documents: list[int], days_of: Iterable[Sequence[int]], named: frozenset[int], without_year: frozenset[tuple[int, int]]
+) -> list[int]:
+    """Return the documents whose day the text bears without its year; or, where it bears none, whose month it names.
+
+    `days_of` are the dates by document (days since 1970) that may be meant; the first with which any agrees counts.
+    """
+    if not named and not without_year:
+        return []
+    for days in days_of:
+        dates = [_EPOCH + timedelta(days[d]) for d in documents]
+        by_day = [d for d, each in zip(documents, dates, strict=True) if (each.month, each.day) in without_year]
+        found = by_day or [d for d, each in zip(documents, dates, strict=True) if each.month in named]
+        if found:
+            return found
+    return []
