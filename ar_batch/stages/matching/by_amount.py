@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ar_batch.stages.matching import harmed, judge, sums
+from ar_batch.stages.matching import dates, harmed, judge, sums
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, is_third
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
@@ -73,7 +73,10 @@ def _adding_up(
     gross = Book(case, documents, costs, False, unit, spread, now)
     net = Book(case, documents, ledger.nets(documents, case.day), True, unit, spread, now)
     made = [(gross, one) for one in sums.singles(ledger, found, gross)]
-    if made:
+    dated = list(sums.of_its_dates(ledger, gross))
+    if dated:
+        made += [(gross, one) for one in dated]
+    elif made:
         made += [(gross, one) for one in sums.rarely_so(ledger, gross, made[0][1][1])]
     else:
         made = [(gross, one) for one in sums.several(ledger, gross)]
@@ -109,7 +112,7 @@ def _explained(
     ledger: Ledger, book: Book, rule: str, chosen: list[int], chance: float, count: int, against: float
 ) -> Explanation:
     case = book.case
-    hinted = rule not in _SINGLE and all(sums.hinted(ledger, case, d, 2) for d in chosen)
+    hinted = rule not in _SINGLE and sums.all_hinted(ledger, book, chosen)
     if hinted:
         # The ends of all their numbers stand in the text, too short to be read without the amount.
         rule, chance = "damaged", chance * 1e-2
@@ -151,10 +154,37 @@ def _objected(
         or (rule in _FREE and len({ledger.customer[d] for d in chosen}) > 1)
         or (rule in _NAMELESS and harmed.names_another(ledger, case, chosen, _family_costs(ledger, book)))
         or (rule in _WHOLE and _names_one(ledger, case, chosen))
+        or (rule not in ("damaged", "dated") and _says_another_date(ledger, case, chosen))
+        or (rule in ("amount", "amount-discount") and _begins_another(ledger, case, chosen))
         or (by_age and not _may_be_oldest(ledger, book, rule, chosen, against))
         or repeats(ledger, case, chosen)
         # Another document of that amount, whose discount has lapsed, may be meant just as well.
         or (bool(taken) and any(d not in chosen and _less_lapsed(ledger, d) == case.payment for d in book.documents))
+    )
+
+
+def _says_another_date(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether the text bears the date of another document, or the month of another of just the amount, and none of those chosen."""
+    reading = case.reading
+    if not (reading.dates or reading.months or reading.days_without_year):
+        return False
+    alike = [d for d in case.family.documents if ledger.open[d] == case.payment]
+    alike += ledger.paid_before(case.family.root, case.payment)
+    dated = {d for d in (*case.family.documents, *alike) if ledger.date[d] in reading.dates}
+    dated = dated or set(
+        dates.told([*alike, *chosen], (ledger.date, ledger.due), reading.months, reading.days_without_year)
+    )
+    return bool(dated) and dated.isdisjoint(chosen)
+
+
+def _begins_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether a number in the text is the beginning of another open document's, and of none of those chosen."""
+    begun = [n.digits for n in case.reading.numbers if n.formed and n.final and len(n.digits) >= _GLUED]
+    mine = [ledger.digits(d)[0] for d in chosen]
+    theirs = [ledger.digits(d)[0] for d in case.family.documents if d not in chosen] if begun else []
+    return any(
+        any(core != each and core.startswith(each) for core in theirs) and not any(core.startswith(each) for core in mine)
+        for each in begun
     )
 
 
@@ -178,7 +208,9 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
         rule in ("amount-equal", "amounts-equal")
         and ledger.policy.equal_documents == "oldest"
         and against <= _LITTLE
+        and len({ledger.customer[d] for d in alike}) == 1  # whose it is, nothing tells
         and not (reading.months or reading.days_without_year)
+        and not any(ledger.date[d] in reading.dates for d in alike if d not in chosen)
         and not harmed.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
         and not any(sums.within(reading.text, ledger.digits(d)[0], _GLUED) for d in alike)
         and not any(_may_be(ledger, case, d) for d in settled)

@@ -19,6 +19,8 @@ _MOST_NUMBERS = 12
 _HARDLY = 0.6
 """The doubt of more than the documents named cost, where it is much or the text says more than these."""
 _ROUND, _MUCH = 500, 4
+_CENTS = 5
+"""What is left over and costs so nearly what another document does pays that one."""
 _SHOWN = 2
 _FEW = 4
 """Of so many documents each selection is tried whose discount may have been taken."""
@@ -272,6 +274,7 @@ def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator
         share = 3 if len(named) == 1 else 10
         small = excess <= max(total // share, ledger.policy.bank_fee_limit_minor) and not case.reading.cut
         small = small and (not case.payers or all(ledger.customer[d] in case.payers for d in named))
+        small = small and not any(abs(ledger.open[d] - excess) <= _CENTS for d in _others(ledger, case))
         if more or not small:
             doubt = max(doubt, _HARDLY)  # other documents besides are likelier than so much too much
         note = f"{money.spoken(excess, currency)} are left over"

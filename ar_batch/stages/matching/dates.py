@@ -27,6 +27,9 @@ _RUN_TOGETHER = re.compile(rf"\b({_BEFORE})[ .:]*([0-9]{{2}})([0-9]{{2}})(20[0-9
 _YEAR_OF_MONTH = re.compile(rf"\b({_WRITTEN})[ ./-]*(?:19|20)[0-9]{{2}}(?![0-9A-Z/-])", re.IGNORECASE)
 _MONTH = re.compile(rf"\b(?:{'|'.join(sorted(_MONTHS, key=lambda word: (-len(word), word)))})\b")
 _EPOCH: Final = date(1970, 1, 1)
+_MONTH_OF_YEAR = re.compile(r"(?<![0-9./-])(?:(0?[1-9]|1[0-2])[./]20[0-9]{2}|20[0-9]{2}-(0[1-9]|1[0-2]))(?![0-9./-])")
+_TELLING: Final = 4
+"""So many letters at the end of a text are the beginning of a month's name."""
 _WITHOUT_YEAR = re.compile(r"(?<![0-9./-])([0-9]{1,2})\.([0-9]{1,2})\.(?![0-9])")
 
 
@@ -52,8 +55,13 @@ def _with_points(found: re.Match[str]) -> str:
 
 
 def months(text: str) -> frozenset[int]:
-    """Return the months (1 to 12) that a text in capitals names."""
-    return frozenset(_MONTHS[word] for word in _MONTH.findall(names.folded(text)))
+    """Return the months (1 to 12) that a text in capitals names, in words (the last of them may be cut off) or as 09.2026."""
+    folded = names.folded(text)
+    found = {_MONTHS[word] for word in _MONTH.findall(folded)}
+    last = folded.split()[-1:]
+    begun = {number for word, number in _MONTHS.items() for end in last if len(end) >= _TELLING and word.startswith(end)}
+    numbers = (int(before or behind) for before, behind in _MONTH_OF_YEAR.findall(text))
+    return frozenset({*found, *(begun if len(begun) == 1 else ()), *numbers})
 
 
 def days_without_year(text: str) -> frozenset[tuple[int, int]]:

@@ -69,8 +69,17 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explan
         note = f"{', '.join(left_out[:3])} is named, but costs something else" if left_out else ""
         # Part of the one that is named may be meant as well, where the text says so.
         meant = bool(left_out) and (case.reading.instalment or case.reading.deducted)
-        sure = len(nearest) == 1 and not meant
+        sure = len(nearest) == 1 and not meant and not _dated_otherwise(ledger, case, documents)
         yield ledger.made(case, "damaged", lines, doubt, used=set(documents), allowed=sure, note=note)
+
+
+def _dated_otherwise(ledger: Ledger, case: Case, documents: Collection[int]) -> bool:
+    """Whether the text bears the date of another document of the same amount as one of these, and not that one's."""
+    dates, open_of = case.reading.dates, ledger.open
+    strange = {open_of[d] for d in documents if ledger.date[d] not in dates} if dates else ()
+    return bool(strange) and any(
+        open_of[d] in strange and ledger.date[d] in dates for d in case.family.documents if d not in documents
+    )
 
 
 def exchanged(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
@@ -164,6 +173,8 @@ def may_name(
         if unread or _looks_lettered(number, lettered):
             return True
         if len(text) < 2:
+            if _begins_some(ledger, number, like):
+                return True
             continue
         begun = any(_begun(ledger.digits(d), number, text) for d in documents)
         if (
@@ -177,10 +188,19 @@ def may_name(
             )
             or (number.lead in LEADS and any(_one_lost(ledger.digits(d)[3], text) for d in like))
             or (number.joined and (len(number.digits), number.digits[:1]) in shapes)
+            or _begins_some(ledger, number, like)
             or any(_nearness(ledger.digits(d), number, text) is not None for d in documents)
         ):
             return True
     return False
+
+
+def _begins_some(ledger: Ledger, number: Number, like: Collection[int]) -> bool:
+    """Whether what is left of a number at the end of a text begins some of the documents' last digits, and not all of them."""
+    if not number.last or len(number.digits) < 2:
+        return False
+    begun = [ledger.digits(d)[1].startswith(number.digits) for d in like]
+    return any(begun) and not all(begun)
 
 
 def _looks_lettered(number: Number, lettered: Collection[str]) -> bool:
@@ -241,7 +261,9 @@ def _solved(
     ledger: Ledger, case: Case, named: list[int], choices: list[Near]
 ) -> list[tuple[float, tuple[int, ...], tuple[tuple[int, str, int], ...]]]:
     """Sets of near documents, alone or with those named, that add up: distance, documents, lines."""
-    distance = {d: near for choice in choices for d, near in choice}
+    distance: dict[int, float] = {}
+    for d, near in (pair for choice in choices for pair in choice):
+        distance[d] = min(near, distance.get(d, near))
     every = [tuple(sorted({d for d, _ in choice})) for choice in islice(product(*choices), _MOST_CHOICES)]
     sets: dict[tuple[int, ...], float] = {}
     for documents in [*every, *((d,) for d in distance)]:
@@ -332,6 +354,8 @@ def _nearness(digits: Digits, number: Number, text: str) -> float | None:
         and (_begins(serial, number.digits, 3) or _begins(core, number.digits, 5))
     ):
         return 0.3
+    if number.joined:
+        return 1.0 if _one_off(bare, text) else None  # all its runs together are no last one
     return 1.0 if _one_off(last, text) or (bare != last and _one_off(bare, text)) else None
 
 

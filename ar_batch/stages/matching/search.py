@@ -153,6 +153,7 @@ class Search:
                     found.extend(adding_up)
                     found.extend(by_habit.unnamed(self.ledger, self.found, case, adding_up))
                     found.extend(autocash.explanations(self.ledger, self.found, case))
+            found = _of_one_family(found)
         return _ranked(found)
 
     def of_anybody(self, r: int) -> list[Explanation]:
@@ -261,6 +262,14 @@ def _against(cases: list[Case], found: list[Explanation]) -> float:
         if known and any(one.rule == "duplicate" for one in found):
             factor = max(factor, 50.0)
     return factor
+
+
+def _of_one_family(found: list[Explanation]) -> list[Explanation]:
+    """The explanations; where only the amount speaks for documents of several families that are known to pay, for none of them certainly."""
+    by_amount = {one.root for one in found if one.level >= LIKELY and one.rule in ("amount", "amount-equal")}
+    if len(by_amount) < 2:
+        return found
+    return [one._replace(certain=False) if one.rule in ("amount", "amount-equal") else one for one in found]
 
 
 def _ranked(found: list[Explanation]) -> list[Explanation]:

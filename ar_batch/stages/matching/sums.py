@@ -78,6 +78,15 @@ def _told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int]
     return ("dated", timed[0]) if len(timed) == 1 else None
 
 
+def of_its_dates(ledger: Ledger, book: Book) -> Iterator[Sum]:
+    """Yield the documents, one for each date in the text, that add up to the payment."""
+    dates = book.case.reading.dates
+    chosen = [d for d in book.documents if ledger.date[d] in dates] if len(dates) > 1 else []
+    if len(chosen) > 1 and len({ledger.date[d] for d in chosen}) == len(chosen):
+        if sum(ledger.open[d] for d in chosen) == book.case.payment:
+            yield "dated", chosen, judge.chance_sum(book.unit, book.spread, len(chosen)) * _TOLD, 1
+
+
 def share(found: Evidence, currency: int, amount: int, alike: int) -> float:
     """Return how common an amount is in the whole ledger, beside the documents that are looked at."""
     return commonness(found.common[currency][amount] - alike, found.documents[currency])
@@ -176,8 +185,15 @@ def _combined(ledger: Ledger, book: Book, tries: int, *, pairs_only: bool = Fals
 
 def _told(ledger: Ledger, book: Book, sets: list[list[int]]) -> list[list[int]]:
     """The sets that differ in their amounts; only those that the text bears traces of, when there are any."""
-    borne = [chosen for chosen in sets if all(hinted(ledger, book.case, d, 2) for d in chosen)]
+    borne = [chosen for chosen in sets if all_hinted(ledger, book, chosen)]
     return amounts.distinct(borne or sets, ledger.open)
+
+
+def all_hinted(ledger: Ledger, book: Book, chosen: list[int]) -> bool:
+    """Say whether the text bears traces of the numbers of all documents chosen, and of no others: what fits any of them tells nothing."""
+    if not all(hinted(ledger, book.case, d, 2) for d in chosen):
+        return False
+    return not any(hinted(ledger, book.case, d, 2) for d in book.documents if d not in chosen)
 
 
 def within(text: str, core: str, least: int = _LONG) -> bool:
