@@ -25,3 +25,36 @@ def of_receipts(applications: pd.DataFrame) -> pd.DataFrame:
 def opposite(applications: pd.DataFrame) -> dict[str, pd.Series[Any]]:
     """Return the amounts of a reversal: what is taken back of the documents, and of the receipts."""
     return {name: -applications[name] for name in ("amount_minor", "receipt_amount_minor")}
+
+
+def owners(cash: pd.DataFrame, latest_customers: pd.DataFrame) -> pd.Series[Any]:
+    """Return by receipt whose money it is by what it was applied to: the customer's; of several the head of their family, who paid for them.
+
+    Of several families the one that got most. `cash` has receipt_id, customer_id and amount_minor.
+    """
+    pairs = cash.groupby(["receipt_id", "customer_id"], as_index=False)["amount_minor"].sum()
+    several = pairs["receipt_id"].duplicated(keep=False)
+    if several.any():
+        heads = _heads(latest_customers)
+        pairs["customer_id"] = pairs["customer_id"].mask(
+            several, pairs["customer_id"].map(heads).fillna(pairs["customer_id"])
+        )
+        pairs = pairs.groupby(["receipt_id", "customer_id"], as_index=False)["amount_minor"].sum()
+    most_first = pairs.assign(rest=-pairs["amount_minor"]).sort_values(["receipt_id", "rest", "customer_id"])
+    owner: pd.Series[Any] = most_first.drop_duplicates("receipt_id").set_index("receipt_id")["customer_id"]
+    return owner
+
+
+def _heads(latest_customers: pd.DataFrame) -> dict[str, str]:
+    """The head of each customer's family: itself where it has no parent, or its parents go in a circle."""
+    parent = dict(zip(latest_customers["customer_id"], latest_customers["parent_id"], strict=True))
+
+    def head(customer: str) -> str:
+        seen = {customer}
+        above = parent.get(customer, "")
+        while above and above not in seen:
+            seen.add(above)
+            customer, above = above, parent.get(above, "")
+        return customer if not above else min(seen)
+
+    return {customer: head(customer) for customer in parent}

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ar_batch.applied import of_receipts
+from ar_batch.applied import of_receipts, owners
 from ar_batch.tables import stage
 from ar_batch.tables.views import CLOSED_ITEMS, LATEST_CUSTOMERS, OPEN_ITEMS, UNAPPLIED_CASH
 
@@ -39,13 +39,14 @@ def derive(
     the day is not cash yet. Documents count in their latest version.
     """
     day = pd.Timestamp(as_of)
+    latest = _latest(customers, "customer_id")
     items = _items(_latest(documents, "document_id"), applications, closures, disputes, day)
     is_open = (items["open_minor"] != 0) | (items["future_minor"] != 0)
     return Derived(
         OPEN_ITEMS.frame(items[is_open]),
         CLOSED_ITEMS.frame(items[~is_open]),
-        UNAPPLIED_CASH.frame(_unapplied(receipts[receipts["booking_date"] <= day], applications, decisions)),
-        LATEST_CUSTOMERS.frame(_latest(customers, "customer_id")),
+        UNAPPLIED_CASH.frame(_unapplied(receipts[receipts["booking_date"] <= day], applications, decisions, latest)),
+        LATEST_CUSTOMERS.frame(latest),
     )
 
 
@@ -91,7 +92,9 @@ def _disputed(disputes: pd.DataFrame, open_minor: pd.Series[int]) -> pd.Series[i
     return amounts.reindex(open_minor.index, fill_value=0).clip(lower=0, upper=open_minor.clip(lower=0)).astype("int64")
 
 
-def _unapplied(receipts: pd.DataFrame, applications: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
+def _unapplied(
+    receipts: pd.DataFrame, applications: pd.DataFrame, decisions: pd.DataFrame, customers: pd.DataFrame
+) -> pd.DataFrame:
     lines = receipts.set_index("receipt_id")
     cash = of_receipts(applications)
     applied = _sum_by(cash, "receipt_id", lines.index)
@@ -103,8 +106,8 @@ def _unapplied(receipts: pd.DataFrame, applications: pd.DataFrame, decisions: pd
     # What a person took back says nothing of whose money it is; a payment that bounced was the customer's all the same.
     undone = (cash["reverses"] != "") & (cash["method"] == "decision")
     undone |= cash["application_id"].isin(cash.loc[undone, "reverses"])
-    counted = cash[~undone].drop_duplicates("receipt_id", keep="last")
-    known = counted.set_index("receipt_id")["customer_id"]
+    counted = cash[~undone]
+    known = owners(counted[counted["receipt_id"].isin(lines.index)], customers)
     on_account = decided["choice"].where(decided["action"] == "on_account")
     customer = on_account.reindex(lines.index).fillna(known.reindex(lines.index)).fillna("")
     return lines.assign(

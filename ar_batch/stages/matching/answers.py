@@ -121,7 +121,9 @@ class Answers:
             if self.moves.since(found.asked.concerns, found.at, amounts=amounts):
                 return None
             if amounts:
-                self._found[r] = _Found(now, found.asked)  # it holds as of now: only what moves later is looked at again
+                self._found[r] = _Found(
+                    now, found.asked
+                )  # it holds as of now: only what moves later is looked at again
         return found.asked
 
     def ahead(self, receipts: Iterable[int], *, amounts: bool) -> list[int]:

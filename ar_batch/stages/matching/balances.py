@@ -44,7 +44,12 @@ class Balances:
         np.maximum.at(documents.paid_on, d, receipts.date[r])
         np.subtract.at(receipts.unapplied, r[cash], amount[cash])
         np.add.at(receipts.applied, r[cash], amount[cash])
-        receipts.customer[paying] = documents.customer[[one.lines[0][0] for one in posted]]
+        receipts.customer[paying] = [self._owner(one) for one in posted]
+
+    def _owner(self, one: Explanation) -> int:
+        """Whose money it is: the customer's whose documents it pays; of several the head of their family, who paid for them."""
+        customers = {self.ledger.customer[d] for d, _, _ in one.lines}
+        return next(iter(customers)) if len(customers) == 1 else one.root
 
     def take_back(self, returned: Sequence[Returned]) -> None:
         """Reopen what returned payments had paid."""

@@ -183,7 +183,8 @@ def _begins_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     mine = [ledger.digits(d)[0] for d in chosen]
     theirs = [ledger.digits(d)[0] for d in case.family.documents if d not in chosen] if begun else []
     return any(
-        any(core != each and core.startswith(each) for core in theirs) and not any(core.startswith(each) for core in mine)
+        any(core != each and core.startswith(each) for core in theirs)
+        and not any(core.startswith(each) for core in mine)
         for each in begun
     )
 

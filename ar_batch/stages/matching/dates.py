@@ -20,10 +20,14 @@ _NAMES: Final = (
     "DEZEMBER DECEMBER DECEMBRE DICIEMBRE DICEMBRE DEZEMBRO GRUDZIEN DEZ DEC",
 )  # fmt: skip
 _MONTHS: Final = {word: number for number, words in enumerate(_NAMES, start=1) for word in words.split()}
-_WRITTEN: Final = "|".join(sorted({*_MONTHS, "JÄNNER", "MÄRZ", "FÉVRIER", "AOÛT", "DÉCEMBRE", "MARÇO"}, key=lambda word: (-len(word), word)))
+_WRITTEN: Final = "|".join(
+    sorted({*_MONTHS, "JÄNNER", "MÄRZ", "FÉVRIER", "AOÛT", "DÉCEMBRE", "MARÇO"}, key=lambda word: (-len(word), word))
+)
 _BEFORE: Final = "VOM|DATED|DATE|DATUM|DD|D.D.|DU|DEL|VAN|AF|AV|FECHA|DATA|Z DNIA"
 _ANY = rf"(?i)\b(?:{_BEFORE})[ .:]*[0-9]{{6}}(?:[0-9]{{2}})?\b|\b(?:{_WRITTEN})[ ./-]*(?:19|20)[0-9]{{2}}\b"
-_RUN_TOGETHER = re.compile(rf"\b({_BEFORE})[ .:]*([0-9]{{2}})([0-9]{{2}})(20[0-9]{{2}}|[0-9]{{2}})(?![0-9A-Z/.-])", re.IGNORECASE)
+_RUN_TOGETHER = re.compile(
+    rf"\b({_BEFORE})[ .:]*([0-9]{{2}})([0-9]{{2}})(20[0-9]{{2}}|[0-9]{{2}})(?![0-9A-Z/.-])", re.IGNORECASE
+)
 _YEAR_OF_MONTH = re.compile(rf"\b({_WRITTEN})[ ./-]*(?:19|20)[0-9]{{2}}(?![0-9A-Z/-])", re.IGNORECASE)
 _MONTH = re.compile(rf"\b(?:{'|'.join(sorted(_MONTHS, key=lambda word: (-len(word), word)))})\b")
 _EPOCH: Final = date(1970, 1, 1)
@@ -59,7 +63,9 @@ def months(text: str) -> frozenset[int]:
     folded = names.folded(text)
     found = {_MONTHS[word] for word in _MONTH.findall(folded)}
     last = folded.split()[-1:]
-    begun = {number for word, number in _MONTHS.items() for end in last if len(end) >= _TELLING and word.startswith(end)}
+    begun = {
+        number for word, number in _MONTHS.items() for end in last if len(end) >= _TELLING and word.startswith(end)
+    }
     numbers = (int(before or behind) for before, behind in _MONTH_OF_YEAR.findall(text))
     return frozenset({*found, *(begun if len(begun) == 1 else ()), *numbers})
 
@@ -71,7 +77,10 @@ def days_without_year(text: str) -> frozenset[tuple[int, int]]:
 
 
 def told(
-    documents: list[int], days_of: Iterable[Sequence[int]], named: frozenset[int], without_year: frozenset[tuple[int, int]]
+    documents: list[int],
+    days_of: Iterable[Sequence[int]],
+    named: frozenset[int],
+    without_year: frozenset[tuple[int, int]],
 ) -> list[int]:
     """Return the documents whose day the text bears without its year; or, where it bears none, whose month it names.
 

@@ -173,7 +173,7 @@ def may_name(
         if unread or _looks_lettered(number, lettered):
             return True
         if len(text) < 2:
-            if _begins_some(ledger, number, like):
+            if _begins_some(ledger, number, like) and not any(number.digits in core for core in cores):
                 return True
             continue
         begun = any(_begun(ledger.digits(d), number, text) for d in documents)

@@ -17,7 +17,9 @@ from ar_batch.stages.matching.numbered import Numbered
 from ar_batch.stages.matching.reading import COMPOSITE
 
 _TO_WORDS = r"BIS|T ?O|THRU|THROUGH|UNTIL|AU|AL|T/M|TOT|HASTA"
-_RANGE = re.compile(rf"([0-9]{{3,}})\s*(?:-(?![A-Z]+\s+[0-9])|–|—|\.\.+|A|À|{_TO_WORDS})\s*(?:[A-Z/.-]{{0,8}}\s?)?([0-9]{{2,}})")
+_RANGE = re.compile(
+    rf"([0-9]{{3,}})\s*(?:-(?![A-Z]+\s+[0-9])|–|—|\.\.+|A|À|{_TO_WORDS})\s*(?:[A-Z/.-]{{0,8}}\s?)?([0-9]{{2,}})"
+)
 _BETWEEN = re.compile(rf"\s+-\s+|\s*(?:–|—|\.\.+)\s*|\s+(?:A|À|{_TO_WORDS})\s+")
 """What stands between the ends of a range of numbers with signs in them: INV-2026-00123 - INV-2026-00130."""
 _TO = re.compile(rf"\s-\s|–|—|\.\.|\b(?:{_TO_WORDS})\b|-\s*[A-Z]")

@@ -82,9 +82,9 @@ def of_its_dates(ledger: Ledger, book: Book) -> Iterator[Sum]:
     """Yield the documents, one for each date in the text, that add up to the payment."""
     dates = book.case.reading.dates
     chosen = [d for d in book.documents if ledger.date[d] in dates] if len(dates) > 1 else []
-    if len(chosen) > 1 and len({ledger.date[d] for d in chosen}) == len(chosen):
-        if sum(ledger.open[d] for d in chosen) == book.case.payment:
-            yield "dated", chosen, judge.chance_sum(book.unit, book.spread, len(chosen)) * _TOLD, 1
+    each_its_own = len(chosen) > 1 and len({ledger.date[d] for d in chosen}) == len(chosen)
+    if each_its_own and sum(ledger.open[d] for d in chosen) == book.case.payment:
+        yield "dated", chosen, judge.chance_sum(book.unit, book.spread, len(chosen)) * _TOLD, 1
 
 
 def share(found: Evidence, currency: int, amount: int, alike: int) -> float:

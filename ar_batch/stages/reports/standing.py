@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from ar_batch.applied import of_receipts
+from ar_batch.applied import of_receipts, owners
 from ar_batch.mail_state import last_rows
 from ar_batch.reversals import still
 from ar_batch.tables import exports
@@ -53,7 +53,11 @@ def receipts(facts: Frames, views: Frames) -> pd.DataFrame:
     told = cash.assign(stands=cash.index.isin(still(cash).index))
     told = told.sort_values(["stands", "recorded_on"], kind="stable")
     last = told.drop_duplicates("receipt_id", keep="last").set_index("receipt_id")
-    customer = customer.where(customer != "", _text(key.map(last["customer_id"])))
+    standing = told[told["stands"]]
+    whose = owners(
+        pd.concat([standing, told[~told["receipt_id"].isin(standing["receipt_id"])]]), views["latest_customers"]
+    )
+    customer = customer.where(customer != "", _text(key.map(whose)))
     closed = (unapplied == 0) & (applied != 0)
     guess = np.select([applied != 0, customer != ""], ["partly_applied", "on_account"], "unidentified")
     status = state.where(state != "", pd.Series(guess, index=lines.index, dtype="str"))
