@@ -200,10 +200,14 @@ class Found:
 
 
 class Keys:
-    """What to look for: the hashes of the same things as written and without leading zeros; 0 is looked for nowhere."""
+    """What to look for: the hashes of the same things as written and without leading zeros; 0 is looked for nowhere.
 
-    def __init__(self, raw: UInts, bare: UInts) -> None:
+    `words`: some of them have no digit, so that words are looked at as well.
+    """
+
+    def __init__(self, raw: UInts, bare: UInts, *, words: bool = False) -> None:
         self.raw, self.bare = (_Lookup.of(keys) for keys in (raw, bare))
+        self.words = words
 
 
 def find(runs: Runs, keys: Keys, *, longest: int = 8) -> Found:
@@ -223,7 +227,7 @@ def find(runs: Runs, keys: Keys, *, longest: int = 8) -> Found:
                 joined = joined * _POWERS[length[last]] + token[last]
                 digits = digits | runs.is_digits[last]
             # A key never begins in the middle of a number: "2026-117" isn't 117 of "2026117".
-            begins = digits & (
+            begins = (digits | keys.words) & (
                 (runs.sep[start] != GLUED) | ~runs.is_digits[start] | (start == 0) | _after_letters(runs, start)
             )
             hit, key = lookup.find(joined[begins])

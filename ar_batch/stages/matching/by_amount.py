@@ -11,6 +11,9 @@ from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.sums import Book
 
 _SINGLE = ("amount", "amount-equal", "damaged", "dated")
+_BY_TEXT = ("damaged", "dated")
+_ANOTHER_DAYS = 0.1
+"""The doubt of documents where the text bears the date or month of another."""
 _FREE = ("run", "month", "combination")
 _WHOLE = ("balance", "past-due", "run", "month", "combination")
 _NAMELESS = ("amount", "amount-discount", *_WHOLE)
@@ -135,6 +138,8 @@ def _explained(
     if count == 1 and sums.cancels(book, chosen):
         count = 2
     allowed = bold and count == 1 and not _objected(ledger, book, rule, chosen, taken, by_age=by_age, against=against)
+    if rule not in _BY_TEXT and _says_another_date(ledger, case, chosen):
+        allowed, doubt = False, max(doubt, _ANOTHER_DAYS)
     doubt = doubt if count == 1 else max(doubt, 1 - 1 / count)
     made = ledger.made(case, rule, lines, doubt, used=set(), allowed=allowed)
     return made._replace(by_age=by_age, chance=chance)
@@ -154,7 +159,7 @@ def _objected(
         or (rule in _FREE and len({ledger.customer[d] for d in chosen}) > 1)
         or (rule in _NAMELESS and harmed.names_another(ledger, case, chosen, _family_costs(ledger, book)))
         or (rule in _WHOLE and _names_one(ledger, case, chosen))
-        or (rule not in ("damaged", "dated") and _says_another_date(ledger, case, chosen))
+        or (rule in ("amount", "amount-equal") and reading.credited)
         or (rule in ("amount", "amount-discount") and _begins_another(ledger, case, chosen))
         or (by_age and not _may_be_oldest(ledger, book, rule, chosen, against))
         or repeats(ledger, case, chosen)

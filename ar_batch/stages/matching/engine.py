@@ -277,7 +277,11 @@ class Engine:
     def _wanted(self, levels: rules.FamilyLevels) -> dict[int, set[int]]:
         """Documents whose number a receipt still to be explained bears, unless that receipt is known to be another's."""
         rows = self._named[self.waiting[self._named["r"].to_numpy()]]
-        rows = rows[levels.of(rows["r"].to_numpy(), rows["root"].to_numpy()) >= UNKNOWN]
+        level = levels.of(rows["r"].to_numpy(), rows["root"].to_numpy())
+        rows, level = rows[level >= UNKNOWN], level[level >= UNKNOWN]
+        unknown = rows["r"].to_numpy()[level == UNKNOWN]
+        strangers = [r for r in np.unique(unknown).tolist() if self._not_ours.says(self.world, r)]
+        rows = rows[~(rows["r"].isin(strangers) & (level == UNKNOWN))]
         wanted: dict[int, set[int]] = defaultdict(set)
         for r, d in zip(rows["r"].tolist(), rows["d"].tolist(), strict=True):
             wanted[d].add(r)

@@ -127,7 +127,8 @@ def is_third(world: World, found: Evidence, r: int, root: int) -> bool:
     return bool(own) and all(how == THIRD for level, how in own if level == max(own)[0])
 
 
-def _costs_that(world: World, r: int, c: int) -> bool:
+def costs_that(world: World, r: int, c: int) -> bool:
+    """Say whether a customer's family has a document of just the payment."""
     group = world.by_group.get((world.customers.head[c], int(world.receipts.currency[r])))
     return group is not None and bool((world.documents.open[group] == world.receipts.unapplied[r]).any())
 
@@ -144,7 +145,7 @@ def is_namesake(world: World, found: Evidence, r: int, c: int, *, in_full: bool 
     known = [(each, how) for each, level, how in evidence if level == best]
     if not all(how in BY_NAME or how == "name in text" for _, how in known):
         return False
-    if not in_full and any(_costs_that(world, r, each) for each, _ in known):
+    if not in_full and any(costs_that(world, r, each) for each, _ in known):
         return False  # who has the name has a document of just the amount
     # Where the line has no payer, the name is the one in its text.
     payer = str(world.receipts.payer_name[r])

@@ -26,6 +26,8 @@ _PAYERS_OWN = frozenset("BELEG VOUCHER VORGANG ZAHLLAUF ZEICHEN VGL DOC".split()
 _TELLING = 4
 """So many last digits of a number, behind a word for invoice, tell one of a customer's documents."""
 
+_LATELY = 45
+"""Days within which a payment may be one made again."""
 _CUT = 2
 """Signs that a number with letters may have lost or have more, and still look like another."""
 _ENOUGH = 3
@@ -69,8 +71,19 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explan
         note = f"{', '.join(left_out[:3])} is named, but costs something else" if left_out else ""
         # Part of the one that is named may be meant as well, where the text says so.
         meant = bool(left_out) and (case.reading.instalment or case.reading.deducted)
-        sure = len(nearest) == 1 and not meant and not _dated_otherwise(ledger, case, documents)
+        sure = len(nearest) == 1 and not (meant or case.reading.advance or _dated_otherwise(ledger, case, documents))
+        sure = sure and not _nearer_paid(ledger, case, near, [d for d in documents if d not in named])
         yield ledger.made(case, "damaged", lines, doubt, used=set(documents), allowed=sure, note=note)
+
+
+def _nearer_paid(ledger: Ledger, case: Case, near: float, documents: list[int]) -> bool:
+    """Whether a number in the text comes nearer to a paid document of the same amount, or as near to one paid lately: it may be paid again."""
+    paid_on = ledger.world.documents.paid_on
+    for p in (p for d in documents for p in ledger.paid_before(case.family.root, ledger.open[d])):
+        away = distance(ledger, case.reading, p)
+        if away < near or (away == near and 0 <= case.day - int(paid_on[p]) <= _LATELY):
+            return True
+    return False
 
 
 def _dated_otherwise(ledger: Ledger, case: Case, documents: Collection[int]) -> bool:

@@ -36,6 +36,10 @@ CUSTOMER_LEADS: Final = frozenset(
 )  # fmt: skip
 _SHORTEST_CUSTOMER: Final = 4
 """Digits of a customer's number, its noughts with it, that are looked for behind a word for customer."""
+_SHORTEST_WORD: Final = 6
+"""Letters of a document's number without digits that are looked for."""
+_EARLIEST_YEAR, _LATEST_YEAR = 10, 39
+"""Years in two digits that are those of a payment's dates: 26.10.42 is none."""
 _CONNECTIVES: Final = frozenset("UND U AND ET Y E EN I OG".split())
 _MONEY_WORDS: Final = frozenset("EUR USD CHF GBP EURO EUROS SEK NOK DKK PLN CZK".split())
 
@@ -91,6 +95,9 @@ def _document_keys(documents: Documents) -> pd.DataFrame:
     frame = pd.concat(
         [whole, tail, _serials(whole), _keys(order, every, ORDER), _keys(printed, every, PRINTED)], ignore_index=True
     )
+    # A number of letters alone (INV-DAMYA) is told by all of them.
+    lettered = (frame["digits"] == 0) & (frame["kind"] == NUMBER) & (frame["raw_text"].str.len() >= _SHORTEST_WORD)
+    frame["digits"] = frame["digits"].mask(lettered, frame["raw_text"].str.len())
     return frame[(frame["raw_text"].str.len() >= 3) & (frame["digits"] > 0)]
 
 
@@ -140,7 +147,8 @@ class _Wanted:
         crowded = pd.Series(raw).map(pd.Series(raw).value_counts()).to_numpy() > MOST_BEARERS
         crowded &= (keys["kind"] != ORDER).to_numpy()
         raw[crowded] = bare[crowded] = 0
-        self.hashes = references.Keys(raw, bare)
+        words = not keys["raw_text"].str.contains("[0-9]").all()
+        self.hashes = references.Keys(raw, bare, words=words)
 
 
 def _found(receipts: Receipts, documents: Documents, wanted: list[_Wanted]) -> list[pd.DataFrame]:
@@ -195,7 +203,10 @@ def _judged(
         strange = _led(runs, found.first, STRANGE_LEADS) & ~letters & (frame["kind"] != ORDER).to_numpy()
         strength = np.where(strange, 0, strength)
         single = (found.count == 1) & ~letters
-        strength = np.where(single & _in_amount(runs)[found.first], 0, strength)
+        money = _in_amount(runs)
+        strength = np.where(single & money[found.first], 0, strength)
+        # Nor does a number go on in the amount behind it: 26.08.46 99,00.
+        strength = np.where(~money[found.first] & money[found.first + found.count - 1], 0, strength)
         # Nor is a whole date the number of a document, when the leading noughts have to go for that.
         # Nor is it one without the letters of that, unless a word for invoice stands before it.
         whole = (dates[found.first] >= 0) & (dates[found.first + found.count - 1] >= 0) & ~letters
@@ -274,7 +285,8 @@ def _dates(runs: Runs) -> Ints:
     small = (
         (length[a] <= 2) & (length[b] <= 2) & (value[a] >= 1) & (value[a] <= 31) & (value[b] >= 1) & (value[b] <= 31)
     )
-    year_last = small & (((length[c] == 4) & (value[c] // 100 >= 19) & (value[c] // 100 <= 20)) | (length[c] == 2))
+    short = (length[c] == 2) & (value[c] >= _EARLIEST_YEAR) & (value[c] <= _LATEST_YEAR)
+    year_last = small & (((length[c] == 4) & (value[c] // 100 >= 19) & (value[c] // 100 <= 20)) | short)
     year_first = (
         (length[a] == 4)
         & (value[a] // 100 == 20)

@@ -14,7 +14,7 @@ import numpy as np
 from ar_batch import money, references
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Family, Line, commonness
-from ar_batch.stages.matching.levels import CERTAIN, KNOWN
+from ar_batch.stages.matching.levels import CERTAIN, KNOWN, LIKELY
 from ar_batch.stages.matching.numbered import Digits, Numbered, digits_of
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.timing import Timing
@@ -252,7 +252,7 @@ class Ledger:
             made = judge.other_doubt("named-credit", case.family.level) + doubt
             yield self.made(case, "named-credit", lines, made, used={d}, allowed=sure)
         plain = allowed and self.policy.apply_part_payments and not case.reading.amounts and not credit and not netted
-        plain = plain and self.is_part(case, [d], short)
+        plain = plain and not case.reading.advance and self.is_part(case, [d], short)
         yield self.made(
             case,
             "part",
@@ -339,6 +339,7 @@ class Ledger:
         """
         family = case.family
         paid = [self.amount[d] for d, strength in family.closed.items() if strength >= judge.PLAIN]
-        told = [self.amount[d] for d, strength in family.closed.items() if strength >= judge.PLAIN - 1]
+        least = 1 if family.level >= LIKELY else judge.PLAIN - 1
+        told = [self.amount[d] for d, strength in family.closed.items() if strength >= least]
         meant = {*paid, sum(paid)} if not told or sum(told) != case.payment else {*paid, sum(told)}
         return bool(told) and any(d not in family.named and self.amount[d] in meant for d, _, _ in lines)

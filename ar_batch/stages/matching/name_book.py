@@ -48,7 +48,7 @@ class NameBook:
         """Return customer, level, how for a payer's name that is one of ours in some form; nothing when it is not."""
         for text in names.parts(payer):
             for found, level, how in (
-                (self.exact.get(names.folded(text)), CERTAIN, "name"),
+                (self._exactly(text), CERTAIN, "name"),
                 (self.run_together.get(_run_together(text)), LIKELY, "base name"),
                 (self.base.get(names.base(text)), LIKELY, "base name"),
                 (self.loose.get(names.collapsed(text)), LIKELY, "base name"),
@@ -65,6 +65,12 @@ class NameBook:
                 if found:
                     return [(c, SIMILAR, TIED) for c in sorted(found)[:MOST_SHARING]]
         return []
+
+    def _exactly(self, text: str) -> set[int] | None:
+        """Customers of just that name; without a legal form it may as well be that of a namesake who has one."""
+        folded = names.folded(text)
+        found = self.exact.get(folded)
+        return self.base[folded] | found if found and folded in self.base else found
 
     def _begun(self, text: str) -> set[int]:
         """Customers whose name begins with the text."""

@@ -20,10 +20,10 @@ _FEE = re.compile(
     r"\b(CHARGES?|FEES?|GEBUEHR(EN)?|GEBÜHR(EN)?|SPESEN|ENTGELT|FRAIS|COMMISSION|GASTOS|COMISION|KOSTEN|SHA|BEN)\b"
 )
 _ADVANCE = re.compile(
-    r"\b(ANZAHLUNG\w*|VORAUSZAHLUNG\w*|VORKASSE|VORAUSKASSE|VORSCHUSS|ABSCHLAG\w*|AKONTO\w*|A ?CONTO|ADVANCE|PREPAYMENT|PRE-PAYMENT|PREPAID|DOWN ?PAYMENT|"
+    r"\b(ANZAHLUNG\w*|VORAUSZAHLUNG\w*|VORKASSE|VORAUSKASSE|VORSCHUSS|ABSCHLAG\w*|AKONTO\w*|A ?CONTO|ADVANCE|PREPAYMENT\w*|PRE-PAYMENT|PREPAID|DOWN ?PAYMENT|"
     r"DEPOSIT|PROFORMA|PRO FORMA|ON ACCOUNT|ACOMPTE|ARRHES|AVANCE|PAIEMENT ANTICIPE|PAIEMENT ANTICIPÉ|ANTICIPO|A CUENTA|SEÑAL|SENAL|ADIANTAMENTO|SINAL|"
     r"AANBETALING|VOORUITBETALING|VOORSCHOT|ACCONTO|CAPARRA|PAGAMENTO ANTICIPATO|ANTICIPATAMENTE|ZALICZK\w*|PRZEDP[LŁ]AT\w*|ZADAT\w*|"
-    r"F[OÖ]RSKOTT\w*|FORSKUD\w*|HANDPENNING\w*|ENNAKKO\w*|Z[AÁ]LOH\w*|EL[OŐ]LEG\w*|PAG[OA]S? ANTICIPAD[OA]S?|KAUTION|ANZ(?=[. ])|RETAINER|"
+    r"F[OÖ]RSKOTT\w*|FORSKUD\w*|HANDPENNING\w*|ENNAKKO\w*|Z[AÁ]LOH\w*|EL[OŐ]LEG\w*|PAG[OA]S? ANTICIPAD[OA]S?|\w*KAUTION|ANZ(?=[. ])|RETAINER|"
     r"PRO-FORMA|PROVISI[OÓ]N DE FONDOS|FORUDBETALING\w*|DEPOSITUM|DEP(?= [0-9])|AUFLAD\w*|TOP-? ?UP|PR[EÉ]PAIEMENT|VORAB\w*|KAUCJ\w*)\b"
 )
 _MONEY = re.compile(
@@ -53,7 +53,8 @@ _NOT_OWED = re.compile(
     r"\b(REFUND\w*|REPAY\b|R(?:UE|Ü)CKERSTATT\w*|ERSTATTUNG\w*|REMBOURS\w*|REEMBOLSO\w*|RIMBORS\w*|TERUGBETALING|TILBAGEBETALING|R(?:UE|Ü)CKZAHLUNG|"
     r"RETOURE UEBERW\w*|RETOURE ÜBERW\w*|RETURNED PAYMENT|REJETE|REJETÉ|R(?:UE|Ü)CKBUCHUNG|FEHL(?:UE|Ü)BERWEISUNG\w*|TROP PER[CÇ]U|BONUS|PR(?:AE|Ä)MIE|"
     r"PROVISION(?! DE)|KOMMISSION|DARLEHEN\w*|LOAN|CLAIM SETTLEMENT|SCHADEN\w*|KURZARBEIT\w*|KUG|SUBVENTION\w*|GRANT|ZUSCHUSS|F(?:OE|Ö)RDERMITTEL|"
-    r"SPENDE\w*|DONATION\w*|DIVIDEND\w*|ZINSEN|INTEREST PAYMENT|INTERETS|INTÉRÊTS)\b"
+    r"DEVOLUCI[OÓ]N|[AÅ]TERBETALNING|ZWROT|REBATE|R(?:UE|Ü)CKVERG\w*|\w*R(?:UE|Ü)CKVERG(?:UE|Ü)TUNG|COMMISSION(?! BANC)|SPONSOR\w*|SENT IN ERROR|OVERPAID|"
+    r"SUPPLIER CREDIT|CREDIT FOR YOUR|SPENDE\w*|DONATION\w*|DIVIDEND\w*|ZINSEN|INTEREST PAYMENT|INTERETS|INTÉRÊTS)\b"
 )
 _DISCOUNTED = re.compile(r"\b(SKONTO\w*|DISCOUNT|ESCOMPTE|SCONTO|DESCUENTO|DTO|KORTING|RABATT?|SKONTA)\b")
 _SPACED = re.compile(r"(?<![A-Z0-9./-])[0-9OILSBZ]{1,4}(?: [0-9OILSBZ]{1,4}){1,3}(?![A-Z0-9./-])")
@@ -68,7 +69,8 @@ _AND_MORE = re.compile(
     r"\b[0-9]{1,3}\s*(?:MORE|OTHERS?|FURTHER|WEITERE\w*|ANDERE\w*|AUTRES?|OTRAS|MAS|MEER|ALTRE)\b|\b(?:U\.\s?A|ETC|ET AL)\b"
 )
 _DATE = re.compile(
-    r"(?<![0-9])(?:(\d{1,2})[./-](\d{1,2})[./-](20\d{2}|\d{2})|(20\d{2})-(\d{2})-(\d{2}))(?![0-9])", re.ASCII
+    r"(?<![0-9])(?:(\d{1,2})[./-](\d{1,2})[./-](20\d{2}|(?<![A-Z]\d\d[./-]\d\d[./-])\d{2})|(20\d{2})-(\d{2})-(\d{2}))(?![0-9])",
+    re.ASCII,
 )
 COMPOSITE = re.compile(r"[A-Z]*[0-9][A-Z0-9]*(?:[./-][A-Z0-9]*[0-9][A-Z0-9]*)*")
 _DIGITS = re.compile(r"[0-9]+")
@@ -91,7 +93,7 @@ _BANK_LINE = 27
 STRANGE_LEADS = frozenset(
     "TEL FAX PHONE PLZ KD KDNR KNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER CUSTOMER CUST CLIENT CLIENTE KLANT KLANTNR KLIENT KLIENTA DEBITOR DEBITEUR VERTRAG VERTRAGSNR CONTRACT CONTRAT CONTRATO "
     "MANDAT MANDATE EREF MREF CRED IBAN BIC BLZ KTO KONTO TERMINAL STEUERNR UST VAT TXN TRX AUFTRAG AUFTRAGSNR BESTELLUNG BESTELLNR BESTELL ORDER PO "
-    "COMMANDE PEDIDO BESTELLING ORDRE ORDINE LIEF LFS LIEFERSCHEIN LIEFERSCHEINNR LIEFERANT DELIVERY ALBARAN RUN PAYOUT".split()
+    "WZ PAKBON PAKBONNR ALB DDT FOLJESEDEL FÖLJESEDEL FOLGESEDDEL LSNR COMMANDE PEDIDO BESTELLING ORDRE ORDINE LIEF LFS LIEFERSCHEIN LIEFERSCHEINNR LIEFERANT DELIVERY ALBARAN RUN PAYOUT".split()
 )
 """Words before a number that is no document's: telephones, customers, contracts, orders."""
 
@@ -371,13 +373,20 @@ def _word_before(text: str, first: int, end: int) -> tuple[int, str]:
     return begin, text[begin:end]
 
 
+_EARLIEST_YEAR, _LATEST_YEAR = 10, 39
+"""Years in two digits that are those of a payment's dates: 26.10.42 is none."""
+
+
 def _day(match: re.Match[str]) -> int | None:
     """The day a date means, day before month; None when there is no such day."""
     if match.group(4):
         year, month, day = int(match.group(4)), int(match.group(5)), int(match.group(6))
     else:
         day, month, year = int(match.group(1)), int(match.group(2)), int(match.group(3))
-        year += 2000 if year < 100 else 0
+        if year < 100:
+            if not _EARLIEST_YEAR <= year <= _LATEST_YEAR:
+                return None
+            year += 2000
     try:
         return int(np.datetime64(f"{year:04d}-{month:02d}-{day:02d}", "D").astype(int))
     except ValueError:

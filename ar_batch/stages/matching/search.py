@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ar_batch.references import compact
 from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, harmed, judge, strangers
-from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, is_namesake
+from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, costs_that, is_namesake
 from ar_batch.stages.matching.families import Families
 from ar_batch.stages.matching.hits import BARE, CUSTOMER_LEADS, FULL
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
@@ -20,6 +20,8 @@ from ar_batch.stages.matching.levels import LIKELY, SIMILAR, TIED
 from ar_batch.stages.matching.moves import Concerned, Moves
 from ar_batch.stages.matching.reading import Number, Reading, announces_advance, read
 from ar_batch.stages.matching.world import World
+
+_AMOUNT = ("amount", "amount-equal")
 
 
 @dataclass(frozen=True)
@@ -153,8 +155,19 @@ class Search:
                     found.extend(adding_up)
                     found.extend(by_habit.unnamed(self.ledger, self.found, case, adding_up))
                     found.extend(autocash.explanations(self.ledger, self.found, case))
-            found = _of_one_family(found)
+            found = self._of_one_family(found, referred.r)
         return _ranked(found)
+
+    def _of_one_family(self, found: list[Explanation], r: int) -> list[Explanation]:
+        """The explanations; where only the amount speaks for one, and the name is exactly that of another who owes it too, none is certain."""
+        by_amount = {one.root for one in found if one.certain and one.rule in _AMOUNT}
+        if not by_amount:
+            return found
+        head = self.world.customers.head
+        named = {head[c] for c, _, how in self.found.ident[r] if how == "name" and costs_that(self.world, r, c)}
+        if len(by_amount | named) < 2:
+            return found
+        return [one._replace(certain=False) if one.rule in _AMOUNT else one for one in found]
 
     def of_anybody(self, r: int) -> list[Explanation]:
         """Return what may be shown of a receipt that nothing explains."""
@@ -262,14 +275,6 @@ def _against(cases: list[Case], found: list[Explanation]) -> float:
         if known and any(one.rule == "duplicate" for one in found):
             factor = max(factor, 50.0)
     return factor
-
-
-def _of_one_family(found: list[Explanation]) -> list[Explanation]:
-    """The explanations; where only the amount speaks for documents of several families that are known to pay, for none of them certainly."""
-    by_amount = {one.root for one in found if one.level >= LIKELY and one.rule in ("amount", "amount-equal")}
-    if len(by_amount) < 2:
-        return found
-    return [one._replace(certain=False) if one.rule in ("amount", "amount-equal") else one for one in found]
 
 
 def _ranked(found: list[Explanation]) -> list[Explanation]:

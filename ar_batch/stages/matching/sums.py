@@ -16,8 +16,8 @@ _RARE = 0.05
 """Coincidences to be expected, at most, of a sum that speaks for itself."""
 _SHOWN = 3
 _LONG = 7
-_TOLD = 0.1
-"""How much seldomer coincidences are of which the text bears a date or the end of a number as well."""
+_TOLD, _DATED = 0.1, 0.03
+"""How much seldomer coincidences are of which the text bears the end of a number as well, or a date."""
 
 
 @dataclass
@@ -57,7 +57,7 @@ def singles(ledger: Ledger, found: Evidence, book: Book) -> Iterator[Sum]:
     # Equal documents: a whole number among other digits, a date or some digits of a number in the text may tell them apart; nothing else does.
     told = _told_apart(ledger, case, alike)
     if told:
-        yield told[0], [told[1]], chance * _TOLD, 1
+        yield told[0], [told[1]], min(chance, 1.0) * (_DATED if told[0] == "dated" else _TOLD), 1
     else:
         # The balance is right whichever is taken; the reason says that it is the oldest.
         yield "amount-equal", alike[:1], chance, 1
@@ -84,7 +84,7 @@ def of_its_dates(ledger: Ledger, book: Book) -> Iterator[Sum]:
     chosen = [d for d in book.documents if ledger.date[d] in dates] if len(dates) > 1 else []
     each_its_own = len(chosen) > 1 and len({ledger.date[d] for d in chosen}) == len(chosen)
     if each_its_own and sum(ledger.open[d] for d in chosen) == book.case.payment:
-        yield "dated", chosen, judge.chance_sum(book.unit, book.spread, len(chosen)) * _TOLD, 1
+        yield "dated", chosen, min(judge.chance_sum(book.unit, book.spread, len(chosen)), 1.0) * _DATED, 1
 
 
 def share(found: Evidence, currency: int, amount: int, alike: int) -> float:
@@ -193,7 +193,7 @@ def all_hinted(ledger: Ledger, book: Book, chosen: list[int]) -> bool:
     """Say whether the text bears traces of the numbers of all documents chosen, and of no others: what fits any of them tells nothing."""
     if not all(hinted(ledger, book.case, d, 2) for d in chosen):
         return False
-    return not any(hinted(ledger, book.case, d, 2) for d in book.documents if d not in chosen)
+    return not any(hinted(ledger, book.case, d, 2) for d in book.case.family.documents if d not in chosen)
 
 
 def within(text: str, core: str, least: int = _LONG) -> bool:

@@ -71,10 +71,19 @@ def test_two_customers_of_one_name_are_a_tie_and_a_tie_is_no_match():
 
 def test_the_account_wins_over_the_name():
     made = desk(
-        "\ndocument_no customer_id amount_minor\nRE-1 ACME 81.13\nRE-2 BOLT 81.13",
+        "\ndocument_no customer_id amount_minor\nRE-1 ACME 81.13\nRE-2 BOLT 81.99",
         lines("81.13", name="Boltzmann & Söhne KG"),
     ).run()
     assert posted(made) == ["R RE-1 81.13"]
+
+
+def test_where_account_and_name_are_those_of_two_who_owe_the_amount_a_person_decides():
+    made = desk(
+        "\ndocument_no customer_id amount_minor\nRE-1 ACME 81.13\nRE-2 BOLT 81.13",
+        lines("81.13", name="Boltzmann & Söhne KG"),
+    ).run()
+    assert posted(made) == []
+    assert "R RE-1: 81.13" in offered(made)
 
 
 def test_a_parent_pays_for_its_child():
