@@ -70,12 +70,14 @@ def _told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int]
     dated = [d for d in alike if ledger.date[d] in reading.dates]
     if len(whole) == 1 or len(dated) == 1:
         return ("damaged", whole[0]) if len(whole) == 1 else ("dated", dated[0])
-    timed = dates.told(alike, (ledger.date, ledger.due), reading.months, reading.days_without_year)
+    # A relative's document of the amount may be meant as well.
+    every = [d for d in case.family.documents if ledger.open[d] == ledger.open[alike[0]] or d in alike]
+    timed = dates.told(every, (ledger.date, ledger.due), reading.months, reading.days_without_year)
     for least in (3, 2):
         ends = [d for d in alike if hinted(ledger, case, d, least)]
         if len(ends) == 1:
             return ("damaged", ends[0]) if timed in ([], ends) else None
-    return ("dated", timed[0]) if len(timed) == 1 else None
+    return ("dated", timed[0]) if len(timed) == 1 and timed[0] in alike else None
 
 
 def of_its_dates(ledger: Ledger, book: Book) -> Iterator[Sum]:
@@ -204,7 +206,7 @@ def within(text: str, core: str, least: int = _LONG) -> bool:
 def hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
     """Say whether the text bears the end or the beginning of the document's last digits."""
     digits = ledger.digits(d)
-    core, serial = digits[0], digits[1]
+    core, serial, letters = digits[0], digits[1], ledger.letters(d)
     if digits[4]:
         return any(alike(digits[4], number.whole) is not None for number in case.reading.numbers)
     for number in case.reading.numbers:
@@ -212,8 +214,10 @@ def hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
         enough = len(number.digits) >= max(least, 2 if number.lead in LEADS else 3)
         if len(number.digits) >= 2 and number.digits == core:
             return True
+        # Behind its own letters stands the beginning of a number: SIN12 is no end of SIN123212.
+        begins = number.letters != "" and number.whole.startswith(number.letters) and number.letters == letters
         if enough and (
-            ends(digits, number.digits)
+            (ends(digits, number.digits) and (not begins or number.part))
             or (number.last and len(serial) > len(number.digits) and serial.startswith(number.digits))
         ):
             return True
