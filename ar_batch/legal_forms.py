@@ -13,7 +13,7 @@ BY_COUNTRY: Final = {
           "Gesellschaft bürgerlichen Rechts | UG | UG haftungsbeschränkt | Unternehmergesellschaft | "
           "Unternehmergesellschaft haftungsbeschränkt | e.K. | e.Kfm. | e.Kfr. | eingetragener Kaufmann | eingetragene Kauffrau | e.V. | "
           "eingetragener Verein | eG | eingetragene Genossenschaft | SE | PartG | PartGmbB | PartG mbB | Partnerschaftsgesellschaft | "
-          "GmbH & Co. KG | GmbH u. Co. KG | GmbH und Co. KG | GmbH Co. KG | GmbH & Co. KGaA | GmbH & Co. OHG | mbH & Co. KG | AG & Co. KG | "
+          "GmbH & Co. KG | GmbH & Compagnie KG | GmbH und Compagnie Kommanditgesellschaft | GmbH & Co. Kommanditgesellschaft | GmbH u. Co. KG | GmbH und Co. KG | GmbH Co. KG | GmbH & Co. KGaA | GmbH & Co. OHG | mbH & Co. KG | AG & Co. KG | "
           "AG & Co. KGaA | SE & Co. KG | SE & Co. KGaA | UG & Co. KG | UG haftungsbeschränkt & Co. KG | Co. KG | & Co.",
     "AT": "Ges.m.b.H. | GesmbH | Gesellschaft m.b.H. | G.m.b.H. | m.b.H. | e.U. | eingetragenes Unternehmen | OG | offene Gesellschaft | FlexCo | "
           "Ges.m.b.H. & Co. KG | GesmbH & Co. KG",
@@ -54,7 +54,7 @@ BY_COUNTRY: Final = {
     "EE": "OÜ | Osaühing | AS | Aktsiaselts",
     "LV": "SIA | Sabiedrība ar ierobežotu atbildību | AS | Akciju sabiedrība",
     "LT": "UAB | Uždaroji akcinė bendrovė | AB | Akcinė bendrovė | Mažoji bendrija | Individuali įmonė | VšĮ",
-    "PL": "Sp. z o.o. | Sp. z oo | Spzoo | z o.o. | Spółka z o.o. | Spółka z ograniczoną odpowiedzialnością | Sp. z o.o. Sp. k. | "
+    "PL": "Sp. z o.o. | Sp. z oo | Sp. zoo | Spzoo | z o.o. | Spółka z o.o. | Spółka z ograniczoną odpowiedzialnością | Sp. z o.o. Sp. k. | "
           "Spółka z ograniczoną odpowiedzialnością spółka komandytowa | S.A. | Spółka akcyjna | Sp. j. | Spj | Spółka jawna | Sp. k. | Spk | "
           "Spółka komandytowa | Sp. p. | Spółka partnerska | S.K.A. | Spółka komandytowo-akcyjna | s.c. | Spółka cywilna | P.S.A. | Prosta spółka akcyjna",
     "CZ": "s.r.o. | Sro | spol. s r.o. | společnost s ručením omezeným | a.s. | akciová společnost | v.o.s. | veřejná obchodní společnost | k.s. | "
@@ -84,7 +84,7 @@ BY_COUNTRY: Final = {
     "TH": "Co., Ltd. | Company Limited | Public Company Limited | PCL",
     "ID": "PT | Perseroan Terbatas | CV | Tbk",
     "VN": "Công ty TNHH | TNHH | Công ty Cổ phần | CTCP | JSC",
-    "AE": "FZE | F.Z.E. | FZCO | FZC | FZ LLC | WLL | W.L.L. | PJSC | DMCC",
+    "AE": "FZE | F.Z.E. | Free Zone Establishment | Free Zone Company | FZCO | FZC | FZ LLC | WLL | W.L.L. | PJSC | DMCC",
     "IL": "Ltd | בע״מ",
     "MX": "SA de CV | S.A. de C.V. | Sociedad anónima de capital variable | S de RL | S. de R.L. | S. de R.L. de C.V. | "
           "Sociedad de responsabilidad limitada de capital variable | SAPI de CV | S.A.P.I. de C.V. | de C.V.",

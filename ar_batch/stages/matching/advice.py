@@ -29,14 +29,14 @@ def explanations(world: World, found: Evidence, advices: pd.DataFrame, policy: M
     """
     if advices.empty:
         return []
-    waiting = _by_amount(world)
+    waiting, owners = _by_amount(world), _Owners(world)
     wanted: dict[int, list[Explanation]] = defaultdict(list)
     for advice in _grouped(advices):
         receipts = _nearest(world, advice, _receipts(world, found, advice, waiting, policy))
         if len(receipts) != 1:
             continue
         r = receipts[0]
-        lines = _lines(world, found, r, advice)
+        lines = _lines(world, found, r, advice, owners)
         if lines and not _names_another(world, found, r, lines):
             root = int(world.documents.root[lines[0][0]])
             level = max((level for c, level, _ in found.ident[r] if world.customers.root[c] == root), default=SIMILAR)
@@ -132,17 +132,48 @@ def _same_payer(world: World, found: Evidence, r: int, customer: str, payer: str
     return bool(payer) and names.collapsed(payer) == names.collapsed(str(world.receipts.payer_name[r]))
 
 
-def _lines(world: World, found: Evidence, r: int, advice: _Advice) -> tuple[Line, ...]:
+def _bearers(world: World, roots: list[int], currency: int) -> dict[str, list[int]]:
+    """The families' open documents by number."""
+    bearers: dict[str, list[int]] = defaultdict(list)
+    for root in roots:
+        for d in world.by_group.get((root, currency), np.zeros(0, dtype=np.int64)).tolist():
+            if world.documents.open[d]:
+                bearers[references.without_zeros(str(world.documents.number[d]))].append(d)
+    return bearers
+
+
+class _Owners:
+    """The families that owe documents, by currency and number: made when first it is asked for."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._known: dict[int, dict[str, set[int]]] = {}
+
+    def of(self, currency: int) -> dict[str, set[int]]:
+        """Return the families that owe a document, by its number."""
+        known = self._known.get(currency)
+        if known is None:
+            known = self._known[currency] = defaultdict(set)
+            for (root, code), documents in self._world.by_group.items():
+                for d in documents.tolist() if code == currency else ():
+                    known[references.without_zeros(str(self._world.documents.number[d]))].add(root)
+        return known
+
+
+def _owing(advice: _Advice, owners: dict[str, set[int]]) -> set[int]:
+    """The families that owe all of several documents of an advice."""
+    numbers = {references.without_zeros(str(number)) for number, _, _ in advice.documents}
+    return set[int].intersection(*(owners.get(number, set()) for number in numbers)) if len(numbers) > 1 else set()
+
+
+def _lines(world: World, found: Evidence, r: int, advice: _Advice, owners: _Owners) -> tuple[Line, ...]:
     """The lines of the advice on open documents; nothing when one is missing, ambiguous or paid more than is open."""
     currency = int(world.receipts.currency[r])
     roots = {int(world.customers.root[c]) for c, _, _ in found.ident[r]}
     if advice.customer:
         roots.add(int(world.customers.root[world.customers.code[advice.customer]]))
-    bearers: dict[str, list[int]] = defaultdict(list)
-    for root in sorted(roots):
-        for d in world.by_group.get((root, currency), np.zeros(0, dtype=np.int64)).tolist():
-            if world.documents.open[d]:
-                bearers[references.without_zeros(str(world.documents.number[d]))].append(d)
+    # Where nobody is known to have paid: the family that owes all documents of the advice, if it is one.
+    bearers = _bearers(world, sorted(roots or _owing(advice, owners.of(currency))), currency)
     lines: list[Line] = []
     for number, paid, discount in advice.documents:
         which = bearers.get(references.without_zeros(str(number)), [])

@@ -49,7 +49,7 @@ class Engine:
         self._levels: tuple[pd.DataFrame, rules.FamilyLevels] | None = None
         self._named = rules.named(world, hits)
         self._exhausted: tuple[int, ...] = ()
-        self._unsettled: dict[tuple[int, int], list[tuple[int, frozenset[int]]]] = {}
+        self._unsettled: dict[tuple[int, int], list[tuple[int, int, frozenset[int]]]] = {}
         self._named_abroad = _named_abroad(world, hits)
         self._not_ours = NotOurs(policy.not_customer_words)
         self._moves = 0
@@ -213,9 +213,9 @@ class Engine:
         told = {one.r for one in equal}
         for r in today:
             # What is announced as an advance is for no document that is there, nor is a second payment.
-            if r not in told and not search.is_advance(r) and not self._is_duplicate(r):
+            if r not in told and not search.is_for_no_document(r) and not self._is_duplicate(r):
                 for family in search.payers(r):
-                    self._unsettled[family].append((int(self.world.receipts.unapplied[r]), self._elsewhere(r)))
+                    self._unsettled[family].append((r, int(self.world.receipts.unapplied[r]), self._elsewhere(r)))
         return self._apply([one for one in equal if self._is_certain(one, wanted, amounts=True)])
 
     def _certain(self, receipts: Iterable[int], wanted: dict[int, set[int]], *, amounts: bool) -> list[Explanation]:
@@ -259,7 +259,11 @@ class Engine:
         For all of it, for most of it, or for what credit notes left of it.
         """
         currency = int(self.world.receipts.currency[one.r])
-        waiting = self._unsettled.get((one.root, currency), ())
+        day = int(self.world.receipts.date[one.r])
+        unsettled = self._unsettled.get((one.root, currency), ())
+        waiting = [
+            (payment, told) for r, payment, told in unsettled if r != one.r and self.world.receipts.date[r] <= day
+        ]
         if not waiting:
             return False
         amounts = {self.ledger.open[d] for d in one.documents}

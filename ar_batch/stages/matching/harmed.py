@@ -28,6 +28,7 @@ _TELLING = 4
 
 _LATELY = 45
 """Days within which a payment may be one made again."""
+_SHOWN = 3
 _CUT = 2
 """Signs that a number with letters may have lost or have more, and still look like another."""
 _ENOUGH = 3
@@ -68,12 +69,28 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explan
             formed = all(number.formed and number.lead not in _PAYERS_OWN for number in case.reading.numbers)
             doubt += 0.001 if ours else 0.003 if shaped else 0.008 if formed else 0.02
         left_out = [str(ledger.world.documents.number[d]) for d in named if d not in documents]
-        note = f"{', '.join(left_out[:3])} is named, but costs something else" if left_out else ""
+        note = (
+            f"{', '.join(left_out[:3])} is named, but costs something else"
+            if left_out
+            else _said(ledger, case, documents)
+        )
         # Part of the one that is named may be meant as well, where the text says so.
         meant = bool(left_out) and (case.reading.instalment or case.reading.deducted)
         sure = len(nearest) == 1 and not (meant or case.reading.advance or _dated_otherwise(ledger, case, documents))
         sure = sure and not _nearer_paid(ledger, case, near, [d for d in documents if d not in named])
         yield ledger.made(case, "damaged", lines, doubt, used=set(documents), allowed=sure, note=note)
+
+
+def _said(ledger: Ledger, case: Case, documents: Collection[int]) -> str:
+    """What stands in the text for the documents."""
+    numbers = case.reading.numbers[:_MOST_NUMBERS]
+    near = (
+        n.whole or n.digits
+        for n in numbers
+        if any(_nearness(ledger.digits(d), n, n.digits.lstrip("0")) is not None for d in documents)
+    )
+    said = list(dict.fromkeys(near))[:_SHOWN]
+    return f"the text says {' and '.join(said)}" if said else ""
 
 
 def _nearer_paid(ledger: Ledger, case: Case, near: float, documents: list[int]) -> bool:

@@ -137,7 +137,7 @@ def _latest(aliases: pd.DataFrame, kind: str, world: World) -> list[tuple[str, i
 
 def _by_name(world: World, aliases: pd.DataFrame) -> pd.DataFrame:
     book = NameBook(world.customers.name, world.customers.aliases)
-    taught = dict(_latest(aliases, "name", world))
+    taught = _Taught(_latest(aliases, "name", world))
     positions, unique = pd.factorize(world.receipts.payer_name, sort=True)
     payers: list[str] = unique.tolist()
 
@@ -158,9 +158,25 @@ def _by_name(world: World, aliases: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
-def _looked_up(book: NameBook, taught: dict[str, int], payer: str) -> list[tuple[int, int, str]]:
-    known = taught.get(names.folded(payer))
-    return book.look_up(payer) if known is None else [(known, CERTAIN, "alias name")]
+class _Taught:
+    """Names that decisions have taught: as they were written, and in other forms of the same name."""
+
+    def __init__(self, taught: list[tuple[str, int]]) -> None:
+        self.exact = dict(taught)
+        self.owner = [c for _, c in taught]
+        self.book = NameBook([name for name, _ in taught], [""] * len(taught))
+
+    def look_up(self, payer: str) -> list[tuple[int, int, str]]:
+        """Return customer, level, how for a payer whose name is a taught one in another form; nothing when it is several customers'."""
+        found = {self.owner[place] for place, _, _ in self.book.look_up(payer)} if self.owner else set()
+        return [(found.pop(), LIKELY, "alias name")] if len(found) == 1 else []
+
+
+def _looked_up(book: NameBook, taught: _Taught, payer: str) -> list[tuple[int, int, str]]:
+    known = taught.exact.get(names.folded(payer))
+    if known is not None:
+        return [(known, CERTAIN, "alias name")]
+    return book.look_up(payer) or taught.look_up(payer)
 
 
 def _by_number(customer_hits: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,9 @@ _NOT_LONG = 30
 
 _FIELD_CODE = r"\?(?:2[0-9]|3[0-4]|6[0-3])"
 """Codes before the parts of a text in a German statement (MT940, field 86)."""
+_LIKE_POSTCODE = r"[A-Za-z]{1,3}-[0-9]{4,5}"
+_POSTCODE = r"\b(?:D|DE|A|AT|CH|F|FR|I|IT|NL|B|BE|L|LU|DK|S|SE|N|NO|FIN|PL|CZ|SK|E|ES|P|PT)-[0-9]{4,5} +"
+_TOWN = "[A-ZÄÖÜa-zäöü]{3,}"
 _MAY_BE_GLUED = r"[./-]20[0-9]{5}|[0-9]{5}[./][0-9]{2}[./]20[0-9]{2}|[0-9]{5}[.,][0-9]{2}"
 _AFTER_DATE = re.compile(r"(?<![0-9])((?:0?[1-9]|[12][0-9]|3[01])[./-](?:0?[1-9]|1[0-2])[./-]20[0-9]{2})(?=[0-9]{3})")
 _BEFORE_DATE = re.compile(r"(?<=[0-9]{3})((?:0[1-9]|[12][0-9]|3[01])([./])(?:0[1-9]|1[0-2])\2 ?20[0-9]{2})(?![0-9])")
@@ -41,6 +44,18 @@ def without_codes(texts: pd.Series[Any]) -> pd.Series[Any]:
     if not texts.str.contains("?", regex=False).any():
         return texts
     return texts.str.replace(_FIELD_CODE, " ", regex=True).str.strip()
+
+
+def without_postcodes(texts: pd.Series[Any], numbers: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the texts without postcodes behind the letters of their country, before a town: D-79822 Freiburg.
+
+    Not where documents are called so.
+    """
+    some = texts.str.contains(_POSTCODE + _TOWN).to_numpy(dtype=bool)
+    if not some.any() or numbers.str.fullmatch(_LIKE_POSTCODE).any():
+        return texts
+    left = [re.sub(f"{_POSTCODE}(?={_TOWN})", "", text) for text in texts[some]]
+    return texts.where(~some, pd.Series(left, index=texts.index[some], dtype=texts.dtype).reindex(texts.index))
 
 
 def foreign(ours: pd.Series[Any], theirs: pd.Series[Any]) -> npt.NDArray[np.bool_]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,6 @@ from rapidfuzz.distance import OSA
 
 from ar_batch import names
 from ar_batch.stages.matching.levels import CERTAIN, LIKELY, MOST_SHARING, SIMILAR, TIED
-from ar_batch.stages.matching.world import Texts
 
 ENOUGH, _MARGIN, _NEAR = 86.0, 6.0, 94.0
 CROWD = 300
@@ -27,7 +27,7 @@ _CUT_LENGTH = 20
 class NameBook:
     """The names of all customers, in the forms that payers' names are compared in."""
 
-    def __init__(self, name: Texts, aliases: Texts) -> None:
+    def __init__(self, name: Iterable[str], aliases: Iterable[str]) -> None:
         self.exact: dict[str, set[int]] = defaultdict(set)
         self.run_together: dict[str, set[int]] = defaultdict(set)
         self.base: dict[str, set[int]] = defaultdict(set)

@@ -18,7 +18,7 @@ from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR, TIED
 from ar_batch.stages.matching.moves import Concerned, Moves
-from ar_batch.stages.matching.reading import Number, Reading, announces_advance, read
+from ar_batch.stages.matching.reading import Number, Reading, announces_advance, is_for_no_document, read
 from ar_batch.stages.matching.world import World
 
 _AMOUNT = ("amount", "amount-equal")
@@ -216,6 +216,10 @@ class Search:
     def is_advance(self, r: int) -> bool:
         """Say whether a receipt's text announces an advance payment."""
         return announces_advance(self.world.receipts.said(r))
+
+    def is_for_no_document(self, r: int) -> bool:
+        """Say whether a receipt's text announces an advance payment, or speaks of money that nobody owes."""
+        return is_for_no_document(self.world.receipts.said(r))
 
     def _reading(self, r: int) -> Reading:
         """What the text says, the numbers of customers who may have paid left out: they name no documents."""

@@ -205,3 +205,59 @@ def test_a_name_without_legal_form_may_be_that_of_either_namesake():
     made = desk(documents, paid("33.20", "Betaling", "Brouwer Installaties B.V.", "NL1"), customers=customers).run()
     assert posted(made) == ["R1 52 33.20"]
     assert states(made) == {"R1": "applied"}
+
+
+# -- postcodes, advices, aliases -----------------------------------------------------------------------------------------
+
+
+def test_a_postcode_with_its_country_names_no_document():
+    documents = (
+        "document_no customer_id amount_minor due_date\n79821 ACME 150.07 2026-05-02\n79822 ACME 150.07 2026-05-30"
+    )
+    made = desk(documents, paid("150.07", "Zahlung Acme D-79822 Freiburg")).run()
+    assert posted(made) in (["R1 79821 150.07"], [])
+    assert "79822" in {line.split()[1] for line in posted(desk(documents, paid("150.07", "Rechnung 79822")).run())}
+
+
+def test_where_documents_are_called_so_it_does():
+    documents = "document_no customer_id amount_minor\nD-79822 ACME 150.07\nD-79823 ACME 11.00"
+    assert posted(desk(documents, paid("150.07", "D-79822 Danke")).run()) == ["R1 D-79822 150.07"]
+
+
+ADVICE = """
+    advice_id payer_name       document_no amount_minor payment_date payment_amount_minor currency
+    V1        'Viola Treasury' VI9001      500.00       2026-05-19   1060.00              EUR
+    V2        'Viola Treasury' VI9002      600.00       2026-05-19   1060.00              EUR
+    V3        'Viola Treasury' VI9003      -40.00       2026-05-19   1060.00              EUR
+"""
+
+
+@pytest.mark.parametrize(("owner", "applied"), [("ACME", 3), ("BOLT", 0)])
+def test_an_advice_of_a_payer_nobody_knows_is_joined_where_one_customer_owes_all_of_it(owner, applied):
+    documents = f"document_no customer_id amount_minor\nVI9001 ACME 500.00\nVI9002 {owner} 600.00\nVI9003 ACME -40.00"
+    made = desk(documents, paid("1060.00", "AVIS 4711", "Viola Treasury", "DE9"), remittance_advices=ADVICE).run()
+    assert len(posted(made)) == applied
+
+
+ALIAS = """
+    alias_id kind value                    customer_id active confirmed_on sequence
+    A-1      name 'Pinewood Zahlstelle AG' ACME        yes    2026-05-01   1
+"""
+
+
+@pytest.mark.parametrize(
+    "payer", ["PINEWOOD ZAHLSTELLE AKTIENGESELLSCHAFT", "Zahlstelle Pinewood", "Pinewood Zahlstelle AG"]
+)
+def test_a_name_learned_from_a_decision_is_known_in_its_other_forms(payer):
+    made = desk(
+        "document_no customer_id amount_minor\nRE-1 ACME 81.13", paid("81.13", "Zahlung", payer, "DE9"), aliases=ALIAS
+    ).run()
+    assert posted(made) == ["R1 RE-1 81.13"]
+
+
+def test_the_reason_of_a_damaged_number_quotes_what_the_text_says():
+    made = desk(
+        "document_no customer_id amount_minor\nRE-268719 ACME 81.13\nRE-268722 ACME 81.13",
+        paid("81.13", "Rechnung 268791"),
+    ).run()
+    assert "the text says 268791" in made.applications["reason"].iloc[0]
