@@ -117,6 +117,38 @@ def test_after_an_undo_nothing_tells_of_what_was_undone_and_it_is_said_once(tmp_
     assert undone.count("akes back") == 1
 
 
+def _taught_and_used(root: Path) -> tuple[Path, list[str]]:
+    """A home in which a clerk said whose an account is, and the next run applied by it; and its three runs in order."""
+    clearing = "Olafsson Clearing;DE02120300000000202051"
+    home, _ = home_with(root, f"2026-11-16;1190.00;EUR;{clearing};x;Q1")
+    answer(home, "Payments", 0, Decision="These documents", Documents="INV-1001", By="Kim")
+    call("run", "--home", home, "--as-of", DAY)
+    drop(home, "more.csv", BANK + f"2026-11-18;250.50;EUR;{clearing};x2;Q3\n")
+    call("run", "--home", home, "--as-of", DAY)
+    assert receipt(home, "Q3")["status"] == "applied"
+    return home, homes.facts(home)[2]["runs"].sort_values("sequence")["run_id"].tolist()
+
+
+def test_a_decision_is_not_undone_while_a_later_run_used_what_it_taught(tmp_path):
+    home, (_, decided, later) = _taught_and_used(tmp_path)
+    got = CliRunner().invoke(app, ["undo", decided, "--home", str(home), "--as-of", DAY])
+    assert got.exit_code == 1
+    for words in (f"{later} built on it", "DE02120300000000202051 to customer C-1", "undo that first"):
+        assert words in got.stderr
+    call("undo", later, "--home", home, "--as-of", DAY)
+    call("undo", decided, "--home", home, "--as-of", DAY)
+
+
+def test_a_receipt_that_is_unidentified_again_names_no_customer(tmp_path):
+    home, (_, decided, later) = _taught_and_used(tmp_path)
+    assert receipt(home, "Q1")["customer_id"] == "C-1"
+    call("undo", later, "--home", home, "--as-of", DAY)
+    call("undo", decided, "--home", home, "--as-of", DAY)
+    call("run", "--home", home, "--as-of", DAY)
+    line = receipt(home, "Q1")
+    assert (line["customer_id"], line["applied_amount"], line["unapplied_amount"]) == ("", "0.00", "1190.00")
+
+
 def test_a_returned_line_keeps_its_customer_and_reason(tmp_path):
     home, _ = home_with(tmp_path, *RETURNED)
     line = receipt(home, "B2")

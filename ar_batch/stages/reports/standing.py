@@ -53,7 +53,8 @@ def receipts(facts: Frames, views: Frames) -> pd.DataFrame:
     told = cash.assign(stands=cash.index.isin(still(cash).index))
     told = told.sort_values(["stands", "recorded_on"], kind="stable")
     last = told.drop_duplicates("receipt_id", keep="last").set_index("receipt_id")
-    customer = customer.where(customer != "", _text(key.map(last["customer_id"])))
+    # Of what is not wholly applied the views have said whose it is, or that nobody knows.
+    customer = customer.where((customer != "") | key.isin(open_cash.index), _text(key.map(last["customer_id"])))
     closed = (unapplied == 0) & (applied != 0)
     guess = np.select([applied != 0, customer != ""], ["partly_applied", "on_account"], "unidentified")
     status = state.where(state != "", pd.Series(guess, index=lines.index, dtype="str"))
