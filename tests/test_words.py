@@ -149,6 +149,31 @@ def test_a_receipt_that_is_unidentified_again_names_no_customer(tmp_path):
     assert (line["customer_id"], line["applied_amount"], line["unapplied_amount"]) == ("", "0.00", "1190.00")
 
 
+def test_the_story_of_a_receipt_is_told_in_the_order_in_which_it_happened(tmp_path):
+    home, (_, decided, later) = _taught_and_used(tmp_path)
+    call("undo", later, "--home", home, "--as-of", "2026-11-23")
+    call("undo", decided, "--home", home, "--as-of", "2026-11-24")
+    story = [line.split(None, 2) for line in call("show", "receipt", "Q1", "--home", home).splitlines()[1:]]
+    assert [(day, what) for day, what, _ in story] == [
+        ("2026-11-16", "receipt"),
+        (DAY, "decision"),
+        (DAY, "payment"),
+        ("2026-11-24", "taken"),
+    ]
+    _, said, paid, back = (text for _, _, text in story)
+    assert said.startswith("Kim said that it pays INV-1001 (undone on 2026-11-24)")
+    assert "to INV-1001 (decision, decision, 100 %), counted from 2026-11-16" in paid
+    assert "Takes back 1,190.00 EUR" in back
+
+
+def test_what_was_turned_down_is_told_in_words(tmp_path):
+    home, _ = home_with(tmp_path, "2026-11-18;1190.00;EUR;Somebody Else;DE02120300000000202051;Danke;B1")
+    answer(home, "Payments", 0, Decision="None of these", By="Kim", Note="asked them")
+    call("run", "--home", home, "--as-of", DAY)
+    (line,) = [line for line in call("show", "receipt", "B1", "--home", home).splitlines() if " decision " in line]
+    assert "Kim turned down the one suggestion shown: asked them  [X-" in line
+
+
 def test_a_returned_line_keeps_its_customer_and_reason(tmp_path):
     home, _ = home_with(tmp_path, *RETURNED)
     line = receipt(home, "B2")
