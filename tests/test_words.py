@@ -174,6 +174,30 @@ def test_what_was_turned_down_is_told_in_words(tmp_path):
     assert "Kim turned down the one suggestion shown: asked them  [X-" in line
 
 
+def _not_carried_out(home: Path) -> list[str]:
+    """The codes of the findings of findings.csv about the sheet Payments of the review workbook."""
+    rows = pd.read_csv(home / "output" / "data" / "findings.csv", dtype="str", keep_default_na=False)
+    return rows.loc[(rows["sheet"] == "Payments") & (rows["severity"] == "error"), "code"].tolist()
+
+
+def test_an_answer_that_was_not_carried_out_is_found_until_another_one_is(tmp_path):
+    clearing = "Olafsson Clearing;DE02120300000000202051"
+    lines = (f"2026-11-16;1190.00;EUR;{clearing};x;Q1", f"2026-11-17;55.00;EUR;{BETA};y;Q2")
+    home, _ = home_with(tmp_path, *lines)
+    subjects = [row["_subject"] for row in sheet(home, "Payments")]
+    for place in range(len(subjects)):
+        answer(home, "Payments", place, Decision="These documents", Documents="INV-9999", By="Kim")
+        call("run", "--home", home, "--as-of", DAY)
+    assert _not_carried_out(home) == ["decision-document-unknown"] * len(subjects)
+    answer(home, "Payments", 0, Decision="Not ours", By="Kim")
+    call("run", "--home", home, "--as-of", DAY)
+    assert _not_carried_out(home) == ["decision-document-unknown"] * (len(subjects) - 1)
+    # Taken back, the answer stands unanswered again.
+    call("undo", last_run(home), "--home", home, "--as-of", DAY)
+    call("run", "--home", home, "--as-of", DAY)
+    assert _not_carried_out(home) == ["decision-document-unknown"] * len(subjects)
+
+
 def test_a_returned_line_keeps_its_customer_and_reason(tmp_path):
     home, _ = home_with(tmp_path, *RETURNED)
     line = receipt(home, "B2")

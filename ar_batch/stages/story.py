@@ -233,7 +233,8 @@ _DECIDED: Final = {
 def _decision(row: Any, facts: Facts) -> Event:
     tellers = {"accept": _accepted, "reject": _rejected, "dispute": _disputed, "promise": _promised, "block": _blocked}
     teller = tellers.get(row.action)
-    did = teller(row, facts) if teller else _DECIDED[row.action].format(choice=row.choice)
+    words = _DECIDED.get(row.action, row.action.replace("_", " "))
+    did = teller(row, facts) if teller else words.format(choice=row.choice)
     note = f": {row.note}" if row.note else ""
     return Event(_day(row.decided_on), "decision", f"{row.decided_by or 'Somebody'} {did}{note}", row.run_id)
 
