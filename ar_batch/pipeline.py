@@ -109,6 +109,7 @@ def plan_run(
         taken = _take(rows, new, as_of, policies)
         findings[0] = taken.findings
     taken = _recounted(taken, pd.concat(findings[1:])) if len(findings) > 1 else taken
+    taken = _without_repeats(taken, new.made("decisions"))
 
     new.add(taken, leave=("findings", "answers", "outcomes"))
     progress("matching payments")
@@ -310,6 +311,10 @@ class _NewFacts:
             self._new[name] = _stacked(name, self._new[name], rows)
             self._known.pop(name, None)
 
+    def made(self, name: str) -> pd.DataFrame:
+        """Return the rows that the run adds to a table."""
+        return self._new[name]
+
     def holds(self, name: str) -> bool:
         """Say whether the run adds rows to a table."""
         return len(self._new[name]) > 0
@@ -397,6 +402,18 @@ def _recounted(taken: TakenIn, said: pd.DataFrame) -> TakenIn:
         return table.assign(rows_posted=table["rows_posted"] - count, rows_rejected=table["rows_rejected"] + count)
 
     return taken._replace(outcomes=moved(taken.outcomes), files=moved(taken.files))
+
+
+def _without_repeats(taken: TakenIn, decided: pd.DataFrame) -> TakenIn:
+    """Count the answers of a returned workbook that led to nothing new as unchanged: it was dropped before."""
+    done = decided.groupby("source_file").size()
+
+    def moved(table: pd.DataFrame) -> pd.DataFrame:
+        again = table["rows_posted"] - table["name"].map(done).fillna(0).astype("int64")
+        again = again.clip(lower=0).where(table["tables"] == "decisions", 0)
+        return table.assign(rows_posted=table["rows_posted"] - again, rows_unchanged=table["rows_unchanged"] + again)
+
+    return taken._replace(outcomes=moved(taken.outcomes), files=moved(taken.files)) if len(taken.answers) else taken
 
 
 def _horizon(new: _NewFacts, as_of: date) -> date:

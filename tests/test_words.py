@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +197,22 @@ def test_an_answer_that_was_not_carried_out_is_found_until_another_one_is(tmp_pa
     call("undo", last_run(home), "--home", home, "--as-of", DAY)
     call("run", "--home", home, "--as-of", DAY)
     assert _not_carried_out(home) == ["decision-document-unknown"] * len(subjects)
+
+
+def test_a_workbook_dropped_again_has_unchanged_answers(tmp_path):
+    home, _ = home_with(tmp_path, f"2026-11-17;55.00;EUR;{BETA};y;Q2")
+    answer(home, "Payments", 0, Decision="Not ours", By="Kim")
+    answered = (home / "input" / "answers.xlsx").read_bytes()
+    call("run", "--home", home, "--as-of", DAY)
+    # Saved again, the file is another one, and says what was said already.
+    book = openpyxl.load_workbook(io.BytesIO(answered))
+    book.properties.title = "saved again"
+    book.save(drop(home, "answers again.xlsx", b""))
+    call("run", "--home", home, "--as-of", DAY)
+    files = homes.facts(home)[2]["files"].set_index("name")
+    counted = files[["rows_posted", "rows_unchanged"]]
+    assert counted.loc["answers.xlsx"].tolist() == [1, 0]
+    assert counted.loc["answers again.xlsx"].tolist() == [0, 1]
 
 
 def test_a_returned_line_keeps_its_customer_and_reason(tmp_path):

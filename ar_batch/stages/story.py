@@ -217,6 +217,8 @@ _DECIDED: Final = {
     "name_documents": "said that it pays {choice}",
     "on_account": "put it on account of customer {choice}",
     "not_ours": "said that it is no customer's payment",
+    "close_rest": "closed the rest as {choice}",
+    "set_off": "set credits off against it",
     "mail_sent": "said that the mail was sent",
     "mail_not_sent": "said that the mail was not sent",
     "switch_off": "switched it off",
