@@ -8,6 +8,7 @@ differ makes them two; the rest is for a person. Each known line stands for one 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
@@ -69,18 +70,31 @@ def _pairs(ours: list[Line], theirs: list[Line]) -> Iterator[tuple[Line, Line, i
     """Give each line the known one of which most is proved; what is proved best is paired first."""
     used: set[int] = set()
     given: set[int] = set()
-    texts = len(ours) * len(theirs) <= PAIRS_MOST
+    few = len(ours) * len(theirs) <= PAIRS_MOST
+    by_reference, by_words = _by([k for k in theirs if k.reference], "reference"), _by(theirs, "words")
     for least in (BY_REFERENCE, SAME, UNCLEAR):
         for line in ours if theirs else ():
-            free = (k for k in theirs if k.at not in used and line.at not in given)
-            twin = next((k for k in free if _proof(line, k, texts) >= least), None)
+            if line.at in given:
+                continue
+            # Among very many lines of one amount only those are looked at that say the very same.
+            near = by_reference.get(line.reference, []) if least == BY_REFERENCE else by_words.get(line.words, [])
+            every = near if least == BY_REFERENCE or (least == SAME and not few) else [*near, *theirs]
+            twin = next((k for k in every if k.at not in used and _proof(line, k, least, few) >= least), None)
             if twin is not None:
                 used.add(twin.at)
                 given.add(line.at)
                 yield line, twin, least
 
 
-def _proof(line: Line, known: Line, texts: bool) -> int:
+def _by(lines: list[Line], name: str) -> dict[object, list[Line]]:
+    result: dict[object, list[Line]] = defaultdict(list)
+    for line in lines:
+        result[getattr(line, name)].append(line)
+    return result
+
+
+def _proof(line: Line, known: Line, least: int, few: bool) -> int:
+    texts = few or least != UNCLEAR
     accounts = of_one_account(line, known)
     # Where neither file names its account, they are counted as one account's, as lines alike in everything are.
     one_account = accounts == SAME or not (line.account or known.account)

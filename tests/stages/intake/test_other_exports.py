@@ -103,6 +103,12 @@ def test_lines_of_two_accounts_are_not_compared():
     assert counts(take(other, known=together(take(full("a.csv", LINES)))), "b.csv") == {"read": 3, "posted": 3}
 
 
+def test_very_many_lines_of_one_amount_and_day_are_known_by_what_they_say():
+    many = [("2026-01-15", "9.99", f"Payer {n} GmbH", f"Subscription {1000 + n}", f"B{n}") for n in range(120)]
+    taken = take(bare("b.csv", many[::-1]), known=together(take(full("a.csv", many))))
+    assert counts(taken, "b.csv") == {"read": 120, "unchanged": 120}
+
+
 def test_a_text_that_says_too_little_is_held():
     known = together(take(full("a.csv", [GAMMA])))
     taken = take(bare("b.csv", [(*GAMMA[:2], "Gamma", "", "")]), known=known)
