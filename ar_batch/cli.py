@@ -131,7 +131,10 @@ def explain(
     """How a file is read (tables, columns, what a run would find); or every explanation of a receipt with its evidence."""
     with _plain_errors(debug):
         from ar_batch import home as homes
+        from ar_batch.refusal import Refusal
 
+        if what == "receipt" and not wanted and not Path(what).exists():
+            raise Refusal("say which receipt: ar-batch explain receipt ID, with its id or bank reference")
         lines = homes.explain_receipt(home, wanted) if what == "receipt" and wanted else homes.explain(home, Path(what))
         for line in lines:
             typer.echo(line)

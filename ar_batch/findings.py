@@ -268,7 +268,7 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
     ),
     FindingKind(
         "line-seen-before", "warning",
-        "A line of that day is known that is alike in everything, or in account, day and amount in another format, and nothing says whether this is the same one or another; so it waits for your word.",
+        "A line of that day is known that is alike in everything, or in account, day and amount in another format or export, and nothing says whether this is the same one or another; so it waits for your word.",
         "Decide it on the sheet Bank lines of the review workbook.",
     ),
     FindingKind("review-key-damaged", "error", "The hidden key of this row of the review workbook was changed.", "Decide in a fresh copy of the review workbook."),

@@ -21,6 +21,7 @@ from ar_batch.reversals import still
 from ar_batch.schema import conform
 from ar_batch.shares import spoken
 from ar_batch.stages.aging import AgingPolicy, age, assert_proofs, prove
+from ar_batch.stages.built_on import refuse_built_on
 from ar_batch.stages.decisions import DecisionPolicy, decide
 from ar_batch.stages.dunning import DunningPolicy, remaining, remember, remind
 from ar_batch.stages.intake import IntakePolicy, TakenIn, take_in
@@ -108,6 +109,7 @@ def plan_run(
         taken = _take(rows, new, as_of, policies)
         findings[0] = taken.findings
     taken = _recounted(taken, pd.concat(findings[1:])) if len(findings) > 1 else taken
+    taken = _without_repeats(taken, new.made("decisions"))
 
     new.add(taken, leave=("findings", "answers", "outcomes"))
     progress("matching payments")
@@ -268,12 +270,7 @@ def plan_undo(facts: Mapping[str, pd.DataFrame], run_id: str, as_of: date) -> Fa
         raise Refusal(f"there is no run {run_id}; `ar-batch show runs` lists them")
     if run_id in set(runs["undoes"]):
         raise Refusal(f"run {run_id} is undone already")
-    later = set(runs.loc[(runs["sequence"] > found["sequence"].iloc[0]) & (runs["kind"] == "run"), "run_id"]) - set(
-        runs["undoes"]
-    )
-    builders = _built_on(facts, run_id, later)
-    if builders:
-        raise Refusal(f"run {run_id} cannot be undone: {', '.join(sorted(builders))} built on it; undo that first")
+    refuse_built_on(facts, run_id)
     own = facts["applications"][facts["applications"]["run_id"] == run_id]
     reversal = own.assign(
         application_id=digests("A", own["application_id"], ["undo"] * len(own)),
@@ -290,44 +287,6 @@ def plan_undo(facts: Mapping[str, pd.DataFrame], run_id: str, as_of: date) -> Fa
 def undo_id(run_id: str) -> str:
     """Return the id of the run that takes back `run_id`."""
     return digest("X", "undo", run_id)
-
-
-_SUBJECTS = {
-    "documents": "document_id", "receipts": "receipt_id", "mails": "mail_id", "reminders": "reminder_id",
-    "held_documents": "held_id", "held_receipts": "held_id",
-}  # fmt: skip
-
-
-_SPEAKING = (
-    "documents", "applications", "closures", "decisions", "disputes", "promises", "blocks", "reminder_items", "held_documents",
-    "held_receipts",
-)  # fmt: skip
-
-
-def _built_on(facts: Mapping[str, pd.DataFrame], run_id: str, later: set[str]) -> set[str]:
-    """Return the later runs whose facts speak of what this run recorded: documents, receipts, letters, new customers."""
-    made: set[str] = set()
-    for name, key in _SUBJECTS.items():
-        made |= set(facts[name].loc[facts[name]["run_id"] == run_id, key])
-    customers = facts["customers"]
-    made |= set(customers.loc[(customers["run_id"] == run_id) & (customers["version"] == 1), "customer_id"])
-    builders: set[str] = set()
-    for name in _SPEAKING:
-        rows = facts[name][facts[name]["run_id"].isin(later)]
-        for column in {"document_id", "receipt_id", "subject", "reminder_id", "customer_id"} & set(rows.columns):
-            builders |= set(rows.loc[rows[column].isin(made), "run_id"])
-    return builders | _took_back(facts["applications"], run_id, later)
-
-
-def _took_back(applications: pd.DataFrame, run_id: str, later: set[str]) -> set[str]:
-    """Return the later runs that took back, whole or in part, what this run applied: to take it back again would be twice."""
-    own = applications[applications["run_id"] == run_id]
-    rows = applications[applications["run_id"].isin(later)]
-    pairs = pd.MultiIndex.from_frame(own[["receipt_id", "document_id"]])
-    in_part = (rows["rule"] == "changed-document") & pd.MultiIndex.from_frame(rows[["receipt_id", "document_id"]]).isin(
-        pairs
-    )
-    return set(rows.loc[rows["reverses"].isin(own["application_id"]) | in_part, "run_id"])
 
 
 class _NewFacts:
@@ -351,6 +310,10 @@ class _NewFacts:
         if len(rows):
             self._new[name] = _stacked(name, self._new[name], rows)
             self._known.pop(name, None)
+
+    def made(self, name: str) -> pd.DataFrame:
+        """Return the rows that the run adds to a table."""
+        return self._new[name]
 
     def holds(self, name: str) -> bool:
         """Say whether the run adds rows to a table."""
@@ -439,6 +402,18 @@ def _recounted(taken: TakenIn, said: pd.DataFrame) -> TakenIn:
         return table.assign(rows_posted=table["rows_posted"] - count, rows_rejected=table["rows_rejected"] + count)
 
     return taken._replace(outcomes=moved(taken.outcomes), files=moved(taken.files))
+
+
+def _without_repeats(taken: TakenIn, decided: pd.DataFrame) -> TakenIn:
+    """Count the answers of a returned workbook that led to nothing new as unchanged: it was dropped before."""
+    done = decided.groupby("source_file").size()
+
+    def moved(table: pd.DataFrame) -> pd.DataFrame:
+        again = table["rows_posted"] - table["name"].map(done).fillna(0).astype("int64")
+        again = again.clip(lower=0).where(table["tables"] == "decisions", 0)
+        return table.assign(rows_posted=table["rows_posted"] - again, rows_unchanged=table["rows_unchanged"] + again)
+
+    return taken._replace(outcomes=moved(taken.outcomes), files=moved(taken.files)) if len(taken.answers) else taken
 
 
 def _horizon(new: _NewFacts, as_of: date) -> date:

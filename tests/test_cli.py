@@ -123,6 +123,22 @@ def test_show_tells_the_story_of_a_document(run_home):
     assert call("show", "document", "nonsense", "--home", run_home).exit_code == 1
 
 
+@pytest.mark.parametrize("wanted", ["1001", "INV1001", "inv 01001"])
+def test_less_of_a_number_is_enough_where_one_document_fits(run_home, wanted):
+    assert "1,190.00 EUR, due 2026-10-01" in call("show", "document", wanted, "--home", run_home).output
+
+
+@pytest.mark.parametrize("wanted", ["01", "RE-1001"])
+def test_less_of_a_number_names_no_document_that_it_may_not_mean(run_home, wanted):
+    assert call("show", "document", wanted, "--home", run_home).exit_code == 1
+
+
+def test_explain_receipt_without_an_id_asks_for_it(tmp_path):
+    got = call("explain", "receipt", "--home", tmp_path)
+    assert got.exit_code == 1
+    assert "say which receipt" in got.stderr
+
+
 def test_init_makes_a_home_that_runs(tmp_path):
     assert call("init", tmp_path / "new").exit_code == 0
     got = call("run", "--home", tmp_path / "new", "--as-of", DAY)

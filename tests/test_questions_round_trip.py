@@ -281,7 +281,7 @@ def test_the_story_says_what_was_asked_and_who_decided(less_home):
     (document_id,) = facts["documents"].query("document_no == 'INV-1001'")["document_id"].unique()
     told = [(event.what, event.text) for event in tell(facts, "document", document_id)]
     assert [what for what, _ in told].count("change held") == 1
-    assert ("decision", "take new by Kim price agreed by phone") in told
+    assert ("decision", "Kim took the new version: price agreed by phone") in told
     assert any("Kim took the new version of INV-1001" in text for _, text in told)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,103 @@ def test_after_an_undo_nothing_tells_of_what_was_undone_and_it_is_said_once(tmp_
     story = call("show", "receipt", "B1", "--home", home).splitlines()
     (undone,) = [line for line in story if "was undone" in line]
     assert undone.count("akes back") == 1
+
+
+def _taught_and_used(root: Path) -> tuple[Path, list[str]]:
+    """A home in which a clerk said whose an account is, and the next run applied by it; and its three runs in order."""
+    clearing = "Olafsson Clearing;DE02120300000000202051"
+    home, _ = home_with(root, f"2026-11-16;1190.00;EUR;{clearing};x;Q1")
+    answer(home, "Payments", 0, Decision="These documents", Documents="INV-1001", By="Kim")
+    call("run", "--home", home, "--as-of", DAY)
+    drop(home, "more.csv", BANK + f"2026-11-18;250.50;EUR;{clearing};x2;Q3\n")
+    call("run", "--home", home, "--as-of", DAY)
+    assert receipt(home, "Q3")["status"] == "applied"
+    return home, homes.facts(home)[2]["runs"].sort_values("sequence")["run_id"].tolist()
+
+
+def test_a_decision_is_not_undone_while_a_later_run_used_what_it_taught(tmp_path):
+    home, (_, decided, later) = _taught_and_used(tmp_path)
+    got = CliRunner().invoke(app, ["undo", decided, "--home", str(home), "--as-of", DAY])
+    assert got.exit_code == 1
+    for words in (f"{later} built on it", "DE02120300000000202051 to customer C-1", "undo that first"):
+        assert words in got.stderr
+    call("undo", later, "--home", home, "--as-of", DAY)
+    call("undo", decided, "--home", home, "--as-of", DAY)
+
+
+def test_a_receipt_that_is_unidentified_again_names_no_customer(tmp_path):
+    home, (_, decided, later) = _taught_and_used(tmp_path)
+    assert receipt(home, "Q1")["customer_id"] == "C-1"
+    call("undo", later, "--home", home, "--as-of", DAY)
+    call("undo", decided, "--home", home, "--as-of", DAY)
+    call("run", "--home", home, "--as-of", DAY)
+    line = receipt(home, "Q1")
+    assert (line["customer_id"], line["applied_amount"], line["unapplied_amount"]) == ("", "0.00", "1190.00")
+
+
+def test_the_story_of_a_receipt_is_told_in_the_order_in_which_it_happened(tmp_path):
+    home, (_, decided, later) = _taught_and_used(tmp_path)
+    call("undo", later, "--home", home, "--as-of", "2026-11-23")
+    call("undo", decided, "--home", home, "--as-of", "2026-11-24")
+    story = [line.split(None, 2) for line in call("show", "receipt", "Q1", "--home", home).splitlines()[1:]]
+    assert [(day, what) for day, what, _ in story] == [
+        ("2026-11-16", "receipt"),
+        (DAY, "decision"),
+        (DAY, "payment"),
+        ("2026-11-24", "taken"),
+    ]
+    _, said, paid, back = (text for _, _, text in story)
+    assert said.startswith("Kim said that it pays INV-1001 (undone on 2026-11-24)")
+    assert "to INV-1001 (decision, decision, 100 %), counted from 2026-11-16" in paid
+    assert "Takes back 1,190.00 EUR" in back
+
+
+def test_what_was_turned_down_is_told_in_words(tmp_path):
+    home, _ = home_with(tmp_path, "2026-11-18;1190.00;EUR;Somebody Else;DE02120300000000202051;Danke;B1")
+    answer(home, "Payments", 0, Decision="None of these", By="Kim", Note="asked them")
+    call("run", "--home", home, "--as-of", DAY)
+    (line,) = [line for line in call("show", "receipt", "B1", "--home", home).splitlines() if " decision " in line]
+    assert "Kim turned down the one suggestion shown: asked them  [X-" in line
+
+
+def _not_carried_out(home: Path) -> list[str]:
+    """The codes of the findings of findings.csv about the sheet Payments of the review workbook."""
+    rows = pd.read_csv(home / "output" / "data" / "findings.csv", dtype="str", keep_default_na=False)
+    return rows.loc[(rows["sheet"] == "Payments") & (rows["severity"] == "error"), "code"].tolist()
+
+
+def test_an_answer_that_was_not_carried_out_is_found_until_another_one_is(tmp_path):
+    clearing = "Olafsson Clearing;DE02120300000000202051"
+    lines = (f"2026-11-16;1190.00;EUR;{clearing};x;Q1", f"2026-11-17;55.00;EUR;{BETA};y;Q2")
+    home, _ = home_with(tmp_path, *lines)
+    subjects = [row["_subject"] for row in sheet(home, "Payments")]
+    for place in range(len(subjects)):
+        answer(home, "Payments", place, Decision="These documents", Documents="INV-9999", By="Kim")
+        call("run", "--home", home, "--as-of", DAY)
+    assert _not_carried_out(home) == ["decision-document-unknown"] * len(subjects)
+    answer(home, "Payments", 0, Decision="Not ours", By="Kim")
+    call("run", "--home", home, "--as-of", DAY)
+    assert _not_carried_out(home) == ["decision-document-unknown"] * (len(subjects) - 1)
+    # Taken back, the answer stands unanswered again.
+    call("undo", last_run(home), "--home", home, "--as-of", DAY)
+    call("run", "--home", home, "--as-of", DAY)
+    assert _not_carried_out(home) == ["decision-document-unknown"] * len(subjects)
+
+
+def test_a_workbook_dropped_again_has_unchanged_answers(tmp_path):
+    home, _ = home_with(tmp_path, f"2026-11-17;55.00;EUR;{BETA};y;Q2")
+    answer(home, "Payments", 0, Decision="Not ours", By="Kim")
+    answered = (home / "input" / "answers.xlsx").read_bytes()
+    call("run", "--home", home, "--as-of", DAY)
+    # Saved again, the file is another one, and says what was said already.
+    book = openpyxl.load_workbook(io.BytesIO(answered))
+    book.properties.title = "saved again"
+    book.save(drop(home, "answers again.xlsx", b""))
+    call("run", "--home", home, "--as-of", DAY)
+    files = homes.facts(home)[2]["files"].set_index("name")
+    counted = files[["rows_posted", "rows_unchanged"]]
+    assert counted.loc["answers.xlsx"].tolist() == [1, 0]
+    assert counted.loc["answers again.xlsx"].tolist() == [0, 1]
 
 
 def test_a_returned_line_keeps_its_customer_and_reason(tmp_path):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
 from ar_batch import shares
 from ar_batch.money import spoken
+from ar_batch.references import compact, without_zeros
 
 Facts = Mapping[str, pd.DataFrame]
+
+_DIGITS_LEAST: Final = 3
+"""Fewer digits than this are no number of a document without the letters around them."""
 
 
 class Event(NamedTuple):
@@ -25,7 +29,8 @@ class Event(NamedTuple):
 def find(facts: Facts, kind: str, wanted: str) -> list[str]:
     """Return the ids of the customers, documents or receipts that a person may mean by `wanted`.
 
-    A document goes by its number or id, a receipt by its id or bank reference, a customer by id or whole name.
+    A document goes by its number or id, or by less of its number where that fits no other one; a receipt by its id or
+    bank reference, a customer by id or whole name.
     """
     names = {"customer": ("customers", "customer_id", "name"), "document": ("documents", "document_id", "document_no"),
              "receipt": ("receipts", "receipt_id", "bank_reference")}  # fmt: skip
@@ -33,14 +38,43 @@ def find(facts: Facts, kind: str, wanted: str) -> list[str]:
     rows = facts[table]
     meant = wanted.strip().casefold()
     same = (rows[key].str.casefold() == meant) | (rows[other].str.casefold() == meant)
-    return sorted(set(rows.loc[same, key]))
+    found = sorted(set(rows.loc[same, key]))
+    return found if found or kind != "document" else _by_less(rows, wanted)
+
+
+def _by_less(documents: pd.DataFrame, wanted: str) -> list[str]:
+    """Return the one document that a number written in less than full can mean: without signs, zeros in front, or letters."""
+    rows = documents.drop_duplicates(["document_id", "document_no"])
+    forms: dict[Callable[[str], str], str] = {compact: compact(wanted), without_zeros: without_zeros(wanted)}
+    if compact(wanted).isdigit():
+        forms[_bare_digits] = _bare_digits(wanted)
+    for form, meant in forms.items():
+        fits = [form(number) == meant != "" for number in rows["document_no"]]
+        found = sorted(set(rows.loc[fits, "document_id"]))
+        if found:
+            return found if len(found) == 1 else []
+    return []
+
+
+def _bare_digits(number: str) -> str:
+    """The digits of a number without zeros in front; nothing where they are few."""
+    digits = "".join(c for c in number if c.isdigit()).lstrip("0")
+    return digits if len(digits) >= _DIGITS_LEAST else ""
 
 
 def tell(facts: Facts, kind: str, subject: str) -> list[Event]:
-    """Return the story of the thing with that id, oldest first."""
+    """Return the story of the thing with that id in the order in which it happened: by day, and within it by run."""
     tellers = {"customer": _of_customer, "document": _of_document, "receipt": _of_receipt}
     events = tellers[kind](facts, subject)
-    return sorted(events, key=lambda event: event.day)
+    runs = facts["runs"]
+    place = dict(zip(runs["run_id"], runs["sequence"].tolist(), strict=True))
+    undone = {run: _day(day) for run, day in zip(runs["undoes"], runs["as_of"], strict=True) if run}
+    told = [_marked(event, undone.get(event.run_id, "")) for event in events]
+    return sorted(told, key=lambda event: (event.day, place.get(event.run_id, 0)))
+
+
+def _marked(event: Event, undone_on: str) -> Event:
+    return event._replace(text=f"{event.text} (undone on {undone_on})") if undone_on else event
 
 
 def stands(facts: Facts, states: pd.DataFrame, receipt_id: str) -> list[str]:
@@ -77,13 +111,12 @@ def _of_customer(facts: Facts, customer_id: str) -> list[Event]:
 def _of_document(facts: Facts, document_id: str) -> list[Event]:
     events = [
         Event(
-            _day(r.document_date), r.document_type.replace("_", " "),
+            _day(r.document_date if r.version == 1 else r.recorded_on), r.document_type.replace("_", " "),
             f"{r.document_no} of {spoken(r.amount_minor, r.currency)}, due {_day(r.due_date)}, version {r.version} ({_place(r)})", r.run_id,
         )
         for r in _where(facts, "documents", "document_id", document_id)
     ]  # fmt: skip
-    numbers = _numbers(facts)
-    events += [_application(r, numbers) for r in _where(facts, "applications", "document_id", document_id)]
+    events += [*_decisions(facts, document_id), *_applications(facts, "document_id", document_id)]
     events += [
         Event(
             _day(r.closed_on),
@@ -100,7 +133,7 @@ def _of_document(facts: Facts, document_id: str) -> list[Event]:
     for r in _where(facts, "held_documents", "document_id", document_id):
         text = f"a file says {r.document_type.replace('_', ' ')} of {spoken(r.amount_minor, r.currency)}, dated {_day(r.document_date)}, due {_day(r.due_date)} ({_place(r)}); version {r.replaces} stays until somebody decides"
         events += [Event(_day(r.recorded_on), "change held", text, r.run_id), *_about(facts, r.held_id)]
-    return events + _about(facts, document_id)
+    return events + _findings(facts, document_id)
 
 
 def _of_receipt(facts: Facts, receipt_id: str) -> list[Event]:
@@ -114,14 +147,10 @@ def _of_receipt(facts: Facts, receipt_id: str) -> list[Event]:
     for r in _where(facts, "held_receipts", "receipt_id", receipt_id):
         text = f"a line that may be the same was held back ({_place(r)})"
         events += [Event(_day(r.recorded_on), "line held", text, r.run_id), *_about(facts, r.held_id)]
-    numbers = _numbers(facts)
     became = [r for r in _where(facts, "decisions", "choice", receipt_id) if r.action == "own_payment"]
-    return (
-        events
-        + [_decision(r) for r in became]
-        + [_application(r, numbers) for r in _where(facts, "applications", "receipt_id", receipt_id)]
-        + _about(facts, receipt_id)
-    )
+    events += [_decision(r, facts) for r in became]
+    events += [*_decisions(facts, receipt_id), *_applications(facts, "receipt_id", receipt_id)]
+    return events + _findings(facts, receipt_id)
 
 
 def _numbers(facts: Facts) -> pd.Series[str]:
@@ -129,12 +158,27 @@ def _numbers(facts: Facts) -> pd.Series[str]:
     return facts["documents"].drop_duplicates("document_id", keep="last").set_index("document_id")["document_no"]
 
 
+def _applications(facts: Facts, key: str, value: str) -> list[Event]:
+    """What was applied and taken back, in the order of its making: within a run by document, and what takes back last."""
+    numbers = _numbers(facts)
+    rows = _where(facts, "applications", key, value)
+    rows.sort(key=lambda r: (r.recorded_on, r.reverses != "", numbers.get(r.document_id, ""), r.application_id))
+    return [_application(r, numbers) for r in rows]
+
+
 def _application(row: Any, numbers: pd.Series[str]) -> Event:
-    taken_back = f" Takes back {row.reverses}." if row.reverses else ""
+    """Tell of an application on the day of the run that made it; the day from which it counts may be an earlier one."""
     source = f"receipt {row.receipt_id}" if row.receipt_id else "a credit note"
+    to = numbers.get(row.document_id, row.document_id)
+    if row.reverses:
+        text = (
+            f"Takes back {spoken(-row.amount_minor, row.currency)} of {source} to {to} ({row.reverses}). {row.reason}"
+        )
+        return Event(_day(row.recorded_on), "taken back", text, row.run_id)
     used = f" ({spoken(row.receipt_amount_minor, row.receipt_currency)} of it)" if row.receipt_currency else ""
-    text = f"{spoken(row.amount_minor, row.currency)} of {source}{used} to {numbers.get(row.document_id, row.document_id)} ({row.method}, {row.rule}, {shares.spoken(row.confidence)}). {row.reason}{taken_back}"
-    return Event(_day(row.applied_on), row.kind.replace("_", " "), text, row.run_id)
+    since = "" if row.applied_on == row.recorded_on else f", counted from {_day(row.applied_on)}"
+    text = f"{spoken(row.amount_minor, row.currency)} of {source}{used} to {to} ({row.method}, {row.rule}, {shares.spoken(row.confidence)}){since}. {row.reason}"
+    return Event(_day(row.recorded_on), row.kind.replace("_", " "), text, row.run_id)
 
 
 def _letters(facts: Facts, key: str, value: str) -> list[Event]:
@@ -156,18 +200,80 @@ def _letters(facts: Facts, key: str, value: str) -> list[Event]:
 
 
 def _about(facts: Facts, subject: str) -> list[Event]:
-    events = [_decision(r) for r in _where(facts, "decisions", "subject", subject)]
-    return events + [
-        Event(_day(r.recorded_on), r.severity, f"{r.problem} {r.hint}", r.run_id)
-        for r in _where(facts, "findings", "subject", subject)
-    ]
+    return [*_decisions(facts, subject), *_findings(facts, subject)]
 
 
-def _decision(row: Any) -> Event:
-    said = " ".join(
-        filter(None, (row.action.replace("_", " "), row.choice, f"by {row.decided_by or 'unnamed'}", row.note))
-    )
-    return Event(_day(row.decided_on), "decision", said, row.run_id)
+def _findings(facts: Facts, subject: str) -> list[Event]:
+    rows = _where(facts, "findings", "subject", subject)
+    return [Event(_day(r.recorded_on), r.severity, f"{r.problem} {r.hint}", r.run_id) for r in rows]
+
+
+def _decisions(facts: Facts, subject: str) -> list[Event]:
+    rows = sorted(_where(facts, "decisions", "subject", subject), key=lambda r: (r.recorded_on, r.sequence))
+    return [_decision(r, facts) for r in rows]
+
+
+_DECIDED: Final = {
+    "name_documents": "said that it pays {choice}",
+    "on_account": "put it on account of customer {choice}",
+    "not_ours": "said that it is no customer's payment",
+    "close_rest": "closed the rest as {choice}",
+    "set_off": "set credits off against it",
+    "mail_sent": "said that the mail was sent",
+    "mail_not_sent": "said that the mail was not sent",
+    "switch_off": "switched it off",
+    "switch_on": "switched it on again",
+    "change_customer": "tied the payer to customer {choice}",
+    "add_payer": "tied the payer to customer {choice}",
+    "take_new": "took the new version",
+    "keep_old": "kept the old version",
+    "own_payment": "said that the line held back is a payment of its own",
+    "same_line": "said that the line held back is the one that is known",
+}
+
+
+def _decision(row: Any, facts: Facts) -> Event:
+    tellers = {"accept": _accepted, "reject": _rejected, "dispute": _disputed, "promise": _promised, "block": _blocked}
+    teller = tellers.get(row.action)
+    words = _DECIDED.get(row.action, row.action.replace("_", " "))
+    did = teller(row, facts) if teller else words.format(choice=row.choice)
+    note = f": {row.note}" if row.note else ""
+    return Event(_day(row.decided_on), "decision", f"{row.decided_by or 'Somebody'} {did}{note}", row.run_id)
+
+
+def _accepted(row: Any, facts: Facts) -> str:
+    """The suggestion itself is no fact; what it applied is."""
+    made = facts["applications"]
+    made = made[(made["receipt_id"] == row.subject) & (made["run_id"] == row.run_id) & (made["method"] == "decision")]
+    numbers = _numbers(facts)
+    documents = sorted({str(numbers.get(one, one)) for one in made.loc[made["reverses"] == "", "document_id"]})
+    return f"accepted the suggestion that it pays {' + '.join(documents)}" if documents else "accepted a suggestion"
+
+
+def _rejected(row: Any, _facts: Facts) -> str:
+    count = sum(one.startswith("S-") for one in row.choice.split())
+    return "turned down the one suggestion shown" if count == 1 else f"turned down all {count} suggestions shown"
+
+
+def _disputed(row: Any, facts: Facts) -> str:
+    amount = _amount(row, facts)
+    return f"noted that {amount} of it are disputed" if row.amount_minor else "ended the dispute"
+
+
+def _promised(row: Any, facts: Facts) -> str:
+    amount = "" if pd.isna(row.amount_minor) else f" of {_amount(row, facts)}"
+    return f"noted a promise{amount} to pay by {_day(row.until)}"
+
+
+def _blocked(row: Any, _facts: Facts) -> str:
+    if pd.isna(row.until):
+        return "stopped reminders until further notice"
+    return f"stopped reminders until {_day(row.until)}" if row.until >= row.decided_on else "let reminders go out again"
+
+
+def _amount(row: Any, facts: Facts) -> str:
+    currencies = [r.currency for r in _where(facts, "documents", "document_id", row.subject)]
+    return spoken(int(row.amount_minor), currencies[-1]) if currencies else f"{row.amount_minor} minor units"
 
 
 def _where(facts: Facts, table: str, column: str, value: str) -> list[Any]:

@@ -16,24 +16,25 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from ar_batch.names import folded
 from ar_batch.stages.intake.blocks import Flags, Ints
 from ar_batch.stages.intake.texts import Words, blanks
 
 TABLE: Final = "table"
 """The format of what is no bank format: workbooks and delimited text."""
-_SAME, _UNCLEAR, _OTHER = 2, 1, 0
+SAME, UNCLEAR, OTHER = 2, 1, 0
 _NOTHING: Final = frozenset({"", "notprovided", "nonref", "none"})
-_PAIRS_MOST: Final = 4_000
+PAIRS_MOST: Final = 4_000
 """Pairs of one day and amount whose texts are compared; among more of them only a reference is proof."""
 _WORD = re.compile(r"[^\W_]{3,}")
 _READ = (
     "account", "currency", "amount_minor", "payer_name", "payer_account", "remittance", "bank_reference", "end_to_end_id",
-    "structured_reference",
+    "structured_reference", "balance_minor",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class _Line:
+class Line:
     """One bank line, with what may tell it from others."""
 
     at: int
@@ -42,6 +43,9 @@ class _Line:
     reference: str
     end_to_end: str
     payer_account: str
+    structured: str
+    balance: int | None
+    name: frozenset[str]
     words: frozenset[str]
 
 
@@ -55,23 +59,29 @@ def known_in_other_formats(rows: pd.DataFrame, known: pd.DataFrame, own: str) ->
     others = known[~known["source_format"].isin([own, ""]) & known["booking_date"].isin(rows["booking_date"])]
     if not len(others) or not len(rows):
         return same, blanks(len(rows))
-    ours, theirs = _by_day(rows), _by_day(others)
+    ours, theirs = lines_by_day(rows), lines_by_day(others)
     for day, lines in ours.items():
         if day in theirs:
             _compare(lines, theirs[day], same, like)
     return same, np.where(like >= 0, others["receipt_id"].to_numpy(object)[like], "")
 
 
-def _by_day(rows: pd.DataFrame) -> dict[tuple[Any, str], list[_Line]]:
-    result: dict[tuple[Any, str], list[_Line]] = defaultdict(list)
+def lines_by_day(rows: pd.DataFrame) -> dict[tuple[Any, str], list[Line]]:
+    """Return bank lines by booking day and currency, each with its place among the rows."""
+    result: dict[tuple[Any, str], list[Line]] = defaultdict(list)
     columns = (rows[name].tolist() for name in _READ)
     for at, (day, row) in enumerate(zip(rows["booking_date"].tolist(), zip(*columns, strict=True), strict=True)):
-        account, currency, amount, name, payer, text, reference, end_to_end, structured = row
-        words = frozenset(_WORD.findall(f"{name} {text} {structured} {end_to_end}".upper()))
-        result[day, currency].append(
-            _Line(at, account, int(amount), _said(reference), _said(end_to_end), payer.upper(), words)
-        )
+        account, currency, amount, name, payer, text, reference, end_to_end, structured, balance = row
+        line = Line(
+            at, account, int(amount), _said(reference), _said(end_to_end), payer.upper(), _said(structured),
+            None if pd.isna(balance) else int(balance), _words(folded(name)) or _words(name), _words(f"{name} {text} {structured} {end_to_end}"),
+        )  # fmt: skip
+        result[day, currency].append(line)
     return result
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.upper()))
 
 
 def _said(reference: str) -> str:
@@ -79,39 +89,41 @@ def _said(reference: str) -> str:
     return "" if bare.casefold() in _NOTHING else bare
 
 
-def _compare(lines: list[_Line], known: list[_Line], same: Flags, like: Ints) -> None:
+def _compare(lines: list[Line], known: list[Line], same: Flags, like: Ints) -> None:
     """Compare the lines of one day and currency with those known of it; each known one stands for one line at most."""
     left, free = _pairs_off(lines, known, same, like)
     left, free = _lumps(left, free, same)
-    by_amount = _grouped(free)
+    free_of = by_amount(free)
     for line in left:
-        doubtful = [k for k in by_amount.get(line.amount, ()) if _accounts(line, k) and _evidence(line, k) == _UNCLEAR]
+        doubtful = [
+            k for k in free_of.get(line.amount, ()) if of_one_account(line, k) and _evidence(line, k) == UNCLEAR
+        ]
         if doubtful:
             like[line.at] = doubtful[0].at
     # Batches: one format has the sum, the other its parts, and no reference that both share.
     rest = [line for line in left if like[line.at] < 0]
     if len(rest) > 1:
         whole = sum(line.amount for line in rest)
-        lump = next((k for k in free if k.amount == whole and _accounts(rest[0], k)), None)
+        lump = next((k for k in free if k.amount == whole and of_one_account(rest[0], k)), None)
         if lump is not None:
             like[[line.at for line in rest]] = lump.at
     for line in rest:
-        parts = [k for k in free if _accounts(line, k)]
+        parts = [k for k in free if of_one_account(line, k)]
         if len(parts) > 1 and sum(k.amount for k in parts) == line.amount:
             like[line.at] = parts[0].at
 
 
-def _pairs_off(lines: list[_Line], known: list[_Line], same: Flags, like: Ints) -> tuple[list[_Line], list[_Line]]:
+def _pairs_off(lines: list[Line], known: list[Line], same: Flags, like: Ints) -> tuple[list[Line], list[Line]]:
     """Take out the pairs that are proved; return the lines and the known ones that are left."""
-    by_amount = _grouped(known)
-    left: list[_Line] = []
+    known_of = by_amount(known)
+    left: list[Line] = []
     used: set[int] = set()
-    for amount, ours in _grouped(lines).items():
-        theirs = by_amount.get(amount, [])
-        few = len(ours) * len(theirs) <= _PAIRS_MOST
+    for amount, ours in by_amount(lines).items():
+        theirs = known_of.get(amount, [])
+        few = len(ours) * len(theirs) <= PAIRS_MOST
         for line in ours:
             found = next(
-                (k for k in theirs if k.at not in used and _accounts(line, k) and _evidence(line, k, few) == _SAME),
+                (k for k in theirs if k.at not in used and of_one_account(line, k) and _evidence(line, k, few) == SAME),
                 None,
             )
             if found is None:
@@ -119,14 +131,14 @@ def _pairs_off(lines: list[_Line], known: list[_Line], same: Flags, like: Ints) 
                 continue
             used.add(found.at)
             # Where one file does not say whose account it is, likeness alone must not make money vanish.
-            if _accounts(line, found) == _SAME:
+            if of_one_account(line, found) == SAME:
                 same[line.at] = True
             else:
                 like[line.at] = found.at
     return left, [k for k in known if k.at not in used]
 
 
-def _lumps(lines: list[_Line], known: list[_Line], same: Flags) -> tuple[list[_Line], list[_Line]]:
+def _lumps(lines: list[Line], known: list[Line], same: Flags) -> tuple[list[Line], list[Line]]:
     """Take out a batch under one reference: a single line in one format, its transactions in the other."""
     ours, theirs = _by_reference(lines), _by_reference(known)
     used: set[int] = set()
@@ -138,27 +150,28 @@ def _lumps(lines: list[_Line], known: list[_Line], same: Flags) -> tuple[list[_L
     return [x for x in lines if not same[x.at]], [k for k in known if k.at not in used]
 
 
-def _grouped(lines: Iterable[_Line]) -> dict[int, list[_Line]]:
-    result: dict[int, list[_Line]] = defaultdict(list)
+def by_amount(lines: Iterable[Line]) -> dict[int, list[Line]]:
+    """Return lines by their amount, in their order."""
+    result: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         result[line.amount].append(line)
     return result
 
 
-def _by_reference(lines: Iterable[_Line]) -> dict[tuple[str, str], list[_Line]]:
-    result: dict[tuple[str, str], list[_Line]] = defaultdict(list)
+def _by_reference(lines: Iterable[Line]) -> dict[tuple[str, str], list[Line]]:
+    result: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in lines:
         if line.reference and line.account:
             result[_bare(line.account), line.reference].append(line)
     return result
 
 
-def _accounts(line: _Line, known: _Line) -> int:
-    """Say whether both are of one account: _SAME, _UNCLEAR where one of them does not say, else _OTHER."""
+def of_one_account(line: Line, known: Line) -> int:
+    """Say whether both are of one account: SAME, UNCLEAR where one of them does not say, else OTHER."""
     if not line.account or not known.account:
-        return _UNCLEAR
+        return UNCLEAR
     one, other = sorted((_bare(line.account), _bare(known.account)), key=len)
-    return _SAME if one == other or (len(one) >= 6 and other.endswith(one) and other[:2].isalpha()) else _OTHER
+    return SAME if one == other or (len(one) >= 6 and other.endswith(one) and other[:2].isalpha()) else OTHER
 
 
 def _bare(account: str) -> str:
@@ -168,20 +181,20 @@ def _bare(account: str) -> str:
     return re.split(r"[^0-9A-Z]+", account)[-1].lstrip("0")
 
 
-def _evidence(line: _Line, known: _Line, texts: bool = True) -> int:
+def _evidence(line: Line, known: Line, texts: bool = True) -> int:
     if line.reference and line.reference == known.reference:
-        return _SAME
+        return SAME
     if line.end_to_end and known.end_to_end:
-        return _SAME if line.end_to_end == known.end_to_end else _OTHER
+        return SAME if line.end_to_end == known.end_to_end else OTHER
     if line.payer_account and known.payer_account and line.payer_account != known.payer_account:
-        return _OTHER
+        return OTHER
     fewer = min(len(line.words), len(known.words))
     if not texts or not fewer:
-        return _UNCLEAR
+        return UNCLEAR
     shared = line.words & known.words
     if len(shared) * 5 >= fewer * 4 and sum(map(len, shared)) >= 10:
-        return _SAME
-    return _OTHER if not shared and fewer > 1 else _UNCLEAR
+        return SAME
+    return OTHER if not shared and fewer > 1 else UNCLEAR
 
 
 def format_of(dialect: str) -> str:

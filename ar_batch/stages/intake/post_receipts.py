@@ -8,7 +8,8 @@ The rules, in this order:
 3. Else files may overlap, and a day's lines are counted: of lines alike in everything, as many are new as the file has
    more than the ledger. That holds where the file has all that the ledger has of that day, or where the line carries a
    reference or a balance of its own, or where another day of the file proves the overlap.
-4. A line that is new by all this may be known from another format of the same account (`formats`).
+4. A line that is new by all this may be known from another format of the same account (`formats`), or from another export
+   with other columns (`other_exports`); a text alone proves that as far as rule 3 lets counting prove it.
 5. What is left could be the old line or a new one: it is held back with the question, unless a person has answered it.
 """
 
@@ -28,8 +29,9 @@ from ar_batch.digest import digest, digests
 from ar_batch.money import spoken
 from ar_batch.stages.intake.bank_lines import Balances
 from ar_batch.stages.intake.blocks import Block, Flags, Ints
-from ar_batch.stages.intake.formats import format_of, known_in_other_formats
+from ar_batch.stages.intake.formats import SAME, TABLE, UNCLEAR, format_of, known_in_other_formats
 from ar_batch.stages.intake.held import Held
+from ar_batch.stages.intake.other_exports import BY_REFERENCE, known_in_other_exports
 from ar_batch.stages.intake.texts import Words
 from ar_batch.tables.facts import HELD_RECEIPTS, RECEIPTS, STATEMENTS
 
@@ -160,14 +162,18 @@ def post_receipts(
     before = np.array([near.counts.get(p, 0) for p in rows["print"]], dtype=np.int64)
     continues = _continues(block, rows, balances, statement, near, known)
     new = np.ones(len(rows), dtype=bool) if continues else nth > before
-    unsure = np.zeros(len(rows), dtype=bool) if continues or not before.any() else _undecided(rows, near) & ~new
-    there, alike = known_in_other_formats(rows[new], known.lines(), form)
-    at, doubtful = np.flatnonzero(new), alike != ""
-    new[at[there | doubtful]] = False
-    unsure[at[doubtful]] = True
     twins = np.array(
         [near.ids[p][n - 1] if n <= b else "" for p, n, b in zip(rows["print"], nth, before, strict=True)], dtype=object
     )
+    unsure = np.zeros(len(rows), dtype=bool)
+    if not continues:
+        rows["own"] = _with_own(rows)
+        unsure = _overlap(rows, near, known.lines(), form, new, twins)
+    at = np.flatnonzero(new)
+    there, alike = known_in_other_formats(rows[new], _free_lines(known.lines(), twins[~new]), form)
+    doubtful = alike != ""
+    new[at[there | doubtful]] = False
+    unsure[at[doubtful]] = True
     twins[at[doubtful]] = alike[doubtful]
     unsure, held = _ask(block, rows, good, nth, unsure, twins, waiting)
     facts = _facts(block, rows[new], good[new], _occurrences(rows.loc[new, "print"], near))
@@ -260,8 +266,40 @@ def _continues(
     return bool(len(next_ones)) and all(day >= next_ones["first_on"].min() for _, day in near.of_day)
 
 
-def _undecided(rows: pd.DataFrame, near: Near) -> Flags:
-    """Return lines of which nothing says whether they are the known ones again or others that look the same."""
+def _overlap(rows: pd.DataFrame, near: Near, known: pd.DataFrame, form: str, new: Flags, twins: Words) -> Flags:
+    """Take out of `new` what other exports had already, with its twin; return of which lines nothing says whether they are known."""
+    told, at = rows[["account", "booking_date", "print", "own"]].copy(), np.flatnonzero(new)
+    doubtful = np.zeros(len(rows), dtype=bool)
+    if form == TABLE and len(at) and len(known):
+        free = _free_lines(known, twins[~new])
+        paired = known_in_other_exports(rows[new], free)
+        found = paired.known >= 0
+        at, proof, there = at[found], paired.proof[found], free.iloc[paired.known[found]]
+        new[at], twins[at], doubtful[at] = False, there["receipt_id"].to_numpy(object), proof == UNCLEAR
+        # A proved line counts as the known one: so a file in other columns may still have all that is known of a day.
+        sure = proof >= SAME
+        lines = there[sure].assign(print=fingerprints(there[sure]), own=proof[sure] == BY_REFERENCE)
+        for name in told.columns:
+            told[name] = _put(told[name], at[sure], lines[name])
+    if new.all():
+        return doubtful
+    return doubtful | (_undecided(told, near) & ~new)
+
+
+def _put(column: pd.Series[Any], at: Ints, values: pd.Series[Any]) -> pd.Series[Any]:
+    """Return a column with other values at some places."""
+    result = column.copy()
+    result.iloc[at] = values.to_numpy()
+    return result
+
+
+def _free_lines(known: pd.DataFrame, taken: Words) -> pd.DataFrame:
+    """Return the known lines without those that lines of this file equal: each stands for one line only."""
+    return known[~known["receipt_id"].isin(taken)] if len(taken) else known
+
+
+def _with_own(rows: pd.DataFrame) -> Flags:
+    """Say which lines have something of their own, that no other line has."""
     own = np.zeros(len(rows), dtype=bool)
     for name in _OWN:
         given = (
@@ -270,6 +308,12 @@ def _undecided(rows: pd.DataFrame, near: Near) -> Flags:
             else ~rows[name].str.casefold().isin(_NO_END_TO_END).to_numpy()
         )
         own |= given
+    return own
+
+
+def _undecided(rows: pd.DataFrame, near: Near) -> Flags:
+    """Return lines of which nothing says whether they are the known ones again or others that look the same."""
+    own = rows["own"].to_numpy(dtype=bool)
     unsure = np.zeros(len(rows), dtype=bool)
     proved = False
     days = cast("dict[tuple[str, Any], Ints]", rows.groupby(["account", "booking_date"]).indices)

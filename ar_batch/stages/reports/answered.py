@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 
 from ar_batch.digest import digests
+from ar_batch.findings import DECISION_KINDS
 from ar_batch.stages.reports.standing import Frames
 
 QUESTIONS: Final = ("document-changed", "line-seen-before")
 """Findings that stand as a question in the review workbook; their subject is the held row."""
+ANSWERS: Final = tuple(kind.code for kind in DECISION_KINDS if kind.severity != "info")
+"""Findings about an answer that was not carried out; their subject is what it was about."""
 
 
 def reject_ids(refused: pd.DataFrame) -> list[str]:
@@ -33,14 +36,30 @@ def without_answered(findings: pd.DataFrame, facts: Frames, views: Frames) -> pd
     again = np.array([corrected.get(key, 0) for key in reject_ids(findings)], dtype=np.int64)
     since = np.array([posted.get(subject, 0) for subject in findings["subject"]], dtype=np.int64)
     settled = refused & (np.maximum(again, since) > said_by)
-    return without_closed_questions(findings[~settled], views)
+    return without_closed_questions(findings[~settled], facts, views)
 
 
-def without_closed_questions(findings: pd.DataFrame, views: Frames) -> pd.DataFrame:
+def without_closed_questions(findings: pd.DataFrame, facts: Frames, views: Frames) -> pd.DataFrame:
     """Return the findings without the questions that a person has answered, or that have become idle."""
     open_ones = {*views["changes"]["held_id"], *views["doubtful_lines"]["held_id"]}
     is_question = findings["code"].isin(QUESTIONS)
-    return findings[~is_question | findings["subject"].isin(open_ones)]
+    closed = is_question & ~findings["subject"].isin(open_ones)
+    return findings[~closed & ~_decided_since(findings, facts)]
+
+
+def _decided_since(findings: pd.DataFrame, facts: Frames) -> np.ndarray:
+    """Say which findings are about an answer in whose place a later run has carried out another one.
+
+    A document or customer may be disputed and promised at once: there one answer does not stand for another.
+    """
+    about = findings["code"].isin(ANSWERS) & (findings["subject"] != "")
+    about &= ~findings["subject"].isin([*facts["documents"]["document_id"], *facts["customers"]["customer_id"]])
+    if not about.any():
+        return about.to_numpy(dtype=bool)
+    order = dict(zip(facts["runs"]["run_id"], facts["runs"]["sequence"], strict=True))
+    decided = _latest(facts["decisions"], "subject", order)
+    since = np.array([decided.get(subject, 0) for subject in findings["subject"]], dtype=np.int64)
+    return about.to_numpy(dtype=bool) & (since > _sequence(findings["run_id"], order))
 
 
 def _latest(rows: pd.DataFrame, key: str, order: dict[str, int]) -> dict[str, int]:

@@ -60,7 +60,7 @@ def data_tables(day: Day) -> TextTables:
         exports.SUGGESTIONS: _suggestions(day),
         exports.REMINDERS: day.letters.rename(columns={"recipient": "to"}),
         exports.KPIS: day.views["kpis"].assign(as_of=day.stamp),
-        exports.FINDINGS: without_closed_questions(standing.all_findings(day.facts, day.views), day.views)
+        exports.FINDINGS: without_closed_questions(standing.all_findings(day.facts, day.views), day.facts, day.views)
         .drop_duplicates(["finding_id", "recorded_on"], keep="last")
         .sort_values(["file", "sheet", "row", "column", "finding_id", "recorded_on"], kind="stable"),
         exports.RUNS: _runs(day),

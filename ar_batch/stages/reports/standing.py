@@ -57,7 +57,8 @@ def receipts(facts: Frames, views: Frames) -> pd.DataFrame:
     whose = owners(
         pd.concat([standing, told[~told["receipt_id"].isin(standing["receipt_id"])]]), views["latest_customers"]
     )
-    customer = customer.where(customer != "", _text(key.map(whose)))
+    # Of what is not wholly applied the views have said whose it is, or that nobody knows.
+    customer = customer.where((customer != "") | key.isin(open_cash.index), _text(key.map(whose)))
     closed = (unapplied == 0) & (applied != 0)
     guess = np.select([applied != 0, customer != ""], ["partly_applied", "on_account"], "unidentified")
     status = state.where(state != "", pd.Series(guess, index=lines.index, dtype="str"))
