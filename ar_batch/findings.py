@@ -271,7 +271,11 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
         "A line of that day is known that is alike in everything, or in account, day and amount in another format, and nothing says whether this is the same one or another; so it waits for your word.",
         "Decide it on the sheet Bank lines of the review workbook.",
     ),
-    FindingKind("review-key-damaged", "error", "The hidden key of this row of the review workbook was changed.", "Decide in a fresh copy of the review workbook."),
+    FindingKind(
+        "review-key-damaged", "error",
+        "The hidden key of this row does not belong to what the row shows: rows were sorted or pasted without the hidden columns, or a cell that tells which row it is was changed. Nothing of this row was done.",
+        "Decide in a fresh copy of the review workbook; sort it by the arrows in its headings.",
+    ),
     # Posted all the same, but worth knowing.
     FindingKind("odd-grouping", "warning", "The digits of “{value}” are grouped in an unusual way; it was read all the same.", "Check the amount."),
     FindingKind("text-among-numbers", "warning", "“{value}” under “{column}” is text among numbers; it was read all the same{more}.", "Check the amount."),

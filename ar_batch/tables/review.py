@@ -44,8 +44,9 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
 }
 """What may be chosen for each kind of row (the kinds of the answers table)."""
 
-HIDDEN: Final = {"kind": "_kind", "subject": "_subject", "shown": "_shown", "shown_on": "_shown_on"}
-"""Column of the answers table to the heading of the hidden column that carries it; `_shown_on` is ISO date text."""
+HIDDEN: Final = {"kind": "_kind", "subject": "_subject", "shown": "_shown", "shown_on": "_shown_on", "mark": "_mark"}
+"""Column of the answers table to the heading of the hidden column that carries it; `_shown_on` is ISO date text.
+`_mark` is read by intake alone: it ties the key to what the row shows (`ar_batch.tables.row_marks`)."""
 
 YELLOW: Final = {
     "answer": "Decision",
