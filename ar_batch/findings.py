@@ -607,10 +607,14 @@ KINDS: Final[dict[str, FindingKind]] = {
 }
 
 
-def shown(value: object) -> str:
-    """Return a value as findings and messages show it: control characters escaped, cut at 80 characters."""
+def shown(value: object, most: int = LONGEST_VALUE) -> str:
+    """Return a value as findings and messages show it: control characters escaped, cut at so many characters."""
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(value))
-    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+_LONGER: Final = {"why": 240}
+"""A reason is a sentence of our own; it is cut only where a person wrote most of it."""
 
 
 def finding(
@@ -632,10 +636,11 @@ def finding(
     """
     kind = KINDS[code]
     # A line for config.toml is made of our own words, and of use only whole.
-    words = {name: str(fill) if name == "line" else shown(fill) for name, fill in fills.items()} | {
-        "value": shown(value),
-        "column": column,
+    words = {
+        name: str(fill) if name == "line" else shown(fill, _LONGER.get(name, LONGEST_VALUE))
+        for name, fill in fills.items()
     }
+    words |= {"value": shown(value), "column": column}
     return {
         "finding_id": digest("N", code, file, sheet, row, column, value, subject, *sorted(words.items())),
         "code": code,

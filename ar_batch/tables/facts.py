@@ -202,6 +202,7 @@ DECISIONS = Table("decisions", "What people decided in the review workbook.", (
     _text("note", "Note"),
     _text("decided_by", "By"),
     _column("decided_on", "date", "On"),
+    _column("shown_on", "date", "Shown on", "The business date of the review workbook that was answered.", optional=True),
     SEQUENCE,
     *SOURCE, *RUN,
 ), ("decision_id",))  # fmt: skip

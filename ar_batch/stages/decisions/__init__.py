@@ -21,6 +21,7 @@ from ar_batch.stages.decisions.memory import add_payer, change_customer, switch
 from ar_batch.stages.decisions.others import block, dispute, mail_outcome, promise
 from ar_batch.stages.decisions.payments import accept, name_documents, not_ours, on_account, reject
 from ar_batch.stages.decisions.questions import keep_old, own_payment, same_line, take_new
+from ar_batch.stages.decisions.since import Earlier
 from ar_batch.stages.decisions.world import NotPossible, World
 from ar_batch.tables import TABLES, stage
 
@@ -76,7 +77,8 @@ def decide(
     `suggestions` and `suggestion_lines` are those on offer when the workbook was shown, `known_payers` and `habits` what
     was learned by then; `changes`, `freed` and `doubtful_lines` are the questions about held rows that are open now.
     What `decisions` holds already
-    is passed over in silence, so that the same workbook can be dropped twice. Of two answers about one thing the one
+    is passed over in silence, so that the same workbook can be dropped twice; what was decided since the workbook was made is
+    not decided again from it. Of two answers about one thing the one
     in the newer workbook counts, then the one in the file, sheet and row that come first.
     """
     made: dict[str, list[Row]] = {name: [] for name in Decided._fields}
@@ -91,8 +93,9 @@ def decide(
         as_of=as_of, promise_days_most=policy.promise_days_most,
         learns={"account": policy.learn_accounts, "name": policy.learn_names},
     )  # fmt: skip
+    earlier = Earlier(decisions, as_of)
     for number, instruction in enumerate(wanted, start=len(decisions) + 1):
-        for table, rows in _carried_out(instruction, world).items():
+        for table, rows in _carried_out(instruction, world, earlier).items():
             made[table] += [row | {"sequence": number} for row in rows] if table in IN_ORDER else rows
     return _decided(made)
 
@@ -132,8 +135,10 @@ HANDLERS: Final[dict[str, Callable[[Instruction, World], dict[str, list[Row]]]]]
 """What each action does; the keys are those of decisions.action."""
 
 
-def _carried_out(instruction: Instruction, world: World) -> dict[str, list[Row]]:
+def _carried_out(instruction: Instruction, world: World, earlier: Earlier) -> dict[str, list[Row]]:
     try:
+        if earlier.overrides(instruction):
+            return {}
         return HANDLERS[instruction.action](instruction, world)
     except NotPossible as obstacle:
         details: Row = {**instruction.place, "column": obstacle.column, **obstacle.fills}

@@ -70,6 +70,14 @@ class Instruction:
         return digest("C", a.kind, a.subject, a.shown, f"{a.shown_on:%Y-%m-%d}", *what)
 
     @property
+    def said(self) -> str:
+        """The answer in words, so that two of them can be told apart: "On account: 10023"."""
+        a = self.answer
+        until = "" if pd.isna(a.until) else f"{a.until:%Y-%m-%d}"
+        details = [clean for part in (a.documents, a.customer_id, a.amount, until) if (clean := " ".join(part.split()))]
+        return f"{self.text}: {', '.join(details)}" if details else self.text
+
+    @property
     def place(self) -> Row:
         """Where the answer stands, as findings want it."""
         return place_of(self.answer)
@@ -154,5 +162,5 @@ def _without_contradictions(read: Iterable[Instruction]) -> tuple[list[Instructi
 def _contradictions(later: list[Instruction], first: dict[tuple[str, ...], Instruction]) -> Iterator[Row]:
     for instruction in later:
         other = first[instruction.topic]
-        why = f"row {other.answer.source_row} of {other.answer.source_file} says “{other.text}”"
+        why = f"row {other.answer.source_row} of {other.answer.source_file} says “{other.said}”, and this row “{instruction.said}”"
         yield finding("decision-conflict", **instruction.place, column=review.YELLOW["answer"], why=why)

@@ -30,6 +30,7 @@ def decision(
         "note": clean(answer.note),
         "decided_by": clean(answer.decided_by),
         "decided_on": day,
+        "shown_on": answer.shown_on,
         "source_file": answer.source_file,
         "source_sheet": answer.source_sheet,
         "source_row": answer.source_row,
