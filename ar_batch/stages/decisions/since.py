@@ -56,7 +56,7 @@ def _number(row: Any) -> int:
 
 
 def _is_same(row: Any, instruction: Instruction) -> bool:
-    if row.action != instruction.action or row.action not in _ON_MONEY:
+    if row.action != instruction.action or row.action not in _ON_MONEY or instruction.answer.close_as:
         return False
     return row.choice in ("", instruction.choice, instruction.answer.customer_id.strip())
 

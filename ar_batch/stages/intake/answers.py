@@ -23,7 +23,7 @@ from ar_batch.tables.review import CUSTOMER_MARK, HIDDEN, NONE_OF_THESE, YELLOW
 from ar_batch.tables.row_marks import SUGGESTIONS, disagreeing, headings
 from ar_batch.tables.views import ANSWER_KINDS
 
-_WRITTEN = ("answer", "documents", "customer_id", "amount", "until", "note")
+_WRITTEN = ("answer", "documents", "close_as", "customer_id", "amount", "until", "note")
 """A name under "By" alone is no answer."""
 
 
@@ -97,6 +97,7 @@ def _read(block: Block) -> pd.DataFrame:
             "shown_on": pd.Series(shown_on, dtype="datetime64[us]"),
             "answer": answer,
             "documents": [_document_list(c) for c in block.cells["documents"]] if "documents" in block else "",
+            "close_as": read_text(block, "close_as"),
             "payer": np.where(kind == "new_payer", read_ids(block, "payer"), ""),
             "customer_id": [c.partition(CUSTOMER_MARK)[0].strip() for c in customer],
             "amount": read_numbers(block, "amount").decimals() if "amount" in block else "",
@@ -115,6 +116,7 @@ def _read(block: Block) -> pd.DataFrame:
         "shown_on",
         "answer",
         "documents",
+        "close_as",
         "payer",
         "customer_id",
         "amount",

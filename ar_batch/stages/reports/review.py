@@ -79,6 +79,7 @@ def review_book(
         sheets=(_start(sheets, findings, as_of), *sheets),
         made_on=as_of,
         lists={f"choices_{kind}": texts for kind, texts in review.CHOICES.items()}
+        | {"choices_close_as": review.CLOSE_AS}
         | {"customers": tuple(sorted(customer_texts(listed), key=str.casefold)) or ("",)},
     )
 
