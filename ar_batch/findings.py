@@ -273,7 +273,7 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
     ),
     FindingKind(
         "review-key-damaged", "error",
-        "The hidden key of this row does not belong to what the row shows: rows were sorted or pasted without the hidden columns, or a cell that tells which row it is was changed. Nothing of this row was done.",
+        "The hidden key of this row is gone or belongs to another row: cells were sorted, pasted or cleared without the hidden columns, or one that tells which row it is was changed. Nothing of this row was done.",
         "Decide in a fresh copy of the review workbook; sort it by the arrows in its headings.",
     ),
     # Posted all the same, but worth knowing.

@@ -86,8 +86,9 @@ class Instruction:
 
     @property
     def place(self) -> Row:
-        """Where the answer stands, as findings want it."""
-        return place_of(self.answer)
+        """Where the answer stands, as findings want it. A line that needs no decision is called by what it means."""
+        place = place_of(self.answer)
+        return place | {"value": place["value"] or self.text}
 
     @property
     def topic(self) -> tuple[str, ...]:

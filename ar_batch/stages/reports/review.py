@@ -12,6 +12,7 @@ from typing import Final
 import pandas as pd
 
 from ar_batch.findings import DECISION_KINDS
+from ar_batch.stages.reports.layout import at_top
 from ar_batch.stages.reports.learned_sheets import habits_sheet, payers_sheet
 from ar_batch.stages.reports.question_sheets import changes_sheet, lines_sheet
 from ar_batch.stages.reports.review_marks import sealed
@@ -110,14 +111,14 @@ def _start(sheets: list[SheetSpec], findings: pd.DataFrame, as_of: date) -> Shee
         blocks.append(
             TableBlock(
                 "not_carried_out", refused,
-                (ColumnSpec("place", "Where", "wrap"), ColumnSpec("problem", "Answers that were not carried out", "wrap"), ColumnSpec("hint", "What to do", "wrap")),
+                at_top(ColumnSpec("place", "Where", "wrap"), ColumnSpec("problem", "Answers that were not carried out", "wrap"), ColumnSpec("hint", "What to do", "wrap")),
                 filters=False,
             )
         )  # fmt: skip
     blocks.append(
         TableBlock(
             "meanings", meanings,
-            (ColumnSpec("sheet", "Decision", tones=_STRONG), ColumnSpec("about", "What it does", "wrap"), ColumnSpec("needs", "Also fill in", "wrap")),
+            at_top(ColumnSpec("sheet", "Decision", tones=_STRONG), ColumnSpec("about", "What it does", "wrap"), ColumnSpec("needs", "Also fill in", "wrap")),
             filters=False,
         )
     )  # fmt: skip
