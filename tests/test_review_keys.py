@@ -164,3 +164,19 @@ def _as_shown(cell: Any) -> str:
     if isinstance(cell, datetime):
         return f"{cell:%d.%m.%Y}"
     return f"{cell:,.2f}" if isinstance(cell, float) else "" if cell is None else str(cell)
+
+
+@pytest.mark.parametrize(("sheet", "subject"), [("Payments", "R-2"), ("Documents", "D-3"), ("Payers", "name|OLD CO")])
+def test_a_sheet_without_its_hidden_columns_is_no_list_of_documents(tmp_path: Path, sheet: str, subject: str):
+    path = tmp_path / "stripped.xlsx"
+    workbook = shown(path)
+    fill(workbook, sheet, subject, Decision="Dispute", **({"Amount": 50} if sheet == "Documents" else {}))
+    row = row_of(workbook[sheet], subject)
+    for name in workbook.sheetnames:
+        if name != sheet:
+            del workbook[name]
+    workbook[sheet].delete_cols(1, 5)
+    workbook.save(path)
+    taken = taken_in(path)
+    assert [(code, where, number) for code, where, number, _ in places(taken)] == [(DAMAGED, sheet, row)]
+    assert taken.documents.empty and taken.receipts.empty and taken.customers.empty

@@ -40,6 +40,7 @@ _LONGEST: Final = 2_000
 _LOST: Final = re.compile("[?\ufffd]")
 """What a CSV without Unicode puts in the place of letters that it lacks."""
 _ESCAPED: Final = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4})")
+_NO_LETTER: Final = re.compile(r"[\W_]+")
 _EPOCH: Final = date(1899, 12, 30)
 _LAST_SERIAL: Final = 100_000
 
@@ -52,8 +53,9 @@ def headings(kind: str) -> dict[str, How]:
 
 def mark(key: tuple[str, ...], kind: str, cells: Mapping[str, object]) -> str:
     """Return the mark of a row: `key` is the rest of its hidden key, `cells` are what it shows by heading."""
-    plain = [next(iter(_readings(cells[heading], how))) for heading, how in headings(kind).items()]
-    return " ".join([_VERSION, *(_checksum(key, text) for text in plain)]) if plain else ""
+    plain = [next(_readings(cells[heading], how)) for heading, how in headings(kind).items()]
+    whole = _one(key)
+    return " ".join([_VERSION, *(_checksum(whole, text) for text in plain)]) if plain else ""
 
 
 def disagreeing(key: tuple[str, ...], kind: str, marked: str, cells: Mapping[str, object]) -> list[str]:
@@ -66,10 +68,15 @@ def disagreeing(key: tuple[str, ...], kind: str, marked: str, cells: Mapping[str
     if version != _VERSION or len(checksums) != len(wanted):
         return list(wanted)
     pairs = zip(wanted.items(), checksums, strict=True)
-    return [h for (h, how), known in pairs if h in cells and not _agrees(key, cells[h], how, known)]
+    whole = _one(key)
+    return [h for (h, how), known in pairs if h in cells and not _agrees(whole, cells[h], how, known)]
 
 
-def _agrees(key: tuple[str, ...], cell: object, how: How, known: str) -> bool:
+def _one(key: tuple[str, ...]) -> str:
+    return "|".join(map(_text, key))
+
+
+def _agrees(key: str, cell: object, how: How, known: str) -> bool:
     if any(_checksum(key, text) == known for text in _readings(cell, how)):
         return True
     # Letters that the file could not hold: what is left of the text must do.
@@ -77,17 +84,20 @@ def _agrees(key: tuple[str, ...], cell: object, how: How, known: str) -> bool:
     return lost and _checksum(key, _text(cell))[_DIGITS:] == known[_DIGITS:]
 
 
-def _checksum(key: tuple[str, ...], text: str) -> str:
+def _checksum(key: str, text: str) -> str:
     """Return two checksums in one: of the whole text, and of its ASCII letters and digits alone."""
-    parts = [_text(part) for part in key]
-    ascii_only = "".join(c for c in text if c.isascii())
-    return "".join(digest("K", *parts, part)[2 : 2 + _DIGITS] for part in (text, ascii_only))
+    whole = digest("K", key, text)[2 : 2 + _DIGITS]
+    if text.isascii():
+        return whole * 2
+    return whole + digest("K", key, "".join(c for c in text if c.isascii()))[2 : 2 + _DIGITS]
 
 
 def _readings(cell: object, how: How) -> Iterator[str]:
     """Yield what a cell may mean, the surest first."""
-    readers = {"text": lambda c: iter([_text(c)]), "date": _dates, "number": _numbers}
-    yield from readers[how](cell)
+    if how == "text":
+        yield _text(cell)
+    else:
+        yield from (_dates if how == "date" else _numbers)(cell)
 
 
 def _text(cell: object) -> str:
@@ -97,7 +107,7 @@ def _text(cell: object) -> str:
         cell = int(cell)
     given = "" if cell is None else _ESCAPED.sub("", str(cell))
     folded = unicodedata.normalize("NFKC", given).casefold()
-    kept = "".join(c for c in folded if c.isalnum())[:_LONGEST]
+    kept = _NO_LETTER.sub("", folded)[:_LONGEST]
     # "00123" comes back from a spreadsheet program as 123.
     return kept.lstrip("0") if kept.isdecimal() else kept
 

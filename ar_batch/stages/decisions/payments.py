@@ -14,8 +14,7 @@ from ar_batch.stages.decisions.amounts import shared_out
 from ar_batch.stages.decisions.instructions import Instruction, Row
 from ar_batch.stages.decisions.naming import named
 from ar_batch.stages.decisions.record import application, clean, decision, who
-from ar_batch.stages.decisions.rests import kind_wanted, rests_of, told
-from ar_batch.stages.decisions.rests import lines as closing
+from ar_batch.stages.decisions.rests import closed, kind_wanted, rests_of, told
 from ar_batch.stages.decisions.world import NotPossible, World
 from ar_batch.tables.review import payer_key, rejected_pair
 
@@ -49,7 +48,7 @@ def accept(instruction: Instruction, world: World) -> dict[str, list[Row]]:
         | {"receipt_currency": line.receipt_currency, "receipt_amount_minor": line.receipt_amount_minor}
         for line in lines
     ]
-    applications += closing(instruction, receipt, kind, rests, reason)
+    applications = closed(instruction, receipt, kind, rests, reason, applications)
     world.use(instruction, applications)
     return {
         "decisions": [decision(instruction, world.day, amount_minor=_used(applications))],
@@ -87,11 +86,11 @@ def name_documents(instruction: Instruction, world: World) -> dict[str, list[Row
         for item, share in zip(items, shares, strict=True)
         if share
     ]
-    applications += closing(instruction, receipt, kind, rests, reason)
+    applications = closed(instruction, receipt, kind, rests, reason, applications)
     world.use(instruction, applications)
-    closed = {rest.item.Index for rest in rests}
+    reached = {rest.item.Index for rest in rests}
     missed = [
-        item.document_no for item, share in zip(items, shares, strict=True) if not share and item.Index not in closed
+        item.document_no for item, share in zip(items, shares, strict=True) if not share and item.Index not in reached
     ]
     short = [finding("decision-money-short", **instruction.place, documents=", ".join(missed))] if missed else []
     return {
@@ -183,8 +182,8 @@ def _stay_open(lines: list[Any], items: dict[str, Any], world: World) -> list[tu
     taken: dict[str, int] = {}
     for line in lines:
         taken[line.document_id] = taken.get(line.document_id, 0) + line.amount_minor
-    lefts = [(item, world.open_left(item)) for item in items.values()]
-    return [(item, left - taken[item.Index]) for item, left in lefts if left > 0]
+    paid = [items[key] for key in dict.fromkeys(line.document_id for line in lines if line.kind == "payment")]
+    return [(item, world.open_left(item) - taken[item.Index]) for item in paid if world.open_left(item) > 0]
 
 
 def _over(used: int, receipt: Any, lines: list[Any]) -> int:

@@ -49,7 +49,7 @@ def rests_of(instruction: Instruction, kind: str, lefts: list[tuple[Any, int]], 
 
     NotPossible above the limits.
 
-    `lefts` are the invoices with what would stay open of each, `over` is what would be left of the payment.
+    `lefts` are the invoices that are paid with what would stay open of each, `over` is what would be left of the payment.
     """
     short = [Rest(item, left) for item, left in lefts if left > 0]
     if short or not kind or not over:
@@ -79,14 +79,22 @@ def told(instruction: Instruction, kind: str, rests: list[Rest]) -> str:
     return f" Closed as {_WORDS[kind]}: {', '.join(parts)}{f' ({note})' if note else ''}." if parts else ""
 
 
-def lines(instruction: Instruction, receipt: Any, kind: str, rests: list[Rest], reason: str) -> list[Row]:
-    """Return the applications that close the rests. What was paid too much is paid, and taken back without money."""
-    made = []
-    for rest in rests:
-        if rest.minor < 0:
-            made.append(application(instruction, receipt, rest.item, "payment", -rest.minor, reason, part="rest"))
-        made.append(application(instruction, receipt, rest.item, kind, rest.minor, reason, part="rest"))
-    return made
+def closed(
+    instruction: Instruction, receipt: Any, kind: str, rests: list[Rest], reason: str, paid: list[Row]
+) -> list[Row]:
+    """Return the applications of a payment with those that close the rests.
+
+    What was paid too much is paid to the document too, and taken back from it without money.
+    """
+    over = {rest.item.Index: -rest.minor for rest in rests if rest.minor < 0}
+    rows = []
+    for row in paid:
+        more = over.pop(row["document_id"], 0) if row["kind"] == "payment" else 0
+        rows.append(row | {"amount_minor": row["amount_minor"] + more})
+    assert not over, "a document that is paid too much is paid"
+    return rows + [
+        application(instruction, receipt, rest.item, kind, rest.minor, reason, part="rest") for rest in rests
+    ]
 
 
 def close_rest(instruction: Instruction, world: World) -> dict[str, list[Row]]:
@@ -112,7 +120,7 @@ def close_rest(instruction: Instruction, world: World) -> dict[str, list[Row]]:
     )
     made = [
         row | {"applied_on": max(world.day, receipt.booking_date), "rule": review.CLOSED_REST}
-        for row in lines(instruction, receipt, kind, rests, reason)
+        for row in closed(instruction, receipt, kind, rests, reason, [])
     ]
     world.use(instruction, made)
     return {"decisions": [decision(instruction, world.day, choice=kind, amount_minor=left)], "applications": made}

@@ -20,7 +20,7 @@ from ar_batch.stages.intake.numbers import read_numbers
 from ar_batch.stages.intake.policy import SourceRule
 from ar_batch.stages.intake.texts import clean, read_ids, read_text
 from ar_batch.tables.review import CUSTOMER_MARK, HIDDEN, NONE_OF_THESE, YELLOW
-from ar_batch.tables.row_marks import SUGGESTIONS, disagreeing, headings
+from ar_batch.tables.row_marks import IDENTITY, SUGGESTIONS, disagreeing, headings
 from ar_batch.tables.views import ANSWER_KINDS
 
 _WRITTEN = ("answer", "documents", "close_as", "customer_id", "amount", "until", "note")
@@ -37,10 +37,13 @@ class Answers:
 
 
 def find_review(sheet: Sheet) -> Found | None:
-    """Return where the table of a review sheet is, known by its hidden columns."""
+    """Return where the table of a review sheet is, known by its hidden columns.
+
+    Without them it is still no list of documents or payments: its answers are refused.
+    """
     for i, row in enumerate(sheet.rows[:LOOK_ROWS]):
         words = [text(c) for c in row]
-        if HIDDEN["kind"] not in words or HIDDEN["subject"] not in words:
+        if not {HIDDEN["kind"], HIDDEN["subject"]} <= {*words} and not _was_one({*words}):
             continue
         names = {**HIDDEN, **YELLOW, **{_shown(head): head for kind in ANSWER_KINDS for head in headings(kind)}}
         places: dict[str, tuple[int, ...]] = {
@@ -49,6 +52,12 @@ def find_review(sheet: Sheet) -> Found | None:
         rows = [n for n in range(i + 1, len(sheet.rows)) if not all(map(is_blank, sheet.rows[n]))]
         return Found(Mapped("decisions", places, {}), words, i, tuple(words), rows)
     return None
+
+
+def _was_one(words: set[str]) -> bool:
+    """Say whether these are the headings of a review sheet that has lost its hidden columns."""
+    asks = {YELLOW["answer"], YELLOW["decided_by"]} <= words
+    return asks and any(IDENTITY[kind].keys() <= words for kind in IDENTITY)
 
 
 def read_answers(file: str, sheet: Sheet, found: Found, rule: SourceRule) -> Answers:
@@ -70,7 +79,7 @@ def read_answers(file: str, sheet: Sheet, found: Found, rule: SourceRule) -> Ans
 
 def _added(found: Found, row: Sequence[Cell]) -> tuple[int, ...]:
     """Where a new payer is written: only in the lines kept for that; in the others it is shown."""
-    kind = found.mapped.places["kind"][0]
+    kind = found.mapped.places.get("kind", (len(row),))[0]
     is_new = kind < len(row) and text(row[kind]) == "new_payer"
     return found.mapped.places.get("payer", ()) if is_new else ()
 
