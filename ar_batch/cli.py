@@ -300,10 +300,16 @@ def _tell_errors(result: RunResult) -> None:
     """Say on stderr what was refused: place, problem, remedy; one line each."""
     import pandas as pd
 
+    from ar_batch.findings import DECISION_KINDS
+
     posted = result.facts.get("findings")
     live = result.views["live_findings"]
     rows = pd.concat([posted, live]) if posted is not None else live
-    errors = rows[rows["severity"] == "error"].sort_values(["file", "sheet", "row", "column"], kind="stable")
+    # An answer that was not carried out counts as a rejected row, also where it only came too late.
+    not_done = rows["code"].isin([kind.code for kind in DECISION_KINDS]) & (rows["severity"] != "info")
+    errors = rows[(rows["severity"] == "error") | not_done].sort_values(
+        ["file", "sheet", "row", "column"], kind="stable"
+    )
     for row in errors.head(MOST_ERRORS_SHOWN).to_dict("records"):
         place = (row["file"], row["sheet"], f"row {row['row']}" if row["row"] else "", row["column"])
         where = ", ".join(part for part in place if part)

@@ -271,7 +271,11 @@ INTAKE_KINDS: Final[tuple[FindingKind, ...]] = (
         "A line of that day is known that is alike in everything, or in account, day and amount in another format or export, and nothing says whether this is the same one or another; so it waits for your word.",
         "Decide it on the sheet Bank lines of the review workbook.",
     ),
-    FindingKind("review-key-damaged", "error", "The hidden key of this row of the review workbook was changed.", "Decide in a fresh copy of the review workbook."),
+    FindingKind(
+        "review-key-damaged", "error",
+        "The hidden key of this row is gone or belongs to another row: cells were sorted, pasted or cleared without the hidden columns, or one that tells which row it is was changed. Nothing of this row was done.",
+        "Decide in a fresh copy of the review workbook; sort it by the arrows in its headings.",
+    ),
     # Posted all the same, but worth knowing.
     FindingKind("odd-grouping", "warning", "The digits of “{value}” are grouped in an unusual way; it was read all the same.", "Check the amount."),
     FindingKind("text-among-numbers", "warning", "“{value}” under “{column}” is text among numbers; it was read all the same{more}.", "Check the amount."),
@@ -603,10 +607,14 @@ KINDS: Final[dict[str, FindingKind]] = {
 }
 
 
-def shown(value: object) -> str:
-    """Return a value as findings and messages show it: control characters escaped, cut at 80 characters."""
+def shown(value: object, most: int = LONGEST_VALUE) -> str:
+    """Return a value as findings and messages show it: control characters escaped, cut at so many characters."""
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(value))
-    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+_LONGER: Final = {"why": 240}
+"""A reason is a sentence of our own; it is cut only where a person wrote most of it."""
 
 
 def finding(
@@ -628,10 +636,11 @@ def finding(
     """
     kind = KINDS[code]
     # A line for config.toml is made of our own words, and of use only whole.
-    words = {name: str(fill) if name == "line" else shown(fill) for name, fill in fills.items()} | {
-        "value": shown(value),
-        "column": column,
+    words = {
+        name: str(fill) if name == "line" else shown(fill, _LONGER.get(name, LONGEST_VALUE))
+        for name, fill in fills.items()
     }
+    words |= {"value": shown(value), "column": column}
     return {
         "finding_id": digest("N", code, file, sheet, row, column, value, subject, *sorted(words.items())),
         "code": code,

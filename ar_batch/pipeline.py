@@ -98,10 +98,11 @@ def plan_run(
     for shown_on, answers in sorted(taken.answers.groupby("shown_on"), key=lambda group: str(group[0]), reverse=True):
         state, shown = _settle(new, policies, pd.Timestamp(str(shown_on)).date())
         learned = _learned(new, state, policies)
-        mails, deliveries, decisions = new.known("mails", "deliveries", "decisions")
+        changes, freed, lines = _questions(new, as_of)
+        mails, deliveries, decisions, applications = new.known("mails", "deliveries", "decisions", "applications")
         decided = decide(answers, state.open_items, state.unapplied_cash, shown.suggestions, shown.suggestion_lines,
-            state.latest_customers, mails, deliveries, decisions, learned.known_payers, learned.habits, *_questions(new, as_of),
-            as_of=as_of, policy=policies.decisions)  # fmt: skip
+            state.latest_customers, mails, deliveries, decisions, learned.known_payers, learned.habits, changes, freed, lines,
+            applications, as_of=as_of, policy=policies.decisions)  # fmt: skip
         new.add(decided)
         findings.append(decided.findings)
     if new.holds("decisions") and (taken.files["tables"] != "decisions").any():

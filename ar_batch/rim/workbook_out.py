@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -62,6 +63,7 @@ def _draw_sheet(pen: Pen, sheet: SheetSpec, page: Any) -> None:
     for block in sheet.blocks:
         if isinstance(block, TableBlock) and header_row < 0:
             header_row = row + (1 if block.title else 0)
+        block = _on_grid(block, sheet)
         previous, row = row, _draw_block(pen, block, page, row, previous, sheet.left, text_at)
     _set_page(pen, sheet, page, header_row)
     if not sheet.widths and any(isinstance(b, ChartBlock) and b.beside for b in sheet.blocks):
@@ -84,6 +86,18 @@ def _hidden_first(sheet: SheetSpec) -> int:
     """Return how many columns from the left are hidden: titles start to the right of them."""
     tables = [b for b in sheet.blocks if isinstance(b, TableBlock)]
     return min((next((n for n, c in enumerate(t.columns) if not c.hidden), 0) for t in tables), default=0)
+
+
+def _on_grid(block: Block, sheet: SheetSpec) -> Block:
+    """Tell the columns of wrapped text how wide the sheet makes them: the heights of their rows hang on it."""
+    if not sheet.widths or not isinstance(block, TableBlock):
+        return block
+    columns, at = [], 0
+    for column in block.columns:
+        width = sum(sheet.widths[at : at + column.span])
+        columns.append(replace(column, width=width) if column.format == "wrap" and not column.width else column)
+        at += column.span
+    return replace(block, columns=tuple(columns))
 
 
 def _columns(block: Block) -> int:

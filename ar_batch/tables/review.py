@@ -30,10 +30,19 @@ TAKE_NEW: Final = "Take the new version"
 KEEP_OLD: Final = "Keep the old"
 OWN_PAYMENT: Final = "A payment of its own"
 SAME_LINE: Final = "The same as the one known"
+CLOSE_REST: Final = "Close the rest"
+SET_OFF: Final = "Set off"
+
+CLOSE_AS: Final = ("Discount", "Bank fee", "Deduction", "Write-off")
+"""What the rest of a document may be closed as ..."""
+CLOSE_KINDS: Final = ("discount", "bank_fee", "deduction", "write_off")
+"""... and the kind of application that each is."""
+CLOSED_REST: Final = "closed-rest"
+"""The rule of an application that closes a rest after its payment was applied."""
 
 CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "receipt": (*ACCEPT, THESE_DOCUMENTS, ON_ACCOUNT, NOT_OURS, NONE_OF_THESE),
-    "document": (DISPUTE, PROMISE, STOP_REMINDERS, RESUME_REMINDERS),
+    "document": (DISPUTE, PROMISE, STOP_REMINDERS, RESUME_REMINDERS, CLOSE_REST, SET_OFF),
     "customer": (STOP_REMINDERS, RESUME_REMINDERS, PROMISE),
     "mail": (WAS_SENT, WAS_NOT_SENT),
     "payer": (SWITCH_OFF, SWITCH_ON, CHANGE_CUSTOMER),
@@ -44,12 +53,14 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
 }
 """What may be chosen for each kind of row (the kinds of the answers table)."""
 
-HIDDEN: Final = {"kind": "_kind", "subject": "_subject", "shown": "_shown", "shown_on": "_shown_on"}
-"""Column of the answers table to the heading of the hidden column that carries it; `_shown_on` is ISO date text."""
+HIDDEN: Final = {"kind": "_kind", "subject": "_subject", "shown": "_shown", "shown_on": "_shown_on", "mark": "_mark"}
+"""Column of the answers table to the heading of the hidden column that carries it; `_shown_on` is ISO date text.
+`_mark` is read by intake alone: it ties the key to what the row shows (`ar_batch.tables.row_marks`)."""
 
 YELLOW: Final = {
     "answer": "Decision",
     "documents": "Documents",
+    "close_as": "Close the rest as",
     "payer": "Payer name or account",
     "customer_id": "Customer",
     "amount": "Amount",

@@ -247,3 +247,15 @@ def test_a_table_that_is_cut_says_so_above_and_below(tmp_path: Path) -> None:
     ]
     assert "2 kinds; the first 50,000 are shown. The whole is in data/t.csv." in cells
     assert any(cell.startswith("50,000 of 50,002 rows are shown.") for cell in cells)
+
+
+@pytest.mark.parametrize(("span", "lines"), [(1, 4), (2, 2)])
+def test_rows_on_a_grid_are_as_high_as_their_wrapped_text(tmp_path: Path, span: int, lines: int):
+    # 40 letters in one column of 10, or in two of them: the program that shows the file does not grow the rows itself.
+    frame = pd.DataFrame({"text": ["four fours and a few more to fill it up."]})
+    table = TableBlock("grid", frame, (ColumnSpec("text", "Text", "wrap", span=span),), filters=False)
+    path = tmp_path / "grid.xlsx"
+    write_book(Book("Grid", (SheetSpec("Grid", "Grid", (table,), widths=(10, 10)),), date(2026, 3, 10)), path)
+    page = openpyxl.load_workbook(path)["Grid"]
+    row = next(cell.row for (cell, *_) in page.iter_rows() if cell.value == frame["text"].iloc[0])
+    assert page.row_dimensions[row].height == 13.5 * lines + 3

@@ -82,7 +82,7 @@ SHOWN = {"R-1": "S-12 S-1", "R-2": "S-2", "R-3": "S-3"}
 
 def answer(subject: str, said: str, *, row: int = 5, file: str = "review.xlsx", shown_on: str = "2026-03-09", **cells: Any) -> dict[str, Any]:  # fmt: skip
     kind = {"R": "receipt", "D": "document", "M": "mail"}.get(subject[0] if subject[1] == "-" else "", "customer")
-    blank = dict.fromkeys(("documents", "payer", "customer_id", "amount", "note", "decided_by"), "")
+    blank = dict.fromkeys(("documents", "close_as", "payer", "customer_id", "amount", "note", "decided_by"), "")
     return blank | {
         "answer_id": f"Q-{subject}-{said}-{row}-{file}-{sorted(cells.items())}", "kind": kind, "subject": subject,
         "shown": SHOWN.get(subject, ""), "shown_on": pd.Timestamp(shown_on), "answer": said, "source_file": file,

@@ -21,7 +21,10 @@ from ar_batch.stages.decisions.memory import add_payer, change_customer, switch
 from ar_batch.stages.decisions.others import block, dispute, mail_outcome, promise
 from ar_batch.stages.decisions.payments import accept, name_documents, not_ours, on_account, reject
 from ar_batch.stages.decisions.questions import keep_old, own_payment, same_line, take_new
-from ar_batch.stages.decisions.world import NotPossible, World
+from ar_batch.stages.decisions.rests import close_rest, kind_wanted
+from ar_batch.stages.decisions.set_off import set_off
+from ar_batch.stages.decisions.since import Earlier
+from ar_batch.stages.decisions.world import Limits, NotPossible, World
 from ar_batch.tables import TABLES, stage
 
 
@@ -34,6 +37,10 @@ class DecisionPolicy(Policy):
     """A decision ties the payer's name to the customer, so that the next payment is recognised."""
     promise_days_most: int = Field(default=180, ge=1)
     """A promise to pay further away than this many days is taken for a slip of the pen."""
+    write_off_limit_minor: int = Field(default=5_000, ge=0)
+    """At most this many cents are closed by one answer as a write-off or a bank fee."""
+    close_percent_limit: int = Field(default=10, ge=0, le=100)
+    """At most this share of a document is closed as a discount, bank fee or write-off; a deduction has no limit."""
 
 
 class Decided(NamedTuple):
@@ -67,6 +74,7 @@ def decide(
     changes: pd.DataFrame | None = None,
     freed: pd.DataFrame | None = None,
     doubtful_lines: pd.DataFrame | None = None,
+    applications: pd.DataFrame | None = None,
     *,
     as_of: date,
     policy: DecisionPolicy,
@@ -74,25 +82,29 @@ def decide(
     """Carry out the answers of returned review workbooks.
 
     `suggestions` and `suggestion_lines` are those on offer when the workbook was shown, `known_payers` and `habits` what
-    was learned by then; `changes`, `freed` and `doubtful_lines` are the questions about held rows that are open now.
+    was learned by then; `changes`, `freed` and `doubtful_lines` are the questions about held rows that are open now;
+    `applications` tell which payment a rest is left of.
     What `decisions` holds already
-    is passed over in silence, so that the same workbook can be dropped twice. Of two answers about one thing the one
+    is passed over in silence, so that the same workbook can be dropped twice; what was decided since the workbook was made is
+    not decided again from it. Of two answers about one thing the one
     in the newer workbook counts, then the one in the file, sheet and row that come first.
     """
     made: dict[str, list[Row]] = {name: [] for name in Decided._fields}
     if answers.empty:
         return _decided(made)
     wanted, made["findings"] = instructions(answers, set(decisions["decision_id"]))
-    given = {"changes": changes, "freed": freed, "doubtful_lines": doubtful_lines}
+    given = {"changes": changes, "freed": freed, "doubtful_lines": doubtful_lines, "applications": applications}
     asked: dict[str, Any] = {name: TABLES[name].empty() if rows is None else rows for name, rows in given.items()}
     world = World(
         open_items, unapplied_cash, suggestions, suggestion_lines, latest_customers, mails, deliveries, known_payers, habits,
         **asked,
         as_of=as_of, promise_days_most=policy.promise_days_most,
         learns={"account": policy.learn_accounts, "name": policy.learn_names},
+        limits=Limits(policy.write_off_limit_minor, policy.close_percent_limit),
     )  # fmt: skip
+    earlier = Earlier(decisions, as_of)
     for number, instruction in enumerate(wanted, start=len(decisions) + 1):
-        for table, rows in _carried_out(instruction, world).items():
+        for table, rows in _carried_out(instruction, world, earlier).items():
             made[table] += [row | {"sequence": number} for row in rows] if table in IN_ORDER else rows
     return _decided(made)
 
@@ -128,12 +140,17 @@ HANDLERS: Final[dict[str, Callable[[Instruction, World], dict[str, list[Row]]]]]
     "keep_old": keep_old,
     "own_payment": own_payment,
     "same_line": same_line,
+    "close_rest": close_rest,
+    "set_off": set_off,
 }
 """What each action does; the keys are those of decisions.action."""
 
 
-def _carried_out(instruction: Instruction, world: World) -> dict[str, list[Row]]:
+def _carried_out(instruction: Instruction, world: World, earlier: Earlier) -> dict[str, list[Row]]:
     try:
+        if earlier.overrides(instruction):
+            return {}
+        kind_wanted(instruction)
         return HANDLERS[instruction.action](instruction, world)
     except NotPossible as obstacle:
         details: Row = {**instruction.place, "column": obstacle.column, **obstacle.fills}

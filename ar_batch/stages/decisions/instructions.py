@@ -35,6 +35,8 @@ _ACTIONS: Final[dict[str, str]] = {
     review.KEEP_OLD: "keep_old",
     review.OWN_PAYMENT: "own_payment",
     review.SAME_LINE: "same_line",
+    review.CLOSE_REST: "close_rest",
+    review.SET_OFF: "set_off",
 }
 
 
@@ -66,13 +68,27 @@ class Instruction:
         # Who decided, and a note on a payment, may be filled in later: that is no new decision.
         said = a.note if a.kind in ("document", "customer") else ""
         payer = (_squeezed(a.payer),) if a.payer else ()
-        what = (self.text, _squeezed(a.documents), _squeezed(a.customer_id), a.amount, a.until, said, *payer)
+        close = ("close", _squeezed(a.close_as)) if a.close_as.strip() else ()
+        what = (self.text, _squeezed(a.documents), _squeezed(a.customer_id), a.amount, a.until, said, *payer, *close)
         return digest("C", a.kind, a.subject, a.shown, f"{a.shown_on:%Y-%m-%d}", *what)
 
     @property
+    def said(self) -> str:
+        """The answer in words, so that two of them can be told apart: "On account: 10023"."""
+        a = self.answer
+        until = "" if pd.isna(a.until) else f"{a.until:%Y-%m-%d}"
+        details = [
+            clean
+            for part in (a.documents, a.close_as, a.customer_id, a.amount, until)
+            if (clean := " ".join(part.split()))
+        ]
+        return f"{self.text}: {', '.join(details)}" if details else self.text
+
+    @property
     def place(self) -> Row:
-        """Where the answer stands, as findings want it."""
-        return place_of(self.answer)
+        """Where the answer stands, as findings want it. A line that needs no decision is called by what it means."""
+        place = place_of(self.answer)
+        return place | {"value": place["value"] or self.text}
 
     @property
     def topic(self) -> tuple[str, ...]:
@@ -118,7 +134,8 @@ def _understood(answer: Any) -> Instruction | list[Row]:
         written = _squeezed(review.ADD_PAYER)
     if not written:
         filled = any(
-            _squeezed(answer._asdict()[name]) for name in ("documents", "payer", "customer_id", "amount", "note")
+            _squeezed(answer._asdict()[name])
+            for name in ("documents", "close_as", "payer", "customer_id", "amount", "note")
         )
         quiet = not filled and pd.isna(answer.until)
         return [] if quiet else [finding("decision-blank", **place_of(answer), column=review.YELLOW["answer"])]
@@ -154,5 +171,5 @@ def _without_contradictions(read: Iterable[Instruction]) -> tuple[list[Instructi
 def _contradictions(later: list[Instruction], first: dict[tuple[str, ...], Instruction]) -> Iterator[Row]:
     for instruction in later:
         other = first[instruction.topic]
-        why = f"row {other.answer.source_row} of {other.answer.source_file} says “{other.text}”"
+        why = f"row {other.answer.source_row} of {other.answer.source_file} says “{other.said}”, and this row “{instruction.said}”"
         yield finding("decision-conflict", **instruction.place, column=review.YELLOW["answer"], why=why)

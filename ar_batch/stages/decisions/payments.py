@@ -10,9 +10,11 @@ from ar_batch.digest import digest
 from ar_batch.findings import finding
 from ar_batch.money import spoken
 from ar_batch.references import account_key
+from ar_batch.stages.decisions.amounts import shared_out
 from ar_batch.stages.decisions.instructions import Instruction, Row
 from ar_batch.stages.decisions.naming import named
-from ar_batch.stages.decisions.record import clean, decision, who
+from ar_batch.stages.decisions.record import application, clean, decision, who
+from ar_batch.stages.decisions.rests import closed, kind_wanted, rests_of, told
 from ar_batch.stages.decisions.world import NotPossible, World
 from ar_batch.tables.review import payer_key, rejected_pair
 
@@ -28,22 +30,28 @@ def accept(instruction: Instruction, world: World) -> dict[str, list[Row]]:
     if not lines:
         if not offer.customer_id:
             raise NotPossible("decision-incomplete", column="customer_id", needs="a customer")
+        if instruction.answer.close_as:
+            why = "the suggestion names no document"
+            raise NotPossible("decision-not-possible", column="close_as", value=instruction.answer.close_as, why=why)
         return _put_on_account(instruction, offer.customer_id, receipt, world)
     used = sum(_of_receipt(line, receipt) for line in lines if line.kind in FROM_RECEIPT)
     _affordable(used, receipt)
     items = _still_open(instruction, lines, world)
+    kind = kind_wanted(instruction)
+    rests = rests_of(instruction, kind, _stay_open(lines, items, world), _over(used, receipt, lines), world)
     reason = (
         f"{who(instruction)} accepted suggestion {instruction.text[-1]} of the review of "
-        f"{instruction.answer.shown_on:%Y-%m-%d}: {offer.reason}"
+        f"{instruction.answer.shown_on:%Y-%m-%d}: {offer.reason}{told(instruction, kind, rests)}"
     )
     applications = [
-        _application(instruction, receipt, items[line.document_id], line.kind, line.amount_minor, reason)
+        application(instruction, receipt, items[line.document_id], line.kind, line.amount_minor, reason)
         | {"receipt_currency": line.receipt_currency, "receipt_amount_minor": line.receipt_amount_minor}
         for line in lines
     ]
+    applications = closed(instruction, receipt, kind, rests, reason, applications)
     world.use(instruction, applications)
     return {
-        "decisions": [decision(instruction, world.day, amount_minor=used)],
+        "decisions": [decision(instruction, world.day, amount_minor=_used(applications))],
         "applications": applications,
         "aliases": _taught(instruction, receipt, _payers(offer.customer_id, applications), world),
     }
@@ -52,7 +60,7 @@ def accept(instruction: Instruction, world: World) -> dict[str, list[Row]]:
 def name_documents(instruction: Instruction, world: World) -> dict[str, list[Row]]:
     """Apply the payment to the documents named: credit notes first, then the others in the order named.
 
-    What is left of the payment stays unapplied; a document that the money does not reach stays open.
+    Where an amount stands beside a number, that document takes so much. What is left of the payment stays unapplied; a document that the money does not reach stays open.
     """
     receipt = world.receipt(instruction)
     if not instruction.answer.documents.strip():
@@ -60,26 +68,33 @@ def name_documents(instruction: Instruction, world: World) -> dict[str, list[Row
     if receipt.unapplied_minor <= 0:
         raise NotPossible("decision-not-possible", why="this is money out, not a payment from a customer")
     customer = world.customer(instruction.answer.customer_id) if instruction.answer.customer_id.strip() else ""
-    items = named(instruction.answer.documents, customer, receipt, world)
+    meant = named(instruction.answer.documents, customer, receipt, world)
+    items = [item for item, _ in meant]
     _all_free(items, world)
-    shares = _shared_out(receipt.unapplied_minor, [(item, world.open_left(item)) for item in items])
+    lefts = [(item, world.open_left(item)) for item in items]
+    shares = shared_out(receipt.unapplied_minor, lefts, [amount for _, amount in meant], receipt.currency)
+    kind = kind_wanted(instruction)
+    stay = [(item, left - share) for (item, left), share in zip(lefts, shares, strict=True) if left > 0]
+    rests = rests_of(instruction, kind, stay, receipt.unapplied_minor - sum(shares), world)
+    numbers = " + ".join(item.document_no for item in items)
     reason = (
-        f"{who(instruction)} named {' + '.join(item.document_no for item in items)} for it in the review of "
-        f"{instruction.answer.shown_on:%Y-%m-%d}."
+        f"{who(instruction)} named {numbers} for it in the review of {instruction.answer.shown_on:%Y-%m-%d}."
+        f"{told(instruction, kind, rests)}"
     )
     applications = [
-        _application(instruction, receipt, item, "payment" if share > 0 else "credit_note", share, reason)
-        for item, share in shares
+        application(instruction, receipt, item, "payment" if share > 0 else "credit_note", share, reason)
+        for item, share in zip(items, shares, strict=True)
         if share
     ]
+    applications = closed(instruction, receipt, kind, rests, reason, applications)
     world.use(instruction, applications)
-    used = sum(row["amount_minor"] for row in applications)
-    missed = [item.document_no for item, share in shares if not share]
+    reached = {rest.item.Index for rest in rests}
+    missed = [
+        item.document_no for item, share in zip(items, shares, strict=True) if not share and item.Index not in reached
+    ]
     short = [finding("decision-money-short", **instruction.place, documents=", ".join(missed))] if missed else []
     return {
-        "decisions": [
-            decision(instruction, world.day, amount_minor=used, choice=" + ".join(item.document_no for item in items))
-        ],
+        "decisions": [decision(instruction, world.day, amount_minor=_used(applications), choice=numbers)],
         "applications": applications,
         "aliases": _taught(instruction, receipt, _payers(customer, applications), world),
         "findings": short,
@@ -162,35 +177,25 @@ def _all_free(items: list[Any], world: World) -> None:
             raise NotPossible("decision-conflict" if earlier else "stale-decision", column="documents", why=why)
 
 
-def _shared_out(money_minor: int, items: list[tuple[Any, int]]) -> list[tuple[Any, int]]:
-    # Credits are used up first, though never more of them than the named documents can take.
-    owed = sum(left for _, left in items if left > 0)
-    credit_minor = min(owed, -sum(left for _, left in items if left < 0))
-    pools = {True: min(owed, money_minor + credit_minor), False: credit_minor}
-    shares = []
-    for item, left in items:
-        share = min(abs(left), pools[left > 0])
-        pools[left > 0] -= share
-        shares.append((item, share if left > 0 else -share))
-    return shares
+def _stay_open(lines: list[Any], items: dict[str, Any], world: World) -> list[tuple[Any, int]]:
+    """Return what an accepted suggestion leaves open of the invoices that it pays."""
+    taken: dict[str, int] = {}
+    for line in lines:
+        taken[line.document_id] = taken.get(line.document_id, 0) + line.amount_minor
+    paid = [items[key] for key in dict.fromkeys(line.document_id for line in lines if line.kind == "payment")]
+    return [(item, world.open_left(item) - taken[item.Index]) for item in paid if world.open_left(item) > 0]
 
 
-def _application(instruction: Instruction, receipt: Any, item: Any, kind: str, amount: int, reason: str) -> Row:
-    return {
-        "application_id": digest("A", instruction.decision_id, receipt.Index, item.Index, kind, amount),
-        "receipt_id": receipt.Index,
-        "document_id": item.Index,
-        "customer_id": item.customer_id,
-        "applied_on": receipt.booking_date,
-        "currency": item.currency,
-        "amount_minor": int(amount),
-        "kind": kind,
-        "method": "decision",
-        "rule": "decision",
-        "confidence": 1.0,
-        "reason": clean(reason),
-        "receipt_currency": "",
-    }
+def _over(used: int, receipt: Any, lines: list[Any]) -> int:
+    # What is left of a payment in another currency is a matter of the rate, and no cents to be written off.
+    abroad = any(line.receipt_currency for line in lines)
+    return 0 if abroad else int(max(0, receipt.unapplied_minor - used))
+
+
+def _used(applications: list[Row]) -> int:
+    """Return what is used of the payment, in its currency."""
+    rows = [row for row in applications if row["kind"] in FROM_RECEIPT]
+    return sum(int(row["receipt_amount_minor"] if row["receipt_currency"] else row["amount_minor"]) for row in rows)
 
 
 def _customer_shown(instruction: Instruction, receipt: Any, world: World) -> str:

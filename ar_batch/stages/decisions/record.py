@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from ar_batch.digest import digest
 from ar_batch.stages.decisions.instructions import Instruction, Row
 
 
@@ -30,9 +31,33 @@ def decision(
         "note": clean(answer.note),
         "decided_by": clean(answer.decided_by),
         "decided_on": day,
+        "shown_on": answer.shown_on,
         "source_file": answer.source_file,
         "source_sheet": answer.source_sheet,
         "source_row": answer.source_row,
+    }
+
+
+def application(
+    instruction: Instruction, receipt: Any, item: Any, kind: str, amount: int, reason: str, *, part: str = ""
+) -> Row:
+    """Return one row of the applications table. `part` tells apart what is alike in everything else."""
+    return {
+        "application_id": digest(
+            "A", instruction.decision_id, receipt.Index, item.Index, kind, amount, *filter(None, [part])
+        ),
+        "receipt_id": receipt.Index,
+        "document_id": item.Index,
+        "customer_id": item.customer_id,
+        "applied_on": receipt.booking_date,
+        "currency": item.currency,
+        "amount_minor": int(amount),
+        "kind": kind,
+        "method": "decision",
+        "rule": "decision",
+        "confidence": 1.0,
+        "reason": clean(reason),
+        "receipt_currency": "",
     }
 
 

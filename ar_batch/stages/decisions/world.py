@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from ar_batch.reversals import still
 from ar_batch.stages.decisions.instructions import Instruction, Row
 from ar_batch.stages.decisions.numbers import DocumentNumbers
 from ar_batch.stages.decisions.payers import Payers
@@ -26,6 +27,14 @@ class NotPossible(Exception):
         self.column = review.YELLOW[column]
         self.value = value
         self.fills = fills
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one answer may close without money."""
+
+    write_off_minor: int
+    close_percent: int
 
 
 @dataclass
@@ -44,9 +53,11 @@ class World:
     changes: pd.DataFrame
     freed: pd.DataFrame
     doubtful_lines: pd.DataFrame
+    applications: pd.DataFrame
     as_of: date
     promise_days_most: int
     learns: dict[str, bool]
+    limits: Limits
     _used: dict[str, int] = field(default_factory=dict)
     _used_by: dict[str, str] = field(default_factory=dict)
     _numbered: dict[str, int] = field(default_factory=dict)
@@ -81,6 +92,10 @@ class World:
             document_id = row["document_id"]
             self._used[document_id] = self._used.get(document_id, 0) + row["amount_minor"]
             self._used_by[document_id] = f"row {instruction.answer.source_row} of {instruction.answer.source_file}"
+
+    def last_paid_by(self, document_id: str) -> Any:
+        """Return the last receipt of which money is applied to a document, or None: the key as `Index`, and its day."""
+        return self._last_paid.get(document_id)
 
     def offered(self, suggestion_id: str, receipt_id: str) -> Any:
         """Return the suggestion of that id on that payment, or None when it is not on offer."""
@@ -185,7 +200,17 @@ class World:
 
     @functools.cached_property
     def _items(self) -> _Rows:
-        return _Rows(self.open_items, "document_id", "document_no customer_id currency open_minor future_minor")
+        return _Rows(
+            self.open_items, "document_id", "document_no customer_id currency amount_minor open_minor future_minor"
+        )
+
+    @functools.cached_property
+    def _last_paid(self) -> dict[str, Any]:
+        rows = still(self.applications)
+        rows = rows[(rows["kind"] == "payment") & (rows["receipt_id"] != "") & (rows["amount_minor"] > 0)]
+        rows = rows.sort_values(["applied_on", "receipt_id"]).drop_duplicates("document_id", keep="last")
+        columns = (rows["document_id"], rows["receipt_id"], rows["applied_on"])
+        return {d: SimpleNamespace(Index=r, booking_date=day) for d, r, day in zip(*columns, strict=True)}
 
     @functools.cached_property
     def _offers(self) -> _Rows:

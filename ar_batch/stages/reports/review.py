@@ -12,8 +12,10 @@ from typing import Final
 import pandas as pd
 
 from ar_batch.findings import DECISION_KINDS
+from ar_batch.stages.reports.layout import at_top
 from ar_batch.stages.reports.learned_sheets import habits_sheet, payers_sheet
 from ar_batch.stages.reports.question_sheets import changes_sheet, lines_sheet
+from ar_batch.stages.reports.review_marks import sealed
 from ar_batch.stages.reports.review_sheets import (
     MUST_BE_DECIDED,
     ReviewPolicy,
@@ -71,12 +73,14 @@ def review_book(
         sheets.insert(1, lines_sheet(doubtful_lines, as_of))
     if changes is not None and freed is not None and len(changes):
         sheets.insert(1, changes_sheet(changes, freed, names, as_of))
+    sheets = [sealed(sheet) for sheet in sheets]
     listed = names if len(names) <= policy.customers_in_list_most else names.iloc[:0]
     return Book(
         title=f"Review {as_of.isoformat()}",
         sheets=(_start(sheets, findings, as_of), *sheets),
         made_on=as_of,
         lists={f"choices_{kind}": texts for kind, texts in review.CHOICES.items()}
+        | {"choices_close_as": review.CLOSE_AS}
         | {"customers": tuple(sorted(customer_texts(listed), key=str.casefold)) or ("",)},
     )
 
@@ -107,14 +111,14 @@ def _start(sheets: list[SheetSpec], findings: pd.DataFrame, as_of: date) -> Shee
         blocks.append(
             TableBlock(
                 "not_carried_out", refused,
-                (ColumnSpec("place", "Where", "wrap"), ColumnSpec("problem", "Answers that were not carried out", "wrap"), ColumnSpec("hint", "What to do", "wrap")),
+                at_top(ColumnSpec("place", "Where", "wrap"), ColumnSpec("problem", "Answers that were not carried out", "wrap"), ColumnSpec("hint", "What to do", "wrap")),
                 filters=False,
             )
         )  # fmt: skip
     blocks.append(
         TableBlock(
             "meanings", meanings,
-            (ColumnSpec("sheet", "Decision", tones=_STRONG), ColumnSpec("about", "What it does", "wrap"), ColumnSpec("needs", "Also fill in", "wrap")),
+            at_top(ColumnSpec("sheet", "Decision", tones=_STRONG), ColumnSpec("about", "What it does", "wrap"), ColumnSpec("needs", "Also fill in", "wrap")),
             filters=False,
         )
     )  # fmt: skip
@@ -140,7 +144,7 @@ _STRONG: Final[dict[str, Tone]] = dict.fromkeys((row[0] for row in MEANINGS), "s
 
 
 def _refused(findings: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    codes = [kind.code for kind in DECISION_KINDS]
+    codes = [*(kind.code for kind in DECISION_KINDS), "review-key-damaged"]
     rows = findings[findings["code"].isin(codes) & (findings["recorded_on"] == pd.Timestamp(as_of))]
     places = [f"{f}, {s}, row {r}" for f, s, r in zip(rows["file"], rows["sheet"], rows["row"], strict=True)]
     return rows.assign(place=places).sort_values(["file", "sheet", "row", "finding_id"])

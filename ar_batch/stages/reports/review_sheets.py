@@ -38,6 +38,10 @@ class ReviewPolicy(Policy):
     """The drop-down of customers is left out when there are more."""
 
 
+_CLOSE_AS: Final = _yellow(
+    "close_as", "text", 13, "What stays open of the documents is closed as this, without money; what was paid too much, as a write-off.",
+    choices="choices_close_as",
+)  # fmt: skip
 WAITING: Final = ("suggested", "unidentified", "partly_applied", "on_account", "returned")
 """Statuses of bank lines that are shown, in this order."""
 MUST_BE_DECIDED: Final = ("Payments", "Changes", "Bank lines", "Mails")
@@ -88,7 +92,8 @@ def payments_sheets(
         _shown("suggestion_2", "Suggestion 2", "wrap", 28),
         _shown("suggestion_3", "Suggestion 3", "wrap", 28),
         _decision("receipt", 16),
-        _yellow("documents", "text", 24, "For “These documents”: their numbers, with any separator. The money goes to them in this order."),
+        _yellow("documents", "text", 24, "For “These documents”: their numbers, with any separator. The money goes to them in this order. An amount beside a number is what this one takes: INV-1=500.00."),
+        _CLOSE_AS,
         _yellow("customer_id", "text", 22, "For “On account”: whose money it is. Number or name; the list helps.", choices="customers", free=True),
         *_NOTE_AND_BY,
     )  # fmt: skip
@@ -133,6 +138,8 @@ def documents_sheet(
         _shown("promised_for", "Promised for", "date", 12),
         _shown("blocked", "Reminders stopped", width=14),
         _decision("document", 18),
+        _yellow("documents", "text", 20, "For “Set off”: the numbers of the credit notes."),
+        _CLOSE_AS,
         _yellow(
             "amount", "number", 13, "What is disputed or promised. Empty: all that is open. A dispute of 0 ends it."
         ),
@@ -143,7 +150,7 @@ def documents_sheet(
     )
     empty = "No document is due."
     return sheet_of(
-        "Documents", "Documents that are due", "Is one of them disputed, promised, or not to be reminded?",
+        "Documents", "Documents that are due", "Is one of them disputed, promised, not to be reminded, or to be closed?",
         TableBlock("documents", frame, columns, empty=empty), left_out, "the longest overdue are shown", freeze_columns=len(_HIDDEN) + 1,
     )  # fmt: skip
 

@@ -19,7 +19,8 @@ HOW_TO: Final = (
 
 MEANINGS: Final = (
     ("Accept 1, 2 or 3", "The payment is applied as that suggestion says; the payer is recognised from then on.", ""),
-    (review.THESE_DOCUMENTS, "The payment goes to the documents you name, credit notes first, then in your order; the rest stays unapplied.", "Documents (Customer, if a number is not unique)"),
+    (review.THESE_DOCUMENTS, "The payment goes to the documents you name, credit notes first, then in your order; the rest stays unapplied.", "Documents; with amounts: INV-1=500.00 (Customer, if a number is not unique)"),
+    ("… and Close the rest as", "With Accept or These documents: what the payment is short of is closed as a discount, bank fee, deduction or write-off; cents paid too much as a write-off.", "Note for a deduction"),
     (review.ON_ACCOUNT, "It is this customer's money, for no document yet.", "Customer, unless a suggestion shows it"),
     (review.NOT_OURS, "No customer's payment (interest, a refund, the tax office): it is left alone from now on.", ""),
     (review.NONE_OF_THESE, "The suggestions shown are wrong and are never shown again for this payment.", ""),
@@ -31,6 +32,8 @@ MEANINGS: Final = (
     (review.PROMISE, "The customer said when he pays: no reminder before that day.", "Until; Amount if it is a part"),
     (review.STOP_REMINDERS, "No reminder for this document or customer.", "Until (empty: until further notice), Note"),
     (review.RESUME_REMINDERS, "Ends what “Stop reminders” began.", ""),
+    (review.CLOSE_REST, "What stays open of a document paid in part is closed without money.", "Close the rest as; Note for a deduction"),
+    (review.SET_OFF, "The document and the credit notes you name are closed against each other, without money.", "Documents"),
     (review.WAS_SENT, "The mail counts as sent and is not sent again.", ""),
     (review.SWITCH_OFF, "The payer is not recognised by this any more, and it is not learned again; a habit no longer counts.", ""),
     (review.SWITCH_ON, "Ends what “Switch off” began.", ""),

@@ -12,6 +12,7 @@ from ar_batch.applied import of_receipts, owners
 from ar_batch.mail_state import last_rows
 from ar_batch.reversals import still
 from ar_batch.tables import exports
+from ar_batch.tables.review import CLOSED_REST
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -70,8 +71,17 @@ def receipts(facts: Frames, views: Frames) -> pd.DataFrame:
         applied_minor=applied,
         unapplied_minor=unapplied,
         rule=rule.mask(closed, _text(key.map(last["rule"]))),
-        reason=reason.mask(closed, _text(key.map(last["reason"]))),
+        reason=_with_rests(reason.mask(closed, _text(key.map(last["reason"]))), key, facts["applications"]),
     ).sort_values(["booking_date", "receipt_id"], kind="stable", ignore_index=True)
+
+
+def _with_rests(reason: pd.Series[str], key: pd.Series[str], applications: pd.DataFrame) -> pd.Series[str]:
+    """Add why the rest of a document was closed afterwards, beside the payment that had left it."""
+    rests = still(applications[applications["rule"] == CLOSED_REST])
+    if rests.empty:
+        return reason
+    told = rests.sort_values(["applied_on", "application_id"]).groupby("receipt_id")["reason"].agg(" ".join)
+    return (reason + " " + _text(key.map(told))).str.strip()
 
 
 def applications(facts: Frames, views: Frames) -> pd.DataFrame:
