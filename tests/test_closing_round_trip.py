@@ -144,9 +144,6 @@ def test_undo_opens_the_rest_again(home: Path):
     }  # fmt: skip
 
 
-@pytest.mark.xfail(
-    strict=True, reason="undo does not yet look for rows of the rule closed-rest as it does for changed-document"
-)
 def test_a_payment_is_not_taken_back_from_under_its_closed_rest(home: Path):
     decide(home, DAYS[1], INV__900={"Decision": "Close the rest", "Close the rest as": "Deduction", "Note": "freight"})
     run(home, DAYS[2])

@@ -95,11 +95,13 @@ def _keyed(payers: pd.DataFrame) -> pd.DataFrame:
 
 
 def _took_back(applications: pd.DataFrame, run_id: str, later: set[str]) -> set[str]:
-    """Return the later runs that took back, whole or in part, what this run applied: to take it back again would be twice."""
+    """Return the later runs that took back, whole or in part, what this run applied, or closed what it had left open.
+
+    To take it back again would be twice, or would leave the closing behind.
+    """
     own = applications[applications["run_id"] == run_id]
     rows = applications[applications["run_id"].isin(later)]
     pairs = pd.MultiIndex.from_frame(own[["receipt_id", "document_id"]])
-    in_part = (rows["rule"] == "changed-document") & pd.MultiIndex.from_frame(rows[["receipt_id", "document_id"]]).isin(
-        pairs
-    )
-    return set(rows.loc[rows["reverses"].isin(own["application_id"]) | in_part, "run_id"])
+    same = pd.MultiIndex.from_frame(rows[["receipt_id", "document_id"]]).isin(pairs)
+    on_top = rows["rule"].isin(("changed-document", "closed-rest")) & same
+    return set(rows.loc[rows["reverses"].isin(own["application_id"]) | on_top, "run_id"])

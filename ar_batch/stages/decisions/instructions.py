@@ -149,7 +149,7 @@ def _understood(answer: Any) -> Instruction | list[Row]:
     shown = answer.shown.split()
     number = review.ACCEPT.index(text)
     if number >= len(shown):
-        why = f"{len(shown)} suggestions were shown for it"
+        why = f"{len(shown)} suggestion{'' if len(shown) == 1 else 's'} {'was' if len(shown) == 1 else 'were'} shown for it"
         return [finding("decision-not-possible", **place_of(answer), column=review.YELLOW["answer"], why=why)]
     return Instruction(answer, action, text, shown[number])
 
