@@ -107,7 +107,7 @@ def _unapplied(
     undone = (cash["reverses"] != "") & (cash["method"] == "decision")
     undone |= cash["application_id"].isin(cash.loc[undone, "reverses"])
     counted = cash[~undone]
-    known = owners(counted[counted["receipt_id"].isin(lines.index)], customers)
+    known = owners(counted[lines.index.get_indexer(pd.Index(counted["receipt_id"])) >= 0], customers)
     on_account = decided["choice"].where(decided["action"] == "on_account")
     customer = on_account.reindex(lines.index).fillna(known.reindex(lines.index)).fillna("")
     return lines.assign(

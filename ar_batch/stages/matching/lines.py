@@ -51,7 +51,7 @@ def without_postcodes(texts: pd.Series[Any], numbers: pd.Series[Any]) -> pd.Seri
 
     Not where documents are called so.
     """
-    some = texts.str.contains(_POSTCODE + _TOWN).to_numpy(dtype=bool)
+    some = texts.str.contains(r"\b[A-Z]{1,3}-[0-9]{4,5} ").to_numpy(dtype=bool)
     if not some.any() or numbers.str.fullmatch(_LIKE_POSTCODE).any():
         return texts
     left = [re.sub(f"{_POSTCODE}(?={_TOWN})", "", text) for text in texts[some]]
