@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import logging
+import os
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from itertools import pairwise
@@ -89,7 +90,7 @@ def write_page(page: Path, about: str, rows: list[tuple[str, ...]], limit: str) 
         f"({about}), with {versions or 'no library installed'}. *Right*: of the links made, those that are true; *found*: of the true ones, those "
         "made. A pair is a receipt and a document that it pays; a receipt counts as right when its documents are exactly the true ones. The libraries get "
         "cleaned names, accounts, amounts and all numbers, and train themselves; they link pairs, so nothing of theirs knows of sums, discounts or rivals. "
-        f"Seconds are those of one process on one machine, ours with everything from tables to applications.\n\n{chr(10).join(lines)}\n\n{limit}\n"
+        f"Seconds are those of one machine with {os.cpu_count()} cores, which ours and splink use; ours with everything from tables to applications.\n\n{chr(10).join(lines)}\n\n{limit}\n"
     )
     page.write_text(text, "utf-8")
 
