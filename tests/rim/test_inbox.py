@@ -80,6 +80,7 @@ def test_links_are_left_alone(tmp_path):
     assert found.no_files == ("link.csv", "linked")
 
 
+@pytest.mark.moving
 def test_a_file_that_is_being_written_waits_and_a_fresh_one_does_not(tmp_path, monkeypatch):
     monkeypatch.setattr("ar_batch.rim.inbox.LONGEST_WAIT_SECONDS", 2.0)
     drop(tmp_path, "fresh.csv", age=0)
