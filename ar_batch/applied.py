@@ -46,15 +46,16 @@ def owners(cash: pd.DataFrame, latest_customers: pd.DataFrame) -> pd.Series[Any]
 
 
 def _heads(latest_customers: pd.DataFrame) -> dict[str, str]:
-    """The head of each customer's family: itself where it has no parent, or its parents go in a circle."""
+    """The head of each customer's family: itself where its parent is not known, or its parents go in a circle."""
     parent = dict(zip(latest_customers["customer_id"], latest_customers["parent_id"], strict=True))
 
     def head(customer: str) -> str:
-        seen = {customer}
-        above = parent.get(customer, "")
-        while above and above not in seen:
+        seen, top = {customer}, customer
+        while (above := parent[top]) in parent:
+            if above in seen:
+                return customer
             seen.add(above)
-            customer, above = above, parent.get(above, "")
-        return customer if not above else min(seen)
+            top = above
+        return top
 
     return {customer: head(customer) for customer in parent}

@@ -121,9 +121,8 @@ class Answers:
             if self.moves.since(found.asked.concerns, found.at, amounts=amounts):
                 return None
             if amounts:
-                self._found[r] = _Found(
-                    now, found.asked
-                )  # it holds as of now: only what moves later is looked at again
+                # It holds as of now: only what moves later is looked at again.
+                self._found[r] = _Found(now, found.asked)
         return found.asked
 
     def ahead(self, receipts: Iterable[int], *, amounts: bool) -> list[int]:

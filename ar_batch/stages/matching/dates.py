@@ -10,6 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from ar_batch import names
+from ar_batch.stages.matching import lines
 
 _NAMES: Final = (
     "JANUAR JANUARY JANVIER ENERO GENNAIO JANUARI JANEIRO STYCZEN JAENNER JAN", "FEBRUAR FEBRUARY FEVRIER FEBRERO FEBBRAIO FEBRUARI FEVEREIRO LUTY FEB",
@@ -50,7 +51,7 @@ def with_signs(texts: pd.Series[Any]) -> pd.Series[Any]:
     if not some.any():
         return texts
     written = [_YEAR_OF_MONTH.sub(r"\1", _RUN_TOGETHER.sub(_with_points, text)) for text in texts[some]]
-    return texts.where(~some, pd.Series(written, index=texts.index[some], dtype=texts.dtype).reindex(texts.index))
+    return lines.replaced(texts, some, written)
 
 
 def _with_points(found: re.Match[str]) -> str:

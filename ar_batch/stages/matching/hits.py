@@ -15,7 +15,7 @@ import pandas as pd
 
 from ar_batch import parallel, references
 from ar_batch.references import GLUED, LISTED, Runs
-from ar_batch.stages.matching.reading import LEADS, NUMBER_WORDS, STRANGE_LEADS
+from ar_batch.stages.matching.reading import EARLIEST_YEAR, LATEST_YEAR, LEADS, NUMBER_WORDS, STRANGE_LEADS
 from ar_batch.stages.matching.world import Documents, Ints, Receipts, World
 
 WEAK, BARE, FULL, STRUCTURED = 1, 2, 3, 4
@@ -38,8 +38,6 @@ _SHORTEST_CUSTOMER: Final = 4
 """Digits of a customer's number, its noughts with it, that are looked for behind a word for customer."""
 _SHORTEST_WORD: Final = 6
 """Letters of a document's number without digits that are looked for."""
-_EARLIEST_YEAR, _LATEST_YEAR = 10, 39
-"""Years in two digits that are those of a payment's dates: 26.10.42 is none."""
 _CONNECTIVES: Final = frozenset("UND U AND ET Y E EN I OG".split())
 _MONEY_WORDS: Final = frozenset("EUR USD CHF GBP EURO EUROS SEK NOK DKK PLN CZK".split())
 
@@ -285,7 +283,7 @@ def _dates(runs: Runs) -> Ints:
     small = (
         (length[a] <= 2) & (length[b] <= 2) & (value[a] >= 1) & (value[a] <= 31) & (value[b] >= 1) & (value[b] <= 31)
     )
-    short = (length[c] == 2) & (value[c] >= _EARLIEST_YEAR) & (value[c] <= _LATEST_YEAR)
+    short = (length[c] == 2) & (value[c] >= EARLIEST_YEAR) & (value[c] <= LATEST_YEAR)
     year_last = small & (((length[c] == 4) & (value[c] // 100 >= 19) & (value[c] // 100 <= 20)) | short)
     year_first = (
         (length[a] == 4)

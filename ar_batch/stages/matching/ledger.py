@@ -341,5 +341,5 @@ class Ledger:
         paid = [self.amount[d] for d, strength in family.closed.items() if strength >= judge.PLAIN]
         least = 1 if family.level >= LIKELY else judge.PLAIN - 1
         told = [self.amount[d] for d, strength in family.closed.items() if strength >= least]
-        meant = {*paid, sum(paid)} if not told or sum(told) != case.payment else {*paid, sum(told)}
+        meant = {*paid, sum(told) if sum(told) == case.payment else sum(paid)}
         return bool(told) and any(d not in family.named and self.amount[d] in meant for d, _, _ in lines)

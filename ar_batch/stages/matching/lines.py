@@ -29,8 +29,12 @@ def apart(texts: pd.Series[Any], amounts: pd.Series[Any]) -> pd.Series[Any]:
     """
     glued = texts.str.contains(_MAY_BE_GLUED).to_numpy(dtype=bool)
     some = zip(texts[glued], amounts[glued].abs().tolist(), strict=True)
-    read = [_with_blanks(text, amount) for text, amount in some]
-    return texts.where(~glued, pd.Series(read, index=texts.index[glued], dtype=texts.dtype).reindex(texts.index))
+    return replaced(texts, glued, [_with_blanks(text, amount) for text, amount in some])
+
+
+def replaced(texts: pd.Series[Any], some: npt.NDArray[np.bool_], by: list[str]) -> pd.Series[Any]:
+    """Return the texts with others in place of some (flags), in their order."""
+    return texts.where(~some, pd.Series(by, index=texts.index[some], dtype=texts.dtype).reindex(texts.index))
 
 
 def _with_blanks(text: str, amount: int) -> str:
@@ -54,8 +58,7 @@ def without_postcodes(texts: pd.Series[Any], numbers: pd.Series[Any]) -> pd.Seri
     some = texts.str.contains(r"\b[A-Z]{1,3}-[0-9]{4,5} ").to_numpy(dtype=bool)
     if not some.any() or numbers.str.fullmatch(_LIKE_POSTCODE).any():
         return texts
-    left = [re.sub(f"{_POSTCODE}(?={_TOWN})", "", text) for text in texts[some]]
-    return texts.where(~some, pd.Series(left, index=texts.index[some], dtype=texts.dtype).reindex(texts.index))
+    return replaced(texts, some, [re.sub(f"{_POSTCODE}(?={_TOWN})", "", text) for text in texts[some]])
 
 
 def foreign(ours: pd.Series[Any], theirs: pd.Series[Any]) -> npt.NDArray[np.bool_]:

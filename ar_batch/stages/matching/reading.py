@@ -72,6 +72,8 @@ _DATE = re.compile(
     r"(?<![0-9])(?:(\d{1,2})[./-](\d{1,2})[./-](20\d{2}|(?<![A-Z]\d\d[./-]\d\d[./-])\d{2})|(20\d{2})-(\d{2})-(\d{2}))(?![0-9])",
     re.ASCII,
 )
+EARLIEST_YEAR, LATEST_YEAR = 10, 39
+"""Years in two digits that are those of a payment's dates: 26.10.42 is none."""
 COMPOSITE = re.compile(r"[A-Z]*[0-9][A-Z0-9]*(?:[./-][A-Z0-9]*[0-9][A-Z0-9]*)*")
 _DIGITS = re.compile(r"[0-9]+")
 _TOO_LONG = re.compile(rf"([A-Z]{{{references.LONGEST_RUN}}})[A-Z]+|([0-9]{{{references.LONGEST_RUN}}})[0-9]+")
@@ -374,10 +376,6 @@ def _word_before(text: str, first: int, end: int) -> tuple[int, str]:
     return begin, text[begin:end]
 
 
-_EARLIEST_YEAR, _LATEST_YEAR = 10, 39
-"""Years in two digits that are those of a payment's dates: 26.10.42 is none."""
-
-
 def _day(match: re.Match[str]) -> int | None:
     """The day a date means, day before month; None when there is no such day."""
     if match.group(4):
@@ -385,7 +383,7 @@ def _day(match: re.Match[str]) -> int | None:
     else:
         day, month, year = int(match.group(1)), int(match.group(2)), int(match.group(3))
         if year < 100:
-            if not _EARLIEST_YEAR <= year <= _LATEST_YEAR:
+            if not EARLIEST_YEAR <= year <= LATEST_YEAR:
                 return None
             year += 2000
     try:

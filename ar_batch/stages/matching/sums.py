@@ -82,8 +82,8 @@ def _told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int]
 
 def of_its_dates(ledger: Ledger, book: Book) -> Iterator[Sum]:
     """Yield the documents, one for each date in the text, that add up to the payment."""
-    dates = book.case.reading.dates
-    chosen = [d for d in book.documents if ledger.date[d] in dates] if len(dates) > 1 else []
+    said = book.case.reading.dates
+    chosen = [d for d in book.documents if ledger.date[d] in said] if len(said) > 1 else []
     each_its_own = len(chosen) > 1 and len({ledger.date[d] for d in chosen}) == len(chosen)
     if each_its_own and sum(ledger.open[d] for d in chosen) == book.case.payment:
         yield "dated", chosen, min(judge.chance_sum(book.unit, book.spread, len(chosen)), 1.0) * _DATED, 1
