@@ -296,7 +296,7 @@ def _nearly(ledger: Ledger, found: Evidence, case: Case, documents: list[int], a
 def _is_near(ledger: Ledger, case: Case, d: int, trifle: int) -> bool:
     """Whether a document costs the payment but for a trifle, more or less, as it stands or less its discount."""
     costs = (ledger.open[d], ledger.net(d, case.day), ledger.open[d] - ledger.discount[d])
-    return any(abs(cost - case.payment) <= trifle for cost in costs)
+    return ledger.date[d] <= case.day and any(abs(cost - case.payment) <= trifle for cost in costs)
 
 
 def _near(ledger: Ledger, case: Case, documents: list[int], against: float) -> Iterator[Explanation]:

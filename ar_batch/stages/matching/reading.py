@@ -233,14 +233,14 @@ def read(text: str, *, spaced: bool = False) -> Reading:
     if not _DIGITS.search(said):
         return Reading(capital, (), 0, (), frozenset(), False, full or bool(_AND_MORE.search(said)))
     cut = full or bool(_OPEN_END.search(said)) or bool(_AND_MORE.search(said))
-    dated = [(match, day) for match in _DATE.finditer(capital) if (day := _day(match)) is not None]
-    whole_dates = frozenset(day for _, day in dated)
+    dated = [(match, days) for match in _DATE.finditer(capital) if (days := _days(match))]
+    whole_dates = frozenset(day for _, days in dated for day in days)
     undated = _blanked(capital, [match.span() for match, _ in dated])
     besides = [*dates.without_year(undated), *_WHICH_PART.finditer(undated)]
     undated = _blanked(undated, [match.span() for match in besides])
     money = [_behind_number(undated, match) for match in _MONEY.finditer(undated)]
-    said = [undated[start:end] for start, end in money]
-    amounts = tuple(int("".join(_DIGITS.findall(each))) for each in said if len(each) <= 18)
+    sums = [undated[start:end] for start, end in money]
+    amounts = tuple(int("".join(_DIGITS.findall(each))) for each in sums if len(each) <= 18)
     bare = _blanked(undated, money)
     # What looks like money may also be the beginning of a longer number, when nothing follows it.
     numbers, count = _numbers(undated)
@@ -397,16 +397,22 @@ def _word_before(text: str, first: int, end: int) -> tuple[int, str]:
     return begin, text[begin:end]
 
 
-def _day(match: re.Match[str]) -> int | None:
-    """The day a date means, day before month; None when there is no such day."""
-    if match.group(4):
-        year, month, day = int(match.group(4)), int(match.group(5)), int(match.group(6))
+def _days(match: re.Match[str]) -> tuple[int, ...]:
+    """The days that a date may mean: day before month; with strokes, as in America, also month before day."""
+    if match[4]:
+        meant = [(int(match[4]), int(match[5]), int(match[6]))]
     else:
-        day, month, year = int(match.group(1)), int(match.group(2)), int(match.group(3))
+        first, second, year = int(match[1]), int(match[2]), int(match[3])
         if year < 100:
             if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-                return None
+                return ()
             year += 2000
+        meant = [(year, second, first), *([(year, first, second)] if "/" in match[0] else [])]
+    days = (_since_1970(*each) for each in meant)
+    return tuple(dict.fromkeys(day for day in days if day is not None))
+
+
+def _since_1970(year: int, month: int, day: int) -> int | None:
     try:
         return int(np.datetime64(f"{year:04d}-{month:02d}-{day:02d}", "D").astype(int))
     except ValueError:
