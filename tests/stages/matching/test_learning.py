@@ -27,7 +27,7 @@ def learned(d: Desk) -> Learned:
         *(f[n] for n in ("documents", "applications", "closures", "receipts", "disputes", "decisions", "customers")),
         as_of=d.as_of,
     )
-    tables = (f[n] for n in ("aliases", "applications", "receipts", "decisions"))
+    tables = (f[n] for n in ("aliases", "applications", "receipts", "decisions", "turned_down"))
     return learn(state.open_items, state.closed_items, state.latest_customers, *tables, policy=d.policy)
 
 
