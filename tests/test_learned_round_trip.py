@@ -109,6 +109,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     answer(
         root, DAYS[1], off=("Habits", "habit|deducts_fee|C-1", {"Decision": "Switch off", "By": "Kim"}),
         oldest=("Habits", "habit|oldest_first|C-6", {"Decision": "Switch off"}),
+        pays=("Habits", "habit|pays_on_day|C-6", {"Decision": "Switch off"}),
         pair=("Turned down", pair, {"Decision": "Allow again", "By": "Lee"}),
     )  # fmt: skip
     drop(root, "bank3.csv", BANK + less("C-1", 5, "2026-07-02"))
@@ -186,6 +187,12 @@ def test_who_pays_the_oldest_first_and_about_a_day_is_known_by_it(home: Path):
     mine = rows[rows["Customer no. and name"] == "C-6 · Foxtrot SE"].set_index("Habit")["Payments that show it"]
     assert mine.to_dict() == {"Pays the oldest documents first": "6 of 6", "Pays about day 14 of the month": "6 of 6"}
     assert offers(home, DAYS[1])["Foxtrot SE"].startswith("C-6 · Foxtrot SE\nINV-617 = 217.13\nINV-618 = 32.87 of 218.13 open\n")  # fmt: skip
+
+
+def test_about_which_day_a_customer_pays_stands_beside_its_reminder_until_it_is_switched_off(home: Path):
+    beside = [cells(home, day, "Customers").set_index("Customer no.")["Usually pays"].fillna("") for day in DAYS[1:3]]
+    assert [days["C-6"] for days in beside] == ["about day 14 of the month", ""]
+    assert beside[0]["C-9"] == ""
 
 
 def test_oldest_first_switched_off_is_not_used(home: Path):

@@ -64,7 +64,7 @@ def review_book(
             unapplied_cash, receipt_states, suggestions, suggestion_lines, open_items, names, as_of, policy
         ),
         documents_sheet(open_items, promises, blocks, names, as_of, policy),
-        customers_sheet(letters, blocks, names, as_of),
+        customers_sheet(letters, blocks, habits, names, as_of),
         payers_sheet(known_payers, latest_customers, as_of, policy.learned_most),
         habits_sheet(habits, names, as_of, policy.learned_most),
         turned_down_sheet(
