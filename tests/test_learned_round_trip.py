@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.homes import drop, make_home
+from tests.test_cli import call
 from tests.test_closing_round_trip import decide, run, table
 from tests.test_review_round_trip import fill
 
@@ -214,3 +215,6 @@ def test_what_was_turned_down_is_shown_in_words_and_not_offered(home: Path):
 def test_what_is_allowed_again_is_offered_again_and_leaves_the_sheet(home: Path):
     assert offers(home, DAYS[2])["Hotel eG"].startswith("C-8 · Hotel eG\nINV-801 = 500.00 of 510.00 open")
     assert "Nothing is turned down." in cells(home, DAYS[2], "Turned down").iloc[0].tolist()
+    story = call("show", "receipt", "C-8-Danke", "--home", home).stdout
+    assert "Kim turned down the one suggestion shown: ask them" in story
+    assert "Lee allowed again what was turned down" in story

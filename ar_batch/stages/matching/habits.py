@@ -31,7 +31,7 @@ _PAIRS_AT_ONCE: Final = 2_000_000
 _CLOSED: Final = ("deduction", "bank_fee", "write_off")
 """What else than a discount closes the rest of a document; of a sum taken off it does not matter which of them."""
 _DEDUCTIONS: Final = ("discount", *_CLOSED)
-_NOTHING_TAKEN: Final[dict[str, Any]] = {"by_person": False, "closed_as": "", "note": ""}
+_NOTHING_TAKEN: Final[dict[str, Any]] = {"by_person": False, "closed_as": "", "note": None}
 _NOTE_MOST: Final = 60
 
 
@@ -60,6 +60,9 @@ def habits(
     usual = found["shown_in"] * 100 >= found["of_payments"] * policy.habit_percent
     confirmed = found["confirmed"] >= policy.habit_after
     found = found[(found["shown_in"] >= policy.habit_after) & (usual | confirmed)]
+    found = found.assign(
+        note=[textwrap.shorten(note, _NOTE_MOST, placeholder=" …") for note in found["note"].fillna("")]
+    )
     off = _switched_off(decisions)
     keys = [habit_key(c, h) for c, h in zip(found["customer_id"], found["habit"], strict=True)]
     return HABITS.frame(found.assign(active=[key not in off for key in keys])) if len(found) else HABITS.empty()
@@ -83,10 +86,13 @@ def _confirmed(applications: pd.DataFrame) -> pd.DataFrame:
 
     Who closes the rest of a payment confirms the payment, whoever applied it.
     """
-    rows = applications[(applications["receipt_id"] != "") & (applications["reverses"] == "")]
-    rows = rows[~rows["application_id"].isin(taken_back(applications))]
-    confirmed = rows["receipt_id"].isin(rows.loc[_closed_by_person(rows), "receipt_id"])
-    return rows[rows["rule"].isin(_CONFIRMED) | (rows["method"] == "decision") | confirmed]
+    back = taken_back(applications)
+    closed = applications[_closed_by_person(applications) & (applications["reverses"] == "")]
+    confirmed = closed.loc[~closed["application_id"].isin(back), "receipt_id"]
+    known = applications["rule"].isin(_CONFIRMED) | (applications["method"] == "decision")
+    known |= applications["receipt_id"].isin(confirmed)
+    rows = applications[known & (applications["receipt_id"] != "") & (applications["reverses"] == "")]
+    return rows[~rows["application_id"].isin(back)]
 
 
 def _closed_by_person(rows: pd.DataFrame) -> pd.Series[bool]:
@@ -133,7 +139,7 @@ def _payments(
         gross=of["paid"] + of[list(_DEDUCTIONS)].sum(axis=1),
         closed=of[list(_CLOSED)].sum(axis=1),
         closed_as=of[list(_CLOSED)].idxmax(axis=1),
-        note=[textwrap.shorten(notes.get(r, ""), _NOTE_MOST, placeholder=" …") for r in of["receipt_id"]],
+        note=of["receipt_id"].map(notes),
     )
     of = of.sort_values(["customer_id", "booking_date", "receipt_id"], ignore_index=True)
     return of[of.groupby("customer_id").cumcount(ascending=False) < most].reset_index(drop=True)
@@ -144,7 +150,7 @@ def _found(rows: pd.DataFrame, payments: pd.DataFrame, habit: str, *, in_currenc
 
     The rows come in the order of their days; the last one tells what a person called it.
     """
-    rows = rows.assign(currency=rows["currency"] if in_currency else "", note=rows["note"].where(rows["note"] != ""))
+    rows = rows if in_currency else rows.assign(currency="")
     counts = rows.groupby(["customer_id", "currency", "value"]).agg(
         shown_in=("booking_date", "size"), last_on=("booking_date", "max"), confirmed=("by_person", "sum"),
         closed_as=("closed_as", "last"), note=("note", "last"),
@@ -152,7 +158,7 @@ def _found(rows: pd.DataFrame, payments: pd.DataFrame, habit: str, *, in_currenc
     order = ["customer_id", "shown_in", "currency", "value"]
     best = counts.reset_index().sort_values(order, ascending=[True, False, True, True]).drop_duplicates("customer_id")
     of_payments = payments.groupby("customer_id").size().reindex(best["customer_id"]).to_numpy(dtype="int64")
-    return best.assign(habit=habit, of_payments=of_payments, note=best["note"].fillna("").astype("str"))
+    return best.assign(habit=habit, of_payments=of_payments)
 
 
 def _rates(payments: pd.DataFrame, kind: str, habit: str) -> pd.DataFrame:
