@@ -124,11 +124,14 @@ def _payments(
     parts = {kind: amount.where(debits["kind"] == kind, 0) for kind in _DEDUCTIONS}
     debits = debits.assign(
         **parts, paid=amount.where(debits["kind"] == "payment", 0), lapsed=lapsed.where(late & ~granted, 0),
-        is_payment=debits["kind"] == "payment", by_person=_closed_by_person(debits),
+        is_payment=debits["kind"] == "payment",
+        discount_by_person=_closed_by_person(debits) & (debits["kind"] == "discount"),
+        closed_by_person=_closed_by_person(debits) & (debits["kind"] != "discount"),
     )  # fmt: skip
     of = debits.groupby("receipt_id").agg(
         customers=("customer_id", "nunique"), customer_id=("customer_id", "first"), currency=("currency", "first"),
-        documents=("is_payment", "sum"), paid=("paid", "sum"), lapsed=("lapsed", "sum"), by_person=("by_person", "any"),
+        documents=("is_payment", "sum"), paid=("paid", "sum"), lapsed=("lapsed", "sum"),
+        discount_by_person=("discount_by_person", "any"), closed_by_person=("closed_by_person", "any"),
         **{kind: (kind, "sum") for kind in _DEDUCTIONS},
     )  # fmt: skip
     of = of[(of["customers"] == 1) & (of["documents"] > 0)].reset_index()
@@ -165,13 +168,13 @@ def _rates(payments: pd.DataFrame, kind: str, habit: str) -> pd.DataFrame:
     taken = payments[(payments[kind] > 0) & (payments["gross"] > 0)]
     rate = (taken[kind] * 1_000 / taken["gross"]).round().astype("int64") * 10
     off = (taken[kind] - taken["gross"] * rate / 10_000).abs()
-    shown = taken.assign(value=rate)[(off <= taken["documents"]) & (rate > 0)]
+    shown = taken.assign(value=rate, by_person=taken[f"{kind}_by_person"])[(off <= taken["documents"]) & (rate > 0)]
     return _found(shown.assign(closed_as="discount") if kind == "discount" else shown, payments, habit)
 
 
 def _fees(payments: pd.DataFrame) -> pd.DataFrame:
     """The same sum taken off whatever the documents are worth: freight, a transfer's fee."""
-    shown = payments.assign(value=payments["closed"])[payments["closed"] > 0]
+    shown = payments.assign(value=payments["closed"], by_person=payments["closed_by_person"])[payments["closed"] > 0]
     # Of documents that are all worth the same, nobody can tell a sum from a rate.
     different = shown.groupby(["customer_id", "value"])["gross"].transform("nunique") > 1
     return _found(shown[different], payments, "deducts_fee", in_currency=True)

@@ -19,7 +19,7 @@ from ar_batch.stages.matching.world import World
 
 _RIVAL_LEAST: Final = 0.05
 """A rival less probable than this keeps nothing from being applied."""
-_HABIT: Final = "it fits only with what the customer usually takes off, and nobody has agreed to that in the settings"
+_HABIT: Final = "it fits only with what the customer usually takes off, and a person must grant that"
 _BY_RULE: Final = {
     "amount-twin": "other open documents have the same amount",
     "named-more": "the documents named are not all of it, and which others are meant is not certain",

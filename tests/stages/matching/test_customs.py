@@ -123,6 +123,17 @@ def test_who_closes_the_rest_confirms_the_payment_that_was_applied_as_a_part():
     assert learned(used("1.00", applications=alone)).habits.empty, "a part that nobody closed teaches nothing"
 
 
+def test_a_discount_that_was_earned_is_not_confirmed_by_what_a_person_closed_beside_it():
+    earned = [
+        line.replace(f"A-{m}b", f"A-{m}c").replace("25.00 deduction decision closed-rest", f"{m * 25}.00 discount auto named-discount")
+        for m in MONTHS
+        for line in freight().splitlines()
+        if line.startswith(f"A-{m}b")
+    ]  # fmt: skip
+    rows = learned(used("1.00", applications="\n".join([freight(), *earned]))).habits.set_index("habit")
+    assert rows["confirmed"].to_dict() == {"takes_discount": 0, "deducts_fee": 3}
+
+
 def test_a_sum_taken_off_is_closed_as_a_person_did_and_only_in_its_currency():
     made = used("975.00", "RE-2026-11", applications=freight("write_off")).run()
     assert offered(made)[0] == "R9 RE-2026-11: 975.00"
