@@ -251,7 +251,7 @@ class Engine:
         told = (
             best and best[0].confidence >= _MOST_LIKELY and best[0].rule != "over" and not contest.is_by_amount(best[0])
         )
-        return best[0].documents if told else frozenset()
+        return best[0].documents if told else self.answers.search.named_in_full(r)
 
     def may_be_gone(self, one: Explanation) -> bool:
         """Say whether an earlier payment of the family, not explained yet, may have been for the oldest of equal documents.
