@@ -102,7 +102,7 @@ def plan_run(
         mails, deliveries, decisions, applications = new.known("mails", "deliveries", "decisions", "applications")
         decided = decide(answers, state.open_items, state.unapplied_cash, shown.suggestions, shown.suggestion_lines,
             state.latest_customers, mails, deliveries, decisions, learned.known_payers, learned.habits, changes, freed, lines,
-            applications, as_of=as_of, policy=policies.decisions)  # fmt: skip
+            applications, learned.turned_down_pairs, as_of=as_of, policy=policies.decisions)  # fmt: skip
         new.add(decided)
         findings.append(decided.findings)
     if new.holds("decisions") and (taken.files["tables"] != "decisions").any():
@@ -390,7 +390,7 @@ def _settle(new: _NewFacts, policies: Policies, day: date) -> tuple[Derived, Any
 
 def _learned(new: _NewFacts, state: Derived, policies: Policies) -> Learned:
     return learn(state.open_items, state.closed_items, state.latest_customers,
-        *new.known("aliases", "applications", "receipts", "decisions"), policy=policies.matching)  # fmt: skip
+        *new.known("aliases", "applications", "receipts", "decisions", "turned_down"), policy=policies.matching)  # fmt: skip
 
 
 def _recounted(taken: TakenIn, said: pd.DataFrame) -> TakenIn:

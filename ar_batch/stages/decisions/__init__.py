@@ -17,7 +17,7 @@ from pydantic import Field
 from ar_batch.findings import finding
 from ar_batch.policy import Policy
 from ar_batch.stages.decisions.instructions import Instruction, Row, instructions
-from ar_batch.stages.decisions.memory import add_payer, change_customer, switch
+from ar_batch.stages.decisions.memory import add_payer, allow_again, change_customer, switch
 from ar_batch.stages.decisions.others import block, dispute, mail_outcome, promise
 from ar_batch.stages.decisions.payments import accept, name_documents, not_ours, on_account, reject
 from ar_batch.stages.decisions.questions import keep_old, own_payment, same_line, take_new
@@ -47,6 +47,7 @@ class Decided(NamedTuple):
     """What the answers lead to; all but the findings are facts."""
 
     decisions: pd.DataFrame
+    turned_down: pd.DataFrame
     applications: pd.DataFrame
     aliases: pd.DataFrame
     disputes: pd.DataFrame
@@ -75,6 +76,7 @@ def decide(
     freed: pd.DataFrame | None = None,
     doubtful_lines: pd.DataFrame | None = None,
     applications: pd.DataFrame | None = None,
+    turned_down_pairs: pd.DataFrame | None = None,
     *,
     as_of: date,
     policy: DecisionPolicy,
@@ -83,7 +85,7 @@ def decide(
 
     `suggestions` and `suggestion_lines` are those on offer when the workbook was shown, `known_payers` and `habits` what
     was learned by then; `changes`, `freed` and `doubtful_lines` are the questions about held rows that are open now;
-    `applications` tell which payment a rest is left of.
+    `applications` tell which payment a rest is left of; `turned_down_pairs` may be allowed again.
     What `decisions` holds already
     is passed over in silence, so that the same workbook can be dropped twice; what was decided since the workbook was made is
     not decided again from it. Of two answers about one thing the one
@@ -93,7 +95,8 @@ def decide(
     if answers.empty:
         return _decided(made)
     wanted, made["findings"] = instructions(answers, set(decisions["decision_id"]))
-    given = {"changes": changes, "freed": freed, "doubtful_lines": doubtful_lines, "applications": applications}
+    given = {"changes": changes, "freed": freed, "doubtful_lines": doubtful_lines, "applications": applications,
+        "turned_down_pairs": turned_down_pairs}  # fmt: skip
     asked: dict[str, Any] = {name: TABLES[name].empty() if rows is None else rows for name, rows in given.items()}
     world = World(
         open_items, unapplied_cash, suggestions, suggestion_lines, latest_customers, mails, deliveries, known_payers, habits,
@@ -142,6 +145,7 @@ HANDLERS: Final[dict[str, Callable[[Instruction, World], dict[str, list[Row]]]]]
     "same_line": same_line,
     "close_rest": close_rest,
     "set_off": set_off,
+    "allow_again": allow_again,
 }
 """What each action does; the keys are those of decisions.action."""
 

@@ -37,6 +37,7 @@ _ACTIONS: Final[dict[str, str]] = {
     review.SAME_LINE: "same_line",
     review.CLOSE_REST: "close_rest",
     review.SET_OFF: "set_off",
+    review.ALLOW_AGAIN: "allow_again",
 }
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ar_batch.findings import DECISION_KINDS
 from ar_batch.stages.reports.layout import at_top
-from ar_batch.stages.reports.learned_sheets import habits_sheet, payers_sheet
+from ar_batch.stages.reports.learned_sheets import habits_sheet, payers_sheet, turned_down_sheet
 from ar_batch.stages.reports.question_sheets import changes_sheet, lines_sheet
 from ar_batch.stages.reports.review_marks import sealed
 from ar_batch.stages.reports.review_sheets import (
@@ -29,6 +29,7 @@ from ar_batch.stages.reports.review_sheets import (
 from ar_batch.stages.reports.review_texts import HOW_TO, MEANINGS
 from ar_batch.tables import review
 from ar_batch.tables.book import Block, Book, ColumnSpec, SheetSpec, TableBlock, TextBlock, Tone
+from ar_batch.tables.views import TURNED_DOWN_PAIRS
 
 __all__ = ["ReviewPolicy", "review_book"]
 
@@ -51,6 +52,7 @@ def review_book(
     changes: pd.DataFrame | None = None,
     freed: pd.DataFrame | None = None,
     doubtful_lines: pd.DataFrame | None = None,
+    turned_down_pairs: pd.DataFrame | None = None,
     *,
     as_of: date,
     policy: ReviewPolicy,
@@ -62,10 +64,14 @@ def review_book(
             unapplied_cash, receipt_states, suggestions, suggestion_lines, open_items, names, as_of, policy
         ),
         documents_sheet(open_items, promises, blocks, names, as_of, policy),
-        customers_sheet(letters, blocks, names, as_of),
+        customers_sheet(letters, blocks, habits, names, as_of),
         payers_sheet(known_payers, latest_customers, as_of, policy.learned_most),
         habits_sheet(habits, names, as_of, policy.learned_most),
-    ]
+        turned_down_sheet(
+            TURNED_DOWN_PAIRS.empty() if turned_down_pairs is None else turned_down_pairs,
+            set(unapplied_cash["receipt_id"]), names, as_of, policy.learned_most,
+        ),
+    ]  # fmt: skip
     doubtful = doubtful_mails(mails, deliveries, names)
     if len(doubtful):
         sheets.insert(1, mails_sheet(doubtful, as_of))
