@@ -20,7 +20,7 @@ _NAMELESS = ("amount", "amount-discount", *_WHOLE)
 _TOLD = ("customer number", "name in text", "decision")
 _LATELY, _EARLY = 30, 7
 """Days within which a payment may be one made again, and before the due date from which on a payment is early."""
-_USUAL = 0.006
+_USUAL = 0.005
 """The share, at most, of payments of an amount that the customer owes several times that are for none of these documents:
 second payments and advances of the usual amount. Coincidences of other amounts say nothing of them."""
 _FEW, _MORE = 3, 30

@@ -77,6 +77,10 @@ _DATE = re.compile(
     r"(?<![0-9])(?:(\d{1,2})[./-](\d{1,2})[./-](20\d{2}|(?<![A-Z]\d\d[./-]\d\d[./-])\d{2})|(20\d{2})-(\d{2})-(\d{2}))(?![0-9])",
     re.ASCII,
 )
+_CUT_DATE = re.compile(
+    r"(?<=[0-9])[ ,]+(?:VOM|V\.?|DATED|DU|DEL|DE|FECHA|VAN|DD|OF|DATUM) ?(?:0[1-9]|[12][0-9]|3[01]|[0-3])(?:[./-](?:[01][0-9]?(?:[./-][0-9]{0,4})?)?)?$"
+)
+"""The beginning of a date behind a number, where the text was cut off."""
 EARLIEST_YEAR, LATEST_YEAR = 10, 39
 """Years in two digits that are those of a payment's dates: 26.10.42 is none."""
 COMPOSITE = re.compile(r"[A-Z]*[0-9][A-Z0-9]*(?:[./-][A-Z0-9]*[0-9][A-Z0-9]*)*")
@@ -236,7 +240,7 @@ def read(text: str, *, spaced: bool = False) -> Reading:
     dated = [(match, days) for match in _DATE.finditer(capital) if (days := _days(match))]
     whole_dates = frozenset(day for _, days in dated for day in days)
     undated = _blanked(capital, [match.span() for match, _ in dated])
-    besides = [*dates.without_year(undated), *_WHICH_PART.finditer(undated)]
+    besides = [*dates.without_year(undated), *_WHICH_PART.finditer(undated), *_CUT_DATE.finditer(undated)]
     undated = _blanked(undated, [match.span() for match in besides])
     money = [_behind_number(undated, match) for match in _MONEY.finditer(undated)]
     sums = [undated[start:end] for start, end in money]
