@@ -17,6 +17,7 @@ from ar_batch.stages.matching.judge import UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.not_ours import NotOurs
 from ar_batch.stages.matching.policy import MatchingPolicy
+from ar_batch.stages.matching.rated import rated
 from ar_batch.stages.matching.world import World
 
 BY_REFERENCE, BY_AMOUNT, BY_AGE = STEPS = range(3)
@@ -93,7 +94,10 @@ class Engine:
             first = twins.after(self.ledger, waiting[r][0], offered)
             offered |= first.documents
             waiting[r] = self._with_twins([first, *waiting[r][1:]])
-        return waiting | left_over
+        search = self.answers.search
+        return {
+            r: rated(found, for_no_document=search.is_for_no_document(r)) for r, found in waiting.items()
+        } | left_over
 
     def _with_twins(self, found: list[Explanation]) -> list[Explanation]:
         """The explanations, and other equal documents for the first of them."""

@@ -75,6 +75,14 @@ def nearly(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation
         yield _damaged(ledger, case, named, item, _ROUGHLY, sure=False)
 
 
+def all_read(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
+    """Return one document for each number in a text, where only one choice of those near to them is the nearest."""
+    every = [each for each in _choices(ledger, case, named) if len(each[1]) == case.reading.count]
+    least = min((near for near, _ in every), default=0.0)
+    nearest = [documents for near, documents in every if near == least]
+    return list(nearest[0]) if len(nearest) == 1 else []
+
+
 def _all_but_little(ledger: Ledger, case: Case, named: list[int]) -> list[_Solved]:
     """For each number a document, one of them paid by a little less than it costs."""
     found = []
