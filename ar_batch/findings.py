@@ -535,6 +535,11 @@ DECISION_KINDS: Final[tuple[FindingKind, ...]] = (
         "Correct the yellow cells of this row, save the workbook and drop it into input/ again.",
     ),
     FindingKind(
+        "decision-built-on", "warning",
+        "“{value}” cannot be carried out yet: {why}. Nothing was changed.",
+        "Take that back first, in the same workbook or an earlier one; or leave things as they are.",
+    ),
+    FindingKind(
         "decision-document-unknown", "error",
         "No open document is called {documents}, so nothing of this payment was applied.",
         "Check the numbers against the open documents (what is paid is not open); write them as they are shown there.",

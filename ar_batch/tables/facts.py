@@ -191,13 +191,13 @@ APPLICATIONS = Table("applications", "What was applied to which document, from w
 DECISION_ACTIONS: Final = (
     "accept", "name_documents", "on_account", "not_ours", "reject", "dispute", "promise", "block", "mail_sent", "mail_not_sent",
     "switch_off", "switch_on", "change_customer", "add_payer", "take_new", "keep_old", "own_payment", "same_line",
-    "close_rest", "set_off",
+    "close_rest", "set_off", "take_back",
 )  # fmt: skip
 DECISIONS = Table("decisions", "What people decided in the review workbook.", (
     _text("decision_id", optional=False),
     _text("subject", optional=False, meaning="The receipt, document, customer, mail, held row, learned payer or habit that it is about."),
     _text("action", "Decision", optional=False, choices=DECISION_ACTIONS),
-    _text("choice", "Choice", "Which suggestion was accepted: its digest; what was turned down; or the documents named; or the customer; or the receipt that a held line became; or what a rest was closed as."),
+    _text("choice", "Choice", "Which suggestion was accepted: its digest; what was turned down; or the documents named; or the customer; or the receipt that a held line became; or what a rest was closed as; or, of what was taken back, the documents, as what was turned down."),
     _column("amount_minor", "minor", "Amount", optional=True),
     _column("until", "date", "Until", optional=True),
     _text("note", "Note"),

@@ -32,6 +32,7 @@ OWN_PAYMENT: Final = "A payment of its own"
 SAME_LINE: Final = "The same as the one known"
 CLOSE_REST: Final = "Close the rest"
 SET_OFF: Final = "Set off"
+TAKE_BACK: Final = "Take back"
 
 CLOSE_AS: Final = ("Discount", "Bank fee", "Deduction", "Write-off")
 """What the rest of a document may be closed as ..."""
@@ -50,6 +51,7 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "habit": (SWITCH_OFF, SWITCH_ON),
     "change": (TAKE_NEW, KEEP_OLD),
     "line": (OWN_PAYMENT, SAME_LINE),
+    "applied": (TAKE_BACK,),
 }
 """What may be chosen for each kind of row (the kinds of the answers table)."""
 

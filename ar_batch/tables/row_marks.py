@@ -28,6 +28,7 @@ IDENTITY: Final[dict[str, dict[str, How]]] = {
     "habit": {"Customer no. and name": "text", "Habit": "text"},
     "change": {"Document": "text", "Customer no.": "text", "Would become": "text"},
     "line": {"Booked": "date", "Amount booked": "number", "Currency": "text", "Payer": "text", "Payment text": "text", "This line": "text"},
+    "applied": {"Booked": "date", "Applied": "number", "Currency": "text", "Payer": "text", "Applied to": "text"},
 }  # fmt: skip
 """Of each kind of row, the headings of the cells that tell which row it is. A kind without any needs no mark."""
 

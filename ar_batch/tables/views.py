@@ -7,6 +7,7 @@ from typing import Final
 from ar_batch.schema import Column, Table
 from ar_batch.tables.facts import (
     APPLICATION_KINDS,
+    APPLICATIONS,
     CUSTOMERS,
     DOCUMENT_TYPES,
     HELD_DOCUMENTS,
@@ -248,7 +249,21 @@ DOUBTFUL_LINES = Table("doubtful_lines", "Bank lines that wait for a person to s
     Column("known_on", "date", optional=True),
 ), ("held_id",))  # fmt: skip
 
-ANSWER_KINDS: Final = ("receipt", "document", "customer", "mail", "payer", "new_payer", "habit", "change", "line")
+APPLIED_LINES = Table("applied_lines", "Applications that stand of the receipts about which an answer says that they were wrong.", (
+    *APPLICATIONS.columns,
+    Column("applied_id", meaning="What one run applied of one receipt for one reason: it is taken back together."),
+    Column("document_no"),
+    Column("sequence", "int", meaning="The number of the run that applied it."),
+), ("application_id",))  # fmt: skip
+BUILT_ON = Table("built_on", "What was built on something applied since: it stands in the way of taking that back.", (
+    Column("applied_id"),
+    Column("by", meaning="The application that was built on it, and can be taken back itself; or the run."),
+    Column("why", meaning="What was built on it and what to do first, the end of a sentence."),
+), ("applied_id", "by"))  # fmt: skip
+
+ANSWER_KINDS: Final = (
+    "receipt", "document", "customer", "mail", "payer", "new_payer", "habit", "change", "line", "applied",
+)  # fmt: skip
 ANSWERS = Table(
     "answers",
     "Rows of a returned review workbook in which a person wrote something, as typed by intake.",
@@ -308,6 +323,6 @@ VIEWS: Final[dict[str, Table]] = {
     for table in (
         OPEN_ITEMS, CLOSED_ITEMS, UNAPPLIED_CASH, LATEST_CUSTOMERS, RECEIPT_STATES, SUGGESTIONS, SUGGESTION_LINES, AGING_DETAIL, AGING, BUCKETS, RATES, PROOFS,
         LETTERS, LETTER_ITEMS, KPIS, KNOWN_PAYERS, HABITS, ANSWERS, OUTCOMES_TABLE,
-        LETTERS, LETTER_ITEMS, KPIS, CHANGES, FREED, DOUBTFUL_LINES, ANSWERS, OUTCOMES_TABLE,
+        LETTERS, LETTER_ITEMS, KPIS, CHANGES, FREED, DOUBTFUL_LINES, APPLIED_LINES, BUILT_ON, ANSWERS, OUTCOMES_TABLE,
     )
 }  # fmt: skip

@@ -12,6 +12,8 @@ from typing import Final
 import pandas as pd
 
 from ar_batch.findings import DECISION_KINDS
+from ar_batch.reversals import still
+from ar_batch.stages.reports.applied_sheet import applied_sheet
 from ar_batch.stages.reports.layout import at_top
 from ar_batch.stages.reports.learned_sheets import habits_sheet, payers_sheet
 from ar_batch.stages.reports.question_sheets import changes_sheet, lines_sheet
@@ -51,11 +53,16 @@ def review_book(
     changes: pd.DataFrame | None = None,
     freed: pd.DataFrame | None = None,
     doubtful_lines: pd.DataFrame | None = None,
+    applications: pd.DataFrame | None = None,
+    runs: pd.DataFrame | None = None,
     *,
     as_of: date,
     policy: ReviewPolicy,
 ) -> Book:
-    """Return the review workbook of a day. It exists, and says so, when there is nothing to decide."""
+    """Return the review workbook of a day. It exists, and says so, when there is nothing to decide.
+
+    `applications` are spelled out, as the report shows them.
+    """
     names = latest_customers.set_index("customer_id")["name"]
     sheets = [
         *payments_sheets(
@@ -66,6 +73,8 @@ def review_book(
         payers_sheet(known_payers, latest_customers, as_of, policy.learned_most),
         habits_sheet(habits, names, as_of, policy.learned_most),
     ]
+    if applications is not None and runs is not None and len(still(applications)):
+        sheets.insert(-4, applied_sheet(applications, runs, names, as_of, policy.applied_most))
     doubtful = doubtful_mails(mails, deliveries, names)
     if len(doubtful):
         sheets.insert(1, mails_sheet(doubtful, as_of))

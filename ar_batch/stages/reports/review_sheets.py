@@ -30,6 +30,8 @@ class ReviewPolicy(Policy):
     """At most this many payments are shown, the largest first."""
     documents_most: int = Field(default=5_000, ge=1)
     """At most this many documents are shown, the longest overdue first."""
+    applied_most: int = Field(default=2_000, ge=1)
+    """At most this many payments applied are shown, the latest first."""
     due_within_days: int = Field(default=7, ge=0)
     """Documents are shown from this many days before they are due."""
     learned_most: int = Field(default=5_000, ge=1)

@@ -34,6 +34,7 @@ MEANINGS: Final = (
     (review.RESUME_REMINDERS, "Ends what “Stop reminders” began.", ""),
     (review.CLOSE_REST, "What stays open of a document paid in part is closed without money.", "Close the rest as; Note for a deduction"),
     (review.SET_OFF, "The document and the credit notes you name are closed against each other, without money.", "Documents"),
+    (review.TAKE_BACK, "What was applied is open again and the payment waits under Payments; it is not applied to the same documents by itself again.", "Note: what was wrong; Documents, if only some of them are"),
     (review.WAS_SENT, "The mail counts as sent and is not sent again.", ""),
     (review.SWITCH_OFF, "The payer is not recognised by this any more, and it is not learned again; a habit no longer counts.", ""),
     (review.SWITCH_ON, "Ends what “Switch off” began.", ""),
