@@ -33,6 +33,7 @@ from ar_batch.stages.questions import Asked, ask
 from ar_batch.stages.reports import ReportPolicy, report
 from ar_batch.stages.story import stands
 from ar_batch.stages.taking_back import what_is_taken_back
+from ar_batch.stages.unearned import tell_of_applied, tell_of_suggested, unearned
 from ar_batch.tables.facts import FACTS
 from ar_batch.tables.pack import Pack
 from ar_batch.tables.views import VIEWS
@@ -122,6 +123,8 @@ def plan_run(
     if _horizon(new, as_of) != as_of:
         state = _state(new, as_of)
     learned = _learned(new, state, policies)
+    late = unearned(state.open_items, matched.suggestions, matched.suggestion_lines, state.latest_customers, *new.known("applications", "receipts"),
+        policy=policies.matching)  # fmt: skip
 
     progress("aging")
     aged = age(state.open_items, state.unapplied_cash, matched.receipt_states, state.latest_customers, *new.known("exchange_rates"),
@@ -156,9 +159,9 @@ def plan_run(
     new.append("findings", kept)
     views = {
         **state._asdict(), **_views(matched), **learned._asdict(), **_views(aged), **dict(zip(Asked._fields, asked, strict=True)),
-        "proofs": conform(proofs, VIEWS["proofs"]),
+        "unearned_discounts": late.unearned_discounts, "proofs": conform(proofs, VIEWS["proofs"]),
         "letters": conform(pd.concat([left.letters, today.letters]), VIEWS["letters"]), "letter_items": left.letter_items,
-        "live_findings": _together(live, matched.findings, aged.findings, left.findings, written.findings),
+        "live_findings": _together(live, matched.findings, late.findings, aged.findings, left.findings, written.findings),
     }  # fmt: skip
     run_id = digest("X", as_of, len(facts["runs"]), *taken.outcomes["file_id"])
     stamped = new.stamped(run_id, as_of)
@@ -399,9 +402,16 @@ def _settle(new: _NewFacts, policies: Policies, day: date) -> tuple[Derived, Any
                 *new.for_matching("aliases", "applications", "receipts", "decisions", "exchange_rates"), policy=policies.matching)  # fmt: skip
             matched = matched._replace(**exchanged._asdict())
             if not len(matched.applications):
-                return state, matched
-        new.append("applications", matched.applications)
+                return state, _with_discounts_told(matched, state, new, policies)
+        made, policy = matched.applications, policies.matching
+        new.append("applications", tell_of_applied(made, state.open_items, *new.known("receipts"), policy=policy))
     raise AssertionError(f"matching did not settle in {MOST_ROUNDS} rounds")
+
+
+def _with_discounts_told(matched: Any, state: Derived, new: _NewFacts, policies: Policies) -> Any:
+    told = tell_of_suggested(matched.suggestions, matched.suggestion_lines, state.open_items, *new.known("receipts"),
+        policy=policies.matching)  # fmt: skip
+    return matched._replace(suggestions=conform(told, VIEWS["suggestions"]))
 
 
 def _learned(new: _NewFacts, state: Derived, policies: Policies) -> Learned:

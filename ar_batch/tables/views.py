@@ -249,6 +249,21 @@ DOUBTFUL_LINES = Table("doubtful_lines", "Bank lines that wait for a person to s
     Column("known_on", "date", optional=True),
 ), ("held_id",))  # fmt: skip
 
+UNEARNED_DISCOUNTS = Table("unearned_discounts", "Discounts that customers took too late, or where none was agreed: claimed back or allowed.", (
+    Column("document_id"),
+    Column("receipt_id"),
+    Column("document_no", heading="Document"),
+    Column("customer_id", heading="Customer"),
+    Column("currency", heading="Currency"),
+    Column("amount_minor", "minor", heading="Amount", meaning="Of the document."),
+    Column("discount_minor", "minor", heading="Discount taken"),
+    Column("discount_bp", "int", heading="Discount (0.01 %)"),
+    Column("paid_on", "date", heading="Paid"),
+    Column("last_day", "date", heading="Last day", optional=True, meaning="Of the discount; blank where none was agreed."),
+    Column("days_late", "int", heading="Days late", optional=True),
+    Column("said", meaning="What was taken, in words."),
+    Column("is_suggested", "flag", meaning="The payment is not applied yet: its best suggestion would leave this open."),
+), ("document_id", "receipt_id"))  # fmt: skip
 APPLIED_LINES = Table("applied_lines", "Applications that stand of the receipts about which an answer says that they were wrong.", (
     *APPLICATIONS.columns,
     Column("applied_id", meaning="What one run applied of one receipt for one reason: it is taken back together."),
@@ -323,6 +338,6 @@ VIEWS: Final[dict[str, Table]] = {
     for table in (
         OPEN_ITEMS, CLOSED_ITEMS, UNAPPLIED_CASH, LATEST_CUSTOMERS, RECEIPT_STATES, SUGGESTIONS, SUGGESTION_LINES, AGING_DETAIL, AGING, BUCKETS, RATES, PROOFS,
         LETTERS, LETTER_ITEMS, KPIS, KNOWN_PAYERS, HABITS, ANSWERS, OUTCOMES_TABLE,
-        LETTERS, LETTER_ITEMS, KPIS, CHANGES, FREED, DOUBTFUL_LINES, APPLIED_LINES, BUILT_ON, ANSWERS, OUTCOMES_TABLE,
+        LETTERS, LETTER_ITEMS, KPIS, CHANGES, FREED, DOUBTFUL_LINES, UNEARNED_DISCOUNTS, APPLIED_LINES, BUILT_ON, ANSWERS, OUTCOMES_TABLE,
     )
 }  # fmt: skip

@@ -109,12 +109,17 @@ def payments_sheets(
 
 
 def documents_sheet(
-    open_items: pd.DataFrame, promises: pd.DataFrame, blocks: pd.DataFrame, names: pd.Series[str], as_of: date, policy: ReviewPolicy
+    open_items: pd.DataFrame, promises: pd.DataFrame, blocks: pd.DataFrame, names: pd.Series[str], as_of: date, policy: ReviewPolicy,
+    unearned_discounts: pd.DataFrame | None = None,
 ) -> SheetSpec:  # fmt: skip
-    """Return the documents that are due or disputed, the longest overdue first."""
+    """Return the documents that are due, disputed, or open for a discount that was not earned, the longest overdue first."""
+    late = _taken_too_late(unearned_discounts)
     day = pd.Timestamp(as_of)
     soon = open_items["due_date"] <= day + timedelta(days=policy.due_within_days)
-    rows = open_items[(open_items["open_minor"] > 0) & (soon | (open_items["disputed_minor"] > 0))]
+    rows = open_items[
+        (open_items["open_minor"] > 0)
+        & (soon | (open_items["disputed_minor"] > 0) | open_items["document_id"].isin(late))
+    ]
     rows = rows.sort_values(["due_date", "document_no", "document_id"]).reset_index(drop=True)
     left_out, rows = max(0, len(rows) - policy.documents_most), rows.head(policy.documents_most)
     promised = _latest(promises[promises["document_id"] != ""], "document_id", "made_on").set_index("document_id")
@@ -125,6 +130,7 @@ def documents_sheet(
         name=_texts(rows["customer_id"].map(names)),
         promised_for=promised["promised_for"].reindex(rows["document_id"]).to_numpy(),
         blocked=_blocked(rows["document_id"], blocks, day),
+        not_earned=_texts(rows["document_id"].map(late)),
     )
     columns = (
         *_HIDDEN,
@@ -139,6 +145,19 @@ def documents_sheet(
         _shown("disputed_minor", "Disputed", "money_dash", 13),
         _shown("promised_for", "Promised for", "date", 12),
         _shown("blocked", "Reminders stopped", width=14),
+        *(
+            (
+                _shown(
+                    "not_earned",
+                    "Discount not earned",
+                    "wrap",
+                    30,
+                    note="Claim it back: it stays open. Or allow it: Close the rest, as Discount.",
+                ),
+            )
+            if late
+            else ()
+        ),
         _decision("document", 18),
         _yellow("documents", "text", 20, "For “Set off”: the numbers of the credit notes."),
         _CLOSE_AS,
@@ -155,6 +174,14 @@ def documents_sheet(
         "Documents", "Documents that are due", "Is one of them disputed, promised, not to be reminded, or to be closed?",
         TableBlock("documents", frame, columns, empty=empty), left_out, "the longest overdue are shown", freeze_columns=len(_HIDDEN) + 1,
     )  # fmt: skip
+
+
+def _taken_too_late(unearned_discounts: pd.DataFrame | None) -> dict[str, str]:
+    """Return by document what was taken and is open of it, in words; without what is only suggested."""
+    if unearned_discounts is None:
+        return {}
+    rows = unearned_discounts[~unearned_discounts["is_suggested"]]
+    return dict(zip(rows["document_id"], rows["said"], strict=True))
 
 
 def customers_sheet(letters: pd.DataFrame, blocks: pd.DataFrame, names: pd.Series[str], as_of: date) -> SheetSpec:
