@@ -77,3 +77,24 @@ def test_what_was_taken_too_late_or_paid_twice_is_told_and_settled(tmp_path: Pat
     said = tasks(root, DAYS[1])
     assert not any("INV-1001" in line or "INV-1004" in line for line in said)
     assert f"Beta Trading Ltd: {never}: claim it back, or allow it (Close the rest)." in said
+
+
+ADVICE = """customer_id;document_no;amount_paid;deduction;reason;payment_date;payment_amount
+C-1;INV-1001;950,00;50,00;two parts damaged;2026-11-02;1250,00
+C-1;INV-1004;300,00;;;2026-11-02;1250,00
+"""
+
+
+def test_the_reason_of_a_deduction_is_told_where_it_is_decided(tmp_path: Path):
+    bank = (
+        BANK.splitlines()[0] + "\n2026-11-02;1250.00;EUR;Alpha Maschinenbau GmbH;DE89370400440532013000;see advice;B1\n"
+    )
+    root = make_home(tmp_path / "home", customers=CUSTOMERS, invoices=INVOICES, bank=bank, advice=ADVICE)
+    run(root, DAYS[0])
+    assert state(root)["INV-1001"] == ("50.00", "partly_paid")
+    said = "the advice says: 50.00 EUR of INV-1001 deducted (two parts damaged)"
+    assert said in table(root, "receipts").set_index("bank_reference").loc["B1", "reason"]
+    assert set(table(root, "applications")["method"]) == {"advice"}
+    assert all(said in reason for reason in table(root, "applications")["reason"])
+    cells = [cell.value for row in review(root, DAYS[0])["Documents"].iter_rows() for cell in row]
+    assert "Deducted" in cells and "50.00 EUR: two parts damaged" in cells

@@ -85,8 +85,10 @@ def _told(
     told: dict[str, list[str]] = {}
     for one in _not_earned(_left_by(lines, open_items), open_items, receipts, policy=policy):
         told.setdefault(one["receipt_id"], []).append(one["said"])
-    more = rows["receipt_id"].map({receipt: f" {'; '.join(parts)}: to be claimed back, or allowed." for receipt, parts in told.items()})  # fmt: skip
-    return rows.assign(reason=(rows["reason"] + more.fillna("").astype("str")).astype("str"))
+    more = {receipt: f" {'; '.join(parts)}: to be claimed back, or allowed." for receipt, parts in told.items()}
+    pairs = zip(rows["reason"].tolist(), rows["receipt_id"].tolist(), strict=True)
+    reasons = [f"{reason}{more.get(receipt, '')}" for reason, receipt in pairs]
+    return rows.assign(reason=pd.Series(reasons, index=rows.index, dtype="str"))
 
 
 def _best(suggestions: pd.DataFrame) -> pd.DataFrame:

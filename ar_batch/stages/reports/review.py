@@ -56,6 +56,7 @@ def review_book(
     applications: pd.DataFrame | None = None,
     runs: pd.DataFrame | None = None,
     unearned_discounts: pd.DataFrame | None = None,
+    remittance_advices: pd.DataFrame | None = None,
     *,
     as_of: date,
     policy: ReviewPolicy,
@@ -69,7 +70,7 @@ def review_book(
         *payments_sheets(
             unapplied_cash, receipt_states, suggestions, suggestion_lines, open_items, names, as_of, policy
         ),
-        documents_sheet(open_items, promises, blocks, names, as_of, policy, unearned_discounts),
+        documents_sheet(open_items, promises, blocks, names, as_of, policy, unearned_discounts, remittance_advices),
         customers_sheet(letters, blocks, names, as_of),
         payers_sheet(known_payers, latest_customers, as_of, policy.learned_most),
         habits_sheet(habits, names, as_of, policy.learned_most),

@@ -9,7 +9,9 @@ import pandas as pd
 from pydantic import Field
 
 from ar_batch.mail_state import last_rows
+from ar_batch.money import spoken
 from ar_batch.policy import Policy
+from ar_batch.references import without_zeros
 from ar_batch.stages.reports.offers import long_sheet, offer_texts, postings
 from ar_batch.stages.reports.review_columns import HIDDEN as _HIDDEN
 from ar_batch.stages.reports.review_columns import NOTE_AND_BY as _NOTE_AND_BY
@@ -110,15 +112,15 @@ def payments_sheets(
 
 def documents_sheet(
     open_items: pd.DataFrame, promises: pd.DataFrame, blocks: pd.DataFrame, names: pd.Series[str], as_of: date, policy: ReviewPolicy,
-    unearned_discounts: pd.DataFrame | None = None,
+    unearned_discounts: pd.DataFrame | None = None, remittance_advices: pd.DataFrame | None = None,
 ) -> SheetSpec:  # fmt: skip
-    """Return the documents that are due, disputed, or open for a discount that was not earned, the longest overdue first."""
-    late = _taken_too_late(unearned_discounts)
+    """Return the documents that are due, disputed, or open for what the payer took off, the longest overdue first."""
+    late, deducted = _taken_too_late(unearned_discounts), _deducted(open_items, remittance_advices)
     day = pd.Timestamp(as_of)
     soon = open_items["due_date"] <= day + timedelta(days=policy.due_within_days)
     rows = open_items[
         (open_items["open_minor"] > 0)
-        & (soon | (open_items["disputed_minor"] > 0) | open_items["document_id"].isin(late))
+        & (soon | (open_items["disputed_minor"] > 0) | open_items["document_id"].isin({*late, *deducted}))
     ]
     rows = rows.sort_values(["due_date", "document_no", "document_id"]).reset_index(drop=True)
     left_out, rows = max(0, len(rows) - policy.documents_most), rows.head(policy.documents_most)
@@ -131,6 +133,7 @@ def documents_sheet(
         promised_for=promised["promised_for"].reindex(rows["document_id"]).to_numpy(),
         blocked=_blocked(rows["document_id"], blocks, day),
         not_earned=_texts(rows["document_id"].map(late)),
+        deducted=_texts(rows["document_id"].map(deducted)),
     )
     columns = (
         *_HIDDEN,
@@ -158,6 +161,19 @@ def documents_sheet(
             if late
             else ()
         ),
+        *(
+            (
+                _shown(
+                    "deducted",
+                    "Deducted",
+                    "wrap",
+                    30,
+                    note="What the remittance advice says was not paid of it, and why.",
+                ),
+            )
+            if deducted
+            else ()
+        ),
         _decision("document", 18),
         _yellow("documents", "text", 20, "For “Set off”: the numbers of the credit notes."),
         _CLOSE_AS,
@@ -182,6 +198,29 @@ def _taken_too_late(unearned_discounts: pd.DataFrame | None) -> dict[str, str]:
         return {}
     rows = unearned_discounts[~unearned_discounts["is_suggested"]]
     return dict(zip(rows["document_id"], rows["said"], strict=True))
+
+
+def _deducted(open_items: pd.DataFrame, remittance_advices: pd.DataFrame | None) -> dict[str, str]:
+    """Return by document paid in part what its customer's advices say was deducted, and why."""
+    if remittance_advices is None or remittance_advices.empty:
+        return {}
+    amounts = remittance_advices["deduction_minor"].fillna(0).astype("int64")
+    said = remittance_advices.assign(number=remittance_advices["document_no"].map(without_zeros), deducted=amounts)
+    said = said[(amounts > 0) | (said["reason"] != "")][["customer_id", "number", "deducted", "reason"]]
+    paid = open_items[(open_items["open_minor"] > 0) & (open_items["applied_minor"] > 0)]
+    paid = paid.assign(number=paid["document_no"].map(without_zeros))[
+        ["document_id", "number", "customer_id", "currency"]
+    ]
+    pairs = said.merge(paid, on="number", suffixes=("", "_own"))
+    pairs = pairs[(pairs["customer_id"] == "") | (pairs["customer_id"] == pairs["customer_id_own"])]
+    told: dict[str, dict[str, None]] = {}
+    for document, minor, currency, reason in zip(
+        *(pairs[c].tolist() for c in ("document_id", "deducted", "currency", "reason")), strict=True
+    ):
+        told.setdefault(document, {})[": ".join(filter(None, (spoken(minor, currency) if minor else "", reason)))] = (
+            None
+        )
+    return {document: "\n".join(parts) for document, parts in told.items()}
 
 
 def customers_sheet(letters: pd.DataFrame, blocks: pd.DataFrame, names: pd.Series[str], as_of: date) -> SheetSpec:
