@@ -105,7 +105,7 @@ def plan_run(
         back = what_is_taken_back(
             answers, *new.known("applications", "documents", "receipts", "aliases", "closures", "customers", "runs")
         )
-        decided = decide(answers, state.open_items, state.unapplied_cash, shown.suggestions, shown.suggestion_lines,
+        decided = decide(answers, state.open_items, _as_shown(state.unapplied_cash, shown.receipt_states), shown.suggestions, shown.suggestion_lines,
             state.latest_customers, mails, deliveries, decisions, learned.known_payers, learned.habits, changes, freed, lines,
             applications, back.applied_lines, back.built_on, as_of=as_of, policy=policies.decisions)  # fmt: skip
         new.add(decided)
@@ -406,6 +406,16 @@ def _settle(new: _NewFacts, policies: Policies, day: date) -> tuple[Derived, Any
         made, policy = matched.applications, policies.matching
         new.append("applications", tell_of_applied(made, state.open_items, *new.known("receipts"), policy=policy))
     raise AssertionError(f"matching did not settle in {MOST_ROUNDS} rounds")
+
+
+def _as_shown(unapplied_cash: pd.DataFrame, receipt_states: pd.DataFrame) -> pd.DataFrame:
+    """Return the cash with the customers that the review workbook names for certain, though the ledger does not yet."""
+    known = receipt_states[receipt_states["status"] == "on_account"]
+    customers = dict(zip(known["receipt_id"], known["customer_id"], strict=True))
+    pairs = zip(unapplied_cash["receipt_id"], unapplied_cash["customer_id"], strict=True)
+    return unapplied_cash.assign(
+        customer_id=pd.Series([c or customers.get(r, "") for r, c in pairs], index=unapplied_cash.index, dtype="str")
+    )
 
 
 def _with_discounts_told(matched: Any, state: Derived, new: _NewFacts, policies: Policies) -> Any:

@@ -21,7 +21,7 @@ def applied_sheet(applications: pd.DataFrame, runs: pd.DataFrame, names: pd.Seri
 
     `applications` are all of them, spelled out.
     """
-    lines = _latest(still(applications), runs, most)
+    lines, left_out = _latest(still(applications), runs, most)
     frame = _together(lines).assign(kind="applied", shown_on=as_of.isoformat())
     frame = frame.assign(customer=with_names(frame, names))
     columns = (
@@ -34,14 +34,12 @@ def applied_sheet(applications: pd.DataFrame, runs: pd.DataFrame, names: pd.Seri
         shown("customer", "Customer no. and name", "wrap", 24),
         shown("documents", "Applied to", "wrap", 34, note="Each document with what it took, and what closed its rest."),
         shown("recorded_on", "Applied on", "date", 11, note="The day of the run that applied it."),
-        shown("method", "How", width=11, tones={"decided": "info"}),
+        shown("method", "How", "wrap", 12, tones={"decided": "info"}),
         shown("reason", "Reason", "wrap", 44),
         decision("applied", 14),
         yellow("documents", "text", 20, "For “Take back”: the numbers of the documents that are wrong. Empty: all in this row."),
         *NOTE_AND_BY,
     )  # fmt: skip
-    every = still(applications)[TOGETHER].drop_duplicates()
-    left_out = len(every) - len(frame)
     notes = (TextBlock((f"{left_out:,} more rows are left out here; the latest are shown.",), style="small"),) if left_out else ()  # fmt: skip
     return SheetSpec(
         APPLIED, "Payments applied lately", (TableBlock("applied", frame, columns), *notes),
@@ -50,15 +48,18 @@ def applied_sheet(applications: pd.DataFrame, runs: pd.DataFrame, names: pd.Seri
     )  # fmt: skip
 
 
-def _latest(stands: pd.DataFrame, runs: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Return the lines of what was applied last, with the number of the run."""
+def _latest(stands: pd.DataFrame, runs: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
+    """Return the lines of what was applied last, the latest first, and how much else was applied."""
     order = runs.set_index("run_id")["sequence"]
-    lines = stands.assign(sequence=stands["run_id"].map(order).fillna(0).astype("int64"))
+    lines = stands.assign(
+        sequence=stands["run_id"].map(order).fillna(0).astype("int64"),
+        group=stands.groupby(TOGETHER, sort=False).ngroup(),
+    )
+    each = lines.drop_duplicates("group").sort_values(["sequence", "applied_on"], ascending=False, kind="stable")
+    kept = lines[lines["group"].isin(each["group"].head(most))]
     by = ["sequence", "applied_on", "payer_name", "receipt_id", "document_no", "kind", "application_id"]
-    groups = lines.sort_values(by, ascending=[False, False, *[True] * (len(by) - 2)], kind="stable")
-    first = groups.drop_duplicates(TOGETHER).head(most)
-    kept = pd.MultiIndex.from_frame(groups[TOGETHER]).isin(pd.MultiIndex.from_frame(first[TOGETHER]))
-    return groups[kept]
+    kept = kept.sort_values(by, ascending=[False, False, *[True] * (len(by) - 2)], kind="stable")
+    return kept, max(0, len(each) - most)
 
 
 def _together(lines: pd.DataFrame) -> pd.DataFrame:

@@ -46,6 +46,7 @@ _CLOSE_AS: Final = _yellow(
     "close_as", "text", 13, "What stays open of the documents is closed as this, without money; what was paid too much, as a write-off.",
     choices="choices_close_as",
 )  # fmt: skip
+_TAKEN_OFF: Final = "What the payer took off: a discount that was not earned, or what the remittance advice says. Claim it back: it stays open. Or allow it: Close the rest."
 WAITING: Final = ("suggested", "unidentified", "partly_applied", "on_account", "returned")
 """Statuses of bank lines that are shown, in this order."""
 MUST_BE_DECIDED: Final = ("Payments", "Changes", "Bank lines", "Mails")
@@ -115,12 +116,12 @@ def documents_sheet(
     unearned_discounts: pd.DataFrame | None = None, remittance_advices: pd.DataFrame | None = None,
 ) -> SheetSpec:  # fmt: skip
     """Return the documents that are due, disputed, or open for what the payer took off, the longest overdue first."""
-    late, deducted = _taken_too_late(unearned_discounts), _deducted(open_items, remittance_advices)
+    taken_off = _deducted(open_items, remittance_advices) | _taken_too_late(unearned_discounts)
     day = pd.Timestamp(as_of)
     soon = open_items["due_date"] <= day + timedelta(days=policy.due_within_days)
     rows = open_items[
         (open_items["open_minor"] > 0)
-        & (soon | (open_items["disputed_minor"] > 0) | open_items["document_id"].isin({*late, *deducted}))
+        & (soon | (open_items["disputed_minor"] > 0) | open_items["document_id"].isin(taken_off))
     ]
     rows = rows.sort_values(["due_date", "document_no", "document_id"]).reset_index(drop=True)
     left_out, rows = max(0, len(rows) - policy.documents_most), rows.head(policy.documents_most)
@@ -132,8 +133,7 @@ def documents_sheet(
         name=_texts(rows["customer_id"].map(names)),
         promised_for=promised["promised_for"].reindex(rows["document_id"]).to_numpy(),
         blocked=_blocked(rows["document_id"], blocks, day),
-        not_earned=_texts(rows["document_id"].map(late)),
-        deducted=_texts(rows["document_id"].map(deducted)),
+        taken_off=_texts(rows["document_id"].map(taken_off)),
     )
     columns = (
         *_HIDDEN,
@@ -148,32 +148,7 @@ def documents_sheet(
         _shown("disputed_minor", "Disputed", "money_dash", 13),
         _shown("promised_for", "Promised for", "date", 12),
         _shown("blocked", "Reminders stopped", width=14),
-        *(
-            (
-                _shown(
-                    "not_earned",
-                    "Discount not earned",
-                    "wrap",
-                    30,
-                    note="Claim it back: it stays open. Or allow it: Close the rest, as Discount.",
-                ),
-            )
-            if late
-            else ()
-        ),
-        *(
-            (
-                _shown(
-                    "deducted",
-                    "Deducted",
-                    "wrap",
-                    30,
-                    note="What the remittance advice says was not paid of it, and why.",
-                ),
-            )
-            if deducted
-            else ()
-        ),
+        *((_shown("taken_off", "Taken off", "wrap", 32, note=_TAKEN_OFF),) if taken_off else ()),
         _decision("document", 18),
         _yellow("documents", "text", 20, "For “Set off”: the numbers of the credit notes."),
         _CLOSE_AS,
@@ -217,9 +192,8 @@ def _deducted(open_items: pd.DataFrame, remittance_advices: pd.DataFrame | None)
     for document, minor, currency, reason in zip(
         *(pairs[c].tolist() for c in ("document_id", "deducted", "currency", "reason")), strict=True
     ):
-        told.setdefault(document, {})[": ".join(filter(None, (spoken(minor, currency) if minor else "", reason)))] = (
-            None
-        )
+        amount = f"{spoken(minor, currency)} deducted" if minor else ""
+        told.setdefault(document, {})[": ".join(filter(None, (amount, reason)))] = None
     return {document: "\n".join(parts) for document, parts in told.items()}
 
 

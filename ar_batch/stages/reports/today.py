@@ -110,9 +110,9 @@ def _tasks(day: Day) -> TableBlock:
     found = [task for task in _all_tasks(day) if task.number]
     frame = pd.DataFrame(found, columns=list(Task._fields)).astype({"what": "str", "sheet": "str", "where": "str"})
     columns = (
-        ColumnSpec("number", "How many", "int", span=2),
-        ColumnSpec("what", "What", span=15),
-        ColumnSpec("where", "Where", span=6, link="sheet"),
+        ColumnSpec("number", "How many", "int", span=2, top=True),
+        ColumnSpec("what", "What", "wrap", span=15, top=True),
+        ColumnSpec("where", "Where", span=6, link="sheet", top=True),
     )
     empty = "Nothing: everything was posted, applied and sent."
     return TableBlock("today_tasks", frame, columns, title="What to do today", empty=empty, filters=False)
