@@ -107,7 +107,7 @@ def plan_run(
         )
         decided = decide(answers, state.open_items, _as_shown(state.unapplied_cash, shown.receipt_states), shown.suggestions, shown.suggestion_lines,
             state.latest_customers, mails, deliveries, decisions, learned.known_payers, learned.habits, changes, freed, lines,
-            applications, back.applied_lines, back.built_on, as_of=as_of, policy=policies.decisions)  # fmt: skip
+            applications, learned.turned_down_pairs, back.applied_lines, back.built_on, as_of=as_of, policy=policies.decisions)  # fmt: skip
         new.add(decided)
         findings.append(decided.findings)
     if new.holds("decisions") and (taken.files["tables"] != "decisions").any():
@@ -193,7 +193,7 @@ def explain_receipt(facts: Mapping[str, pd.DataFrame], receipt_id: str, policies
     lines = [*stands(facts, states, receipt_id), *abroad]
     if len(cash):
         lines += account(then.open_items, then.closed_items, cash, then.latest_customers,
-            *before.for_matching("aliases", "applications", "receipts", "decisions", "remittance_advices", "payment_history"),
+            *before.known("aliases", "applications", "receipts", "decisions", "remittance_advices", "payment_history"),
             applied=frozenset(own["document_id"]), as_of=facts["runs"]["as_of"].max().date(), policy=policies.matching)  # fmt: skip
     (receipts,) = given.known("receipts")
     payer = receipts[receipts["receipt_id"] == receipt_id].iloc[0]
@@ -314,13 +314,6 @@ class _NewFacts:
             self._known[name] = conform(_stacked(name, self._found[name], self._new[name]), FACTS[name])
         return self._known[name]
 
-    def for_matching(self, *names: str) -> list[pd.DataFrame]:
-        """Return the tables as matching reads them: what a person took back was turned down as well."""
-        return [
-            _with_taken_back(rows) if name == "decisions" else rows
-            for name, rows in zip(names, self.known(*names), strict=True)
-        ]
-
     def append(self, name: str, rows: pd.DataFrame) -> None:
         if len(rows):
             self._new[name] = _stacked(name, self._new[name], rows)
@@ -353,11 +346,6 @@ class _NewFacts:
 
     def everything(self, stamped: Facts) -> Facts:
         return {n: _stacked(n, rows, stamped[n]) if n in stamped else rows for n, rows in self._found.items()}
-
-
-def _with_taken_back(decisions: pd.DataFrame) -> pd.DataFrame:
-    is_back = decisions["action"] == "take_back"
-    return decisions.assign(action=decisions["action"].mask(is_back, "reject")) if is_back.any() else decisions
 
 
 def _stacked(name: str, first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
@@ -395,11 +383,11 @@ def _settle(new: _NewFacts, policies: Policies, day: date) -> tuple[Derived, Any
     for _ in range(MOST_ROUNDS):
         state = _state(new, day)
         matched = match(state.open_items, state.closed_items, state.unapplied_cash, state.latest_customers,
-            *new.for_matching("aliases", "applications", "receipts", "decisions", "remittance_advices", "payment_history"),
+            *new.known("aliases", "applications", "receipts", "decisions", "remittance_advices", "payment_history"),
             as_of=day, policy=policies.matching)  # fmt: skip
         if not len(matched.applications):
             exchanged = in_other_currency(*state, matched.receipt_states, matched.suggestions, matched.suggestion_lines,
-                *new.for_matching("aliases", "applications", "receipts", "decisions", "exchange_rates"), policy=policies.matching)  # fmt: skip
+                *new.known("aliases", "applications", "receipts", "decisions", "exchange_rates"), policy=policies.matching)  # fmt: skip
             matched = matched._replace(**exchanged._asdict())
             if not len(matched.applications):
                 return state, _with_discounts_told(matched, state, new, policies)
@@ -426,7 +414,7 @@ def _with_discounts_told(matched: Any, state: Derived, new: _NewFacts, policies:
 
 def _learned(new: _NewFacts, state: Derived, policies: Policies) -> Learned:
     return learn(state.open_items, state.closed_items, state.latest_customers,
-        *new.known("aliases", "applications", "receipts", "decisions"), policy=policies.matching)  # fmt: skip
+        *new.known("aliases", "applications", "receipts", "decisions", "turned_down"), policy=policies.matching)  # fmt: skip
 
 
 def _recounted(taken: TakenIn, said: pd.DataFrame) -> TakenIn:

@@ -75,6 +75,7 @@ def test_rows_sorted_with_their_hidden_columns_are_fine(tmp_path: Path):
         ("Documents", "D-3", "Document", "INV-1001"), ("Documents", "D-3", "Open", 60), ("Customers", "BOLT", "Name", "Acme Ltd"),
         ("Mails", "M-1", "Customer no.", "ACME"), ("Payers", "name|OLD CO", "Is this customer", "ACME · Acme Ltd"),
         ("Habits", "habit|oldest_first|ACME", "Customer no. and name", "BOLT · Bolt & Sons"),
+        ("Turned down", "pair|R-2|N-1", "Not these documents", "INV-8"),
     ],
 )  # fmt: skip
 def test_a_cell_that_tells_which_row_it_is_must_be_as_it_was(
@@ -84,7 +85,7 @@ def test_a_cell_that_tells_which_row_it_is_must_be_as_it_was(
     workbook = shown(path)
     said = {
         "Payments": "Not ours", "Documents": "Dispute", "Customers": "Stop reminders", "Mails": "It was sent",
-        "Payers": "Switch off", "Habits": "Switch off",
+        "Payers": "Switch off", "Habits": "Switch off", "Turned down": "Allow again",
     }[sheet]  # fmt: skip
     fill(workbook, sheet, subject, Decision=said, **{heading: other})
     workbook.save(path)

@@ -63,6 +63,10 @@ KNOWN_PAYERS = """
     'name|OLD CO'                   name    'OLD CO'               BOLT        person   2026-02-10   1             0        yes
 """
 HABITS = "customer_id habit value shown_in of_payments last_on active\nACME oldest_first 0 5 5 2026-03-01 yes"
+TURNED_DOWN = """
+    pair_key     receipt_id booking_date currency amount_minor payer_name customer_id document_nos marks     turned_down_by turned_down_on
+    pair|R-2|N-1 R-2        2026-03-03   EUR      500.00       Bolt       BOLT        INV-9        'N-1 S-8' Kim            2026-03-04
+"""
 DELIVERIES = "delivery_id mail_id attempt state\nV-1 M-1 1 unknown"
 
 
@@ -74,7 +78,8 @@ def shown(path: Path) -> Any:
         table("deliveries", DELIVERIES), table("promises"), table("blocks"), table("findings"),
         table("known_payers", KNOWN_PAYERS), table("habits", HABITS),
     )  # fmt: skip
-    write_book(review_book(*tables, as_of=TODAY, policy=ReviewPolicy()), path)
+    pairs = table("turned_down_pairs", TURNED_DOWN)
+    write_book(review_book(*tables, turned_down_pairs=pairs, as_of=TODAY, policy=ReviewPolicy()), path)
     return openpyxl.load_workbook(path)
 
 
@@ -96,7 +101,8 @@ def decided(answers: pd.DataFrame, known: pd.DataFrame | None = None) -> Decided
     return decide(
         answers, table("open_items", OPEN), table("unapplied_cash", CASH), table("suggestions", OFFERS), table("suggestion_lines", LINES),
         table("latest_customers", CUSTOMERS), table("mails", "mail_id\nM-1"), table("deliveries", DELIVERIES),
-        table("decisions") if known is None else known, table("known_payers", KNOWN_PAYERS), table("habits", HABITS), as_of=TODAY, policy=DecisionPolicy(),
+        table("decisions") if known is None else known, table("known_payers", KNOWN_PAYERS), table("habits", HABITS),
+        turned_down_pairs=table("turned_down_pairs", TURNED_DOWN), as_of=TODAY, policy=DecisionPolicy(),
     )  # fmt: skip
 
 
@@ -117,6 +123,7 @@ def returned(tmp_path_factory: pytest.TempPathFactory) -> TakenIn:
     fill(workbook, "Payers", "new-1", **{"Payer name or account": "Holding AG", "Customer": "ACME"})
     fill(workbook, "Payers", "new-2", **{"Payer name or account": 12345678, "Customer": "BOLT", "Decision": "Add"})
     fill(workbook, "Habits", "habit|oldest_first|ACME", Decision="Switch off")
+    fill(workbook, "Turned down", "pair|R-2|N-1", Decision="Allow again", By="Kim")
     workbook.save(path)
     return taken_in(path)
 
@@ -127,6 +134,7 @@ def test_a_filled_workbook_is_carried_out(returned: TakenIn):
         ("BOLT", "block"), ("D-2", "promise"), ("D-3", "dispute"), ("M-1", "mail_not_sent"), ("R-1", "accept"), ("R-2", "name_documents"),
         ("R-4", "not_ours"), ("account|12345678", "add_payer"), ("account|DE02120300000000202051", "switch_off"),
         ("habit|oldest_first|ACME", "switch_off"), ("name|HOLDING AG", "add_payer"), ("name|OLD CO", "change_customer"),
+        ("pair|R-2|N-1", "allow_again"),
     ]  # fmt: skip
     amounts = zip(
         made.applications["receipt_id"],

@@ -26,7 +26,9 @@ def refuse_built_on(facts: Mapping[str, pd.DataFrame], run_id: str) -> None:
     place = dict(zip(runs["run_id"], runs["sequence"].tolist(), strict=True))
     later = set(runs.loc[(runs["sequence"] > place[run_id]) & (runs["kind"] == "run"), "run_id"]) - set(runs["undoes"])
     payers = _used_payers(facts, run_id, later)
-    builders = _spoke_of_it(facts, run_id, later) | _took_back(facts["applications"], run_id, later) | set(payers)
+    applications = facts["applications"]
+    builders = _spoke_of_it(facts, run_id, later) | _took_back(applications, run_id, later) | set(payers)
+    builders |= _used_what_came_free(applications, run_id, later)
     if not builders:
         return
     newest_first = sorted(builders, key=lambda one: -place[one])
@@ -81,3 +83,13 @@ def _took_back(applications: pd.DataFrame, run_id: str, later: set[str]) -> set[
     same = pd.MultiIndex.from_frame(rows[["receipt_id", "document_id"]]).isin(pairs)
     on_top = rows["rule"].isin(("changed-document", "closed-rest")) & same
     return set(rows.loc[rows["reverses"].isin(own["application_id"]) | on_top, "run_id"])
+
+
+def _used_what_came_free(applications: pd.DataFrame, run_id: str, later: set[str]) -> set[str]:
+    """Return the later runs that applied again what this run had taken back: the payment, or something to the document."""
+    own = applications[applications["run_id"] == run_id]
+    freed = own[(own["reverses"] != "") & ~own["reverses"].isin(own["application_id"])]
+    rows = still(applications)
+    rows = rows[rows["run_id"].isin(later)]
+    again = rows["receipt_id"].isin(set(freed["receipt_id"]) - {""}) | rows["document_id"].isin(freed["document_id"])
+    return set(rows.loc[again, "run_id"])

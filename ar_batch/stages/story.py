@@ -10,6 +10,7 @@ import pandas as pd
 from ar_batch import shares
 from ar_batch.money import spoken
 from ar_batch.references import compact, without_zeros
+from ar_batch.tables.review import receipt_pairs
 
 Facts = Mapping[str, pd.DataFrame]
 
@@ -209,7 +210,9 @@ def _findings(facts: Facts, subject: str) -> list[Event]:
 
 
 def _decisions(facts: Facts, subject: str) -> list[Event]:
-    rows = sorted(_where(facts, "decisions", "subject", subject), key=lambda r: (r.recorded_on, r.sequence))
+    every = facts["decisions"]
+    found = every[(every["subject"] == subject) | every["subject"].str.startswith(receipt_pairs(subject))]
+    rows: list[Any] = sorted(found.itertuples(index=False), key=lambda r: (r.recorded_on, r.sequence))
     return [_decision(r, facts) for r in rows]
 
 
@@ -228,6 +231,7 @@ _DECIDED: Final = {
     "take_new": "took the new version",
     "keep_old": "kept the old version",
     "own_payment": "said that the line held back is a payment of its own",
+    "allow_again": "allowed again what was turned down",
     "same_line": "said that the line held back is the one that is known",
 }
 

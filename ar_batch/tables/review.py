@@ -30,6 +30,7 @@ TAKE_NEW: Final = "Take the new version"
 KEEP_OLD: Final = "Keep the old"
 OWN_PAYMENT: Final = "A payment of its own"
 SAME_LINE: Final = "The same as the one known"
+ALLOW_AGAIN: Final = "Allow again"
 CLOSE_REST: Final = "Close the rest"
 SET_OFF: Final = "Set off"
 TAKE_BACK: Final = "Take back"
@@ -40,6 +41,8 @@ CLOSE_KINDS: Final = ("discount", "bank_fee", "deduction", "write_off")
 """... and the kind of application that each is."""
 CLOSED_REST: Final = "closed-rest"
 """The rule of an application that closes a rest after its payment was applied."""
+HABIT: Final = "habit"
+"""The rule of a suggestion that closes what the customer usually takes off."""
 
 CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "receipt": (*ACCEPT, THESE_DOCUMENTS, ON_ACCOUNT, NOT_OURS, NONE_OF_THESE),
@@ -49,6 +52,7 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "payer": (SWITCH_OFF, SWITCH_ON, CHANGE_CUSTOMER),
     "new_payer": (ADD_PAYER,),
     "habit": (SWITCH_OFF, SWITCH_ON),
+    "turned_down": (ALLOW_AGAIN,),
     "change": (TAKE_NEW, KEEP_OLD),
     "line": (OWN_PAYMENT, SAME_LINE),
     "applied": (TAKE_BACK,),
@@ -82,6 +86,16 @@ def payer_key(kind: str, value: str) -> str:
 def habit_key(customer_id: str, habit: str) -> str:
     """Return the hidden key of a customer's habit."""
     return f"habit|{habit}|{customer_id}"
+
+
+def pair_key(receipt_id: str, mark: str) -> str:
+    """Return the hidden key of a pair turned down: the receipt, and the mark of what it is not for."""
+    return f"{receipt_pairs(receipt_id)}{mark}"
+
+
+def receipt_pairs(receipt_id: str) -> str:
+    """Return what the hidden keys of all pairs of a receipt begin with."""
+    return f"pair|{receipt_id}|"
 
 
 def rejected_pair(receipt_id: str, documents: Iterable[str]) -> str:

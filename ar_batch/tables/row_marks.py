@@ -26,6 +26,7 @@ IDENTITY: Final[dict[str, dict[str, How]]] = {
     "mail": {"Customer no.": "text", "To": "text", "Subject": "text"},
     "payer": {"Payer name or account": "text", "Which": "text", "Is this customer": "text"},
     "habit": {"Customer no. and name": "text", "Habit": "text"},
+    "turned_down": {"Booked": "date", "Amount booked": "number", "Currency": "text", "Payer": "text", "Not these documents": "text"},
     "change": {"Document": "text", "Customer no.": "text", "Would become": "text"},
     "line": {"Booked": "date", "Amount booked": "number", "Currency": "text", "Payer": "text", "Payment text": "text", "This line": "text"},
     "applied": {"Booked": "date", "Applied": "number", "Currency": "text", "Payer": "text", "Applied to": "text"},

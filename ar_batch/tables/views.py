@@ -192,8 +192,27 @@ HABITS = Table("habits", "How customers pay, seen in confirmed payments: documen
     Column("shown_in", "int", heading="Shown in", meaning="So many of the latest payments that could show it show it ..."),
     Column("of_payments", "int", heading="Of payments", meaning="... of these."),
     Column("last_on", "date", heading="Last", meaning="The latest payment that shows it."),
+    Column("confirmed", "int", heading="Confirmed", meaning="In so many of them a person closed what was taken off."),
+    Column("closed_as", optional=True, heading="Closed as", choices=APPLICATION_KINDS, meaning="What closed what was taken off, the last time; blank where nothing is."),
+    Column("note", optional=True, heading="Note", meaning="What a person wrote beside it, the last time."),
     Column("active", "flag", heading="Active", meaning="A person may switch it off."),
 ), ("customer_id", "habit"))  # fmt: skip
+TURNED_DOWN_PAIRS = Table("turned_down_pairs", "What people have turned down or taken back, and not allowed again: not this payment for these documents.", (
+    Column("pair_key", meaning="The hidden key."),
+    Column("receipt_id"),
+    Column("booking_date", "date", heading="Booked"),
+    Column("currency", heading="Currency"),
+    Column("amount_minor", "minor", heading="Amount"),
+    Column("payer_name", optional=True, heading="Payer"),
+    Column("remittance", optional=True, heading="Payment text"),
+    Column("customer_id", optional=True, heading="Customer"),
+    Column("document_nos", optional=True, heading="Documents"),
+    Column("marks", meaning="The digests that were turned down, joined by ' '."),
+    Column("action", heading="How", choices=("reject", "take_back")),
+    Column("turned_down_by", optional=True, heading="By"),
+    Column("turned_down_on", "date", heading="On"),
+    Column("note", optional=True, heading="Note"),
+), ("pair_key",))  # fmt: skip
 KNOWN_PAYERS = Table("known_payers", "Payers' names and accounts tied to customers: by a person, or by payments that named documents.", (
     Column("payer_key", meaning="Kind and normalised name or account."),
     Column("kind", heading="Kind", choices=("name", "account")),
@@ -277,7 +296,7 @@ BUILT_ON = Table("built_on", "What was built on something applied since: it stan
 ), ("applied_id", "by"))  # fmt: skip
 
 ANSWER_KINDS: Final = (
-    "receipt", "document", "customer", "mail", "payer", "new_payer", "habit", "change", "line", "applied",
+    "receipt", "document", "customer", "mail", "payer", "new_payer", "habit", "turned_down", "change", "line", "applied",
 )  # fmt: skip
 ANSWERS = Table(
     "answers",
@@ -337,7 +356,7 @@ VIEWS: Final[dict[str, Table]] = {
     table.name: table
     for table in (
         OPEN_ITEMS, CLOSED_ITEMS, UNAPPLIED_CASH, LATEST_CUSTOMERS, RECEIPT_STATES, SUGGESTIONS, SUGGESTION_LINES, AGING_DETAIL, AGING, BUCKETS, RATES, PROOFS,
-        LETTERS, LETTER_ITEMS, KPIS, KNOWN_PAYERS, HABITS, ANSWERS, OUTCOMES_TABLE,
-        LETTERS, LETTER_ITEMS, KPIS, CHANGES, FREED, DOUBTFUL_LINES, UNEARNED_DISCOUNTS, APPLIED_LINES, BUILT_ON, ANSWERS, OUTCOMES_TABLE,
+        LETTERS, LETTER_ITEMS, KPIS, KNOWN_PAYERS, HABITS, TURNED_DOWN_PAIRS, CHANGES, FREED, DOUBTFUL_LINES, UNEARNED_DISCOUNTS, APPLIED_LINES, BUILT_ON,
+        ANSWERS, OUTCOMES_TABLE,
     )
 }  # fmt: skip

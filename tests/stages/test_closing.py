@@ -37,15 +37,18 @@ CASH = """
     R-5        2026-03-03   JPY        50.00        50.00         -
 """
 OFFERS = """
-    receipt_id rank suggestion_id customer_id reason
-    R-2        1    S-2           ELM         'part of INV-42'
-    R-3        1    S-3           ELM         'nearly INV-50'
-    R-4        1    S-4           ELM         'only the customer'
+    receipt_id rank suggestion_id customer_id rule   reason
+    R-2        1    S-2           ELM         part   'part of INV-42'
+    R-3        1    S-3           ELM         over   'nearly INV-50'
+    R-4        1    S-4           ELM         amount 'only the customer'
+    R-1        1    S-1           ELM         habit  '60.00 taken off as usual'
 """
 LINES = """
     suggestion_id receipt_id document_id kind     currency amount_minor
     S-2           R-2        D-3         payment  EUR      40.00
     S-3           R-3        D-4         payment  EUR      50.00
+    S-1           R-1        D-1         payment  EUR     940.00
+    S-1           R-1        D-1         write_off EUR     60.00
 """
 PAID = """
     application_id receipt_id document_id customer_id applied_on currency amount_minor kind    reverses
@@ -54,7 +57,7 @@ PAID = """
     A-3            R-7        D-11        ELM         2026-03-01 EUR         30.00     payment -
     A-4            R-7        D-11        ELM         2026-03-01 EUR        -30.00     payment A-3
 """
-SHOWN = {"R-2": "S-2", "R-3": "S-3", "R-4": "S-4"}
+SHOWN = {"R-1": "S-1", "R-2": "S-2", "R-3": "S-3", "R-4": "S-4"}
 
 
 def run(*answers: dict[str, Any], **policy: Any) -> Decided:
@@ -286,3 +289,12 @@ def test_what_cannot_be_set_off(said: dict[str, Any], code: str):
     made = run(said)
     assert [c for c, *_ in codes(made)] == [code]
     assert nothing_posted(made)
+
+
+def test_what_a_customer_usually_takes_off_is_written_off_within_the_limits_of_a_person():
+    made = run(answer("R-1", "Accept 1"))
+    assert codes(made)[0][0] == "decision-not-possible"
+    assert "60.00 EUR is more than 50.00 EUR, the most that one answer closes as write-off" in made.findings["problem"].iloc[0]  # fmt: skip
+    assert nothing_posted(made)
+    made = run(answer("R-1", "Accept 1"), write_off_limit_minor=6_000)
+    assert applied(made) == [("R-1", "D-1", "payment", 94000), ("R-1", "D-1", "write_off", 6000)]

@@ -17,7 +17,7 @@ from pydantic import Field
 from ar_batch.findings import finding
 from ar_batch.policy import Policy
 from ar_batch.stages.decisions.instructions import Instruction, Row, instructions
-from ar_batch.stages.decisions.memory import add_payer, change_customer, switch
+from ar_batch.stages.decisions.memory import add_payer, allow_again, change_customer, switch
 from ar_batch.stages.decisions.others import block, dispute, mail_outcome, promise
 from ar_batch.stages.decisions.payments import accept, name_documents, not_ours, on_account, reject
 from ar_batch.stages.decisions.questions import keep_old, own_payment, same_line, take_new
@@ -48,6 +48,7 @@ class Decided(NamedTuple):
     """What the answers lead to; all but the findings are facts."""
 
     decisions: pd.DataFrame
+    turned_down: pd.DataFrame
     applications: pd.DataFrame
     aliases: pd.DataFrame
     disputes: pd.DataFrame
@@ -76,6 +77,7 @@ def decide(
     freed: pd.DataFrame | None = None,
     doubtful_lines: pd.DataFrame | None = None,
     applications: pd.DataFrame | None = None,
+    turned_down_pairs: pd.DataFrame | None = None,
     applied_lines: pd.DataFrame | None = None,
     built_on: pd.DataFrame | None = None,
     *,
@@ -86,8 +88,9 @@ def decide(
 
     `suggestions` and `suggestion_lines` are those on offer when the workbook was shown, `known_payers` and `habits` what
     was learned by then; `changes`, `freed` and `doubtful_lines` are the questions about held rows that are open now;
-    `applications` tell which payment a rest is left of; `applied_lines` what stands of that which answers take back, and
-    `built_on` what was built on it. What was applied last is taken back first, and before anything else is done.
+    `applications` tell which payment a rest is left of; `turned_down_pairs` may be allowed again; `applied_lines` is what
+    stands of that which answers take back, and `built_on` what was built on it. What was applied last is taken back first,
+    and before anything else is done.
     What `decisions` holds already is passed over in silence, so that the same workbook can be dropped twice; what was decided since the workbook was made is
     not decided again from it. Of two answers about one thing the one
     in the newer workbook counts, then the one in the file, sheet and row that come first.
@@ -97,7 +100,7 @@ def decide(
         return _decided(made)
     wanted, made["findings"] = instructions(answers, set(decisions["decision_id"]))
     given = {"changes": changes, "freed": freed, "doubtful_lines": doubtful_lines, "applications": applications,
-        "applied_lines": applied_lines, "built_on": built_on}  # fmt: skip
+        "turned_down_pairs": turned_down_pairs, "applied_lines": applied_lines, "built_on": built_on}  # fmt: skip
     asked: dict[str, Any] = {name: TABLES[name].empty() if rows is None else rows for name, rows in given.items()}
     world = World(
         open_items, unapplied_cash, suggestions, suggestion_lines, latest_customers, mails, deliveries, known_payers, habits,
@@ -148,6 +151,7 @@ HANDLERS: Final[dict[str, Callable[[Instruction, World], dict[str, list[Row]]]]]
     "close_rest": close_rest,
     "set_off": set_off,
     "take_back": take_back,
+    "allow_again": allow_again,
 }
 """What each action does; the keys are those of decisions.action."""
 

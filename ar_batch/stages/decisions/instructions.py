@@ -38,6 +38,7 @@ _ACTIONS: Final[dict[str, str]] = {
     review.CLOSE_REST: "close_rest",
     review.SET_OFF: "set_off",
     review.TAKE_BACK: "take_back",
+    review.ALLOW_AGAIN: "allow_again",
 }
 
 

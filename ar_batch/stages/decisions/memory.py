@@ -1,4 +1,4 @@
-"""Decisions on what was learned: payers and habits switched off and on, payers given to another customer, payers added."""
+"""Decisions on what was learned: payers and habits switched off and on, payers changed and added, pairs allowed again."""
 
 from __future__ import annotations
 
@@ -61,6 +61,14 @@ def add_payer(instruction: Instruction, world: World) -> dict[str, list[Row]]:
         "decisions": [decision(instruction, world.day, choice=customer_id) | {"subject": key}],
         "aliases": [_alias(instruction, kind, value, customer_id, world, active=True)],
     }
+
+
+def allow_again(instruction: Instruction, world: World) -> dict[str, list[Row]]:
+    """Let a pair that was turned down be offered again."""
+    found = world.pair(instruction.subject)
+    if found is None:
+        raise NotPossible("stale-decision", why="it is not turned down any more")
+    return {"decisions": [decision(instruction, world.day, choice=found.marks)]}
 
 
 def _shown(instruction: Instruction, world: World) -> Any:

@@ -14,9 +14,9 @@ from ar_batch.stages.decisions.amounts import shared_out
 from ar_batch.stages.decisions.instructions import Instruction, Row
 from ar_batch.stages.decisions.naming import named
 from ar_batch.stages.decisions.record import application, clean, decision, who
-from ar_batch.stages.decisions.rests import closed, kind_wanted, rests_of, told
+from ar_batch.stages.decisions.rests import closed, kind_wanted, rests_of, told, usual_within_limits
 from ar_batch.stages.decisions.world import NotPossible, World
-from ar_batch.tables.review import payer_key, rejected_pair
+from ar_batch.tables.review import HABIT, payer_key, rejected_pair
 
 
 def accept(instruction: Instruction, world: World) -> dict[str, list[Row]]:
@@ -37,6 +37,8 @@ def accept(instruction: Instruction, world: World) -> dict[str, list[Row]]:
     used = sum(_of_receipt(line, receipt) for line in lines if line.kind in FROM_RECEIPT)
     _affordable(used, receipt)
     items = _still_open(instruction, lines, world)
+    if offer.rule == HABIT:
+        usual_within_limits(instruction, lines, items, world)
     kind = kind_wanted(instruction)
     rests = rests_of(instruction, kind, _stay_open(lines, items, world), _over(used, receipt, lines), world)
     reason = (
@@ -121,12 +123,25 @@ def reject(instruction: Instruction, world: World) -> dict[str, list[Row]]:
     if not instruction.choice:
         raise NotPossible("decision-not-possible", why="no suggestion was shown that could be turned down")
     # The set of documents is remembered beside the suggestion: with other amounts it would be a new suggestion.
-    shown = {
-        suggestion_id: {line.document_id for line in world.lines(suggestion_id)}
-        for suggestion_id in instruction.choice.split()
+    made = [_turned_down(instruction, suggestion_id, world) for suggestion_id in instruction.choice.split()]
+    marks = [row[name] for name in ("suggestion_id", "pair_id") for row in made if row[name]]
+    return {
+        "decisions": [decision(instruction, world.day, choice=" ".join(dict.fromkeys(marks)))],
+        "turned_down": made,
     }
-    pairs = [rejected_pair(instruction.subject, documents) for documents in shown.values() if documents]
-    return {"decisions": [decision(instruction, world.day, choice=" ".join([*shown, *dict.fromkeys(pairs)]))]}
+
+
+def _turned_down(instruction: Instruction, suggestion_id: str, world: World) -> Row:
+    documents = {line.document_id for line in world.lines(suggestion_id)}
+    offer = world.offered(suggestion_id, instruction.subject)
+    return {
+        "decision_id": instruction.decision_id,
+        "suggestion_id": suggestion_id,
+        "receipt_id": instruction.subject,
+        "customer_id": offer.customer_id if offer else "",
+        "pair_id": rejected_pair(instruction.subject, documents) if documents else "",
+        "document_nos": offer.document_nos if offer else "",
+    }
 
 
 def _same_customer(instruction: Instruction, customer_id: str, world: World) -> None:

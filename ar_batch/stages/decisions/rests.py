@@ -61,10 +61,18 @@ def rests_of(instruction: Instruction, kind: str, lefts: list[tuple[Any, int]], 
             "; what was paid too much can only be closed as a write-off" if lefts else ""
         )
         raise NotPossible("decision-not-possible", column="close_as", value=instruction.answer.close_as, why=why)
-    for rest in rests:
-        _within_percent(instruction, kind, rest, world)
-    _within_limit(instruction, kind, rests, world)
+    _within_limits(instruction, kind, rests, world)
     return rests
+
+
+def usual_within_limits(instruction: Instruction, lines: list[Any], items: dict[str, Any], world: World) -> None:
+    """Refuse to close more by a habit than a person could close: NotPossible above the limits.
+
+    `lines` are those of a suggestion made of what the customer usually takes off, `items` its documents by id.
+    """
+    for kind in review.CLOSE_KINDS:
+        rests = [Rest(items[line.document_id], line.amount_minor) for line in lines if line.kind == kind]
+        _within_limits(instruction, kind, rests, world)
 
 
 def told(instruction: Instruction, kind: str, rests: list[Rest]) -> str:
@@ -124,6 +132,12 @@ def close_rest(instruction: Instruction, world: World) -> dict[str, list[Row]]:
     ]
     world.use(instruction, made)
     return {"decisions": [decision(instruction, world.day, choice=kind, amount_minor=left)], "applications": made}
+
+
+def _within_limits(instruction: Instruction, kind: str, rests: list[Rest], world: World) -> None:
+    for rest in rests:
+        _within_percent(instruction, kind, rest, world)
+    _within_limit(instruction, kind, rests, world)
 
 
 def _within_percent(instruction: Instruction, kind: str, rest: Rest, world: World) -> None:

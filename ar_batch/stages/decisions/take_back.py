@@ -19,7 +19,7 @@ from ar_batch.tables import review
 def take_back(instruction: Instruction, world: World) -> dict[str, list[Row]]:
     """Reverse what was applied together, or what of it went to the documents named; the payment waits again.
 
-    The documents are turned down for the payment: from now on only a person applies it to them.
+    The documents are turned down for the payment: only a person applies it to them, until a person allows it again.
     """
     together = world.applied_together(instruction.answer.shown)
     if together.empty:
@@ -32,11 +32,11 @@ def take_back(instruction: Instruction, world: World) -> dict[str, list[Row]]:
     _leaves_whole(together, lines)
     reason = f"{who(instruction)} took it back in the review of {instruction.answer.shown_on:%Y-%m-%d}: {note}"
     world.take_back(lines["application_id"])
-    numbers = " + ".join(sorted(set(lines["document_no"])))
-    is_set_off = (lines["receipt_id"] == "").all()
-    choice = numbers if is_set_off else review.rejected_pair(instruction.subject, lines["document_id"])
+    turned_down = [] if (lines["receipt_id"] == "").all() else [_turned_down(instruction, lines)]
+    choice = turned_down[0]["pair_id"] if turned_down else _numbers(lines)
     return {
         "decisions": [decision(instruction, world.day, choice=choice, amount_minor=_came_free(lines))],
+        "turned_down": turned_down,
         "applications": [_counter_entry(instruction, line, reason) for line in lines.to_dict("records")],
     }
 
@@ -69,9 +69,24 @@ def _leaves_whole(together: pd.DataFrame, lines: pd.DataFrame) -> None:
     left = together[~together["application_id"].isin(lines["application_id"])]
     whole, rest = _came_free(together), _came_free(left)
     if not min(0, whole) <= rest <= max(0, whole):
-        taken = " + ".join(sorted(set(lines["document_no"])))
-        why = f"invoices and credit notes were set off against each other here, and without {taken} they do not add up; leave Documents empty to take all of it back"
+        why = f"invoices and credit notes were set off against each other here, and without {_numbers(lines)} they do not add up; leave Documents empty to take all of it back"
         raise NotPossible("decision-not-possible", column="documents", why=why)
+
+
+def _turned_down(instruction: Instruction, lines: pd.DataFrame) -> Row:
+    """Return the payment and the documents that it is not for."""
+    return {
+        "decision_id": instruction.decision_id,
+        "suggestion_id": instruction.answer.shown,
+        "receipt_id": instruction.subject,
+        "customer_id": lines["customer_id"].iloc[0],
+        "pair_id": review.rejected_pair(instruction.subject, lines["document_id"]),
+        "document_nos": _numbers(lines),
+    }
+
+
+def _numbers(lines: pd.DataFrame) -> str:
+    return " + ".join(sorted(set(lines["document_no"])))
 
 
 def _came_free(lines: pd.DataFrame) -> int:

@@ -54,6 +54,7 @@ class World:
     freed: pd.DataFrame
     doubtful_lines: pd.DataFrame
     applications: pd.DataFrame
+    turned_down_pairs: pd.DataFrame
     applied_lines: pd.DataFrame
     built_on: pd.DataFrame
     as_of: date
@@ -182,6 +183,14 @@ class World:
         """Return the customer's habit of that key, or None when it no longer shows."""
         return self._habits.get(key)
 
+    def pair(self, key: str) -> Any:
+        """Return the pair of that key that stands turned down, or None."""
+        return self._pairs.get(key)
+
+    @functools.cached_property
+    def _pairs(self) -> _Rows:
+        return _Rows(self.turned_down_pairs, "pair_key", "receipt_id marks")
+
     @functools.cached_property
     def _known_payers(self) -> _Rows:
         return _Rows(self.known_payers, "payer_key", "kind value customer_id active")
@@ -241,7 +250,7 @@ class World:
 
     @functools.cached_property
     def _offers(self) -> _Rows:
-        return _Rows(self.suggestions, "suggestion_id", "receipt_id customer_id reason")
+        return _Rows(self.suggestions, "suggestion_id", "receipt_id customer_id document_nos rule reason")
 
 
 def _row(frame: pd.DataFrame, held_id: str) -> Row | None:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ar_batch.parallel import uncollected
-from ar_batch.stages.matching import evidence, learned, output, payers, returns, world
+from ar_batch.stages.matching import evidence, learned, output, payers, returns, turned_down, world
 from ar_batch.stages.matching.customs import concerned, customs
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.exchange import in_other_currency
@@ -86,9 +86,7 @@ def match(
         learned.agreeing(w, hits, receipts, applications, policy.learn_account_after, off),
         "agreeing account",
     )
-    refused = decisions[decisions["action"] == "reject"]
-    rejected = {part for choice in refused["choice"] for part in choice.split()} | set(refused["subject"])
-    engine = Engine(w, hits, policy, rejected)
+    engine = Engine(w, hits, policy, turned_down.marks(decisions))
     asked = concerned(w, static, hits, engine.waiting, receipts, applications)
     items, taught = (rows[rows["customer_id"].isin(asked)] for rows in (closed_items, applications))
     items = pd.concat([open_items, items], ignore_index=True)
@@ -115,5 +113,5 @@ def match(
     }
     obstacles = Obstacles(w, found, engine, left)
     standing = output.states(w, found, engine.posted, reasons, left, set(heads["receipt_id"]), notes, obstacles, policy)
-    findings = FINDINGS.frame([*rounds.problems, *output.findings(w, left, engine.posted, unapplied_cash)])
+    findings = FINDINGS.frame([*rounds.problems, *output.findings(w, left, unapplied_cash)])
     return Matched(pd.concat([made, reversals], ignore_index=True), standing, heads, lines, findings)

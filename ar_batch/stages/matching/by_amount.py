@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ar_batch.stages.matching import dates, harmed, judge, sums
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, is_third
@@ -20,6 +20,9 @@ _NAMELESS = ("amount", "amount-discount", *_WHOLE)
 _TOLD = ("customer number", "name in text", "decision")
 _LATELY, _EARLY = 30, 7
 """Days within which a payment may be one made again, and before the due date from which on a payment is early."""
+_USUAL = 0.006
+"""The share, at most, of payments of an amount that the customer owes several times that are for none of these documents:
+second payments and advances of the usual amount. Coincidences of other amounts say nothing of them."""
 _FEW, _MORE = 3, 30
 """Up to so many documents due about now may be expected to add up by coincidence so many times as often as others."""
 _GLUED = 5
@@ -123,7 +126,8 @@ def _explained(
     named = case.family.named
     listed = not case.exact and 0 < len(named) < case.reading.count and named.keys() <= set(chosen)
     left_out = 1.0 if listed else against
-    doubt = judge.amount_doubt(rule, case.family.level, chance, ledger.policy.unexplained_share) * left_out
+    coincidence = min(chance, _USUAL / ledger.policy.unexplained_share) if rule == "amount-equal" else chance
+    doubt = judge.amount_doubt(rule, case.family.level, coincidence, ledger.policy.unexplained_share) * left_out
     bold = rule in _SINGLE or chance <= _largest_chance(ledger, book, rule, chosen)
     by_age = rule == "amount-equal"
     if rule not in _SINGLE and not hinted:
@@ -158,11 +162,12 @@ def _objected(
         # Documents of several members of a family that happen to add up are no payment for all of them.
         or (rule in _FREE and len({ledger.customer[d] for d in chosen}) > 1)
         or (rule in _NAMELESS and harmed.names_another(ledger, case, chosen, _family_costs(ledger, book)))
-        or (rule in _WHOLE and _names_one(ledger, case, chosen))
+        # A part of one document is no sum of several.
+        or (rule in _WHOLE and (reading.instalment or _names_one(ledger, case, chosen)))
         or (rule in ("amount", "amount-equal") and reading.credited)
         or (rule in ("amount", "amount-discount") and _begins_another(ledger, case, chosen))
         or (by_age and not _may_be_oldest(ledger, book, rule, chosen, against))
-        or repeats(ledger, case, chosen)
+        or repeats(ledger, case, chosen, taken)
         # Another document of that amount, whose discount has lapsed, may be meant just as well.
         or (bool(taken) and any(d not in chosen and _less_lapsed(ledger, d) == case.payment for d in book.documents))
     )
@@ -203,7 +208,7 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
     """Whether nothing in the text may tell which of equal documents is meant, so that the oldest may be taken.
 
     A number that comes near to one of them, or to a paid one of that amount, makes the oldest a mere guess; so does a
-    day or month that is not that of one of them alone.
+    month that is not that of one of them alone. (A day that is another's has been looked at before.)
     """
     case, reading = book.case, book.case.reading
     cost_of = dict(zip(book.documents, book.costs, strict=True))
@@ -215,7 +220,7 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
         and ledger.policy.equal_documents == "oldest"
         and against <= _LITTLE
         and len({ledger.customer[d] for d in alike}) == 1  # whose it is, nothing tells
-        and not (reading.months or reading.days_without_year)
+        and not reading.months
         and not any(ledger.date[d] in reading.dates for d in alike if d not in chosen)
         and not harmed.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
         and not any(sums.within(reading.text, ledger.digits(d)[0], _GLUED) for d in alike)
@@ -246,12 +251,21 @@ def _names_one(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     return bool(case.reading.numbers) and harmed.may_name(ledger, case, others, known, like=chosen)
 
 
-def repeats(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
-    """Say whether the customer paid just this amount a short while ago, and what it would be for now is not due yet."""
+def repeats(ledger: Ledger, case: Case, chosen: list[int], taken: Collection[int] = ()) -> bool:
+    """Say whether the customer paid just this amount a short while ago, and it is not the time for what this would be for.
+
+    It is when all of it is due, or about now as this customer pays, or when its discount (`taken`) lasts.
+    """
     paid_on = ledger.world.documents.paid_on
     paid = ledger.paid_before(case.family.root, case.payment)
     lately = bool(ledger.world.receipts.again[case.r]) or any(0 <= case.day - int(paid_on[p]) <= _LATELY for p in paid)
-    return lately and (len(chosen) > 1 or ledger.due[chosen[0]] > case.day + _EARLY)
+    if not lately:
+        return False
+    if len(chosen) == 1 and (ledger.due[chosen[0]] <= case.day + _EARLY or chosen[0] in taken):
+        return False
+    documents = case.family.documents
+    now = ledger.timing.due_about_now(documents, case.family.root, case.day)
+    return len(now) == len(documents) or not set(now).issuperset(chosen)
 
 
 def _family_costs(ledger: Ledger, book: Book) -> list[tuple[int, int]]:
@@ -282,7 +296,7 @@ def _nearly(ledger: Ledger, found: Evidence, case: Case, documents: list[int], a
 def _is_near(ledger: Ledger, case: Case, d: int, trifle: int) -> bool:
     """Whether a document costs the payment but for a trifle, more or less, as it stands or less its discount."""
     costs = (ledger.open[d], ledger.net(d, case.day), ledger.open[d] - ledger.discount[d])
-    return any(abs(cost - case.payment) <= trifle for cost in costs)
+    return ledger.date[d] <= case.day and any(abs(cost - case.payment) <= trifle for cost in costs)
 
 
 def _near(ledger: Ledger, case: Case, documents: list[int], against: float) -> Iterator[Explanation]:

@@ -71,7 +71,7 @@ def _taken_off(ledger: Ledger, case: Case, documents: list[int], debits: list[in
     if rate.fixed_minor:
         main = max(debits, key=lambda d: (ledger.open[d], -d))
         off = {main: rate.fixed_minor} if ledger.open[main] > rate.fixed_minor else {}
-        fits = short == rate.fixed_minor
+        fits = short == rate.fixed_minor and _currency(ledger, main) == rate.currency
     else:
         off = {d: (ledger.open[d] * rate.bp + 5_000) // 10_000 for d in debits}
         fits = 0 < short < gross and abs(sum(off.values()) - short) <= len(debits)
@@ -90,8 +90,12 @@ def _taken_off(ledger: Ledger, case: Case, documents: list[int], debits: list[in
 
 def _note(ledger: Ledger, lines: tuple[Line, ...], rate: Rate) -> str:
     off = sum(amount for _, kind, amount in lines if kind == rate.kind)
-    currency = ledger.world.currencies[ledger.currency[lines[0][0]]]
-    return f"{money.spoken(off, currency)} taken off: {rate.said}"
+    usual = "" if rate.is_set else " as usual"
+    return f"{money.spoken(off, _currency(ledger, lines[0][0]))} taken off{usual}: {rate.said}"
+
+
+def _currency(ledger: Ledger, d: int) -> str:
+    return str(ledger.world.currencies[ledger.currency[d]])
 
 
 def _oldest_first(ledger: Ledger, found: Evidence, case: Case) -> Iterator[Explanation]:

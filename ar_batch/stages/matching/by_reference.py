@@ -6,21 +6,17 @@ from collections.abc import Iterator
 from itertools import combinations, islice, product
 from typing import Any
 
-from ar_batch import money
-from ar_batch.stages.matching import amounts, by_habit, harmed, judge, listed
+from ar_batch.stages.matching import amounts, by_habit, harmed, judge, listed, unequal
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL, STRUCTURED, WEAK
-from ar_batch.stages.matching.ledger import EXACT, Ledger
+from ar_batch.stages.matching.ledger import EXACT, LATE_DISCOUNT, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
-from ar_batch.stages.matching.reading import Number
 
 _MOST_CHOICES = 64
 _MOST_NUMBERS = 12
-_HARDLY = 0.6
-"""The doubt of more than the documents named cost, where it is much or the text says more than these."""
+_CHOSEN = 0.03
+"""The share of lists paid less that their discounts do not explain: what the chance of a coincidence is weighed with."""
 _ROUND, _MUCH = 500, 4
-_CENTS = 5
-"""What is left over and costs so nearly what another document does pays that one."""
 _SHOWN = 2
 _FEW = 4
 """Of so many documents each selection is tried whose discount may have been taken."""
@@ -58,7 +54,10 @@ def _named(ledger: Ledger, found: Evidence, case: Case, rule: str, lines: Any, c
     common = ledger.common(found, chosen)
     doubt: Any = judge.named_doubt(strength, case.family.level, common, rule)
     name = "structured" if strength == STRUCTURED and rule == "named" else rule
-    return ledger.made(case, name, lines, float(doubt), used=set(chosen))
+    # Which of them bear the discount is chosen so that they add up: a number left unread may be what is missing.
+    by_choice = ledger.by_choice(case, lines) if rule in (EXACT[1], LATE_DISCOUNT) else 0.0
+    unread = by_choice > 0 and unequal.leaves_unread(ledger, case, chosen)
+    return ledger.made(case, name, lines, float(doubt) + _CHOSEN * by_choice, used=set(chosen), allowed=not unread)
 
 
 def _weaker(
@@ -74,15 +73,24 @@ def _weaker(
     for one in trifles:
         unlikely = case.exact and one.rule != "named-late-discount"
         # A list paid short while credit notes or discounts are open is less these, rather than less a fee.
-        fee = one.rule == "named-fee" and len(named) > 1 and not case.reading.fee and _may_be_less(ledger, case, named)
+        fee = one.rule == "named-fee" and len(named) > 1 and not case.reading.fee and _less_than_fee(ledger, case, one)
         yield one._replace(doubt=0.95 if unlikely else one.doubt, certain=one.certain and not settled and not fee)
     if named and len(sets) == 1 and not trifles:
         exchanged = list(harmed.exchanged(ledger, case, named))
         yield from exchanged
         case.exact = case.exact or bool(exchanged)
-        yield from _with_a_difference(ledger, case, named)
+        if not case.exact:
+            yield from harmed.nearly(ledger, case, named)
+        yield from unequal.explanations(ledger, found, case, named)
     elif not named and not case.exact:
+        yield from harmed.nearly(ledger, case, named)
         yield from harmed.endings(ledger, case)
+
+
+def _less_than_fee(ledger: Ledger, case: Case, one: Explanation) -> bool:
+    """Whether discounts or credit notes may be what a list was paid short of, rather than a fee."""
+    named = sorted(one.documents)
+    return unequal.may_be_less(ledger, case, named, sum(ledger.open[d] for d in named) - case.payment)
 
 
 def _to_the_cent(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Iterator[Explanation]:
@@ -116,30 +124,50 @@ def _some(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
             )
 
 
-def _others(ledger: Ledger, case: Case) -> list[int]:
-    return [d for d in ledger.all_payable(case.family.documents, case.day) if d not in case.family.named]
-
-
 def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
-    """The documents named, and others of the same customers that make up the rest exactly."""
-    total = sum(ledger.open[d] for d in named)
+    """The documents named, and others of the same customers that make up the rest exactly: as they stand, or less their discount."""
+    own = {ledger.customer[d] for d in named}
+    others = [d for d in unequal.others(ledger, case) if ledger.customer[d] in own]
+    for place, taken in enumerate(_discounts(ledger, case, [*named, *others])):
+        costs = {d: ledger.open[d] - taken.get(d, 0) for d in (*named, *others)}
+        made = list(_making_up(ledger, case, named, others, costs, 1 + place))
+        if made:
+            yield from made
+            return
+
+
+def _discounts(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[dict[int, int]]:
+    """The discounts by document that may have been taken: none, those not lapsed yet, all."""
+    offered = {d: ledger.discount[d] for d in documents if ledger.discount[d] > 0}
+    earned = {d: discount for d, discount in offered.items() if case.day <= ledger.until[d]}
+    yield {}
+    if earned:
+        yield earned
+    if len(offered) > len(earned):
+        yield offered
+
+
+def _making_up(
+    ledger: Ledger, case: Case, named: list[int], others: list[int], costs: dict[int, int], tries: int
+) -> Iterator[Explanation]:
+    """The documents named and one other, or a run of others, that cost the rest. `tries`: how many ways to take discounts were tried."""
+    total = sum(costs[d] for d in named)
     rest = case.payment - total
     if rest <= 0 or _mistyped(case.payment, total):
         return
-    own = {ledger.customer[d] for d in named}
-    others = [d for d in _others(ledger, case) if ledger.customer[d] in own]
-    doubt = judge.other_doubt("named-more", case.family.level)
-    opened = [ledger.open[d] for d in others if ledger.open[d] > 0]
+    doubt = tries * judge.other_doubt("named-more", case.family.level)
+    opened = [costs[d] for d in others if costs[d] > 0]
     unit = judge.granularity(rest, opened)
-    single = [d for d in others if ledger.open[d] == rest]
+    single = [d for d in others if costs[d] == rest]
     if single:
-        chance = judge.chance_single(unit, len(others), judge.spread(opened, rest), 0.0)
-        yield ledger.made(
+        chance = tries * judge.chance_single(unit, len(others), judge.spread(opened, rest), 0.0)
+        yield _with_others(
+            ledger,
             case,
-            "named-more",
-            ledger.paid([*named, single[0]]),
+            named,
+            single[:1],
+            costs,
             doubt / _expected(ledger, case, single) + 0.3 * chance + 0.3 * (len(single) - 1),
-            used=set(named),
             # What is left of a document part-paid before is no further one, nor is a little round sum too much.
             allowed=len(single) == 1
             and ledger.open[single[0]] == ledger.amount[single[0]]
@@ -147,35 +175,39 @@ def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
             and _fits_cut(ledger, case, single[:1]),
         )
         return
-    found = amounts.runs([ledger.open[d] for d in others], rest)
+    found = amounts.runs([costs[d] for d in others], rest)
     if len(found) == 1:
-        chance = judge.chance_run(unit, len(others), judge.mean(opened))
+        chance = tries * judge.chance_run(unit, len(others), judge.mean(opened))
         first, last = found[0]
-        inside = {ledger.open[d] for d in others[first:last]}
-        twins = any(ledger.open[d] in inside for d in [*others[:first], *others[last:]])
-        yield ledger.made(
+        inside = {costs[d] for d in others[first:last]}
+        twins = any(costs[d] in inside for d in [*others[:first], *others[last:]])
+        yield _with_others(
+            ledger,
             case,
-            "named-more",
-            ledger.paid([*named, *others[first:last]]),
+            named,
+            others[first:last],
+            costs,
             2 * doubt / _expected(ledger, case, others[first:last]) + 0.1 * chance,
-            used=set(named),
             allowed=chance <= 0.01 and not twins and _fits_cut(ledger, case, others[first:last]),
         )
+
+
+def _with_others(
+    ledger: Ledger, case: Case, named: list[int], more: list[int], costs: dict[int, int], doubt: float, *, allowed: bool
+) -> Explanation:
+    documents = [*named, *more]
+    taken = [d for d in documents if costs[d] != ledger.open[d]]
+    short = sum(ledger.open[d] - costs[d] for d in taken)
+    close = all(case.day <= ledger.until[d] for d in taken)
+    lines = ledger.less_discount(documents, taken, short, close=close) if taken else ledger.paid(documents)
+    return ledger.made(case, "named-more", lines, doubt, used=set(named), allowed=allowed)
 
 
 def _expected(ledger: Ledger, case: Case, chosen: list[int]) -> int:
     """How much likelier others beside the documents named are made by a list that was cut off, at the beginning of the next perhaps."""
     ends = [number for number in case.reading.numbers if number.last]
-    begun = any(_begins_next(ledger, number, d) for number in ends for d in chosen)
+    begun = any(unequal.begins_next(ledger, number, d) for number in ends for d in chosen)
     return 3 if case.reading.cut or begun else 1
-
-
-def _begins_next(ledger: Ledger, number: Number, d: int) -> bool:
-    """Whether a number at the end of a text is the beginning of a document's: a few of its digits, or its letters and one."""
-    core, begun = ledger.digits(d)[0], number.digits
-    if len(core) <= len(begun) or not core.startswith(begun) or (len(begun) == 4 and begun[:2] in ("19", "20")):
-        return False
-    return len(begun) >= 3 or (bool(number.letters) and number.letters == ledger.letters(d))
 
 
 def _fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
@@ -185,7 +217,7 @@ def _fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     joined = [n.digits for n in case.reading.numbers if n.last and n.joined and n.digits not in known]
     if joined and not any(ledger.digits(d)[0].startswith(joined[-1]) for d in chosen):
         # With signs in it, it is no part of a whole number.
-        return not any(ledger.digits(d)[0].startswith(joined[-1]) for d in _others(ledger, case))
+        return not any(ledger.digits(d)[0].startswith(joined[-1]) for d in unequal.others(ledger, case))
     begun = [end for end in ends if not any(end in core for core in known)] if case.reading.cut else []
     return not begun or any(each.startswith(begun[-1]) for d in chosen for each in ledger.digits(d)[:2])
 
@@ -197,7 +229,7 @@ def _mistyped(payment: int, total: int) -> bool:
 
 def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
     """The documents named, with or without their discount, less open credit notes of the same customers."""
-    credits = _credits(ledger, case, named)
+    credits = unequal.credits(ledger, case, named)
     if not credits:
         return
     gross = sum(ledger.open[d] for d in named)
@@ -225,15 +257,10 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
             allowed=alone
             and not twins
             and not case.reading.differs
+            and not case.reading.advance
             and not (case.reading.cut and len(named) > 1)
             and -rest not in judge.USUAL_FEES,
         )
-
-
-def _credits(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
-    """The open credit notes of the customers of the documents named, but for those that are named themselves."""
-    customers = {ledger.customer[d] for d in named}
-    return [d for d in _others(ledger, case) if ledger.open[d] < 0 and ledger.customer[d] in customers]
 
 
 def _discounted(ledger: Ledger, case: Case, named: list[int]) -> list[list[int]]:
@@ -242,104 +269,6 @@ def _discounted(ledger: Ledger, case: Case, named: list[int]) -> list[list[int]]
     sizes = range(1, len(granting)) if len(granting) <= _FEW else ()
     some = [list(chosen) for size in sizes for chosen in combinations(granting, size)]
     return [[], granting, *some] if granting else [[]]
-
-
-def _with_a_difference(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
-    """Documents named with another amount: part of one, all but a little of several, or more than all of them."""
-    if any(ledger.open[d] <= 0 for d in named):
-        return
-    total = sum(ledger.open[d] for d in named)
-    strength = min(case.family.named[d] for d in named)
-    rule = "over" if case.payment > total else "part"
-    # What agrees to the cent leaves little room for a difference, and so does a number that we could not read.
-    # Plain digits are enough behind a word for invoice, or alone, when the customer is known without them.
-    alone = case.reading.alone or any(number.formed for number in case.reading.numbers)
-    told = strength >= BARE and case.family.level >= LIKELY and alone
-    unsure = 0.0 if strength >= FULL else 0.003 if told else 0.05
-    doubt = 0.9 if case.exact else judge.other_doubt(rule, case.family.level) + unsure
-    known = [*(digits for d in named for digits in ledger.all_digits(d)), *ledger.customer_digits(case)]
-    agreed = {
-        case.payment,
-        total,
-        abs(total - case.payment),
-        *(x for d in named for x in (ledger.open[d], ledger.amount[d])),
-    }
-    settled = any(strength >= FULL for strength in case.family.closed.values())
-    more = _says_more(ledger, case, named, known, agreed)
-    plain = not (more or case.exact or settled) and (strength >= FULL or told)
-    twice = any(ledger.amount[d] != ledger.open[d] and case.payment == ledger.amount[d] for d in named)
-    currency = ledger.world.currencies[ledger.currency[named[0]]]
-    if rule == "over":
-        excess = case.payment - total
-        share = 3 if len(named) == 1 else 10
-        small = excess <= max(total // share, ledger.policy.bank_fee_limit_minor) and not case.reading.cut
-        small = small and (not case.payers or all(ledger.customer[d] in case.payers for d in named))
-        small = small and not any(abs(ledger.open[d] - excess) <= _CENTS for d in _others(ledger, case))
-        if more or not small:
-            doubt = max(doubt, _HARDLY)  # other documents besides are likelier than so much too much
-        note = f"{money.spoken(excess, currency)} are left over"
-        yield ledger.made(
-            case,
-            rule,
-            ledger.paid(named),
-            doubt,
-            used=set(named),
-            allowed=plain and small and not twice,
-            note=note,
-        )
-        return
-    short = total - case.payment
-    little = short <= max(total // 10, ledger.policy.bank_fee_limit_minor)
-    main = max(named, key=lambda d: (ledger.open[d], -d))
-    if short >= ledger.open[main]:
-        return
-    if case.reading.otherwise:
-        doubt = max(doubt, _HARDLY)
-    note = f"{money.spoken(short, currency)} stay open"
-    allowed = plain and not twice and ledger.policy.apply_part_payments
-    # A number in short beside a word for advance may be that of an order or of a pro forma invoice.
-    allowed = allowed and not (case.reading.advance and strength < FULL)
-    allowed = allowed and (len(named) == 1 or (little and not _may_be_less(ledger, case, named)))
-    allowed = allowed and not ledger.credits_of(case, named, short)
-    allowed = allowed and ledger.is_part(case, named, short, plain=2 * short > total and _unlike(ledger, case, named))
-    # What is short for a discount that the documents do not grant is something else besides.
-    allowed = allowed and not (case.reading.cut and len(named) > 1)
-    credited = case.reading.credited and _credits(ledger, case, named)
-    allowed = allowed and not case.reading.discounted and not credited
-    yield ledger.made(
-        case, rule, ledger.shortened(named, main, short), doubt, used=set(named), allowed=allowed, note=note
-    )
-
-
-def _unlike(ledger: Ledger, case: Case, named: list[int]) -> bool:
-    """Whether no number in the text comes near to another document that was there on the day."""
-    others = [d for d in ledger.all_payable(case.family.documents, case.day) if d not in named]
-    return all(harmed.distance(ledger, case.reading, d) == harmed.FAR for d in others)
-
-
-def _may_be_less(ledger: Ledger, case: Case, named: list[int]) -> bool:
-    """Whether discounts or credit notes may be what a list is paid short of: then hardly a part of it is."""
-    return bool(_credits(ledger, case, named)) or any(ledger.discount[d] > 0 for d in named)
-
-
-def _says_more(ledger: Ledger, case: Case, named: list[int], known: list[str], agreed: set[int]) -> bool:
-    """Whether the text bears an amount or a number that may stand for another document, whole or come to harm."""
-    if len(named) > 1 and (case.reading.count > len(named) or case.reading.unread(known, agreed)):
-        return True  # a list with a number in it that can't be read
-    cores = {ledger.digits(d)[0] for d in named}
-    whole = {n.digits for n in case.reading.numbers if not n.part}
-    if whole & cores and any(
-        core != each and core.startswith(each) and len(each) >= 3 for core in cores for each in whole
-    ):
-        return True  # beside the whole number, one that begins like it and was cut off
-    others = [d for d in case.family.documents if d not in named]
-    strange = any(amount not in agreed for amount in case.reading.amounts)
-    # A number begun at the end of the text is that of a further document, cut off.
-    ends = [n for n in case.reading.numbers if n.last and not any(core.endswith(n.digits) for core in cores)]
-    begun = any(_begins_next(ledger, number, d) for number in ends for d in others)
-    # An order beside the numbers of all its documents says the same as these.
-    ordered = any(not set(named).issuperset(ds) for ds in case.family.orders.values())
-    return strange or ordered or begun or harmed.may_name(ledger, case, others, known, like=named)
 
 
 # -- paid before -------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ class Rate:
     kind: str  # of the application that closes the difference
     bp: int
     fixed_minor: int
+    currency: str  # of the fixed sum
     said: str
     is_set: bool  # the company has set it: an auditor finds it in config.toml
 
@@ -33,9 +35,6 @@ class Customs:
     autocash: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
-_KINDS = {"takes_discount": "discount", "withholds": "deduction", "deducts_fee": "deduction"}
-
-
 def customs(world: World, habits: pd.DataFrame, policy: MatchingPolicy) -> Customs:
     """Return what is set and what shows, by the position of each customer."""
     place = world.customers.code
@@ -43,18 +42,18 @@ def customs(world: World, habits: pd.DataFrame, policy: MatchingPolicy) -> Custo
     for customer_id, bp in policy.withholding_bp.items():
         if customer_id in place:
             said = f"withholding of {bp / 100:g} %, set in matching.withholding_bp"
-            rates[place[customer_id]].append(Rate("deduction", bp, 0, said, is_set=True))
+            rates[place[customer_id]].append(Rate("deduction", bp, 0, "", said, is_set=True))
     oldest: dict[int, str] = {}
-    columns = ("customer_id", "habit", "value", "currency", "shown_in", "of_payments", "active")
-    for customer_id, habit, value, currency, shown_in, of, active in habits[list(columns)].itertuples(index=False):
-        c = place.get(customer_id)
-        if c is None or not active:
+    shown: Any = habits.itertuples(index=False)
+    for h in shown:
+        c = place.get(h.customer_id)
+        if c is None or not h.active:
             continue
-        said = f"{customer_id} {spoken(habit, value, currency, shown_in, of)}"
-        if habit in _KINDS:
-            share, fixed = (0, value) if habit == "deducts_fee" else (value, 0)
-            rates[c].append(Rate(_KINDS[habit], share, fixed, said, is_set=False))
-        elif habit == "oldest_first":
+        said = f"{h.customer_id} {spoken(h.habit, h.value, h.currency, h.shown_in, h.of_payments, h.note)}"
+        if h.closed_as:
+            share, fixed = (0, h.value) if h.habit == "deducts_fee" else (h.value, 0)
+            rates[c].append(Rate(h.closed_as, share, fixed, h.currency, said, is_set=False))
+        elif h.habit == "oldest_first":
             oldest[c] = said
     autocash: dict[int, tuple[str, ...]] = {place[c]: rules for c, rules in policy.autocash.items() if c in place}
     return Customs(dict(rates), oldest, autocash)

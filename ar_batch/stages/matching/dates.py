@@ -14,7 +14,7 @@ from ar_batch.stages.matching import lines
 
 _NAMES: Final = (
     "JANUAR JANUARY JANVIER ENERO GENNAIO JANUARI JANEIRO STYCZEN JAENNER JAN", "FEBRUAR FEBRUARY FEVRIER FEBRERO FEBBRAIO FEBRUARI FEVEREIRO LUTY FEB",
-    "MAERZ MARCH MARS MARZO MAART MARCO MARZEC MRZ", "APRIL AVRIL ABRIL APRILE KWIECIEN APR", "MAI MAY MAYO MAGGIO MEI MAIO MAJ",
+    "MAERZ MARCH MARS MARZO MAART MARZEC MRZ", "APRIL AVRIL ABRIL APRILE KWIECIEN APR", "MAI MAY MAYO MAGGIO MEI MAIO MAJ",
     "JUNI JUNE JUIN JUNIO GIUGNO JUNHO CZERWIEC JUN", "JULI JULY JUILLET JULIO LUGLIO JULHO LIPIEC JUL",
     "AUGUST AOUT AGOSTO AUGUSTUS AUGUSTI SIERPIEN AUG", "SEPTEMBER SEPTEMBRE SEPTIEMBRE SETTEMBRE SETEMBRO WRZESIEN SEPT SEP",
     "OKTOBER OCTOBER OCTOBRE OCTUBRE OTTOBRE OUTUBRO PAZDZIERNIK OKT OCT", "NOVEMBER NOVEMBRE NOVIEMBRE NOVEMBRO LISTOPAD NOV",
@@ -35,6 +35,8 @@ _RUN_TOGETHER = re.compile(
 )
 _YEAR_OF_MONTH = re.compile(rf"\b({_WRITTEN})[ ./-]*20[0-9]{{2}}(?![0-9A-Z/-])", re.IGNORECASE)
 _MONTH = re.compile(rf"\b(?:{'|'.join(sorted(_MONTHS, key=lambda word: (-len(word), word)))})\b")
+_MARCO: Final = "MARÇO"
+"""March, which without its sign is a name of people."""
 _EPOCH: Final = date(1970, 1, 1)
 _MONTH_OF_YEAR = re.compile(r"(?<![0-9./-])(?:(0?[1-9]|1[0-2])[./]20[0-9]{2}|20[0-9]{2}-(0[1-9]|1[0-2]))(?![0-9./-])")
 _TELLING: Final = 4
@@ -67,6 +69,8 @@ def months(text: str) -> frozenset[int]:
     """Return the months (1 to 12) that a text in capitals names, in words (the last of them may be cut off) or as 09.2026."""
     folded = names.folded(text)
     found = {_MONTHS[word] for word in _MONTH.findall(folded)}
+    if _MARCO in text:
+        found.add(3)
     last = folded.split()[-1:]
     begun = {
         number for word, number in _MONTHS.items() for end in last if len(end) >= _TELLING and word.startswith(end)
@@ -75,10 +79,14 @@ def months(text: str) -> frozenset[int]:
     return frozenset({*found, *(begun if len(begun) == 1 else ()), *numbers})
 
 
+def without_year(text: str) -> list[re.Match[str]]:
+    """Return the dates in a text that bear no year: 08.10."""
+    return [found for found in _WITHOUT_YEAR.finditer(text) if 1 <= int(found[2]) <= 12 and 1 <= int(found[1]) <= 31]
+
+
 def days_without_year(text: str) -> frozenset[tuple[int, int]]:
-    """Return month and day of the dates in a text that bear no year: 08.10."""
-    found = ((int(month), int(day)) for day, month in _WITHOUT_YEAR.findall(text))
-    return frozenset((month, day) for month, day in found if 1 <= month <= 12 and 1 <= day <= 31)
+    """Return month and day of the dates in a text that bear no year."""
+    return frozenset((int(found[2]), int(found[1])) for found in without_year(text))
 
 
 def told(

@@ -224,11 +224,19 @@ class Engine:
             found = self.answers.of(r, amounts=amounts)
             if amounts:
                 self._explained[r] = found
-            if found and self._is_certain(found[0], wanted, amounts=amounts):
-                chosen.append(found[0])
+            best = found[0] if found else None
+            if best and best.by_age and best.certain:
+                best = self._unclaimed(best, wanted)
+            if best and self._is_certain(best, wanted, amounts=amounts):
+                chosen.append(best)
                 if len(found) > 1:
                     self.rivals[r] = found[1]
         return chosen
+
+    def _unclaimed(self, one: Explanation, wanted: dict[int, set[int]]) -> Explanation:
+        """Of equal documents, the oldest that no other payment names, and no earlier one is likely for."""
+        same = self.ledger.opened(one.root, int(self.world.receipts.currency[one.r]))
+        return twins.after(self.ledger, one, {d for d in same if wanted.get(d, set()) - {one.r}})
 
     def _is_certain(self, one: Explanation, wanted: dict[int, set[int]], *, amounts: bool) -> bool:
         if not one.certain or one.confidence < self.policy.auto_threshold or self._is_strangers(one):
@@ -251,7 +259,7 @@ class Engine:
         told = (
             best and best[0].confidence >= _MOST_LIKELY and best[0].rule != "over" and not contest.is_by_amount(best[0])
         )
-        return best[0].documents if told else frozenset()
+        return best[0].documents if told else self.answers.search.named_in_full(r)
 
     def may_be_gone(self, one: Explanation) -> bool:
         """Say whether an earlier payment of the family, not explained yet, may have been for the oldest of equal documents.
@@ -266,13 +274,10 @@ class Engine:
         ]
         if not waiting:
             return False
-        amounts = {self.ledger.open[d] for d in one.documents}
+        amounts = [self.ledger.open[d] for d in one.documents]
         credits = -sum(self.ledger.open[d] for d in self.ledger.opened(one.root, currency) if self.ledger.open[d] < 0)
         least = min(amounts) * _MOST_OF_IT - credits
-        return any(
-            payment >= least and not (told and amounts.isdisjoint(self.ledger.open[d] for d in told))
-            for payment, told in waiting
-        )
+        return any(payment >= least and (not told or told & one.documents) for payment, told in waiting)
 
     def is_for_another_currency(self, one: Explanation) -> bool:
         """Say whether the text names a document of the same family in another currency: what it is worth is not known here."""

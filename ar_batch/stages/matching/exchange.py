@@ -15,7 +15,7 @@ import pandas as pd
 from ar_batch import money
 from ar_batch.digest import digest, digests
 from ar_batch.exchange import Rate, Rates
-from ar_batch.stages.matching import converted, foreign, output
+from ar_batch.stages.matching import converted, foreign, output, turned_down
 from ar_batch.stages.matching.converted import Converted
 from ar_batch.stages.matching.foreign import Found, Payer
 from ar_batch.stages.matching.policy import MatchingPolicy
@@ -162,8 +162,7 @@ def _options(w: World, one: Found, rate: Rate, policy: MatchingPolicy) -> tuple[
 
 
 def _without_rejected(w: World, told: list[_Told], decisions: pd.DataFrame) -> list[_Told]:
-    refused = decisions[decisions["action"] == "reject"]
-    rejected = {part for choice in refused["choice"] for part in choice.split()}
+    rejected = turned_down.marks(decisions)
 
     def stands(one: Converted) -> bool:
         pair = rejected_pair(str(w.receipts.id[one.r]), (str(w.documents.id[d]) for d in one.documents))

@@ -10,7 +10,7 @@ from ar_batch.stages.matching.world import World
 
 _LISTED = 4
 _MEANING = {name: f"{rule.meaning[:1].upper()}{rule.meaning[1:]}" for name, rule in RULES.items()}
-_TAKEN_OFF = ("discount", "tolerance", "bank_fee", "deduction")
+_TAKEN_OFF = ("discount", "tolerance", "bank_fee", "deduction", "write_off")
 
 
 def sentence(world: World, found: Evidence, one: Explanation, rival: Explanation | None = None) -> str:

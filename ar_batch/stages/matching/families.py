@@ -49,7 +49,7 @@ class Families:
                 namesake = self._namesake(r, found, named)
                 level = SIMILAR if namesake else level
             opened = ledger.opened(root, currency)
-            family = self._named(root, level, opened, named)
+            family = self._named(r, root, level, opened, named)
             family.namesake = namesake
             families.append(self._with_paid(r, family, reading))
         return families
@@ -102,15 +102,18 @@ class Families:
                     family.closed.setdefault(d, FULL)
         return family
 
-    def _named(self, root: int, level: int, opened: list[int], hits: list[Hit]) -> Family:
+    def _named(self, r: int, root: int, level: int, opened: list[int], hits: list[Hit]) -> Family:
         named: dict[int, int] = {}
         spans: dict[tuple[int, int], list[int]] = defaultdict(list)
         orders: dict[tuple[int, int], list[int]] = defaultdict(list)
         closed: dict[int, int] = {}
+        fulfilled: list[Hit] = []
         for d, kind, strength, first, last in hits:
             if self.ledger.open[d] == 0:
                 if kind != ORDER:
                     closed[d] = max(strength, closed.get(d, 0))
+                else:
+                    fulfilled.append((d, kind, strength, first, last))
             elif kind == ORDER:
                 # Of somebody unknown, a short number is no order's.
                 if level > UNKNOWN or strength >= BARE:
@@ -119,4 +122,9 @@ class Families:
                 named[d] = max(strength, named.get(d, 0))
                 if d not in spans[first, last]:
                     spans[first, last].append(d)
+        payment = int(self.world.receipts.unapplied[r])
+        for d, _, strength, first, last in fulfilled:
+            # An order of which nothing is open, and a document of just the amount was paid: that was meant.
+            if (first, last) not in orders and self.ledger.amount[d] == payment:
+                closed[d] = max(strength, closed.get(d, 0))
         return Family(root, level, opened, named, spans, orders, closed)

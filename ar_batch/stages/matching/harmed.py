@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice, product
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from ar_batch.stages.matching import judge
-from ar_batch.stages.matching.evidence import Case, Explanation
-from ar_batch.stages.matching.ledger import EXACT, Ledger
+from ar_batch.stages.matching.evidence import Case, Explanation, Line
+from ar_batch.stages.matching.ledger import EXACT, LATE_DISCOUNT, TRIFLES, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.numbered import Digits, alike, ends
 from ar_batch.stages.matching.reading import LEADS, Number, Reading
@@ -29,6 +30,8 @@ _TELLING = 4
 _LATELY = 45
 """Days within which a payment may be one made again."""
 _SHOWN = 3
+_LATE, _ROUGHLY = 0.004, 0.1
+"""The doubt that a discount taken late adds to numbers come to harm; and that of such numbers beside a bank's fee or a trifle."""
 _CUT = 2
 """Signs that a number with letters may have lost or have more, and still look like another."""
 _ENOUGH = 3
@@ -42,43 +45,85 @@ Near = list[tuple[int, float]]
 
 def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
     """Yield documents whose numbers come near to those in the text, where they and those named add up to the payment."""
+    solved = _sets(ledger, case, named)
+    exact = [item for item in solved if item.rule in EXACT]
+    late = [item for item in solved if item.rule == LATE_DISCOUNT]
+    best = min((item.near for item in exact or late), default=0.0)
+    nearest = [item for item in exact or late if item.near == best]
+    for item in nearest:
+        doubt = judge.other_doubt("damaged", case.family.level) * (1 + item.near)
+        if len(nearest) > 1:
+            doubt += 0.4
+        elif item.near >= 1 and _one_of_equals(ledger, case, item.documents):
+            doubt += _looks(ledger, case, [d for d in item.documents if d not in named])
+        if item.rule == LATE_DISCOUNT:
+            doubt += _LATE + ledger.by_choice(case, item.lines)
+        sure = len(nearest) == 1 and not (case.reading.advance or _dated_otherwise(ledger, case, item.documents))
+        sure = sure and not _nearer_paid(ledger, case, item.near, [d for d in item.documents if d not in named])
+        yield _damaged(ledger, case, named, item, doubt, sure=sure)
+
+
+def nearly(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
+    """Yield the same where they add up but for a bank's fee or a trifle: worth showing, not more."""
+    solved = [item for item in _sets(ledger, case, named) if item.rule in TRIFLES]
+    best = min((item.near for item in solved), default=0.0)
+    for item in solved[:_SHOWN]:
+        if item.near == best:
+            yield _damaged(ledger, case, named, item, _ROUGHLY, sure=False)
+
+
+class _Solved(NamedTuple):
+    """Documents near to the numbers in a text that add up to a payment: how near they are, by which rule, and the lines."""
+
+    near: float
+    documents: tuple[int, ...]
+    rule: str
+    lines: tuple[Line, ...]
+
+
+def _sets(ledger: Ledger, case: Case, named: list[int]) -> list[_Solved]:
+    """The sets of near documents, alone or with those named, that add up, or nearly so."""
     # A number that was paid with just this amount is no other number come to harm.
     if case.family.level < SIMILAR or any(ledger.amount[d] == case.payment for d in case.family.closed):
-        return
+        return []
     choices = _nearest(ledger, case, named)
     if not choices:
-        return
+        return []
     # Numbers that are wholly those of documents named stand for these, not for others beside them.
     whole = {each for d in named for each in ledger.digits(d)}
     spare = any(number.digits not in whole for number in case.reading.numbers if not number.joined)
-    solved = _solved(ledger, case, named if spare else [], choices)
-    best = min((near for near, *_ in solved), default=0.0)
-    nearest = [item for item in solved if item[0] == best]
-    for near, documents, lines in nearest:
-        # Among documents of one amount, a number that is merely like one of theirs may be any number.
-        alike = near >= 1 and any(
-            ledger.open[d] == ledger.open[c] for c in documents for d in case.family.documents if d not in documents
-        )
-        doubt = judge.other_doubt("damaged", case.family.level) * (1 + near)
-        if len(nearest) > 1:
-            doubt += 0.4
-        elif alike:
-            # One that has the looks of our own numbers was meant for one of them.
-            ours = all(_looks_ours(ledger, case, d) for d in documents if d not in named)
-            shaped = ours or all(_looks_ours(ledger, case, d, least=_LONG - 1) for d in documents if d not in named)
-            formed = all(number.formed and number.lead not in _PAYERS_OWN for number in case.reading.numbers)
-            doubt += 0.001 if ours else 0.003 if shaped else 0.008 if formed else 0.02
-        left_out = [str(ledger.world.documents.number[d]) for d in named if d not in documents]
-        note = (
-            f"{', '.join(left_out[:3])} is named, but costs something else"
-            if left_out
-            else _said(ledger, case, documents)
-        )
-        # Part of the one that is named may be meant as well, where the text says so.
-        meant = bool(left_out) and (case.reading.instalment or case.reading.deducted)
-        sure = len(nearest) == 1 and not (meant or case.reading.advance or _dated_otherwise(ledger, case, documents))
-        sure = sure and not _nearer_paid(ledger, case, near, [d for d in documents if d not in named])
-        yield ledger.made(case, "damaged", lines, doubt, used=set(documents), allowed=sure, note=note)
+    return _solved(ledger, case, named if spare else [], choices)
+
+
+def _damaged(ledger: Ledger, case: Case, named: list[int], item: _Solved, doubt: float, *, sure: bool) -> Explanation:
+    left_out = [str(ledger.world.documents.number[d]) for d in named if d not in item.documents]
+    note = (
+        f"{', '.join(left_out[:3])} is named, but costs something else"
+        if left_out
+        else _said(ledger, case, item.documents)
+    )
+    # Part of the one that is named may be meant as well, where the text says so.
+    meant = bool(left_out) and (case.reading.instalment or case.reading.deducted)
+    # For each number a document: a list of which one is left out, though it is a document's, is no list of these.
+    meant = meant or (bool(left_out) and len(item.documents) < case.reading.count)
+    used = set(item.documents)
+    return ledger.made(case, "damaged", item.lines, doubt, used=used, allowed=sure and not meant, note=note)
+
+
+def _one_of_equals(ledger: Ledger, case: Case, documents: Collection[int]) -> bool:
+    """Whether others cost as much as some of these: among equal documents, a number merely like one of theirs may be any number."""
+    inside = {ledger.open[d] for d in documents}
+    return any(ledger.open[d] in inside for d in case.family.documents if d not in documents)
+
+
+def _looks(ledger: Ledger, case: Case, documents: list[int]) -> float:
+    """What is added to the doubt of equal documents, by how much the numbers have the looks of our own."""
+    if all(_looks_ours(ledger, case, d) for d in documents):
+        return 0.001
+    if all(_looks_ours(ledger, case, d, least=_LONG - 1) for d in documents):
+        return 0.003
+    formed = all(number.formed and number.lead not in _PAYERS_OWN for number in case.reading.numbers)
+    return 0.008 if formed else 0.02
 
 
 def _said(ledger: Ledger, case: Case, documents: Collection[int]) -> str:
@@ -287,10 +332,8 @@ def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
         yield from ledger.differing(case, [d])
 
 
-def _solved(
-    ledger: Ledger, case: Case, named: list[int], choices: list[Near]
-) -> list[tuple[float, tuple[int, ...], tuple[tuple[int, str, int], ...]]]:
-    """Sets of near documents, alone or with those named, that add up: distance, documents, lines."""
+def _solved(ledger: Ledger, case: Case, named: list[int], choices: list[Near]) -> list[_Solved]:
+    """Sets of near documents, alone or with those named, that add up, or nearly so."""
     distance: dict[int, float] = {}
     for d, near in (pair for choice in choices for pair in choice):
         distance[d] = min(near, distance.get(d, near))
@@ -302,10 +345,9 @@ def _solved(
         for more in (documents, tuple(sorted({*documents, *named}))):
             sets.setdefault(more, far)
     return [
-        (near, documents, lines)
+        _Solved(near, documents, rule, lines)
         for documents, near in sets.items()
         for rule, lines in ledger.settle(case, list(documents))
-        if rule in EXACT
     ]
 
 

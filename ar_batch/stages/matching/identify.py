@@ -41,7 +41,7 @@ def identify(world: World, hits: pd.DataFrame, customer_hits: pd.DataFrame, alia
 def with_learned(
     world: World, evidence: pd.DataFrame, learned: pd.DataFrame, how: str = "learned account"
 ) -> pd.DataFrame:
-    """Return the evidence with that of accounts which payments that name documents tie to a customer: value, c."""
+    """Return the evidence with that of accounts which payments that name documents tie to a customer: value, c, for_one."""
     if learned.empty:
         return evidence
     place = pd.Index(learned["value"]).get_indexer(pd.Index(world.receipts.payer_key))
@@ -49,7 +49,8 @@ def with_learned(
     r = np.flatnonzero(place >= 0)
     c = learned["c"].to_numpy()[place[r]]
     more = _rows(r, c, CERTAIN, how)
-    more["how"] = more["how"].mask(_of_another_name(world, r, c), THIRD)
+    for_one = learned["for_one"].to_numpy(dtype=bool)[place[r]]
+    more["how"] = more["how"].mask(_of_another_name(world, r, c) & ~for_one, THIRD)
     concerned = evidence["r"].isin(more["r"])
     changed = _strongest(pd.concat([evidence[concerned], more], ignore_index=True))
     every = pd.concat([evidence[~concerned], changed], ignore_index=True)

@@ -16,7 +16,7 @@ import pandas as pd
 from ar_batch import money, shares
 from ar_batch.names import folded
 from ar_batch.references import account_key
-from ar_batch.stages.matching import advice, evidence, learned, payers, twins, world
+from ar_batch.stages.matching import advice, evidence, learned, payers, turned_down, twins, world
 from ar_batch.stages.matching.customs import customs
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.evidence import Evidence, Explanation
@@ -74,9 +74,7 @@ def account(
     taught = applications[applications["customer_id"].isin(concerned)]
     items = items[items["customer_id"].isin(concerned)]
     found = replace(found, customs=customs(w, habits(items, taught, receipts, decisions, policy), policy))
-    refused = decisions[decisions["action"] == "reject"]
-    rejected = {part for choice in refused["choice"] for part in choice.split()} | set(refused["subject"])
-    engine = Engine(w, hits, policy, rejected)
+    engine = Engine(w, hits, policy, turned_down.marks(decisions))
     here = _explanations(w, found, engine, r, remittance_advices)
     by_part: dict[int, list[Any]] = defaultdict(list)
     for kind, table in (("document", hits), ("customer", customer_hits)):
@@ -198,7 +196,7 @@ def learned_lines(
     ]
     mine: list[Any] = list(habits[habits["customer_id"].isin(customers)].itertuples(index=False))
     return lines + [
-        f"{h.customer_id} {spoken(h.habit, h.value, h.currency, h.shown_in, h.of_payments)}{_off(h.active)}"
+        f"{h.customer_id} {spoken(h.habit, h.value, h.currency, h.shown_in, h.of_payments, h.note)}{_off(h.active)}"
         for h in mine
     ]
 

@@ -1,4 +1,4 @@
-"""What was learned so far, as tables that a person can read and correct: payers tied to customers, and habits."""
+"""What was learned so far, as tables that a person can read and correct: payers tied to customers, habits, pairs turned down."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ import pandas as pd
 from ar_batch.stages.matching.habits import habits
 from ar_batch.stages.matching.payers import known_payers, standing
 from ar_batch.stages.matching.policy import MatchingPolicy
+from ar_batch.stages.matching.turned_down import turned_down_pairs
 from ar_batch.tables import stage
 
 
 class Learned(NamedTuple):
-    """Both are views: they follow from the facts, and a fact taken back takes them back."""
+    """All are views: they follow from the facts, and a fact taken back takes them back."""
 
     known_payers: pd.DataFrame
     habits: pd.DataFrame
+    turned_down_pairs: pd.DataFrame
 
 
 @stage
@@ -28,13 +30,15 @@ def learn(
     applications: pd.DataFrame,
     receipts: pd.DataFrame,
     decisions: pd.DataFrame,
+    turned_down: pd.DataFrame,
     *,
     policy: MatchingPolicy,
 ) -> Learned:
-    """Return what matching knows of payers and customers beside the customer master, and on what evidence."""
+    """Return what matching knows beside the customer master: payers, habits on their evidence, and what was turned down."""
     taught = standing(aliases, applications)
     items = pd.concat([open_items, closed_items], ignore_index=True)
     return Learned(
         known_payers(taught, applications, receipts, latest_customers, policy.learn_account_after),
         habits(items, applications, receipts, decisions, policy),
+        turned_down_pairs(turned_down, decisions, receipts),
     )

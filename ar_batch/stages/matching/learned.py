@@ -19,6 +19,8 @@ COLUMNS = ["application_id", "receipt_id", "customer_id", "kind", "amount_minor"
 """What is looked at of applications."""
 _OWN_IN_TEN = 9
 """Of ten payments that name documents, so many at least must be for the one customer whose account it is."""
+_FOR_ONE = 3
+"""So many payments that name the documents of one customer alone: whoever makes them, hardly pays for others."""
 
 
 class Lessons:
@@ -77,13 +79,18 @@ def _taught(receipts: pd.DataFrame, applications: pd.DataFrame) -> pd.DataFrame:
 def accounts(
     world: World, receipts: pd.DataFrame, applications: pd.DataFrame, after: int, off: Collection[str] = ()
 ) -> pd.DataFrame:
-    """Return accounts (value) and the customer (c) they are tied to, but for those that a person has switched off."""
+    """Return accounts (value) and the customer (c) they are tied to, but for those that a person has switched off.
+
+    With whether they have paid for this one alone so often (for_one) that they hardly pay for others.
+    """
     if after == 0 or applications.empty:
-        return pd.DataFrame({"value": pd.Series(dtype="str"), "c": pd.Series(dtype="int64")})
+        empty = {"value": pd.Series(dtype="str"), "c": pd.Series(dtype="int64"), "for_one": pd.Series(dtype="bool")}
+        return pd.DataFrame(empty)
     seen = ties(receipts, applications, after)
     seen = seen[~seen["value"].isin(off)]
     seen["c"] = pd.Index(world.customers.id).get_indexer(pd.Index(seen["customer_id"]))
-    result: pd.DataFrame = seen.loc[seen["c"] >= 0, ["value", "c"]]
+    seen["for_one"] = seen["receipts"] >= _FOR_ONE
+    result: pd.DataFrame = seen.loc[seen["c"] >= 0, ["value", "c", "for_one"]]
     return result
 
 
@@ -98,6 +105,7 @@ def agreeing(
     """Return accounts (value) whose payments, applied or not yet, name one customer's (c) documents to the cent.
 
     At least `after` payments and never fewer than two: once may be a number that is another's by chance, twice is not.
+    With whether there are many, and none for others (for_one).
     """
     cash, documents = world.receipts, world.documents
     rows = hits.loc[(hits["strength"] >= FULL) & (hits["kind"] != ORDER), ["r", "d"]].drop_duplicates()
@@ -123,5 +131,6 @@ def agreeing(
     own = counts[counts["payments"] * 10 >= counts["all"] * _OWN_IN_TEN]
     seen = own.drop_duplicates("value", keep=False)
     enough = (seen["payments"] >= max(after, 2)) & (after > 0) & ~seen["value"].isin(off)
-    result: pd.DataFrame = seen.loc[enough, ["value", "c"]]
+    seen = seen.assign(for_one=(seen["payments"] >= _FOR_ONE) & (seen["payments"] == seen["all"]))
+    result: pd.DataFrame = seen.loc[enough, ["value", "c", "for_one"]]
     return result

@@ -22,6 +22,9 @@ from ar_batch.stages.matching.world import World, column
 
 EXACT = ("named", "named-discount")
 """Ways to settle that agree to the cent."""
+LATE_DISCOUNT = "named-late-discount"
+TRIFLES = ("named-tolerance", "named-fee")
+"""Ways to settle that agree but for a trifle."""
 
 _TO_THE_CENT = ("structured", "named", "named-discount", "listed", "order")
 """Rules by which what a namesake names is applied: nothing is left to explain."""
@@ -180,7 +183,7 @@ class Ledger:
         """The documents paid less the discount of all that still grant it, of some of them, or of some that don't any more."""
         offered = [d for d in documents if self.discount[d] > 0]
         earned = [d for d in offered if case.day <= self.until[d]]
-        for rule, among in (("named-discount", earned), ("named-late-discount", offered)):
+        for rule, among in (("named-discount", earned), (LATE_DISCOUNT, offered)):
             taken = (
                 among
                 if among and abs(short - sum(self.discount[d] for d in among)) <= len(among)
@@ -197,6 +200,14 @@ class Ledger:
         found = amounts.subsets([self.discount[d] for d in ordered], short, most=8) if len(ordered) > 1 else []
         sets = amounts.distinct([[ordered[i] for i in places] for places in found], self.discount)
         return sets[0] if len(sets) == 1 else []
+
+    def by_choice(self, case: Case, lines: tuple[Line, ...]) -> float:
+        """Return how many coincidences are to be expected where the discount was taken of some documents that offered one, and not of all."""
+        documents = {d for d, _, _ in lines}
+        offered = [d for d in documents if self.discount[d]]
+        in_full = {d for d, _, amount in lines if amount == self.open[d]}
+        short = sum(self.open[d] for d in documents) - case.payment
+        return 0.0 if in_full.isdisjoint(offered) else min(0.5, 2 ** len(offered) / max(short, 1))
 
     def _trifle(self, case: Case, documents: list[int], total: int, short: int) -> list[tuple[str, tuple[Line, ...]]]:
         main = max((d for d in documents if self.open[d] > short), key=lambda d: self.open[d], default=None)

@@ -30,8 +30,13 @@ _MONEY = re.compile(
     r"(?<![0-9])(?<![0-9][.,])(?:0|[1-9]\d{0,2}(?:[., ']\d{3})*|[1-9]\d*)[.,]\d{2}(?![0-9]|[./,-]\d)", re.ASCII
 )
 _PART = re.compile(
-    r"\b(RATE|RATEN\w*|TEIL\w*|ANZAHLUNG|PART|PARTIAL|PARTIEL\w*|PARZIALE|GEDEELTELIJK|CZESC\w*|INSTAL\w*|ACOMPTE|VERSEMENT|ECHEANCE|ÉCHÉANCE|ACCONTO|RATA|PLAZO|PARCIAL|TERMIJN|DEELBETALING|ABSCHLAG\w*)\b|\b[1-9]/[2-9]\b"
+    r"\b(RATE|RATEN\w*|TEIL\w*|ANZAHLUNG|PART|PARTIAL|PARTIEL\w*|PARZIALE|GEDEELTELIJK|CZESC\w*|INST|INSTAL\w*|ACOMPTE|VERSEMENT|ECHEANCE|ÉCHÉANCE|ACCONTO|RATA|PLAZO|PARCIAL|TERMIJN|DEELBETALING|ABSCHLAG\w*)\b|\b[1-9]/[2-9]\b"
 )
+_WHICH_PART = re.compile(
+    r"\b(?:RATE|RATA|CUOTA|PLAZO|TERMIJN|INST|INSTAL\w*|VERSEMENT|[EÉ]CH[EÉ]ANCE|PART(?:IAL)?(?: PAYMENT)?|TEIL\w*)[ .:]*(?:N[RO]?[ .:]*)?"
+    r"[1-9](?: ?(?:/|VON|OF|DE|VAN|DI|SUR) ?([2-9]))?(?![0-9./-])|\b[1-9](?:/([2-9]))?\.? ?(?:RATE|RATA|CUOTA|PLAZO|TEIL\w*)\b"
+)
+"""Which instalment it is, and perhaps of how many: RATE 1/3, 2. RATE."""
 _DEDUCTED = re.compile(
     r"\b(ABZGL|ABZUEGLICH|ABZÜGLICH|LESS|MINUS|DEDUCT\w*|FRACHT|FREIGHT|DAMAGE\w*|KUERZUNG|KÜRZUNG|REKLAMATION|MAENGEL|MÄNGEL|DEDUIT|RETENUE|MOINS|MENOS)\b"
 )
@@ -144,6 +149,11 @@ class Reading:
         return bool(_PART.search(self.text))
 
     @cached_property
+    def parts(self) -> frozenset[int]:
+        """Into how many instalments a document is divided, where it says so: RATE 1/3."""
+        return frozenset(int(many) for found in _WHICH_PART.finditer(self.text) for many in found.groups() if many)
+
+    @cached_property
     def deducted(self) -> bool:
         """Whether it says that something was taken off."""
         return bool(_DEDUCTED.search(self.text))
@@ -191,6 +201,7 @@ class Reading:
             len(n.digits) >= 2
             and not n.joined
             and not any(n.digits in core or (n.digits.lstrip("0") and n.digits.lstrip("0") in core) for core in cores)
+            and not (n.last and int(n.digits) in explained)  # an amount at the end, and no number cut off
             for n in self.numbers
         )
         return open_numbers or any(amount not in explained for amount in self.amounts)
@@ -222,11 +233,14 @@ def read(text: str, *, spaced: bool = False) -> Reading:
     if not _DIGITS.search(said):
         return Reading(capital, (), 0, (), frozenset(), False, full or bool(_AND_MORE.search(said)))
     cut = full or bool(_OPEN_END.search(said)) or bool(_AND_MORE.search(said))
-    dated = [(match, day) for match in _DATE.finditer(capital) if (day := _day(match)) is not None]
-    whole_dates = frozenset(day for _, day in dated)
-    undated = _blanked(capital, [match for match, _ in dated])
-    money = list(_MONEY.finditer(undated))
-    amounts = tuple(int("".join(_DIGITS.findall(match.group()))) for match in money if len(match.group()) <= 18)
+    dated = [(match, days) for match in _DATE.finditer(capital) if (days := _days(match))]
+    whole_dates = frozenset(day for _, days in dated for day in days)
+    undated = _blanked(capital, [match.span() for match, _ in dated])
+    besides = [*dates.without_year(undated), *_WHICH_PART.finditer(undated)]
+    undated = _blanked(undated, [match.span() for match in besides])
+    money = [_behind_number(undated, match) for match in _MONEY.finditer(undated)]
+    sums = [undated[start:end] for start, end in money]
+    amounts = tuple(int("".join(_DIGITS.findall(each))) for each in sums if len(each) <= 18)
     bare = _blanked(undated, money)
     # What looks like money may also be the beginning of a longer number, when nothing follows it.
     numbers, count = _numbers(undated)
@@ -236,7 +250,7 @@ def read(text: str, *, spaced: bool = False) -> Reading:
     lettered = [n for n in numbers if n.joined and n.letters != n.lead and n.letters not in _CURRENCIES]
     kept = tuple(
         dict.fromkeys(
-            [*others, *cut_off, *lettered, *_numbers_across(undated), *(_numbers_spaced(bare) if spaced else ())]
+            [*others, *cut_off, *lettered, *_numbers_across(bare), *(_numbers_spaced(bare) if spaced else ())]
         )
     )
     return Reading(capital, kept, count, amounts, whole_dates, count == 1 and _is_alone(bare), cut)
@@ -253,11 +267,18 @@ def _is_alone(text: str) -> bool:
     return not word or ordered or any(words.match(word) for words in (_PART, _DEDUCTED, _DISCOUNTED))
 
 
-def _blanked(text: str, found: list[re.Match[str]]) -> str:
-    """The text, with blanks in place of what was found."""
-    for match in found:
-        text = f"{text[: match.start()]}{' ' * len(match.group())}{text[match.end() :]}"
+def _blanked(text: str, found: list[tuple[int, int]]) -> str:
+    """The text, with blanks in place of what was found, from and to."""
+    for start, end in found:
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
     return text
+
+
+def _behind_number(text: str, money: re.Match[str]) -> tuple[int, int]:
+    """Where what looks like money begins and ends: RE 164 581,00 is the number 164 and an amount, not 164 581,00."""
+    number, blank, _ = money.group().partition(" ")
+    mistaken = blank and lead_before(text, money.start()) in LEADS
+    return (money.start() + len(number) + 1 if mistaken else money.start()), money.end()
 
 
 def _numbers_across(text: str) -> list[Number]:
@@ -376,16 +397,22 @@ def _word_before(text: str, first: int, end: int) -> tuple[int, str]:
     return begin, text[begin:end]
 
 
-def _day(match: re.Match[str]) -> int | None:
-    """The day a date means, day before month; None when there is no such day."""
-    if match.group(4):
-        year, month, day = int(match.group(4)), int(match.group(5)), int(match.group(6))
+def _days(match: re.Match[str]) -> tuple[int, ...]:
+    """The days that a date may mean: day before month; with strokes, as in America, also month before day."""
+    if match[4]:
+        meant = [(int(match[4]), int(match[5]), int(match[6]))]
     else:
-        day, month, year = int(match.group(1)), int(match.group(2)), int(match.group(3))
+        first, second, year = int(match[1]), int(match[2]), int(match[3])
         if year < 100:
             if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-                return None
+                return ()
             year += 2000
+        meant = [(year, second, first), *([(year, first, second)] if "/" in match[0] else [])]
+    days = (_since_1970(*each) for each in meant)
+    return tuple(dict.fromkeys(day for day in days if day is not None))
+
+
+def _since_1970(year: int, month: int, day: int) -> int | None:
     try:
         return int(np.datetime64(f"{year:04d}-{month:02d}-{day:02d}", "D").astype(int))
     except ValueError:

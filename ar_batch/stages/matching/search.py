@@ -213,6 +213,18 @@ class Search:
         known = (c for c, level, _ in self.found.ident[r] if level >= LIKELY)
         return [(self.world.customers.head[c], currency) for c in known]
 
+    def named_in_full(self, r: int) -> frozenset[int]:
+        """Return the documents, open or paid, that a receipt names; none where it bears another number than theirs."""
+        cases = self.cases(r)
+        named = frozenset(
+            d
+            for case in cases
+            for group in (case.family.named, case.family.closed)
+            for d, strength in group.items()
+            if strength >= FULL
+        )
+        return named if cases and cases[0].reading.count <= len(named) else frozenset()
+
     def is_advance(self, r: int) -> bool:
         """Say whether a receipt's text announces an advance payment."""
         return announces_advance(self.world.receipts.said(r))

@@ -210,8 +210,8 @@ def hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
     if digits[4]:
         return any(alike(digits[4], number.whole) is not None for number in case.reading.numbers)
     for number in case.reading.numbers:
-        # Two digits are too few for a hint, but behind a word for invoice.
-        enough = len(number.digits) >= max(least, 2 if number.lead in LEADS else 3)
+        # Two digits are too few for a hint, but behind a word for invoice and no other digits.
+        enough = len(number.digits) >= max(least, 2 if number.lead in LEADS and not number.part else 3)
         if len(number.digits) >= 2 and number.digits == core:
             return True
         # Behind its own letters stands the beginning of a number: SIN12 is no end of SIN123212.

@@ -19,8 +19,8 @@ from ar_batch.stages.matching.world import World
 
 _RIVAL_LEAST: Final = 0.05
 """A rival less probable than this keeps nothing from being applied."""
+_HABIT: Final = "it fits only with what the customer usually takes off, and a person must grant that"
 _BY_RULE: Final = {
-    "habit": "it fits only with what the customer usually takes off, and nobody has agreed to that in the settings",
     "amount-twin": "other open documents have the same amount",
     "named-more": "the documents named are not all of it, and which others are meant is not certain",
     "named-some": "only some of the documents named add up to it",
@@ -75,6 +75,7 @@ class Obstacles:
             or self._difference(one, case)
             or (self._repeated(one, case) if case else "")
             or self._equal(one)
+            or (_HABIT if one.rule == "habit" else "")
             or self._contested(r, one)
             or self._competing(one, rival)
             or self._named(one, case)

@@ -1,9 +1,10 @@
-"""The sheets of the review workbook that show what was learned, to be corrected: payers, and customers' habits."""
+"""The sheets of the review workbook that show what was learned, to be corrected: payers, habits, and pairs turned down."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from textwrap import shorten
 from typing import Any, Final
 
 import pandas as pd
@@ -18,8 +19,11 @@ from ar_batch.tables.book import ColumnSpec, SheetSpec, TableBlock, TextBlock
 
 PAYERS: Final = "Payers"
 HABITS: Final = "Habits"
+TURNED_DOWN: Final = "Turned down"
+_NUMBERS_MOST: Final = 400
 _LINES_OF_ONES_OWN: Final = 12
 _NOT_TEXT: Final = ("since", "confirmations", "payments", "last_used")
+_HOW: Final = {"reject": "turned down", "take_back": "taken back"}
 _STATES: Final = {True: "in use", False: "switched off"}
 _CONTRADICTED: Final = "contradiction"
 _BY: Final = {"person": "a person", "payments": "payments that named documents"}
@@ -107,7 +111,9 @@ def habits_sheet(habits: pd.DataFrame, names: pd.Series[str], as_of: date, most:
         {
             "kind": "habit", "subject": pd.Series(keys, index=rows.index, dtype="str"), "shown": rows["customer_id"], "shown_on": as_of.isoformat(),
             "customer": with_names(rows, names), "habit": [_habit(*row) for row in zip(rows["habit"], rows["value"], rows["currency"], strict=True)],
+            "closed_as": [_closed_as(*row) for row in zip(rows["closed_as"], rows["note"], strict=True)],
             "seen": [f"{n} of {m}" for n, m in zip(rows["shown_in"], rows["of_payments"], strict=True)],
+            "confirmed": rows["confirmed"].where(rows["closed_as"] != "").astype("Int64"),
             "last_on": rows["last_on"], "state": rows["active"].map(_STATES),
         }
     )  # fmt: skip
@@ -115,7 +121,9 @@ def habits_sheet(habits: pd.DataFrame, names: pd.Series[str], as_of: date, most:
         *HIDDEN,
         shown("customer", "Customer no. and name", "wrap", 34),
         shown("habit", "Habit", "wrap", 44),
+        shown("closed_as", "Closed as", "wrap", 22, note="What closed what was taken off, the last time, and what was written under Note."),
         shown("seen", "Payments that show it", width=13, note="Of the latest confirmed payments: documents named to the cent, or decided by a person."),
+        shown("confirmed", "Confirmed", "int", 11, note="In so many of them a person closed what was taken off."),
         shown("last_on", "Last", "date", 11),
         shown("state", "State", width=13, tones={"in use": "good", "switched off": "warn"}),
         decision("habit", 18),
@@ -129,16 +137,73 @@ def habits_sheet(habits: pd.DataFrame, names: pd.Series[str], as_of: date, most:
     )  # fmt: skip
 
 
+def turned_down_sheet(
+    pairs: pd.DataFrame, waiting: set[str], names: pd.Series[str], as_of: date, most: int
+) -> SheetSpec:
+    """Return what was turned down or taken back, by whom and when: those of payments that wait first, then the latest."""
+    waits = pairs["receipt_id"].isin(waiting)
+    rows = pairs.assign(state=waits.map({True: "waits", False: "settled"}).astype("str"))
+    order = ["state", "turned_down_on", "booking_date", "pair_key"]
+    rows = rows.sort_values(order, ascending=[False, False, False, True], ignore_index=True)
+    left_out, rows = max(0, len(rows) - most), rows.head(most)
+    frame = rows.assign(
+        kind="turned_down", subject=rows["pair_key"], shown="", shown_on=as_of.isoformat(), customer=with_names(rows, names),
+        documents=[_documents(*row) for row in zip(rows["document_nos"], rows["customer_id"], strict=True)], how=rows["action"].map(_HOW),
+        said=rows["note"],
+    )  # fmt: skip
+    columns = (
+        *HIDDEN,
+        shown("booking_date", "Booked", "date", 11),
+        shown("amount_minor", "Amount booked", "money", 13),
+        shown("currency", "Currency", width=9),
+        shown("payer_name", "Payer", "wrap", 22),
+        shown("remittance", "Payment text", "wrap", 30),
+        shown("documents", "Not these documents", "wrap", 26),
+        shown("customer", "Of this customer", "wrap", 26),
+        shown("how", "How", "wrap", 11, note="“turned down”: by None of these, before it was applied. “taken back”: on the sheet Applied, afterwards.", tones={"taken back": "info"}),
+        shown("turned_down_by", "Turned down by", width=11),
+        shown("turned_down_on", "On", "date", 11),
+        shown("said", "Said then", "wrap", 22),
+        shown("state", "Payment", width=10, note="“waits”: something of the payment is to be applied yet.", tones={"waits": "warn", "settled": "good"}),
+        decision("turned_down", 14),
+        *NOTE_AND_BY,
+    )  # fmt: skip
+    notes = (
+        (TextBlock((f"{left_out:,} more rows are left out here; the latest are shown.",), style="small"),)
+        if left_out
+        else ()
+    )
+    empty = "Nothing is turned down."
+    return SheetSpec(
+        TURNED_DOWN, "What you turned down or took back", (TableBlock("turned_down", frame, columns, empty=empty), *notes),
+        subtitle="Was one of these right after all? It is neither offered nor applied until you allow it again.", protect=True,
+        freeze_columns=len(HIDDEN) + 4 if len(frame) else 0,
+    )  # fmt: skip
+
+
+def _documents(numbers: str, customer_id: str) -> str:
+    """Return in words what a payment is not for."""
+    if numbers:
+        return shorten(numbers, _NUMBERS_MOST, placeholder=" …")
+    return "on account" if customer_id else "all that was suggested then"
+
+
 def _habit(habit: str, value: int, currency: str) -> str:
     said: dict[str, Any] = {
         "oldest_first": "Pays the oldest documents first",
         "whole_statement": "Pays whole statements: all that is open up to the end of a month",
         "takes_discount": f"Takes {value / 100:g} % discount",
         "withholds": f"Withholds {value / 100:g} %",
-        "deducts_fee": f"Takes {money.spoken(value, currency)} off each payment" if currency else "",
+        "deducts_fee": f"Takes {money.spoken(value, currency)} off, whatever is paid" if currency else "",
         "pays_on_day": f"Pays about day {value} of the month",
     }
     return str(said[habit])
+
+
+def _closed_as(kind: str, note: str) -> str:
+    """Return what closed what was taken off, as the drop-down has it, and what it was called: "Deduction: freight"."""
+    said = dict(zip(review.CLOSE_KINDS, review.CLOSE_AS, strict=True)).get(kind, "")
+    return f"{said}: {note}" if note else said
 
 
 def _own_lines(learned: pd.DataFrame) -> pd.DataFrame:

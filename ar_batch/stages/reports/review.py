@@ -15,7 +15,7 @@ from ar_batch.findings import DECISION_KINDS
 from ar_batch.reversals import still
 from ar_batch.stages.reports.applied_sheet import applied_sheet
 from ar_batch.stages.reports.layout import at_top
-from ar_batch.stages.reports.learned_sheets import habits_sheet, payers_sheet
+from ar_batch.stages.reports.learned_sheets import habits_sheet, payers_sheet, turned_down_sheet
 from ar_batch.stages.reports.question_sheets import changes_sheet, lines_sheet
 from ar_batch.stages.reports.review_marks import sealed
 from ar_batch.stages.reports.review_sheets import (
@@ -31,6 +31,7 @@ from ar_batch.stages.reports.review_sheets import (
 from ar_batch.stages.reports.review_texts import HOW_TO, MEANINGS
 from ar_batch.tables import review
 from ar_batch.tables.book import Block, Book, ColumnSpec, SheetSpec, TableBlock, TextBlock, Tone
+from ar_batch.tables.views import TURNED_DOWN_PAIRS
 
 __all__ = ["ReviewPolicy", "review_book"]
 
@@ -53,6 +54,7 @@ def review_book(
     changes: pd.DataFrame | None = None,
     freed: pd.DataFrame | None = None,
     doubtful_lines: pd.DataFrame | None = None,
+    turned_down_pairs: pd.DataFrame | None = None,
     applications: pd.DataFrame | None = None,
     runs: pd.DataFrame | None = None,
     unearned_discounts: pd.DataFrame | None = None,
@@ -70,13 +72,16 @@ def review_book(
         *payments_sheets(
             unapplied_cash, receipt_states, suggestions, suggestion_lines, open_items, names, as_of, policy
         ),
+        *_applied(applications, runs, names, as_of, policy.applied_most),
         documents_sheet(open_items, promises, blocks, names, as_of, policy, unearned_discounts, remittance_advices),
-        customers_sheet(letters, blocks, names, as_of),
+        customers_sheet(letters, blocks, habits, names, as_of),
         payers_sheet(known_payers, latest_customers, as_of, policy.learned_most),
         habits_sheet(habits, names, as_of, policy.learned_most),
-    ]
-    if applications is not None and runs is not None and len(still(applications)):
-        sheets.insert(-4, applied_sheet(applications, runs, names, as_of, policy.applied_most))
+        turned_down_sheet(
+            TURNED_DOWN_PAIRS.empty() if turned_down_pairs is None else turned_down_pairs,
+            set(unapplied_cash["receipt_id"]), names, as_of, policy.learned_most,
+        ),
+    ]  # fmt: skip
     doubtful = doubtful_mails(mails, deliveries, names)
     if len(doubtful):
         sheets.insert(1, mails_sheet(doubtful, as_of))
@@ -94,6 +99,14 @@ def review_book(
         | {"choices_close_as": review.CLOSE_AS}
         | {"customers": tuple(sorted(customer_texts(listed), key=str.casefold)) or ("",)},
     )
+
+
+def _applied(
+    applications: pd.DataFrame | None, runs: pd.DataFrame | None, names: pd.Series[str], as_of: date, most: int
+) -> list[SheetSpec]:
+    if applications is None or runs is None or still(applications).empty:
+        return []
+    return [applied_sheet(applications, runs, names, as_of, most)]
 
 
 def _start(sheets: list[SheetSpec], findings: pd.DataFrame, as_of: date) -> SheetSpec:

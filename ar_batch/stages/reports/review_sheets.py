@@ -37,7 +37,7 @@ class ReviewPolicy(Policy):
     due_within_days: int = Field(default=7, ge=0)
     """Documents are shown from this many days before they are due."""
     learned_most: int = Field(default=5_000, ge=1)
-    """At most this many learned payers are shown, the latest first; and as many habits."""
+    """At most this many learned payers are shown, the latest first; and as many habits and pairs turned down."""
     customers_in_list_most: int = Field(default=5_000, ge=0)
     """The drop-down of customers is left out when there are more."""
 
@@ -197,8 +197,10 @@ def _deducted(open_items: pd.DataFrame, remittance_advices: pd.DataFrame | None)
     return {document: "\n".join(parts) for document, parts in told.items()}
 
 
-def customers_sheet(letters: pd.DataFrame, blocks: pd.DataFrame, names: pd.Series[str], as_of: date) -> SheetSpec:
-    """Return the customers with a letter today: those held back first."""
+def customers_sheet(
+    letters: pd.DataFrame, blocks: pd.DataFrame, habits: pd.DataFrame, names: pd.Series[str], as_of: date
+) -> SheetSpec:
+    """Return the customers with a letter today, and when they usually pay: those held back first."""
     rows = letters.sort_values(["status", "name", "customer_id", "reminder_id"])
     rows = rows.drop_duplicates("customer_id").reset_index(drop=True)
     frame = rows.assign(
@@ -207,6 +209,7 @@ def customers_sheet(letters: pd.DataFrame, blocks: pd.DataFrame, names: pd.Serie
         name=_texts(rows["customer_id"].map(names)),
         goes=_texts(rows["status"].map({"queued": "goes today", "held": "held back"})),
         blocked=_blocked(rows["customer_id"], blocks, pd.Timestamp(as_of)),
+        pays=_texts(rows["customer_id"].map(_pay_days(habits))),
     )
     columns = (
         *_HIDDEN,
@@ -216,6 +219,13 @@ def customers_sheet(letters: pd.DataFrame, blocks: pd.DataFrame, names: pd.Serie
         _shown("goes", "Letter", width=12, tones={"goes today": "info", "held back": "warn"}),
         _shown("held_reason", "Why it is held back", "wrap", 44),
         _shown("recipient", "To", "wrap", 30),
+        _shown(
+            "pays",
+            "Usually pays",
+            "wrap",
+            16,
+            note="Learned from its payments, see the sheet Habits: a reminder a few days before may be needless.",
+        ),
         _shown("blocked", "Reminders stopped", width=14),
         _decision("customer", 18),
         _yellow(
@@ -229,6 +239,12 @@ def customers_sheet(letters: pd.DataFrame, blocks: pd.DataFrame, names: pd.Serie
         "Customers", "Customers with a reminder", "Should a customer get no reminders for a while?",
         block, 0, "", freeze_columns=len(_HIDDEN) + 2,
     )  # fmt: skip
+
+
+def _pay_days(habits: pd.DataFrame) -> pd.Series[str]:
+    """Return by customer about which day of the month it pays, in words."""
+    days = habits[(habits["habit"] == "pays_on_day") & habits["active"]].set_index("customer_id")["value"]
+    return "about day " + days.astype("str") + " of the month"
 
 
 def doubtful_mails(mails: pd.DataFrame, deliveries: pd.DataFrame, names: pd.Series[str]) -> pd.DataFrame:

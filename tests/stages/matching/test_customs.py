@@ -107,6 +107,42 @@ def test_a_habit_is_the_first_suggestion_and_applies_nothing():
     assert "withholds 3 %, in 3 of 3 payments" in made.suggestions["reason"].iloc[0]
 
 
+def freight(rows: str = "deduction") -> str:
+    """Acme's three payments, each a part that was applied by itself, and 25.00 of each closed since."""
+    lines = [HEAD]
+    for m in MONTHS:
+        lines.append(f"A-{m}a R{m} D-ACME-RE-2025-{m} ACME 2026-0{m}-20 EUR {m * 100 - 25}.00 payment auto part -")
+        lines.append(f"A-{m}b R{m} D-ACME-RE-2025-{m} ACME 2026-0{m}-21 EUR 25.00 {rows} decision closed-rest -")
+    return "\n".join(lines)
+
+
+def test_who_closes_the_rest_confirms_the_payment_that_was_applied_as_a_part():
+    row = learned(used("1.00", applications=freight("write_off"))).habits.set_index("habit").loc["deducts_fee"]
+    assert row[["value", "currency", "shown_in", "confirmed", "closed_as"]].tolist() == [2500, "EUR", 3, 3, "write_off"]
+    alone = "\n".join(line for line in freight().splitlines() if "decision closed" not in line)
+    assert learned(used("1.00", applications=alone)).habits.empty, "a part that nobody closed teaches nothing"
+
+
+def test_a_discount_that_was_earned_is_not_confirmed_by_what_a_person_closed_beside_it():
+    earned = [
+        line.replace(f"A-{m}b", f"A-{m}c").replace("25.00 deduction decision closed-rest", f"{m * 25}.00 discount auto named-discount")
+        for m in MONTHS
+        for line in freight().splitlines()
+        if line.startswith(f"A-{m}b")
+    ]  # fmt: skip
+    rows = learned(used("1.00", applications="\n".join([freight(), *earned]))).habits.set_index("habit")
+    assert rows["confirmed"].to_dict() == {"takes_discount": 0, "deducts_fee": 3}
+
+
+def test_a_sum_taken_off_is_closed_as_a_person_did_and_only_in_its_currency():
+    made = used("975.00", "RE-2026-11", applications=freight("write_off")).run()
+    assert offered(made)[0] == "R9 RE-2026-11: 975.00"
+    first = made.suggestion_lines[made.suggestion_lines["suggestion_id"] == made.suggestions["suggestion_id"].iloc[0]]
+    assert dict(zip(first["kind"], first["amount_minor"], strict=True)) == {"payment": 97500, "write_off": 2500}
+    d = used("975.00", "RE-2026-11", applications=freight("write_off").replace(" EUR ", " USD "))
+    assert "habit" not in set(d.run().suggestions["rule"])
+
+
 def test_a_habit_switched_off_is_not_used():
     off = "decision_id subject action decided_on\nC-1 'habit|withholds|ACME' switch_off 2026-06-01"
     d = used("1455.00", "RE-2026-11,RE-2026-12", decisions=off)

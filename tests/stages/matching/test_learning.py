@@ -27,7 +27,7 @@ def learned(d: Desk) -> Learned:
         *(f[n] for n in ("documents", "applications", "closures", "receipts", "disputes", "decisions", "customers")),
         as_of=d.as_of,
     )
-    tables = (f[n] for n in ("aliases", "applications", "receipts", "decisions"))
+    tables = (f[n] for n in ("aliases", "applications", "receipts", "decisions", "turned_down"))
     return learn(state.open_items, state.closed_items, state.latest_customers, *tables, policy=d.policy)
 
 
@@ -100,6 +100,14 @@ def test_an_alias_stays_when_the_payment_bounced():
     assert learned(d).known_payers["active"].tolist() == [True]
 
 
+def test_what_was_taken_back_teaches_again_once_that_is_undone():
+    undone = (
+        TAKEN_BACK.format(method="decision")
+        + "    A-3 R0 D-ACME-RE-2026-101 ACME 2026-05-09 EUR 101.13 payment decision decision A-2\n"
+    )
+    assert len(learned(desk(DOCUMENTS, LINES, aliases=ALIAS, applications=undone)).known_payers) == 1
+
+
 def test_of_two_decisions_the_one_that_stands_keeps_the_alias():
     again = (
         TAKEN_BACK.format(method="decision")
@@ -130,6 +138,69 @@ def test_other_documents_for_the_same_receipt_are_still_offered():
     documents = "\ndocument_no customer_id amount_minor\nRE-2026-101 ACME 100.00\nRE-2026-102 ACME 60.00"
     pair = rejected_pair("R1", ["D-ACME-RE-2026-101"])
     assert len(offered(desk(documents, SHORT, decisions=TURNED_DOWN.format(choice=pair)).run())) == 1
+
+
+TWICE = """
+    decision_id subject                action      choice         decided_on note    decided_by sequence
+    C-1         R1                     reject      'S-1 {pair}'   2026-05-25 -       Kim        1
+    C-2         R1                     reject      'S-2 {pair}'   2026-05-26 again   Lee        2
+"""
+FACTS = """
+    decision_id suggestion_id receipt_id customer_id pair_id document_nos
+    C-1         S-1           R1         ACME        {pair}  'RE-2026-101 + RE-2026-102'
+    C-2         S-2           R1         ACME        {pair}  'RE-2026-101 + RE-2026-102'
+"""
+ALLOWED = "    C-3         'pair|R1|{pair}'       allow_again 'S-1 S-2 {pair}' 2026-05-27 - Kim 3\n"
+ONCE_MORE = "    C-4         R1                     reject      'S-2 {pair}'   2026-05-28 -       Kim        4\n"
+BOTH = "\ndocument_no customer_id amount_minor\nRE-2026-101 ACME 100.00\nRE-2026-102 ACME 60.00"
+
+
+def turned_down(*more: str, facts: str = FACTS) -> Desk:
+    """A desk where Kim and Lee turned the pair down, and what was said of it since."""
+    pair = rejected_pair("R1", ["D-ACME-RE-2026-101", "D-ACME-RE-2026-102"])
+    said = "".join([TWICE, *more]).format(pair=pair)
+    return desk(BOTH, SHORT, decisions=said, turned_down=facts.format(pair=pair))
+
+
+def test_a_pair_turned_down_twice_is_one_row_with_the_last_word():
+    rows = learned(turned_down()).turned_down_pairs
+    columns = ["receipt_id", "customer_id", "document_nos", "turned_down_by", "note", "amount_minor"]
+    assert rows[columns].to_numpy().tolist() == [["R1", "ACME", "RE-2026-101 + RE-2026-102", "Lee", "again", 9013]]
+    assert rows["marks"].iloc[0].split()[1:] == ["S-1", "S-2"], "allowing it again ends both"
+
+
+def test_of_turning_down_and_allowing_again_the_last_word_counts():
+    allowed = turned_down(ALLOWED)
+    again = turned_down(ALLOWED, ONCE_MORE, facts=FACTS + FACTS.splitlines()[-1].replace("C-2", "C-4"))
+    assert offered(turned_down().run()) == []
+    assert offered(allowed.run()) == ["R1 RE-2026-101 + RE-2026-102: 30.13 + 60.00"]
+    assert learned(allowed).turned_down_pairs.empty
+    assert offered(again.run()) == []
+    assert learned(again).turned_down_pairs[["turned_down_by", "note"]].to_numpy().tolist() == [["Kim", ""]]
+
+
+TAKEN = "    C-4         R1                     take_back   '{pair}'       2026-05-28 wrong   Kim        4\n"
+TAKEN_FACT = "    C-4 T-1 R1 ACME {pair} 'RE-2026-101 + RE-2026-102'\n"
+
+
+def test_what_was_taken_back_is_turned_down_until_it_is_allowed_again():
+    taken = turned_down(ALLOWED, TAKEN, facts=FACTS + TAKEN_FACT)
+    assert offered(taken.run()) == []
+    row = learned(taken).turned_down_pairs.iloc[0]
+    assert row[["action", "turned_down_by", "note"]].tolist() == ["take_back", "Kim", "wrong"]
+    allowed = turned_down(ALLOWED, TAKEN, ALLOWED.replace("C-3", "C-5").replace("27 - Kim 3", "29 - Kim 5"), facts=FACTS + TAKEN_FACT)  # fmt: skip
+    assert offered(allowed.run()) == ["R1 RE-2026-101 + RE-2026-102: 30.13 + 60.00"]
+
+
+def test_what_was_set_off_and_taken_back_is_no_pair():
+    set_off = "    C-4         D-ACME-RE-2026-101     take_back   'RE-2026-101 + CN-1' 2026-05-28 wrong Kim 4\n"
+    rows = learned(turned_down(ALLOWED, set_off)).turned_down_pairs
+    assert rows.empty
+
+
+def test_what_was_turned_down_before_documents_were_kept_is_a_row_for_each_decision():
+    rows = learned(turned_down(facts="decision_id suggestion_id receipt_id")).turned_down_pairs
+    assert rows[["document_nos", "turned_down_by"]].to_numpy().tolist() == [["", "Kim"], ["", "Lee"]]
 
 
 def test_two_payments_of_one_document_agree_no_more_than_one():

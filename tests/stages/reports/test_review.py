@@ -217,7 +217,8 @@ def test_of_two_blocks_on_one_day_the_later_counts():
 def test_only_mails_of_unknown_outcome_are_asked_about():
     assert rows(made(), "Mails")["subject"].tolist() == ["M-1"]
     settled = made(FULL | {"deliveries": DELIVERIES.replace("unknown", "sent")})
-    assert [s.name for s in settled.sheets] == ["Start here", "Payments", "Documents", "Customers", "Payers", "Habits"]
+    names = [s.name for s in settled.sheets]
+    assert names == ["Start here", "Payments", "Documents", "Customers", "Payers", "Habits", "Turned down"]
 
 
 def test_answers_of_today_that_were_not_carried_out_are_told():

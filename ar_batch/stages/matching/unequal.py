@@ -1,0 +1,215 @@
+"""Documents named with another amount: more than they cost, or less, and what the difference may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ar_batch import money
+from ar_batch.stages.matching import harmed, judge
+from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
+from ar_batch.stages.matching.hits import BARE, FULL
+from ar_batch.stages.matching.ledger import Ledger
+from ar_batch.stages.matching.levels import KNOWN, LIKELY
+from ar_batch.stages.matching.reading import Number
+
+_HARDLY = 0.6
+"""The doubt of more than the documents named cost, where it is much or the text says more than these."""
+_CENTS = 5
+"""What is left over and costs so nearly what another document does pays that one."""
+_TOLD = 5e-4
+"""What a difference that the text names to the cent adds to the doubt of the documents named."""
+_PARTS = range(2, 7)
+"""Into so many equal instalments a document is divided where the text does not say into how many."""
+
+
+def explanations(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Iterator[Explanation]:
+    """Yield the documents named with another amount: part of one, all but a little of several, or more than all of them."""
+    if any(ledger.open[d] <= 0 for d in named):
+        return
+    if case.payment > sum(ledger.open[d] for d in named):
+        yield _over(ledger, case, named)
+    else:
+        yield from _short(ledger, found, case, named)
+
+
+def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
+    total = sum(ledger.open[d] for d in named)
+    excess = case.payment - total
+    more = _says_more(ledger, case, named)
+    share = 3 if len(named) == 1 else 10
+    small = excess <= max(total // share, ledger.policy.bank_fee_limit_minor) and not case.reading.cut
+    small = small and (not case.payers or all(ledger.customer[d] in case.payers for d in named))
+    small = small and not any(abs(ledger.open[d] - excess) <= _CENTS for d in others(ledger, case))
+    doubt, plain = _doubt(ledger, case, named, "over")
+    if more or not small:
+        doubt = max(doubt, _HARDLY)  # other documents besides are likelier than so much too much
+    note = f"{money.spoken(excess, _currency(ledger, named))} are left over"
+    allowed = plain and small and not more and not _is_whole(ledger, case, named)
+    return ledger.made(case, "over", ledger.paid(named), doubt, used=set(named), allowed=allowed, note=note)
+
+
+def _short(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Iterator[Explanation]:
+    short = sum(ledger.open[d] for d in named) - case.payment
+    main = max(named, key=lambda d: (ledger.open[d], -d))
+    if short >= ledger.open[main]:
+        return
+    doubt, plain = _doubt(ledger, case, named, "part")
+    told = plain and (short in case.reading.amounts or _is_instalment(ledger, case, named))
+    if told:
+        # What the text says of the difference agrees to the cent: it says as much as an amount that agrees.
+        strength = min(case.family.named[d] for d in named)
+        common = ledger.common(found, named)
+        doubt = float(judge.named_doubt(strength, case.family.level, common)) + _TOLD  # type: ignore[arg-type]
+    if case.reading.otherwise:
+        doubt = max(doubt, _HARDLY)
+    lines, note = ledger.shortened(named, main, short), f"{money.spoken(short, _currency(ledger, named))} stay open"
+    allowed = plain and _may_be_part(ledger, case, named, short, told=told)
+    yield ledger.made(case, "part", lines, doubt, used=set(named), allowed=allowed, note=note)
+
+
+def _doubt(ledger: Ledger, case: Case, named: list[int], rule: str) -> tuple[float, bool]:
+    """The doubt of documents named with another amount, and whether they are named plainly enough to be applied."""
+    strength = min(case.family.named[d] for d in named)
+    # What agrees to the cent leaves little room for a difference, and so does a number that we could not read.
+    # Plain digits are enough behind a word for invoice, or alone, when the customer is known without them.
+    alone = case.reading.alone or any(number.formed for number in case.reading.numbers)
+    told = strength >= BARE and case.family.level >= LIKELY and alone
+    unsure = 0.0 if strength >= FULL else 0.003 if told else 0.05
+    doubt = 0.9 if case.exact else judge.other_doubt(rule, case.family.level) + unsure
+    settled = any(strength >= FULL for strength in case.family.closed.values())
+    return doubt, not (case.exact or settled) and (strength >= FULL or told)
+
+
+def _is_whole(ledger: Ledger, case: Case, named: list[int]) -> bool:
+    """Whether the payment is the whole of a document of which a part is paid: a second payment, perhaps."""
+    return any(ledger.amount[d] != ledger.open[d] and case.payment == ledger.amount[d] for d in named)
+
+
+def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, told: bool) -> bool:
+    """Whether nothing stands against paying the documents named in part; `told`: the text says by how much they are short."""
+    reading, total = case.reading, sum(ledger.open[d] for d in named)
+    strength = min(case.family.named[d] for d in named)
+    if (
+        not ledger.policy.apply_part_payments
+        or _is_whole(ledger, case, named)
+        or _says_more(ledger, case, named)
+        # A number in short beside a word for advance may be that of an order or of a pro forma invoice.
+        or (reading.advance and strength < FULL)
+        or ledger.credits_of(case, named, short)
+        or (reading.cut and len(named) > 1)
+        or may_be_less(ledger, case, named, short)
+    ):
+        return False
+    if told:
+        return not reading.otherwise
+    # What is short for a discount that the documents do not grant is something else besides.
+    if reading.discounted or (reading.credited and credits(ledger, case, named)):
+        return False
+    little = short <= max(total // 10, ledger.policy.bank_fee_limit_minor)
+    plain = 2 * short > total and _unlike(ledger, case, named)
+    return (len(named) == 1 or little) and ledger.is_part(case, named, short, plain=plain)
+
+
+def _is_instalment(ledger: Ledger, case: Case, named: list[int]) -> bool:
+    """Whether the payment is one of equal instalments of the one document named: a half, a third, to the cent.
+
+    The text says so; or the document is named in full, by a payer whose account is known. The last instalment may make up
+    what the others were rounded by.
+    """
+    whole = case.family.named[named[0]] >= FULL and case.family.level >= KNOWN
+    if len(named) != 1 or not (case.reading.instalment or whole):
+        return False
+    amount = ledger.amount[named[0]]
+    return any(abs(case.payment * n - amount) <= n * n for n in case.reading.parts or _PARTS)
+
+
+def may_be_less(ledger: Ledger, case: Case, named: list[int], short: int) -> bool:
+    """Say whether credit notes may be what documents named are paid short of, or discounts beside a bank's fee.
+
+    Of a list any credit note may be that is no more than what is short; of one document, one that leaves a discount or
+    a usual fee, to the cent.
+    """
+    own = credits(ledger, case, named)
+    if len(named) > 1 and any(-ledger.open[d] <= short for d in own):
+        return True
+    ways = {sum(ledger.discount[d] for d in taken) for taken in ([], named, _earned(ledger, case, named))}
+    besides = {discount + fee for discount in ways for fee in (0, *judge.USUAL_FEES)} - {0}
+    if any(abs(short - more) <= len(named) for more in besides if more not in judge.USUAL_FEES):
+        return True
+    return bool(own) and any(ledger.credit_choices(own, more - short) for more in besides if more < short)
+
+
+def _earned(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
+    return [d for d in named if case.day <= ledger.until[d]]
+
+
+def others(ledger: Ledger, case: Case) -> list[int]:
+    """Return the documents of the family that were there on the day and are not named."""
+    return [d for d in ledger.all_payable(case.family.documents, case.day) if d not in case.family.named]
+
+
+def credits(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
+    """Return the open credit notes of the customers of the documents named, but for those that are named themselves."""
+    customers = {ledger.customer[d] for d in named}
+    return [d for d in others(ledger, case) if ledger.open[d] < 0 and ledger.customer[d] in customers]
+
+
+def _unlike(ledger: Ledger, case: Case, named: list[int]) -> bool:
+    """Whether no number in the text comes near to another document that was there on the day."""
+    rest = [d for d in ledger.all_payable(case.family.documents, case.day) if d not in named]
+    return all(harmed.distance(ledger, case.reading, d) == harmed.FAR for d in rest)
+
+
+def leaves_unread(ledger: Ledger, case: Case, named: list[int]) -> bool:
+    """Say whether the text bears a number or an amount that is none of the documents named, nor of their payer."""
+    return case.reading.unread(_known(ledger, case, named), _agreed(ledger, case, named))
+
+
+def _known(ledger: Ledger, case: Case, named: list[int]) -> list[str]:
+    return [*(digits for d in named for digits in ledger.all_digits(d)), *ledger.customer_digits(case)]
+
+
+def _agreed(ledger: Ledger, case: Case, named: list[int]) -> set[int]:
+    total = sum(ledger.open[d] for d in named)
+    own = (amount for d in named for amount in (ledger.open[d], ledger.amount[d]))
+    return {case.payment, total, abs(total - case.payment), *own}
+
+
+def _says_more(ledger: Ledger, case: Case, named: list[int]) -> bool:
+    """Whether the text bears an amount or a number that may stand for another document, whole or come to harm."""
+    known, agreed = _known(ledger, case, named), _agreed(ledger, case, named)
+    if len(named) > 1 and case.reading.unread(known, agreed):
+        return True  # a list with a number in it that can't be read
+    cores = {ledger.digits(d)[0] for d in named}
+    whole = {n.digits for n in case.reading.numbers if not n.part} - _broken(case, cores)
+    if whole & cores and any(
+        core != each and core.startswith(each) and len(each) >= 3 for core in cores for each in whole
+    ):
+        return True  # beside the whole number, one that begins like it and was cut off
+    rest = [d for d in case.family.documents if d not in named]
+    strange = any(amount not in agreed for amount in case.reading.amounts)
+    # A number begun at the end of the text is that of a further document, cut off.
+    ends = [n for n in case.reading.numbers if n.last and not any(core.endswith(n.digits) for core in cores)]
+    begun = any(begins_next(ledger, number, d) for number in ends for d in rest)
+    # An order beside the numbers of all its documents says the same as these.
+    ordered = any(not set(named).issuperset(ds) for ds in case.family.orders.values())
+    return strange or ordered or begun or harmed.may_name(ledger, case, rest, known, like=named)
+
+
+def _broken(case: Case, cores: set[str]) -> set[str]:
+    """The two parts of numbers that a blank broke: 583 49 for 58349."""
+    pairs = pairwise(number.digits for number in case.reading.numbers)
+    return {part for first, second in pairs if first + second in cores for part in (first, second)}
+
+
+def begins_next(ledger: Ledger, number: Number, d: int) -> bool:
+    """Say whether a number at the end of a text is the beginning of a document's: a few of its digits, or its letters and one."""
+    core, begun = ledger.digits(d)[0], number.digits
+    if len(core) <= len(begun) or not core.startswith(begun) or (len(begun) == 4 and begun[:2] in ("19", "20")):
+        return False
+    return len(begun) >= 3 or (bool(number.letters) and number.letters == ledger.letters(d))
+
+
+def _currency(ledger: Ledger, named: list[int]) -> str:
+    return ledger.world.currencies[ledger.currency[named[0]]]
