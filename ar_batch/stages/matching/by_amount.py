@@ -20,7 +20,7 @@ _NAMELESS = ("amount", "amount-discount", *_WHOLE)
 _TOLD = ("customer number", "name in text", "decision")
 _LATELY, _EARLY = 30, 7
 """Days within which a payment may be one made again, and before the due date from which on a payment is early."""
-_USUAL = 0.006
+_USUAL = 0.005
 """The share, at most, of payments of an amount that the customer owes several times that are for none of these documents:
 second payments and advances of the usual amount. Coincidences of other amounts say nothing of them."""
 _FEW, _MORE = 3, 30
@@ -43,7 +43,10 @@ def explanations(ledger: Ledger, found: Evidence, case: Case, against: float) ->
         if made:
             # The text tells the customer: what other members of the family owe is not meant. And who pays for one may for others.
             unsure = third or (told and place > 0)
-            yield from (one._replace(certain=one.certain and not unsure) for one in made)
+            for one in made:
+                # Of equal documents, the payer's own are meant; those of a relative need more than an amount.
+                strange = one.by_age and not {ledger.customer[d] for d in one.documents} <= case.payers
+                yield one._replace(certain=one.certain and not unsure and not strange)
             return
     if case.family.level >= LIKELY and scopes:
         if not third:

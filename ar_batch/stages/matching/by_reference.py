@@ -16,6 +16,8 @@ _MOST_CHOICES = 64
 _MOST_NUMBERS = 12
 _CHOSEN = 0.03
 """The share of lists paid less that their discounts do not explain: what the chance of a coincidence is weighed with."""
+_GUESSED = 0.1
+"""The doubt of others beside documents whose numbers came to harm."""
 _ROUND, _MUCH = 500, 4
 _SHOWN = 2
 _FEW = 4
@@ -80,11 +82,20 @@ def _weaker(
         yield from exchanged
         case.exact = case.exact or bool(exchanged)
         if not case.exact:
-            yield from harmed.nearly(ledger, case, named)
+            yield from _nearly(ledger, case, named)
         yield from unequal.explanations(ledger, found, case, named)
     elif not named and not case.exact:
-        yield from harmed.nearly(ledger, case, named)
+        yield from _nearly(ledger, case, named)
         yield from harmed.endings(ledger, case)
+
+
+def _nearly(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
+    """What is worth showing of numbers come to harm: but for a little; or, of a list that was cut off, with others."""
+    found = list(harmed.nearly(ledger, case, named))
+    yield from found
+    read = harmed.all_read(ledger, case, named) if case.reading.cut and not found else []
+    if len(read) > len(named):
+        yield from (one._replace(doubt=max(one.doubt, _GUESSED), certain=False) for one in _more(ledger, case, read))
 
 
 def _less_than_fee(ledger: Ledger, case: Case, one: Explanation) -> bool:

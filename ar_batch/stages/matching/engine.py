@@ -17,6 +17,7 @@ from ar_batch.stages.matching.judge import UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.not_ours import NotOurs
 from ar_batch.stages.matching.policy import MatchingPolicy
+from ar_batch.stages.matching.rated import rated
 from ar_batch.stages.matching.world import World
 
 BY_REFERENCE, BY_AMOUNT, BY_AGE = STEPS = range(3)
@@ -25,7 +26,8 @@ BY_REFERENCE, BY_AMOUNT, BY_AGE = STEPS = range(3)
 What one step applies teaches who pays and frees what came back: all is looked at again by its texts before the next.
 """
 _LESS_CREDIT = "named-credit"
-_LIKELY = 0.3
+_LIKELY, _MORE_LIKELY = 0.3, 0.5
+"""What an earlier payment is for, so likely, is not there for the amount of a later one; of equal documents, more likely."""
 _MOST_LIKELY = 0.9
 _MOST_OF_IT = 0.8
 _NEED_RIVALS = ("part", "over", "named-some", "named-more", "named-tolerance", "named-fee", "named-late-discount")
@@ -50,6 +52,8 @@ class Engine:
         self._named = rules.named(world, hits)
         self._exhausted: tuple[int, ...] = ()
         self._unsettled: dict[tuple[int, int], list[tuple[int, int, frozenset[int]]]] = {}
+        self._pointed_to: dict[int, set[int]] = {}
+        self._guesses: dict[int, set[int]] = {}
         self._named_abroad = _named_abroad(world, hits)
         self._not_ours = NotOurs(policy.not_customer_words)
         self._moves = 0
@@ -90,7 +94,10 @@ class Engine:
             first = twins.after(self.ledger, waiting[r][0], offered)
             offered |= first.documents
             waiting[r] = self._with_twins([first, *waiting[r][1:]])
-        return waiting | left_over
+        search = self.answers.search
+        return {
+            r: rated(found, for_no_document=search.is_for_no_document(r)) for r, found in waiting.items()
+        } | left_over
 
     def _with_twins(self, found: list[Explanation]) -> list[Explanation]:
         """The explanations, and other equal documents for the first of them."""
@@ -174,7 +181,8 @@ class Engine:
         waiting = np.array(concerned, dtype=np.int64)
         day = self.world.receipts.date[waiting]
         wanted = self._wanted(levels)
-        self._unsettled = defaultdict(list)
+        self._pointed_to = {d: set(bearing) for d, bearing in wanted.items()}
+        self._unsettled, self._guesses = defaultdict(list), {}
         applied = 0
         for each in np.unique(day).tolist():
             today = waiting[day == each].tolist()
@@ -187,6 +195,10 @@ class Engine:
                     if one.confidence >= _LIKELY:
                         for d in one.documents:
                             wanted[d].add(r)
+                            if not contest.is_by_amount(one):
+                                self._pointed_to.setdefault(d, set()).add(r)
+                            elif one.confidence < _MORE_LIKELY:
+                                self._guesses.setdefault(d, set()).add(r)
         return applied
 
     def _beside_equal(self, waiting: list[int]) -> list[int]:
@@ -226,17 +238,17 @@ class Engine:
                 self._explained[r] = found
             best = found[0] if found else None
             if best and best.by_age and best.certain:
-                best = self._unclaimed(best, wanted)
+                best = self._unclaimed(best)
             if best and self._is_certain(best, wanted, amounts=amounts):
                 chosen.append(best)
                 if len(found) > 1:
                     self.rivals[r] = found[1]
         return chosen
 
-    def _unclaimed(self, one: Explanation, wanted: dict[int, set[int]]) -> Explanation:
-        """Of equal documents, the oldest that no other payment names, and no earlier one is likely for."""
+    def _unclaimed(self, one: Explanation) -> Explanation:
+        """Of equal documents, the oldest that the text of no other payment points to."""
         same = self.ledger.opened(one.root, int(self.world.receipts.currency[one.r]))
-        return twins.after(self.ledger, one, {d for d in same if wanted.get(d, set()) - {one.r}})
+        return twins.after(self.ledger, one, {d for d in same if self._pointed_to.get(d, set()) - {one.r}})
 
     def _is_certain(self, one: Explanation, wanted: dict[int, set[int]], *, amounts: bool) -> bool:
         if not one.certain or one.confidence < self.policy.auto_threshold or self._is_strangers(one):
@@ -247,7 +259,12 @@ class Engine:
             return False
         if one.by_age and self.may_be_gone(one):
             return False
-        return not (contest.is_by_amount(one) and any(wanted.get(d, set()) - {one.r} for d in one.documents))
+        return not (contest.is_by_amount(one) and any(self._others(one, d, wanted) for d in one.documents))
+
+    def _others(self, one: Explanation, d: int, wanted: dict[int, set[int]]) -> set[int]:
+        """The other receipts that a document may be for."""
+        others = wanted.get(d, set()) - {one.r}
+        return others - self._guesses.get(d, set()) if one.by_age else others
 
     def _is_duplicate(self, r: int) -> bool:
         """Whether a receipt is most likely a second payment of what was paid before."""

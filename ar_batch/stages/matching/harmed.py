@@ -20,6 +20,7 @@ from ar_batch.stages.matching.reading import LEADS, Number, Reading
 
 _MOST_CHOICES = 64
 _MOST_NUMBERS = 12
+_MOST_LISTED = 30
 _MOST_NEAR = 9
 _LONG = 6
 _PAYERS_OWN = frozenset("BELEG VOUCHER VORGANG ZAHLLAUF ZEICHEN VGL DOC".split())
@@ -30,6 +31,8 @@ _TELLING = 4
 _LATELY = 45
 """Days within which a payment may be one made again."""
 _SHOWN = 3
+_LITTLE = 10
+"""One part in so many is little."""
 _LATE, _ROUGHLY = 0.004, 0.1
 """The doubt that a discount taken late adds to numbers come to harm; and that of such numbers beside a bank's fee or a trifle."""
 _CUT = 2
@@ -64,12 +67,31 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explan
 
 
 def nearly(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
-    """Yield the same where they add up but for a bank's fee or a trifle: worth showing, not more."""
+    """Yield the same where they add up but for a bank's fee, a trifle or a little that was deducted: worth showing, not more."""
     solved = [item for item in _sets(ledger, case, named) if item.rule in TRIFLES]
+    solved = solved or _all_but_little(ledger, case, named)
     best = min((item.near for item in solved), default=0.0)
-    for item in solved[:_SHOWN]:
-        if item.near == best:
-            yield _damaged(ledger, case, named, item, _ROUGHLY, sure=False)
+    for item in [item for item in solved if item.near == best][:_SHOWN]:
+        yield _damaged(ledger, case, named, item, _ROUGHLY, sure=False)
+
+
+def all_read(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
+    """Return one document for each number in a text, where only one choice of those near to them is the nearest."""
+    every = [each for each in _choices(ledger, case, named) if len(each[1]) == case.reading.count]
+    least = min((near for near, _ in every), default=0.0)
+    nearest = [documents for near, documents in every if near == least]
+    return list(nearest[0]) if len(nearest) == 1 else []
+
+
+def _all_but_little(ledger: Ledger, case: Case, named: list[int]) -> list[_Solved]:
+    """For each number a document, one of them paid by a little less than it costs."""
+    found = []
+    for near, documents in _choices(ledger, case, named):
+        total = sum(ledger.open[d] for d in documents)
+        short, main = total - case.payment, max(documents, key=lambda d: (ledger.open[d], -d))
+        if len(documents) == case.reading.count and 0 < short <= total // _LITTLE and short < ledger.open[main]:
+            found.append(_Solved(near, documents, "part", ledger.shortened(list(documents), main, short)))
+    return found
 
 
 class _Solved(NamedTuple):
@@ -83,6 +105,15 @@ class _Solved(NamedTuple):
 
 def _sets(ledger: Ledger, case: Case, named: list[int]) -> list[_Solved]:
     """The sets of near documents, alone or with those named, that add up, or nearly so."""
+    return [
+        _Solved(near, documents, rule, lines)
+        for near, documents in _choices(ledger, case, named)
+        for rule, lines in ledger.settle(case, list(documents))
+    ]
+
+
+def _choices(ledger: Ledger, case: Case, named: list[int]) -> list[tuple[float, tuple[int, ...]]]:
+    """The sets of documents near to the numbers in a text, alone or with those named, and how near they are."""
     # A number that was paid with just this amount is no other number come to harm.
     if case.family.level < SIMILAR or any(ledger.amount[d] == case.payment for d in case.family.closed):
         return []
@@ -92,7 +123,7 @@ def _sets(ledger: Ledger, case: Case, named: list[int]) -> list[_Solved]:
     # Numbers that are wholly those of documents named stand for these, not for others beside them.
     whole = {each for d in named for each in ledger.digits(d)}
     spare = any(number.digits not in whole for number in case.reading.numbers if not number.joined)
-    return _solved(ledger, case, named if spare else [], choices)
+    return _combined(named if spare else [], choices)
 
 
 def _damaged(ledger: Ledger, case: Case, named: list[int], item: _Solved, doubt: float, *, sure: bool) -> Explanation:
@@ -332,8 +363,8 @@ def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
         yield from ledger.differing(case, [d])
 
 
-def _solved(ledger: Ledger, case: Case, named: list[int], choices: list[Near]) -> list[_Solved]:
-    """Sets of near documents, alone or with those named, that add up, or nearly so."""
+def _combined(named: list[int], choices: list[Near]) -> list[tuple[float, tuple[int, ...]]]:
+    """Sets of one near document for each number, and single ones; alone or with those named."""
     distance: dict[int, float] = {}
     for d, near in (pair for choice in choices for pair in choice):
         distance[d] = min(near, distance.get(d, near))
@@ -344,22 +375,18 @@ def _solved(ledger: Ledger, case: Case, named: list[int], choices: list[Near]) -
         far = max(distance[d] for d in documents) + (0.0 if documents in every else 0.5)
         for more in (documents, tuple(sorted({*documents, *named}))):
             sets.setdefault(more, far)
-    return [
-        _Solved(near, documents, rule, lines)
-        for documents, near in sets.items()
-        for rule, lines in ledger.settle(case, list(documents))
-    ]
+    return [(near, documents) for documents, near in sets.items()]
 
 
 def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
     """For each number in the text: the open documents, not named themselves, that it comes nearest to."""
     # A number may be another document's and still be meant for its neighbour, when only that has the amount.
-    numbers = list(dict.fromkeys(case.reading.numbers[:_MOST_NUMBERS]))
+    numbers = list(dict.fromkeys(case.reading.numbers[:_MOST_LISTED]))
     if len(named) > 2 or (named and (len(numbers) > 1 or case.reading.cut)):
         # In a list of numbers that are read, only one that is part of none of them came to harm.
         cores = [ledger.digits(d)[0] for d in named]
         unread = (n for n in dict.fromkeys(case.reading.numbers) if not any(n.digits in core for core in cores))
-        numbers = list(islice(unread, _MOST_NUMBERS))
+        numbers = list(islice(unread, _MOST_LISTED))
     documents = _worth_comparing(ledger, case, named)
     # With the whole beginning of a number before it, a run of digits is the beginning of the rest, and no end.
     begun = [
@@ -371,7 +398,8 @@ def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
         near = _near(ledger, documents, number)
         if 0 < len(near) <= _MOST_NEAR:
             choices.append(near)
-    return choices[:8]
+    # Of numbers that are near to one document only there may be many.
+    return sorted(choices, key=len)[:_MOST_LISTED]
 
 
 def _near(ledger: Ledger, documents: list[int], number: Number) -> Near:

@@ -128,7 +128,7 @@ _FAMILY_OF: Final = {
     "amount": 1.0,
     "damaged": 2.0,
     "dated": 2.0,
-    "amount-equal": 3.0,
+    "amount-equal": 1.5,
     "amount-discount": 2.0,
     "amount-late-discount": 4.0,
     "amount-tolerance": 4.0,

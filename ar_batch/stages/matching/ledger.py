@@ -34,6 +34,9 @@ _BY_NUMBER = ("structured", "named")
 _MOST_SHORT = 0.8
 """The share of a document that may be left of it, at most, by a payer not known by his account."""
 
+_EACH_AMOUNT_TOLD = 0.05
+"""How much less doubtful several documents are of which the text bears every amount."""
+
 CASH = ("payment", "credit_note")
 """Kinds of line that use up the receipt."""
 
@@ -204,10 +207,12 @@ class Ledger:
     def by_choice(self, case: Case, lines: tuple[Line, ...]) -> float:
         """Return how many coincidences are to be expected where the discount was taken of some documents that offered one, and not of all."""
         documents = {d for d, _, _ in lines}
-        offered = [d for d in documents if self.discount[d]]
-        in_full = {d for d, _, amount in lines if amount == self.open[d]}
+        offered = {d for d in documents if self.discount[d]}
+        taken = {d for d, kind, amount in lines if kind == "payment" and amount != self.open[d]}
+        if taken in (offered, {d for d in offered if case.day <= self.until[d]}):
+            return 0.0
         short = sum(self.open[d] for d in documents) - case.payment
-        return 0.0 if in_full.isdisjoint(offered) else min(0.5, 2 ** len(offered) / max(short, 1))
+        return float(min(0.5, 2 ** len(offered) / max(short, 1)))
 
     def _trifle(self, case: Case, documents: list[int], total: int, short: int) -> list[tuple[str, tuple[Line, ...]]]:
         main = max((d for d in documents if self.open[d] > short), key=lambda d: self.open[d], default=None)
@@ -325,6 +330,9 @@ class Ledger:
         # A document named in full and left aside speaks against every explanation that does so.
         if used and any(strength >= judge.PLAIN and d not in used for d, strength in family.named.items()):
             doubt *= 20
+        told = {self.open[d] for d, _, _ in lines}
+        if len(told) > 1 and told.issubset(case.reading.amounts):
+            doubt *= _EACH_AMOUNT_TOLD
         stands = family.level >= judge.RULES[rule].least_level and not int(self.world.receipts.applied[case.r])
         stands = stands and not self._replaces_paid(case, lines)
         stands = stands and not (self.not_yet(case, lines) and (rule not in _BY_NUMBER or self._another(case, lines)))

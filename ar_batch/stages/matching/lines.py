@@ -9,11 +9,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ar_batch import names
+
 _NOT_LONG = 30
 """Days within which a payment of the same amount may be the same payment again."""
 
 _FIELD_CODE = r"\?(?:2[0-9]|3[0-4]|6[0-3])"
 """Codes before the parts of a text in a German statement (MT940, field 86)."""
+_BEFORE_TOWN = r"\b[0-9]{4,5} [^\d\W_]{3}"
+_ADDRESS = re.compile(r"(?:\b[0-9]{1,4}[A-Za-z]? )?\b([0-9]{4,5}) ([^\d\W_]{3,})")
 _LIKE_POSTCODE = r"[A-Za-z]{1,3}-[0-9]{4,5}"
 _POSTCODE = r"\b(?:D|DE|A|AT|CH|F|FR|I|IT|NL|B|BE|L|LU|DK|S|SE|N|NO|FIN|PL|CZ|SK|E|ES|P|PT)-[0-9]{4,5} +"
 _TOWN = "[A-ZÄÖÜa-zäöü]{3,}"
@@ -59,6 +63,24 @@ def without_postcodes(texts: pd.Series[Any], numbers: pd.Series[Any]) -> pd.Seri
     if not some.any() or numbers.str.fullmatch(_LIKE_POSTCODE).any():
         return texts
     return replaced(texts, some, [re.sub(f"{_POSTCODE}(?={_TOWN})", "", text) for text in texts[some]])
+
+
+def without_addresses(texts: pd.Series[Any], customers: pd.DataFrame) -> pd.Series[Any]:
+    """Return the texts without the postcode of a customer before its town, and the house's number before that.
+
+    `customers`: postcode, city.
+    """
+    placed = customers[(customers["postcode"] != "") & (customers["city"] != "")].drop_duplicates(["postcode", "city"])
+    known = {
+        (code, names.folded(city).partition(" ")[0])
+        for code, city in zip(placed["postcode"], placed["city"], strict=True)
+    }
+    some = texts.str.contains(_BEFORE_TOWN).to_numpy(dtype=bool) if known else np.zeros(len(texts), dtype=bool)
+
+    def town(found: re.Match[str]) -> str:
+        return found[2] if (found[1], names.folded(found[2])) in known else found[0]
+
+    return replaced(texts, some, [_ADDRESS.sub(town, text) for text in texts[some]]) if some.any() else texts
 
 
 def foreign(ours: pd.Series[Any], theirs: pd.Series[Any]) -> npt.NDArray[np.bool_]:

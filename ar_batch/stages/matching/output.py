@@ -26,6 +26,8 @@ from ar_batch.tables.views import RECEIPT_STATES, SUGGESTION_LINES, SUGGESTIONS
 _WORTHWHILE = 40_000
 """Of fewer receipts it is said sooner on one core where they stand."""
 _WENT_OUT = "Money that went out, and no returned payment."
+_LIKELY = 0.3
+"""What is less probable does not speak against words that say that it is no customer's money."""
 _POSSIBLE_MOST = 3
 """More customers than this are not named as those who may have paid."""
 
@@ -188,7 +190,7 @@ def _standing(
         return "on_account", "decision", "A person decided to keep it on account."
     if receipts.amount[r] <= 0:
         return "not_ar", "outgoing", _WENT_OUT
-    likely = any(item.confidence >= 0.5 and item.rule != STRANGERS for item in explained)
+    likely = any(item.confidence >= _LIKELY and item.rule != STRANGERS for item in explained)
     if not likely and not _is_customer(found, r) and not_ours.says(world, r):
         return "not_ar", "words", "Payer or text say that it is not a customer's payment."
     twice = next((item for item in explained if item.rule == "duplicate"), None)

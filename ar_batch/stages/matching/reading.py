@@ -77,6 +77,10 @@ _DATE = re.compile(
     r"(?<![0-9])(?:(\d{1,2})[./-](\d{1,2})[./-](20\d{2}|(?<![A-Z]\d\d[./-]\d\d[./-])\d{2})|(20\d{2})-(\d{2})-(\d{2}))(?![0-9])",
     re.ASCII,
 )
+_CUT_DATE = re.compile(
+    r"(?<=[0-9])[ ,]+(?:VOM|V\.?|DATED|DU|DEL|DE|FECHA|VAN|DD|OF|DATUM) ?(?:0[1-9]|[12][0-9]|3[01]|[0-3])(?:[./-](?:[01][0-9]?(?:[./-][0-9]{0,4})?)?)?$"
+)
+"""The beginning of a date behind a number, where the text was cut off."""
 EARLIEST_YEAR, LATEST_YEAR = 10, 39
 """Years in two digits that are those of a payment's dates: 26.10.42 is none."""
 COMPOSITE = re.compile(r"[A-Z]*[0-9][A-Z0-9]*(?:[./-][A-Z0-9]*[0-9][A-Z0-9]*)*")
@@ -95,6 +99,9 @@ LEADS = frozenset(
 """Words that stand before the number of a document."""
 _CURRENCIES = frozenset("EUR EURO USD GBP CHF PLN CZK SEK NOK DKK HUF JPY".split())
 NUMBER_WORDS = frozenset("NR NO NUM NUMMER NUMERO NUMBER N".split())
+_LONG_RUN = 4
+_BETWEEN = ("+", ";", "/")
+"""Signs between the numbers of a list."""
 _BANK_LINE = 27
 """Characters of a line in the statements of many banks, which are put together with a blank between them."""
 STRANGE_LEADS = frozenset(
@@ -236,7 +243,7 @@ def read(text: str, *, spaced: bool = False) -> Reading:
     dated = [(match, days) for match in _DATE.finditer(capital) if (days := _days(match))]
     whole_dates = frozenset(day for _, days in dated for day in days)
     undated = _blanked(capital, [match.span() for match, _ in dated])
-    besides = [*dates.without_year(undated), *_WHICH_PART.finditer(undated)]
+    besides = [*dates.without_year(undated), *_WHICH_PART.finditer(undated), *_CUT_DATE.finditer(undated)]
     undated = _blanked(undated, [match.span() for match in besides])
     money = [_behind_number(undated, match) for match in _MONEY.finditer(undated)]
     sums = [undated[start:end] for start, end in money]
@@ -277,7 +284,8 @@ def _blanked(text: str, found: list[tuple[int, int]]) -> str:
 def _behind_number(text: str, money: re.Match[str]) -> tuple[int, int]:
     """Where what looks like money begins and ends: RE 164 581,00 is the number 164 and an amount, not 164 581,00."""
     number, blank, _ = money.group().partition(" ")
-    mistaken = blank and lead_before(text, money.start()) in LEADS
+    listed = text[: money.start()].endswith(_BETWEEN)
+    mistaken = blank and (listed or lead_before(text, money.start()) in LEADS)
     return (money.start() + len(number) + 1 if mistaken else money.start()), money.end()
 
 
@@ -325,7 +333,6 @@ def _numbers(text: str) -> tuple[list[Number], int]:
         lead = lead_before(text, match.start())
         if lead in STRANGE_LEADS:
             continue
-        count += 1
         whole, last = match.group(), match.end() >= end
         signs = _SIGNS.sub("", whole)
         like = _like_digits(whole)
@@ -336,6 +343,8 @@ def _numbers(text: str) -> tuple[list[Number], int]:
         formed = lead in LEADS or not whole.isdigit()
         # The year in the middle of a number tells it from no other.
         told = [run for run in runs if len(runs) == 1 or not (len(run) == 4 and run[:2] in ("19", "20"))] or runs[-1:]
+        # Three long runs between signs are a list: 63882/63884/64046.
+        count += len(told) if len(told) > 2 and all(len(run) >= _LONG_RUN for run in told) else 1
         numbers.extend(
             Number(
                 run,

@@ -42,7 +42,7 @@ def after(ledger: Ledger, one: Explanation, offered: set[int]) -> Explanation:
     lines = _taken(ledger, left, Counter(amount for _, _, amount in one.lines))
     if len(lines) < len(one.lines):
         return one
-    return one._replace(lines=lines, note="older ones are suggested for other payments")
+    return one._replace(lines=lines, note="older ones may be for other payments")
 
 
 def _taken(ledger: Ledger, documents: list[int], wanted: Counter[int]) -> tuple[Line, ...]:

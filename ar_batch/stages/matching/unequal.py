@@ -145,8 +145,9 @@ def _earned(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
 
 
 def others(ledger: Ledger, case: Case) -> list[int]:
-    """Return the documents of the family that were there on the day and are not named."""
-    return [d for d in ledger.all_payable(case.family.documents, case.day) if d not in case.family.named]
+    """Return the documents of the family that were there on the day and are not named, or only by a few digits."""
+    named = case.family.named
+    return [d for d in ledger.all_payable(case.family.documents, case.day) if named.get(d, 0) < BARE]
 
 
 def credits(ledger: Ledger, case: Case, named: list[int]) -> list[int]:

@@ -39,6 +39,7 @@ class Obstacles:
 
     def __init__(self, world: World, found: Evidence, engine: Engine, left: dict[int, list[Explanation]]) -> None:
         self.world, self.found, self.engine = world, found, engine
+        self._left = left
         self._claims: dict[int, list[int]] = defaultdict(list)
         for r, here in left.items():
             for d in here[0].documents if here and here[0].rule != judge.STRANGERS else ():
@@ -86,12 +87,12 @@ class Obstacles:
         if contest.is_by_amount(one):
             return "only the amount speaks for it, and that may be a coincidence"
         least = self.engine.policy.auto_threshold
-        if one.confidence < least:
+        if one.certain and one.confidence < least:
             return f"it is {shares.spoken(one.confidence)} sure, and from {shares.spoken(least)} on it would be applied"
         return "the text says more than these documents explain"
 
     def _rival(self, r: int, one: Explanation) -> Explanation | None:
-        return next((each for each in self.engine.explained(r) if each.lines != one.lines), None)
+        return next((each for each in self._left.get(r, ()) if each.lines != one.lines), None)
 
     def _payer(self, r: int, one: Explanation) -> str:
         if contest.is_by_amount(one) and is_third(self.world, self.found, r, one.root):

@@ -193,7 +193,7 @@ def build(
     world = World(
         customers,
         _documents(documents, customers, known, currencies, grace_days),
-        _receipts(unapplied_cash, receipts, known, currencies, documents["document_no"]),
+        _receipts(unapplied_cash, receipts, known, currencies, documents["document_no"], latest_customers),
         currencies,
         as_of,
     )
@@ -282,8 +282,14 @@ def _documents(
 
 
 def _receipts(
-    rows: pd.DataFrame, every: pd.DataFrame, known: list[str], currencies: list[str], numbers: pd.Series[Any]
+    rows: pd.DataFrame,
+    every: pd.DataFrame,
+    known: list[str],
+    currencies: list[str],
+    numbers: pd.Series[Any],
+    customers: pd.DataFrame,
 ) -> Receipts:
+    texts = lines.without_addresses(lines.without_postcodes(rows["remittance"], numbers), customers)
     return Receipts(
         id=_objects(rows["receipt_id"]),
         date=days(rows["booking_date"]),
@@ -297,7 +303,7 @@ def _receipts(
         payer_name=_shared(rows["payer_name"]),
         payer_key=_account_keys(rows["payer_account"]),
         payer_account=_shared(rows["payer_account"]),
-        remittance=_objects(_said(lines.without_postcodes(rows["remittance"], numbers), rows["amount_minor"])),
+        remittance=_objects(_said(texts, rows["amount_minor"])),
         end_to_end=_shared(rows["end_to_end_id"].where(rows["end_to_end_id"] != "NOTPROVIDED", "")),
         structured=_shared(rows["structured_reference"]),
         bank_reference=_objects(rows["bank_reference"]),
