@@ -385,7 +385,8 @@ def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
     if len(named) > 2 or (named and (len(numbers) > 1 or case.reading.cut)):
         # In a list of numbers that are read, only one that is part of none of them came to harm.
         cores = [ledger.digits(d)[0] for d in named]
-        unread = (n for n in dict.fromkeys(case.reading.numbers) if not any(n.digits in core for core in cores))
+        said = {n.digits for n in case.reading.numbers}
+        unread = (n for n in dict.fromkeys(case.reading.numbers) if not any(_is_read(n, core, said) for core in cores))
         numbers = list(islice(unread, _MOST_LISTED))
     documents = _worth_comparing(ledger, case, named)
     # With the whole beginning of a number before it, a run of digits is the beginning of the rest, and no end.
@@ -400,6 +401,12 @@ def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
             choices.append(near)
     # Of numbers that are near to one document only there may be many.
     return sorted(choices, key=len)[:_MOST_LISTED]
+
+
+def _is_read(number: Number, core: str, said: Collection[str]) -> bool:
+    """Whether a number stands for a document named, or is a part of its number; not beside the whole of it (`said`)."""
+    alone = not (number.part or number.joined or number.mixed) and core in said
+    return number.digits == core if alone else number.digits in core
 
 
 def _near(ledger: Ledger, documents: list[int], number: Number) -> Near:

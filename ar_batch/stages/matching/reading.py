@@ -284,7 +284,7 @@ def _blanked(text: str, found: list[tuple[int, int]]) -> str:
 def _behind_number(text: str, money: re.Match[str]) -> tuple[int, int]:
     """Where what looks like money begins and ends: RE 164 581,00 is the number 164 and an amount, not 164 581,00."""
     number, blank, _ = money.group().partition(" ")
-    listed = text[: money.start()].endswith(_BETWEEN)
+    listed = text[: money.start()].rstrip().endswith(_BETWEEN)
     mistaken = blank and (listed or lead_before(text, money.start()) in LEADS)
     return (money.start() + len(number) + 1 if mistaken else money.start()), money.end()
 

@@ -100,6 +100,7 @@ def long_sheet(
             head | {name: getattr(part, name) for name in ("document_no", "document_date", "due_date", "open_minor")}
             | {"paid": part.used, "words": part.words, "stays": part.stays}
             | ({"open_minor": pd.NA, "stays": pd.NA, "words": _document(part)} if part.of else {})
+            | ({"open_minor": pd.NA, "stays": pd.NA, "words": _document(part)} if part.of else {})
             for part in parts
         ]  # fmt: skip
         total = sum(part.used for part in parts)

@@ -160,6 +160,20 @@ def test_a_suggestion_in_another_currency_says_what_it_uses_of_the_payment():
     ]
 
 
+def test_a_suggestion_in_another_currency_says_what_it_uses_of_the_payment():
+    lines = """
+    suggestion_id receipt_id document_id kind     currency amount_minor receipt_currency receipt_amount_minor
+    S-12          R-1        D-1         payment  USD      1000.00      EUR              900.00
+    S-12          R-1        D-2         payment  USD       500.00      EUR              450.00
+    """
+    first = rows(made(FULL | {"suggestion_lines": lines}), "Payments").set_index("subject").loc["R-1", "suggestion_1"]
+    assert first.splitlines()[1:4] == [
+        "INV-1001 = 1,000.00 USD (for 900.00 EUR of the payment)",
+        "INV-1002 = 500.00 USD (for 450.00 EUR of the payment)",
+        "Together 1,350.00 EUR; 150.00 EUR of the payment remain.",
+    ]
+
+
 def many(count: int) -> dict[str, str]:
     """A suggestion of so many documents of 1.00, and one that is paid less a discount."""
     items = "\n".join(f"E-{n} I-{n} ACME EUR 1.00 1.00 0 2026-01-05 2026-02-04" for n in range(1, count + 1))
