@@ -390,9 +390,12 @@ def _applied(applications: Any) -> Iterator[str]:
     made = count(applications)
     if made.applications or not (made.taken_back or made.cut):
         yield f"{made.receipts} receipt(s) applied, {made.applications} application(s)."
-    if made.taken_back:
+    came_back = made.taken_back - made.taken_back_by_a_person
+    if came_back:
         own = f", {made.taken_back_at_once} of them made in this run" if made.taken_back_at_once else ""
-        yield f"{made.taken_back} application(s) taken back{own}: the payment came back, and what it paid is open again."
+        yield f"{came_back} application(s) taken back{own}: the payment came back, and what it paid is open again."
+    if made.taken_back_by_a_person:
+        yield f"{made.taken_back_by_a_person} application(s) taken back as decided: what they paid is open again."
     if made.cut:
         yield f"{made.cut} application(s) cut: a document was changed, and the rest of its payment waits."
 

@@ -498,8 +498,8 @@ READER_KINDS: Final[tuple[FindingKind, ...]] = (
 MATCHING_KINDS: Final[tuple[FindingKind, ...]] = (
     FindingKind("duplicate-payment", "warning", "{amount} of {day} look like a second payment of {document}, paid before (last on {paid}).",
                 "Ask the customer; keep it on account, pay it back, or name the documents that it is for in the review workbook."),
-    FindingKind("discount-too-late", "info", "The payment of {day} took a discount on {document} after the discount date.",
-                "The discount stays open: collect it, or write it off."),
+    FindingKind("discount-not-earned", "warning", "{customer} paid {total} on {day} less a discount not earned: {taken}.",
+                "Claim it back: it stays open and is reminded. Or allow it in the review workbook, sheet Documents: Close the rest, as Discount."),
     FindingKind("return-without-original", "warning", "A payment of {amount} came back on {day}, and {count} earlier receipts may be meant.",
                 "Find the payment that came back and take its applications back by hand."),
 )  # fmt: skip
@@ -533,6 +533,11 @@ DECISION_KINDS: Final[tuple[FindingKind, ...]] = (
         "decision-not-possible", "error",
         "“{value}” cannot be carried out: {why}. Nothing was changed.",
         "Correct the yellow cells of this row, save the workbook and drop it into input/ again.",
+    ),
+    FindingKind(
+        "decision-built-on", "warning",
+        "“{value}” cannot be carried out yet: {why}. Nothing was changed.",
+        "Take that back first, in the same workbook or an earlier one; or leave things as they are.",
     ),
     FindingKind(
         "decision-document-unknown", "error",

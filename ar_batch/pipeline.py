@@ -32,6 +32,8 @@ from ar_batch.stages.open_items import Derived, derive
 from ar_batch.stages.questions import Asked, ask
 from ar_batch.stages.reports import ReportPolicy, report
 from ar_batch.stages.story import stands
+from ar_batch.stages.taking_back import what_is_taken_back
+from ar_batch.stages.unearned import tell_of_applied, tell_of_suggested, unearned
 from ar_batch.tables.facts import FACTS
 from ar_batch.tables.pack import Pack
 from ar_batch.tables.views import VIEWS
@@ -100,9 +102,12 @@ def plan_run(
         learned = _learned(new, state, policies)
         changes, freed, lines = _questions(new, as_of)
         mails, deliveries, decisions, applications = new.known("mails", "deliveries", "decisions", "applications")
-        decided = decide(answers, state.open_items, state.unapplied_cash, shown.suggestions, shown.suggestion_lines,
+        back = what_is_taken_back(
+            answers, *new.known("applications", "documents", "receipts", "aliases", "closures", "customers", "runs")
+        )
+        decided = decide(answers, state.open_items, _as_shown(state.unapplied_cash, shown.receipt_states), shown.suggestions, shown.suggestion_lines,
             state.latest_customers, mails, deliveries, decisions, learned.known_payers, learned.habits, changes, freed, lines,
-            applications, learned.turned_down_pairs, as_of=as_of, policy=policies.decisions)  # fmt: skip
+            applications, learned.turned_down_pairs, back.applied_lines, back.built_on, as_of=as_of, policy=policies.decisions)  # fmt: skip
         new.add(decided)
         findings.append(decided.findings)
     if new.holds("decisions") and (taken.files["tables"] != "decisions").any():
@@ -118,6 +123,8 @@ def plan_run(
     if _horizon(new, as_of) != as_of:
         state = _state(new, as_of)
     learned = _learned(new, state, policies)
+    late = unearned(state.open_items, matched.suggestions, matched.suggestion_lines, state.latest_customers, *new.known("applications", "receipts"),
+        policy=policies.matching)  # fmt: skip
 
     progress("aging")
     aged = age(state.open_items, state.unapplied_cash, matched.receipt_states, state.latest_customers, *new.known("exchange_rates"),
@@ -152,9 +159,9 @@ def plan_run(
     new.append("findings", kept)
     views = {
         **state._asdict(), **_views(matched), **learned._asdict(), **_views(aged), **dict(zip(Asked._fields, asked, strict=True)),
-        "proofs": conform(proofs, VIEWS["proofs"]),
+        "unearned_discounts": late.unearned_discounts, "proofs": conform(proofs, VIEWS["proofs"]),
         "letters": conform(pd.concat([left.letters, today.letters]), VIEWS["letters"]), "letter_items": left.letter_items,
-        "live_findings": _together(live, matched.findings, aged.findings, left.findings, written.findings),
+        "live_findings": _together(live, matched.findings, late.findings, aged.findings, left.findings, written.findings),
     }  # fmt: skip
     run_id = digest("X", as_of, len(facts["runs"]), *taken.outcomes["file_id"])
     stamped = new.stamped(run_id, as_of)
@@ -383,9 +390,26 @@ def _settle(new: _NewFacts, policies: Policies, day: date) -> tuple[Derived, Any
                 *new.known("aliases", "applications", "receipts", "decisions", "exchange_rates"), policy=policies.matching)  # fmt: skip
             matched = matched._replace(**exchanged._asdict())
             if not len(matched.applications):
-                return state, matched
-        new.append("applications", matched.applications)
+                return state, _with_discounts_told(matched, state, new, policies)
+        made, policy = matched.applications, policies.matching
+        new.append("applications", tell_of_applied(made, state.open_items, *new.known("receipts"), policy=policy))
     raise AssertionError(f"matching did not settle in {MOST_ROUNDS} rounds")
+
+
+def _as_shown(unapplied_cash: pd.DataFrame, receipt_states: pd.DataFrame) -> pd.DataFrame:
+    """Return the cash with the customers that the review workbook names for certain, though the ledger does not yet."""
+    known = receipt_states[receipt_states["status"] == "on_account"]
+    customers = dict(zip(known["receipt_id"], known["customer_id"], strict=True))
+    pairs = zip(unapplied_cash["receipt_id"], unapplied_cash["customer_id"], strict=True)
+    return unapplied_cash.assign(
+        customer_id=pd.Series([c or customers.get(r, "") for r, c in pairs], index=unapplied_cash.index, dtype="str")
+    )
+
+
+def _with_discounts_told(matched: Any, state: Derived, new: _NewFacts, policies: Policies) -> Any:
+    told = tell_of_suggested(matched.suggestions, matched.suggestion_lines, state.open_items, *new.known("receipts"),
+        policy=policies.matching)  # fmt: skip
+    return matched._replace(suggestions=conform(told, VIEWS["suggestions"]))
 
 
 def _learned(new: _NewFacts, state: Derived, policies: Policies) -> Learned:

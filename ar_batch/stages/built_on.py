@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Mapping
 
 import pandas as pd
 
-from ar_batch import names
-from ar_batch.references import account_key
 from ar_batch.refusal import Refusal
 from ar_batch.reversals import still
+from ar_batch.taught import used_payers
 
 _SUBJECTS = {
     "documents": "document_id", "receipts": "receipt_id", "mails": "mail_id", "reminders": "reminder_id",
@@ -20,8 +18,6 @@ _SPEAKING = (
     "documents", "applications", "closures", "decisions", "disputes", "promises", "blocks", "reminder_items", "held_documents",
     "held_receipts",
 )  # fmt: skip
-_PAYER: Final = {"account": "payer_account", "name": "payer_name"}
-_FORM: Final[Mapping[str, Callable[[str], str]]] = {"account": account_key, "name": names.folded}
 
 
 def refuse_built_on(facts: Mapping[str, pd.DataFrame], run_id: str) -> None:
@@ -30,7 +26,9 @@ def refuse_built_on(facts: Mapping[str, pd.DataFrame], run_id: str) -> None:
     place = dict(zip(runs["run_id"], runs["sequence"].tolist(), strict=True))
     later = set(runs.loc[(runs["sequence"] > place[run_id]) & (runs["kind"] == "run"), "run_id"]) - set(runs["undoes"])
     payers = _used_payers(facts, run_id, later)
-    builders = _spoke_of_it(facts, run_id, later) | _took_back(facts["applications"], run_id, later) | set(payers)
+    applications = facts["applications"]
+    builders = _spoke_of_it(facts, run_id, later) | _took_back(applications, run_id, later) | set(payers)
+    builders |= _used_what_came_free(applications, run_id, later)
     if not builders:
         return
     newest_first = sorted(builders, key=lambda one: -place[one])
@@ -56,16 +54,9 @@ def _spoke_of_it(facts: Mapping[str, pd.DataFrame], run_id: str, later: set[str]
 
 def _used_payers(facts: Mapping[str, pd.DataFrame], run_id: str, later: set[str]) -> dict[str, str]:
     """Return the later runs that applied money by themselves to customers whose payers this run taught, with the words for it."""
-    taught = _taught_by(facts, run_id)
+    own, others = _taught_by(facts, run_id)
     applied = still(facts["applications"][facts["applications"]["run_id"].isin(later)])
-    applied = applied[(applied["method"] != "decision") & (applied["receipt_id"] != "")]
-    if taught.empty or applied.empty:
-        return {}
-    rows = applied[["receipt_id", "customer_id", "run_id"]].merge(
-        facts["receipts"][["receipt_id", "payer_account", "payer_name"]].drop_duplicates("receipt_id"), on="receipt_id"
-    )
-    kinds = [_keyed(rows.assign(kind=kind, value=rows[of])) for kind, of in _PAYER.items()]
-    used = pd.concat(kinds).merge(taught, on=["kind", "key", "customer_id"])
+    used = used_payers(applied, facts["receipts"], own, others)
     first = used.sort_values(["run_id", "kind", "taught", "customer_id"]).drop_duplicates("run_id")
     return {
         run: f" (it applied a payment of {payer} to customer {customer}, as this run had taught)"
@@ -73,25 +64,12 @@ def _used_payers(facts: Mapping[str, pd.DataFrame], run_id: str, later: set[str]
     }
 
 
-def _taught_by(facts: Mapping[str, pd.DataFrame], run_id: str) -> pd.DataFrame:
-    """Return the payers (kind, key, customer_id; as `taught` they are written) that nobody knew before this run."""
+def _taught_by(facts: Mapping[str, pd.DataFrame], run_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the aliases that this run taught, and those that were known before."""
     sequence = facts["runs"].set_index("run_id")["sequence"]
-    undone = set(facts["runs"]["undoes"])
-    aliases = _keyed(facts["aliases"][facts["aliases"]["active"]])
+    aliases = facts["aliases"][facts["aliases"]["active"]]
     before = aliases["run_id"].map(sequence) < sequence[run_id]
-    known = aliases[before & ~aliases["run_id"].isin(undone)]
-    own = aliases[aliases["run_id"] == run_id].rename(columns={"value": "taught"})
-    columns = ["kind", "key", "customer_id"]
-    fresh = ~pd.MultiIndex.from_frame(own[columns]).isin(pd.MultiIndex.from_frame(known[columns]))
-    return own.loc[fresh & (own["key"] != ""), [*columns, "taught"]].drop_duplicates(columns)
-
-
-def _keyed(payers: pd.DataFrame) -> pd.DataFrame:
-    """Add the `key` by which accounts and names are compared."""
-    pairs = zip(payers["kind"], payers["value"], strict=True)
-    forms = {(kind, value): _FORM[kind](value) for kind, value in dict.fromkeys(pairs)}
-    keys = [forms[pair] for pair in zip(payers["kind"], payers["value"], strict=True)]
-    return payers.assign(key=pd.Series(keys, index=payers.index, dtype="str"))
+    return aliases[aliases["run_id"] == run_id], aliases[before & ~aliases["run_id"].isin(facts["runs"]["undoes"])]
 
 
 def _took_back(applications: pd.DataFrame, run_id: str, later: set[str]) -> set[str]:
@@ -105,3 +83,13 @@ def _took_back(applications: pd.DataFrame, run_id: str, later: set[str]) -> set[
     same = pd.MultiIndex.from_frame(rows[["receipt_id", "document_id"]]).isin(pairs)
     on_top = rows["rule"].isin(("changed-document", "closed-rest")) & same
     return set(rows.loc[rows["reverses"].isin(own["application_id"]) | on_top, "run_id"])
+
+
+def _used_what_came_free(applications: pd.DataFrame, run_id: str, later: set[str]) -> set[str]:
+    """Return the later runs that applied again what this run had taken back: the payment, or something to the document."""
+    own = applications[applications["run_id"] == run_id]
+    freed = own[(own["reverses"] != "") & ~own["reverses"].isin(own["application_id"])]
+    rows = still(applications)
+    rows = rows[rows["run_id"].isin(later)]
+    again = rows["receipt_id"].isin(set(freed["receipt_id"]) - {""}) | rows["document_id"].isin(freed["document_id"])
+    return set(rows.loc[again, "run_id"])

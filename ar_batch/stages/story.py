@@ -237,7 +237,14 @@ _DECIDED: Final = {
 
 
 def _decision(row: Any, facts: Facts) -> Event:
-    tellers = {"accept": _accepted, "reject": _rejected, "dispute": _disputed, "promise": _promised, "block": _blocked}
+    tellers = {
+        "accept": _accepted,
+        "reject": _rejected,
+        "take_back": _took_back,
+        "dispute": _disputed,
+        "promise": _promised,
+        "block": _blocked,
+    }
     teller = tellers.get(row.action)
     words = _DECIDED.get(row.action, row.action.replace("_", " "))
     did = teller(row, facts) if teller else words.format(choice=row.choice)
@@ -252,6 +259,15 @@ def _accepted(row: Any, facts: Facts) -> str:
     numbers = _numbers(facts)
     documents = sorted({str(numbers.get(one, one)) for one in made.loc[made["reverses"] == "", "document_id"]})
     return f"accepted the suggestion that it pays {' + '.join(documents)}" if documents else "accepted a suggestion"
+
+
+def _took_back(row: Any, facts: Facts) -> str:
+    """Which documents it was, what the run took back tells: of a set-off, the documents are the choice."""
+    made = facts["applications"]
+    made = made[(made["receipt_id"] == row.subject) & (made["run_id"] == row.run_id) & (made["rule"] == "taken-back")]
+    numbers = _numbers(facts)
+    documents = sorted({str(numbers.get(one, one)) for one in made["document_id"]})
+    return f"took back what was applied to {' + '.join(documents) or row.choice}"
 
 
 def _rejected(row: Any, _facts: Facts) -> str:

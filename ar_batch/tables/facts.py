@@ -191,13 +191,13 @@ APPLICATIONS = Table("applications", "What was applied to which document, from w
 DECISION_ACTIONS: Final = (
     "accept", "name_documents", "on_account", "not_ours", "reject", "dispute", "promise", "block", "mail_sent", "mail_not_sent",
     "switch_off", "switch_on", "change_customer", "add_payer", "take_new", "keep_old", "own_payment", "same_line",
-    "close_rest", "set_off", "allow_again",
+    "close_rest", "set_off", "take_back", "allow_again",
 )  # fmt: skip
 DECISIONS = Table("decisions", "What people decided in the review workbook.", (
     _text("decision_id", optional=False),
     _text("subject", optional=False, meaning="The receipt, document, customer, mail, held row, learned payer, habit or pair turned down that it is about."),
     _text("action", "Decision", optional=False, choices=DECISION_ACTIONS),
-    _text("choice", "Choice", "Which suggestion was accepted: its digest; what was turned down; or the documents named; or the customer; or the receipt that a held line became; or what a rest was closed as; or what is allowed again."),
+    _text("choice", "Choice", "Which suggestion was accepted: its digest; what was turned down; or the documents named; or the customer; or the receipt that a held line became; or what a rest was closed as; or what is allowed again; or, of what was taken back, the documents, as what was turned down."),
     _column("amount_minor", "minor", "Amount", optional=True),
     _column("until", "date", "Until", optional=True),
     _text("note", "Note"),
@@ -208,9 +208,9 @@ DECISIONS = Table("decisions", "What people decided in the review workbook.", (
     *SOURCE, *RUN,
 ), ("decision_id",))  # fmt: skip
 
-TURNED_DOWN = Table("turned_down", "Suggestions that people turned down in the review workbook: not this payment for these documents.", (
-    _text("decision_id", optional=False, meaning="Of the decision that turned it down, with all the suggestions shown."),
-    _text("suggestion_id", optional=False, meaning="A digest of what was shown, with its amounts."),
+TURNED_DOWN = Table("turned_down", "What people turned down in the review workbook, or took back: not this payment for these documents.", (
+    _text("decision_id", optional=False, meaning="Of the decision that turned it down, with all the suggestions shown; or took it back."),
+    _text("suggestion_id", optional=False, meaning="A digest of what was shown, with its amounts; or of what was applied together and taken back."),
     _text("receipt_id", "Receipt", optional=False),
     _text("customer_id", "Customer"),
     _text("pair_id", meaning="A digest of the receipt and the documents, whatever their amounts; blank where no document was suggested."),

@@ -33,6 +33,7 @@ SAME_LINE: Final = "The same as the one known"
 ALLOW_AGAIN: Final = "Allow again"
 CLOSE_REST: Final = "Close the rest"
 SET_OFF: Final = "Set off"
+TAKE_BACK: Final = "Take back"
 
 CLOSE_AS: Final = ("Discount", "Bank fee", "Deduction", "Write-off")
 """What the rest of a document may be closed as ..."""
@@ -54,6 +55,7 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "turned_down": (ALLOW_AGAIN,),
     "change": (TAKE_NEW, KEEP_OLD),
     "line": (OWN_PAYMENT, SAME_LINE),
+    "applied": (TAKE_BACK,),
 }
 """What may be chosen for each kind of row (the kinds of the answers table)."""
 

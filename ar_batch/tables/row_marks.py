@@ -29,6 +29,7 @@ IDENTITY: Final[dict[str, dict[str, How]]] = {
     "turned_down": {"Booked": "date", "Amount booked": "number", "Currency": "text", "Payer": "text", "Not these documents": "text"},
     "change": {"Document": "text", "Customer no.": "text", "Would become": "text"},
     "line": {"Booked": "date", "Amount booked": "number", "Currency": "text", "Payer": "text", "Payment text": "text", "This line": "text"},
+    "applied": {"Booked": "date", "Applied": "number", "Currency": "text", "Payer": "text", "Applied to": "text"},
 }  # fmt: skip
 """Of each kind of row, the headings of the cells that tell which row it is. A kind without any needs no mark."""
 

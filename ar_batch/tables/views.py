@@ -7,6 +7,7 @@ from typing import Final
 from ar_batch.schema import Column, Table
 from ar_batch.tables.facts import (
     APPLICATION_KINDS,
+    APPLICATIONS,
     CUSTOMERS,
     DOCUMENT_TYPES,
     HELD_DOCUMENTS,
@@ -196,7 +197,7 @@ HABITS = Table("habits", "How customers pay, seen in confirmed payments: documen
     Column("note", optional=True, heading="Note", meaning="What a person wrote beside it, the last time."),
     Column("active", "flag", heading="Active", meaning="A person may switch it off."),
 ), ("customer_id", "habit"))  # fmt: skip
-TURNED_DOWN_PAIRS = Table("turned_down_pairs", "What people have turned down and not allowed again: not this payment for these documents.", (
+TURNED_DOWN_PAIRS = Table("turned_down_pairs", "What people have turned down or taken back, and not allowed again: not this payment for these documents.", (
     Column("pair_key", meaning="The hidden key."),
     Column("receipt_id"),
     Column("booking_date", "date", heading="Booked"),
@@ -207,6 +208,7 @@ TURNED_DOWN_PAIRS = Table("turned_down_pairs", "What people have turned down and
     Column("customer_id", optional=True, heading="Customer"),
     Column("document_nos", optional=True, heading="Documents"),
     Column("marks", meaning="The digests that were turned down, joined by ' '."),
+    Column("action", heading="How", choices=("reject", "take_back")),
     Column("turned_down_by", optional=True, heading="By"),
     Column("turned_down_on", "date", heading="On"),
     Column("note", optional=True, heading="Note"),
@@ -266,18 +268,36 @@ DOUBTFUL_LINES = Table("doubtful_lines", "Bank lines that wait for a person to s
     Column("known_on", "date", optional=True),
 ), ("held_id",))  # fmt: skip
 
+UNEARNED_DISCOUNTS = Table("unearned_discounts", "Discounts that customers took too late, or where none was agreed: claimed back or allowed.", (
+    Column("document_id"),
+    Column("receipt_id"),
+    Column("document_no", heading="Document"),
+    Column("customer_id", heading="Customer"),
+    Column("currency", heading="Currency"),
+    Column("amount_minor", "minor", heading="Amount", meaning="Of the document."),
+    Column("discount_minor", "minor", heading="Discount taken"),
+    Column("discount_bp", "int", heading="Discount (0.01 %)"),
+    Column("paid_on", "date", heading="Paid"),
+    Column("last_day", "date", heading="Last day", optional=True, meaning="Of the discount; blank where none was agreed."),
+    Column("days_late", "int", heading="Days late", optional=True),
+    Column("said", meaning="What was taken, in words."),
+    Column("is_suggested", "flag", meaning="The payment is not applied yet: its best suggestion would leave this open."),
+), ("document_id", "receipt_id"))  # fmt: skip
+APPLIED_LINES = Table("applied_lines", "Applications that stand of the receipts about which an answer says that they were wrong.", (
+    *APPLICATIONS.columns,
+    Column("applied_id", meaning="What one run applied of one receipt for one reason: it is taken back together."),
+    Column("document_no"),
+    Column("sequence", "int", meaning="The number of the run that applied it."),
+), ("application_id",))  # fmt: skip
+BUILT_ON = Table("built_on", "What was built on something applied since: it stands in the way of taking that back.", (
+    Column("applied_id"),
+    Column("by", meaning="The application that was built on it, and can be taken back itself; or the run."),
+    Column("why", meaning="What was built on it and what to do first, the end of a sentence."),
+), ("applied_id", "by"))  # fmt: skip
+
 ANSWER_KINDS: Final = (
-    "receipt",
-    "document",
-    "customer",
-    "mail",
-    "payer",
-    "new_payer",
-    "habit",
-    "turned_down",
-    "change",
-    "line",
-)
+    "receipt", "document", "customer", "mail", "payer", "new_payer", "habit", "turned_down", "change", "line", "applied",
+)  # fmt: skip
 ANSWERS = Table(
     "answers",
     "Rows of a returned review workbook in which a person wrote something, as typed by intake.",
@@ -336,7 +356,7 @@ VIEWS: Final[dict[str, Table]] = {
     table.name: table
     for table in (
         OPEN_ITEMS, CLOSED_ITEMS, UNAPPLIED_CASH, LATEST_CUSTOMERS, RECEIPT_STATES, SUGGESTIONS, SUGGESTION_LINES, AGING_DETAIL, AGING, BUCKETS, RATES, PROOFS,
-        LETTERS, LETTER_ITEMS, KPIS, KNOWN_PAYERS, HABITS, TURNED_DOWN_PAIRS, ANSWERS, OUTCOMES_TABLE,
-        LETTERS, LETTER_ITEMS, KPIS, CHANGES, FREED, DOUBTFUL_LINES, ANSWERS, OUTCOMES_TABLE,
+        LETTERS, LETTER_ITEMS, KPIS, KNOWN_PAYERS, HABITS, TURNED_DOWN_PAIRS, CHANGES, FREED, DOUBTFUL_LINES, UNEARNED_DISCOUNTS, APPLIED_LINES, BUILT_ON,
+        ANSWERS, OUTCOMES_TABLE,
     )
 }  # fmt: skip

@@ -24,6 +24,7 @@ from ar_batch.stages.decisions.questions import keep_old, own_payment, same_line
 from ar_batch.stages.decisions.rests import close_rest, kind_wanted
 from ar_batch.stages.decisions.set_off import set_off
 from ar_batch.stages.decisions.since import Earlier
+from ar_batch.stages.decisions.take_back import take_back
 from ar_batch.stages.decisions.world import Limits, NotPossible, World
 from ar_batch.tables import TABLES, stage
 
@@ -77,6 +78,8 @@ def decide(
     doubtful_lines: pd.DataFrame | None = None,
     applications: pd.DataFrame | None = None,
     turned_down_pairs: pd.DataFrame | None = None,
+    applied_lines: pd.DataFrame | None = None,
+    built_on: pd.DataFrame | None = None,
     *,
     as_of: date,
     policy: DecisionPolicy,
@@ -85,9 +88,10 @@ def decide(
 
     `suggestions` and `suggestion_lines` are those on offer when the workbook was shown, `known_payers` and `habits` what
     was learned by then; `changes`, `freed` and `doubtful_lines` are the questions about held rows that are open now;
-    `applications` tell which payment a rest is left of; `turned_down_pairs` may be allowed again.
-    What `decisions` holds already
-    is passed over in silence, so that the same workbook can be dropped twice; what was decided since the workbook was made is
+    `applications` tell which payment a rest is left of; `turned_down_pairs` may be allowed again; `applied_lines` is what
+    stands of that which answers take back, and `built_on` what was built on it. What was applied last is taken back first,
+    and before anything else is done.
+    What `decisions` holds already is passed over in silence, so that the same workbook can be dropped twice; what was decided since the workbook was made is
     not decided again from it. Of two answers about one thing the one
     in the newer workbook counts, then the one in the file, sheet and row that come first.
     """
@@ -96,7 +100,7 @@ def decide(
         return _decided(made)
     wanted, made["findings"] = instructions(answers, set(decisions["decision_id"]))
     given = {"changes": changes, "freed": freed, "doubtful_lines": doubtful_lines, "applications": applications,
-        "turned_down_pairs": turned_down_pairs}  # fmt: skip
+        "turned_down_pairs": turned_down_pairs, "applied_lines": applied_lines, "built_on": built_on}  # fmt: skip
     asked: dict[str, Any] = {name: TABLES[name].empty() if rows is None else rows for name, rows in given.items()}
     world = World(
         open_items, unapplied_cash, suggestions, suggestion_lines, latest_customers, mails, deliveries, known_payers, habits,
@@ -106,6 +110,7 @@ def decide(
         limits=Limits(policy.write_off_limit_minor, policy.close_percent_limit),
     )  # fmt: skip
     earlier = Earlier(decisions, as_of)
+    wanted.sort(key=world.when_applied)
     for number, instruction in enumerate(wanted, start=len(decisions) + 1):
         for table, rows in _carried_out(instruction, world, earlier).items():
             made[table] += [row | {"sequence": number} for row in rows] if table in IN_ORDER else rows
@@ -145,6 +150,7 @@ HANDLERS: Final[dict[str, Callable[[Instruction, World], dict[str, list[Row]]]]]
     "same_line": same_line,
     "close_rest": close_rest,
     "set_off": set_off,
+    "take_back": take_back,
     "allow_again": allow_again,
 }
 """What each action does; the keys are those of decisions.action."""

@@ -37,6 +37,7 @@ _ACTIONS: Final[dict[str, str]] = {
     review.SAME_LINE: "same_line",
     review.CLOSE_REST: "close_rest",
     review.SET_OFF: "set_off",
+    review.TAKE_BACK: "take_back",
     review.ALLOW_AGAIN: "allow_again",
 }
 
@@ -95,6 +96,9 @@ class Instruction:
     def topic(self) -> tuple[str, ...]:
         """Two answers on one topic contradict each other. A document may be disputed and promised at once."""
         alone = (str(self.answer.kind), _squeezed(self.answer.payer) or self.subject)
+        if self.answer.kind == "applied":
+            # Several things may have been applied of one payment.
+            return (*alone, self.answer.shown)
         return (*alone, self.action) if self.answer.kind in ("document", "customer") else alone
 
 

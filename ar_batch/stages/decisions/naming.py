@@ -33,7 +33,7 @@ def named(written: str, customer_id: str, receipt: Any, world: World) -> list[tu
     def find(text: str) -> list[int]:
         return world.numbers.find(text, receipt.currency, family, receipt.customer_id)
 
-    numbers: list[_Number] = [(text, places, None) for text, places in _cut(written, find)]
+    numbers: list[_Number] = [(text, places, None) for text, places in cut(written, find)]
     with_amounts = list(_priced(written, receipt.currency, find))
     if any(amount is not None for *_, amount in with_amounts):
         if "=" not in written and _are_known(numbers):
@@ -75,7 +75,7 @@ def _are_known(numbers: list[_Number]) -> bool:
 def _priced(written: str, currency: str, find: Callable[[str], list[int]]) -> Iterator[_Number]:
     """Yield the numbers with the amounts beside them: an amount belongs to the last number before it."""
     for part, amount in priced(written, currency):
-        numbers = list(_cut(part, find))
+        numbers = list(cut(part, find))
         for text, places in numbers[:-1]:
             yield text, places, None
         if numbers:
@@ -85,7 +85,7 @@ def _priced(written: str, currency: str, find: Callable[[str], list[int]]) -> It
             raise NotPossible("decision-not-possible", column="documents", value=written, why=why)
 
 
-def _cut(written: str, find: Callable[[str], list[int]]) -> Iterator[tuple[str, list[int]]]:
+def cut(written: str, find: Callable[[str], list[int]]) -> Iterator[tuple[str, list[int]]]:
     """Cut the text into numbers, the longest known ones first from the left; an unknown piece has no documents."""
     for part in _BETWEEN.split(written):
         pieces = [_WHOLE.sub(r"\1", piece) for piece in _PERHAPS.split(part) if compact(piece)]

@@ -12,6 +12,8 @@ from ar_batch.stages.decisions.world import NotPossible
 
 _ONE_BY_ONE: Final = ("document", "customer")
 """Kinds of rows on which several things may be decided side by side: a dispute does not touch a promise."""
+_SAYS_WHAT: Final = ("add_payer", "take_back")
+"""Actions whose row tells by itself whether they still can be carried out."""
 _ON_MONEY: Final = ("accept", "name_documents", "on_account", "not_ours", "reject")
 
 
@@ -27,7 +29,7 @@ class Earlier:
     def overrides(self, instruction: Instruction) -> bool:
         """Say whether a newer decision has settled the matter, in the same words; NotPossible when in other words."""
         newer = [row for row in self._about.get(instruction.subject, ()) if self._is_newer(row, instruction)]
-        if not newer or instruction.action == "add_payer":
+        if not newer or instruction.action in _SAYS_WHAT:
             return False
         last = max(newer, key=lambda row: (row.decided_on, _number(row)))
         if _is_same(last, instruction):

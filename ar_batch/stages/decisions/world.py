@@ -55,11 +55,14 @@ class World:
     doubtful_lines: pd.DataFrame
     applications: pd.DataFrame
     turned_down_pairs: pd.DataFrame
+    applied_lines: pd.DataFrame
+    built_on: pd.DataFrame
     as_of: date
     promise_days_most: int
     learns: dict[str, bool]
     limits: Limits
     _used: dict[str, int] = field(default_factory=dict)
+    _taken_back: set[str] = field(default_factory=set)
     _used_by: dict[str, str] = field(default_factory=dict)
     _numbered: dict[str, int] = field(default_factory=dict)
 
@@ -93,6 +96,30 @@ class World:
             document_id = row["document_id"]
             self._used[document_id] = self._used.get(document_id, 0) + row["amount_minor"]
             self._used_by[document_id] = f"row {instruction.answer.source_row} of {instruction.answer.source_file}"
+
+    def applied_together(self, applied_id: str) -> pd.DataFrame:
+        """Return what of that was applied together stands (rows of applied_lines)."""
+        rows = self.applied_lines[self.applied_lines["applied_id"] == applied_id]
+        return rows[rows["application_id"].isin(self.applications["application_id"])]
+
+    def built_on_it(self, applied_id: str) -> list[str]:
+        """Return why that cannot be taken back yet, each as the end of a sentence."""
+        rows = self.built_on[self.built_on["applied_id"] == applied_id]
+        gone = rows["by"].isin(self._taken_back)
+        return rows.loc[~gone, "why"].tolist()
+
+    def take_back(self, application_ids: Iterable[str]) -> None:
+        """Note what was taken back: nothing is built on it any more, and nobody takes it back again."""
+        self._taken_back |= set(application_ids)
+        self.applications = self.applications[~self.applications["application_id"].isin(self._taken_back)]
+        self.__dict__.pop("_last_paid", None)
+
+    def when_applied(self, instruction: Instruction) -> tuple[int, bool]:
+        """Return the place of an answer among those that take something back: what was applied last goes first."""
+        rows = self.applied_lines[self.applied_lines["applied_id"] == instruction.answer.shown]
+        if instruction.action != "take_back" or rows.empty:
+            return 1, False
+        return -int(rows["sequence"].iloc[0]), bool((rows["method"] == "decision").any())
 
     def last_paid_by(self, document_id: str) -> Any:
         """Return the last receipt of which money is applied to a document, or None: the key as `Index`, and its day."""

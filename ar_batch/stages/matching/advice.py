@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from ar_batch import names, references
+from ar_batch import money, names, references
 from ar_batch.stages.matching import judge
 from ar_batch.stages.matching.evidence import Evidence, Explanation, Line, is_namesake
 from ar_batch.stages.matching.hits import BARE, ORDER
@@ -19,6 +20,10 @@ from ar_batch.stages.matching.world import NEVER, World, days
 
 _JUST_ABOUT = 2
 """Days between an advice and its payment, as a rule."""
+_REASON_MOST = 80
+"""Reasons are told up to this length."""
+_TOLD_MOST = 3
+"""So many deductions of an advice are told."""
 
 
 def explanations(world: World, found: Evidence, advices: pd.DataFrame, policy: MatchingPolicy) -> list[Explanation]:
@@ -41,13 +46,33 @@ def explanations(world: World, found: Evidence, advices: pd.DataFrame, policy: M
             root = int(world.documents.root[lines[0][0]])
             level = max((level for c, level, _ in found.ident[r] if world.customers.root[c] == root), default=SIMILAR)
             doubt = judge.other_doubt("advice", level)
-            wanted[r].append(Explanation(r, "advice", root, level, lines, doubt, certain=True, confidence=1 - doubt))
+            wanted[r].append(
+                Explanation(
+                    r,
+                    "advice",
+                    root,
+                    level,
+                    lines,
+                    doubt,
+                    certain=True,
+                    confidence=1 - doubt,
+                    note=_note(world, r, advice),
+                )
+            )
     return [each[0] for _, each in sorted(wanted.items()) if len(each) == 1]
+
+
+class _Deduction(NamedTuple):
+    """What an advice says was not paid of a document: 0 where it gives no amount."""
+
+    number: str
+    amount: int
+    why: str
 
 
 @dataclass(frozen=True)
 class _Advice:
-    """One advice: who paid what when, and for which documents (number, amount, discount)."""
+    """One advice: who paid what when, for which documents (number, amount, discount), and what it says was deducted and why."""
 
     customer: str
     payer: str
@@ -55,6 +80,7 @@ class _Advice:
     day: int
     total: int
     documents: list[tuple[str, int, int]]
+    deductions: tuple[_Deduction, ...]
 
 
 def _grouped(advices: pd.DataFrame) -> list[_Advice]:
@@ -65,14 +91,43 @@ def _grouped(advices: pd.DataFrame) -> list[_Advice]:
     columns = [*by, "document_no", "amount_minor"]
     discounts = rows["discount_minor"].fillna(0).astype("int64").tolist()
     grouped: dict[tuple[Any, ...], list[tuple[str, int, int]]] = defaultdict(list)
-    for *key, number, amount, discount in zip(*(rows[name].tolist() for name in columns), discounts, strict=True):
+    deductions: dict[tuple[Any, ...], list[_Deduction]] = defaultdict(list)
+    for *key, number, amount, discount, deduction in zip(
+        *(rows[name].tolist() for name in columns), discounts, _deductions(rows), strict=True
+    ):
         grouped[tuple(key)].append((number, amount, discount))
+        if deduction is not None:
+            deductions[tuple(key)].append(deduction)
     return [
-        _Advice(
-            key[0], key[1], key[2], key[3], key[4] if key[4] >= 0 else sum(amount for _, amount, _ in listed), listed
-        )
+        _Advice(key[0], key[1], key[2], key[3], _total(key[4], listed), listed, tuple(deductions[key]))
         for key, listed in sorted(grouped.items(), key=lambda item: item[0])
     ]
+
+
+def _total(whole: int, listed: list[tuple[str, int, int]]) -> int:
+    return whole if whole >= 0 else sum(amount for _, amount, _ in listed)
+
+
+def _deductions(rows: pd.DataFrame) -> Iterator[_Deduction | None]:
+    """Yield what each row says was deducted of its document, and why; None where it says neither."""
+    amounts = rows["deduction_minor"].fillna(0).astype("int64").tolist()
+    for number, amount, reason in zip(rows["document_no"].tolist(), amounts, rows["reason"].tolist(), strict=True):
+        why = " ".join(reason.split())
+        why = why if len(why) <= _REASON_MOST else f"{why[:_REASON_MOST]}…"
+        yield _Deduction(number, amount, why) if amount or why else None
+
+
+def _note(world: World, r: int, advice: _Advice) -> str:
+    """Say what the advice deducts, and why: "the advice says: 50.00 EUR of INV-1 deducted (damaged)"."""
+    currency = world.currencies[int(world.receipts.currency[r])]
+    told = [
+        f"{money.spoken(one.amount, currency)} of {one.number} deducted" + (f" ({one.why})" if one.why else "")
+        if one.amount
+        else f"{one.number}, {one.why}"
+        for one in advice.deductions[:_TOLD_MOST]
+    ]
+    more = len(advice.deductions) - len(told)
+    return f"the advice says: {', '.join(told)}{f' and {more} more' if more else ''}" if told else ""
 
 
 def _by_amount(world: World) -> dict[int, list[int]]:

@@ -231,13 +231,10 @@ def _is_customer(found: Evidence, r: int) -> bool:
     )
 
 
-def findings(
-    world: World, explained: dict[int, list[Explanation]], posted: list[Explanation], cash: pd.DataFrame
-) -> list[dict[str, object]]:
-    """Return what a person should know: second payments, discounts taken too late."""
+def findings(world: World, explained: dict[int, list[Explanation]], cash: pd.DataFrame) -> list[dict[str, object]]:
+    """Return what a person should know: second payments."""
     twice = [r for r, here in sorted(explained.items()) if here and here[0].rule == "duplicate"]
-    late = [one for one in posted if one.rule in ("named-late-discount", "amount-late-discount")]
-    about = cash[cash["receipt_id"].isin({world.receipts.id[r] for r in [*twice, *(one.r for one in late)]})]
+    about = cash[cash["receipt_id"].isin({world.receipts.id[r] for r in twice})]
     place = {
         str(r): (str(file), str(sheet), int(row))
         for r, file, sheet, row in zip(
@@ -249,9 +246,7 @@ def findings(
         paid = max(int(world.documents.paid_on[d]) for d in explained[r][0].documents)
         named = explain.documents(world, explained[r][0])
         rows.append(_about(world, place, r, "duplicate-payment", document=named, paid=_day(paid)))
-    return rows + [
-        _about(world, place, one.r, "discount-too-late", document=explain.documents(world, one)) for one in late
-    ]
+    return rows
 
 
 def _about(world: World, place: dict[str, tuple[str, str, int]], r: int, code: str, **fills: Any) -> dict[str, object]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ar_batch import names
 from ar_batch.references import account_key
-from ar_batch.reversals import still
+from ar_batch.reversals import still, taken_back
 from ar_batch.stages.matching import learned
 from ar_batch.tables.review import payer_key
 from ar_batch.tables.views import KNOWN_PAYERS
@@ -23,12 +23,12 @@ _NEWEST: Final = ["confirmed_on", "recorded_on", "sequence", "alias_id"]
 def standing(aliases: pd.DataFrame, applications: pd.DataFrame) -> pd.DataFrame:
     """Return the aliases without those whose decision a person has taken back.
 
-    A payment that bounces takes nothing back here: whose account it is stays as true as it was.
+    A payment that bounces takes nothing back here: whose account it is stays as true as it was. What was taken back and
+    is undone teaches again.
     """
-    decided = applications[(applications["method"] == "decision") & (applications["reverses"] == "")]
-    decided = decided[decided["receipt_id"].isin(aliases["receipt_id"])]
-    reversing = applications.loc[(applications["reverses"] != "") & (applications["method"] == "decision"), "reverses"]
-    stands = ~decided["application_id"].isin(reversing)
+    words = applications[applications["method"] == "decision"]
+    decided = words[(words["reverses"] == "") & words["receipt_id"].isin(aliases["receipt_id"])]
+    stands = ~decided["application_id"].isin(taken_back(words))
     left = set(decided.loc[stands, "receipt_id"])
     forgotten = (aliases["receipt_id"] != "") & aliases["receipt_id"].isin(set(decided["receipt_id"]) - left)
     return aliases if not forgotten.any() else aliases[~forgotten].reset_index(drop=True)

@@ -1,4 +1,4 @@
-"""What people have turned down: not this payment for these documents, or not of this customer. Until it is allowed again."""
+"""What people have turned down, or took back once it was applied: not this payment for these documents. Until it is allowed again."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pandas as pd
 from ar_batch.tables.review import pair_key
 from ar_batch.tables.views import TURNED_DOWN_PAIRS
 
+_TURN_DOWN: Final = ("reject", "take_back")
 _ORDER: Final = ["decided_on", "recorded_on", "sequence"]
 
 
@@ -17,11 +18,11 @@ def marks(decisions: pd.DataFrame) -> set[str]:
 
     Of a person's words on one thing the latest counts, as `sequence` has them.
     """
-    rows = decisions[decisions["action"].isin(("reject", "allow_again"))]
+    rows = decisions[decisions["action"].isin((*_TURN_DOWN, "allow_again"))]
     rows = rows.sort_values(_ORDER, kind="stable", na_position="first")
     standing: set[str] = set()
     for action, subject, choice in zip(rows["action"], rows["subject"], rows["choice"], strict=True):
-        if action == "reject":
+        if action in _TURN_DOWN:
             standing |= {subject, *choice.split()}
         else:
             standing -= set(choice.split())
@@ -29,11 +30,12 @@ def marks(decisions: pd.DataFrame) -> set[str]:
 
 
 def turned_down_pairs(turned_down: pd.DataFrame, decisions: pd.DataFrame, receipts: pd.DataFrame) -> pd.DataFrame:
-    """Return the pairs that stand turned down, each with its payment and with who turned it down last.
+    """Return the pairs that stand turned down, each with its payment, and with who turned it down last or took it back.
 
-    `turned_down` are the facts; a decision of before there were any is one row, which says no document.
+    `turned_down` are the facts; a decision of before there were any is one row, which says no document. What was set off
+    and taken back was no payment's, and is no pair.
     """
-    refused = decisions[decisions["action"] == "reject"].drop(columns=["run_id"])
+    refused = decisions[decisions["action"].isin(_TURN_DOWN)].drop(columns=["run_id"])
     if refused.empty:
         return TURNED_DOWN_PAIRS.empty()
     facts = turned_down.drop(columns=["receipt_id", "run_id", "recorded_on"])

@@ -46,7 +46,8 @@ def report(
         views["unapplied_cash"], views["receipt_states"], views["suggestions"], views["suggestion_lines"], views["open_items"],
         views["latest_customers"], views["letters"],
         facts["mails"], facts["deliveries"], facts["promises"], facts["blocks"], day.findings,
-        views["known_payers"], views["habits"], views["changes"], views["freed"], views["doubtful_lines"], views["turned_down_pairs"], as_of=as_of, policy=policy.review,
+        views["known_payers"], views["habits"], views["changes"], views["freed"], views["doubtful_lines"], views["turned_down_pairs"],
+        day.applications, facts["runs"], views["unearned_discounts"], facts["remittance_advices"], as_of=as_of, policy=policy.review,
     )  # fmt: skip
     refused = rejects_book(day.findings, as_of)
     if refused is not None:

@@ -23,6 +23,7 @@ TURNED_DOWN: Final = "Turned down"
 _NUMBERS_MOST: Final = 400
 _LINES_OF_ONES_OWN: Final = 12
 _NOT_TEXT: Final = ("since", "confirmations", "payments", "last_used")
+_HOW: Final = {"reject": "turned down", "take_back": "taken back"}
 _STATES: Final = {True: "in use", False: "switched off"}
 _CONTRADICTED: Final = "contradiction"
 _BY: Final = {"person": "a person", "payments": "payments that named documents"}
@@ -139,7 +140,7 @@ def habits_sheet(habits: pd.DataFrame, names: pd.Series[str], as_of: date, most:
 def turned_down_sheet(
     pairs: pd.DataFrame, waiting: set[str], names: pd.Series[str], as_of: date, most: int
 ) -> SheetSpec:
-    """Return what was turned down, by whom and when: those of payments that wait first, then the latest."""
+    """Return what was turned down or taken back, by whom and when: those of payments that wait first, then the latest."""
     waits = pairs["receipt_id"].isin(waiting)
     rows = pairs.assign(state=waits.map({True: "waits", False: "settled"}).astype("str"))
     order = ["state", "turned_down_on", "booking_date", "pair_key"]
@@ -147,7 +148,8 @@ def turned_down_sheet(
     left_out, rows = max(0, len(rows) - most), rows.head(most)
     frame = rows.assign(
         kind="turned_down", subject=rows["pair_key"], shown="", shown_on=as_of.isoformat(), customer=with_names(rows, names),
-        documents=[_documents(*row) for row in zip(rows["document_nos"], rows["customer_id"], strict=True)], said=rows["note"],
+        documents=[_documents(*row) for row in zip(rows["document_nos"], rows["customer_id"], strict=True)], how=rows["action"].map(_HOW),
+        said=rows["note"],
     )  # fmt: skip
     columns = (
         *HIDDEN,
@@ -158,6 +160,7 @@ def turned_down_sheet(
         shown("remittance", "Payment text", "wrap", 30),
         shown("documents", "Not these documents", "wrap", 26),
         shown("customer", "Of this customer", "wrap", 26),
+        shown("how", "How", "wrap", 11, note="“turned down”: by None of these, before it was applied. “taken back”: on the sheet Applied, afterwards.", tones={"taken back": "info"}),
         shown("turned_down_by", "Turned down by", width=11),
         shown("turned_down_on", "On", "date", 11),
         shown("said", "Said then", "wrap", 22),
@@ -172,8 +175,8 @@ def turned_down_sheet(
     )
     empty = "Nothing is turned down."
     return SheetSpec(
-        TURNED_DOWN, "What you turned down", (TableBlock("turned_down", frame, columns, empty=empty), *notes),
-        subtitle="Was one of these right after all? It is not offered until you allow it again.", protect=True,
+        TURNED_DOWN, "What you turned down or took back", (TableBlock("turned_down", frame, columns, empty=empty), *notes),
+        subtitle="Was one of these right after all? It is neither offered nor applied until you allow it again.", protect=True,
         freeze_columns=len(HIDDEN) + 4 if len(frame) else 0,
     )  # fmt: skip
 

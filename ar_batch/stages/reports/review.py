@@ -12,6 +12,8 @@ from typing import Final
 import pandas as pd
 
 from ar_batch.findings import DECISION_KINDS
+from ar_batch.reversals import still
+from ar_batch.stages.reports.applied_sheet import applied_sheet
 from ar_batch.stages.reports.layout import at_top
 from ar_batch.stages.reports.learned_sheets import habits_sheet, payers_sheet, turned_down_sheet
 from ar_batch.stages.reports.question_sheets import changes_sheet, lines_sheet
@@ -53,17 +55,25 @@ def review_book(
     freed: pd.DataFrame | None = None,
     doubtful_lines: pd.DataFrame | None = None,
     turned_down_pairs: pd.DataFrame | None = None,
+    applications: pd.DataFrame | None = None,
+    runs: pd.DataFrame | None = None,
+    unearned_discounts: pd.DataFrame | None = None,
+    remittance_advices: pd.DataFrame | None = None,
     *,
     as_of: date,
     policy: ReviewPolicy,
 ) -> Book:
-    """Return the review workbook of a day. It exists, and says so, when there is nothing to decide."""
+    """Return the review workbook of a day. It exists, and says so, when there is nothing to decide.
+
+    `applications` are spelled out, as the report shows them.
+    """
     names = latest_customers.set_index("customer_id")["name"]
     sheets = [
         *payments_sheets(
             unapplied_cash, receipt_states, suggestions, suggestion_lines, open_items, names, as_of, policy
         ),
-        documents_sheet(open_items, promises, blocks, names, as_of, policy),
+        *_applied(applications, runs, names, as_of, policy.applied_most),
+        documents_sheet(open_items, promises, blocks, names, as_of, policy, unearned_discounts, remittance_advices),
         customers_sheet(letters, blocks, habits, names, as_of),
         payers_sheet(known_payers, latest_customers, as_of, policy.learned_most),
         habits_sheet(habits, names, as_of, policy.learned_most),
@@ -89,6 +99,14 @@ def review_book(
         | {"choices_close_as": review.CLOSE_AS}
         | {"customers": tuple(sorted(customer_texts(listed), key=str.casefold)) or ("",)},
     )
+
+
+def _applied(
+    applications: pd.DataFrame | None, runs: pd.DataFrame | None, names: pd.Series[str], as_of: date, most: int
+) -> list[SheetSpec]:
+    if applications is None or runs is None or still(applications).empty:
+        return []
+    return [applied_sheet(applications, runs, names, as_of, most)]
 
 
 def _start(sheets: list[SheetSpec], findings: pd.DataFrame, as_of: date) -> SheetSpec:

@@ -9,7 +9,9 @@ import pandas as pd
 from pydantic import Field
 
 from ar_batch.mail_state import last_rows
+from ar_batch.money import spoken
 from ar_batch.policy import Policy
+from ar_batch.references import without_zeros
 from ar_batch.stages.reports.offers import long_sheet, offer_texts, postings
 from ar_batch.stages.reports.review_columns import HIDDEN as _HIDDEN
 from ar_batch.stages.reports.review_columns import NOTE_AND_BY as _NOTE_AND_BY
@@ -30,6 +32,8 @@ class ReviewPolicy(Policy):
     """At most this many payments are shown, the largest first."""
     documents_most: int = Field(default=5_000, ge=1)
     """At most this many documents are shown, the longest overdue first."""
+    applied_most: int = Field(default=2_000, ge=1)
+    """At most this many payments applied are shown, the latest first."""
     due_within_days: int = Field(default=7, ge=0)
     """Documents are shown from this many days before they are due."""
     learned_most: int = Field(default=5_000, ge=1)
@@ -42,6 +46,7 @@ _CLOSE_AS: Final = _yellow(
     "close_as", "text", 13, "What stays open of the documents is closed as this, without money; what was paid too much, as a write-off.",
     choices="choices_close_as",
 )  # fmt: skip
+_TAKEN_OFF: Final = "What the payer took off: a discount that was not earned, or what the remittance advice says. Claim it back: it stays open. Or allow it: Close the rest."
 WAITING: Final = ("suggested", "unidentified", "partly_applied", "on_account", "returned")
 """Statuses of bank lines that are shown, in this order."""
 MUST_BE_DECIDED: Final = ("Payments", "Changes", "Bank lines", "Mails")
@@ -107,12 +112,17 @@ def payments_sheets(
 
 
 def documents_sheet(
-    open_items: pd.DataFrame, promises: pd.DataFrame, blocks: pd.DataFrame, names: pd.Series[str], as_of: date, policy: ReviewPolicy
+    open_items: pd.DataFrame, promises: pd.DataFrame, blocks: pd.DataFrame, names: pd.Series[str], as_of: date, policy: ReviewPolicy,
+    unearned_discounts: pd.DataFrame | None = None, remittance_advices: pd.DataFrame | None = None,
 ) -> SheetSpec:  # fmt: skip
-    """Return the documents that are due or disputed, the longest overdue first."""
+    """Return the documents that are due, disputed, or open for what the payer took off, the longest overdue first."""
+    taken_off = _deducted(open_items, remittance_advices) | _taken_too_late(unearned_discounts)
     day = pd.Timestamp(as_of)
     soon = open_items["due_date"] <= day + timedelta(days=policy.due_within_days)
-    rows = open_items[(open_items["open_minor"] > 0) & (soon | (open_items["disputed_minor"] > 0))]
+    rows = open_items[
+        (open_items["open_minor"] > 0)
+        & (soon | (open_items["disputed_minor"] > 0) | open_items["document_id"].isin(taken_off))
+    ]
     rows = rows.sort_values(["due_date", "document_no", "document_id"]).reset_index(drop=True)
     left_out, rows = max(0, len(rows) - policy.documents_most), rows.head(policy.documents_most)
     promised = _latest(promises[promises["document_id"] != ""], "document_id", "made_on").set_index("document_id")
@@ -123,6 +133,7 @@ def documents_sheet(
         name=_texts(rows["customer_id"].map(names)),
         promised_for=promised["promised_for"].reindex(rows["document_id"]).to_numpy(),
         blocked=_blocked(rows["document_id"], blocks, day),
+        taken_off=_texts(rows["document_id"].map(taken_off)),
     )
     columns = (
         *_HIDDEN,
@@ -137,6 +148,7 @@ def documents_sheet(
         _shown("disputed_minor", "Disputed", "money_dash", 13),
         _shown("promised_for", "Promised for", "date", 12),
         _shown("blocked", "Reminders stopped", width=14),
+        *((_shown("taken_off", "Taken off", "wrap", 32, note=_TAKEN_OFF),) if taken_off else ()),
         _decision("document", 18),
         _yellow("documents", "text", 20, "For “Set off”: the numbers of the credit notes."),
         _CLOSE_AS,
@@ -153,6 +165,36 @@ def documents_sheet(
         "Documents", "Documents that are due", "Is one of them disputed, promised, not to be reminded, or to be closed?",
         TableBlock("documents", frame, columns, empty=empty), left_out, "the longest overdue are shown", freeze_columns=len(_HIDDEN) + 1,
     )  # fmt: skip
+
+
+def _taken_too_late(unearned_discounts: pd.DataFrame | None) -> dict[str, str]:
+    """Return by document what was taken and is open of it, in words; without what is only suggested."""
+    if unearned_discounts is None:
+        return {}
+    rows = unearned_discounts[~unearned_discounts["is_suggested"]]
+    return dict(zip(rows["document_id"], rows["said"], strict=True))
+
+
+def _deducted(open_items: pd.DataFrame, remittance_advices: pd.DataFrame | None) -> dict[str, str]:
+    """Return by document paid in part what its customer's advices say was deducted, and why."""
+    if remittance_advices is None or remittance_advices.empty:
+        return {}
+    amounts = remittance_advices["deduction_minor"].fillna(0).astype("int64")
+    said = remittance_advices.assign(number=remittance_advices["document_no"].map(without_zeros), deducted=amounts)
+    said = said[(amounts > 0) | (said["reason"] != "")][["customer_id", "number", "deducted", "reason"]]
+    paid = open_items[(open_items["open_minor"] > 0) & (open_items["applied_minor"] > 0)]
+    paid = paid.assign(number=paid["document_no"].map(without_zeros))[
+        ["document_id", "number", "customer_id", "currency"]
+    ]
+    pairs = said.merge(paid, on="number", suffixes=("", "_own"))
+    pairs = pairs[(pairs["customer_id"] == "") | (pairs["customer_id"] == pairs["customer_id_own"])]
+    told: dict[str, dict[str, None]] = {}
+    for document, minor, currency, reason in zip(
+        *(pairs[c].tolist() for c in ("document_id", "deducted", "currency", "reason")), strict=True
+    ):
+        amount = f"{spoken(minor, currency)} deducted" if minor else ""
+        told.setdefault(document, {})[": ".join(filter(None, (amount, reason)))] = None
+    return {document: "\n".join(parts) for document, parts in told.items()}
 
 
 def customers_sheet(

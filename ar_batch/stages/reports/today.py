@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from ar_batch.money import spoken
 from ar_batch.reversals import still
 from ar_batch.stages.reports.answered import QUESTIONS
 from ar_batch.stages.reports.state import Day
@@ -20,6 +21,10 @@ _CURRENCIES_MOST: Final = 3
 _PROVED_MOST: Final = 4
 _TOP: Final = 10
 _TREND_LEAST: Final = 3
+_TOLD_MOST: Final = 3
+"""So many things of a kind are told one by one."""
+_OWN_LINES: Final = ("duplicate-payment", "discount-not-earned")
+"""Warnings that have lines of their own."""
 _PROOFS: Final = {
     "aging": "The aging adds up to the open documents",
     "unapplied": "Cash not applied is all in the aging",
@@ -105,9 +110,9 @@ def _tasks(day: Day) -> TableBlock:
     found = [task for task in _all_tasks(day) if task.number]
     frame = pd.DataFrame(found, columns=list(Task._fields)).astype({"what": "str", "sheet": "str", "where": "str"})
     columns = (
-        ColumnSpec("number", "How many", "int", span=2),
-        ColumnSpec("what", "What", span=15),
-        ColumnSpec("where", "Where", span=6, link="sheet"),
+        ColumnSpec("number", "How many", "int", span=2, top=True),
+        ColumnSpec("what", "What", "wrap", span=15, top=True),
+        ColumnSpec("where", "Where", span=6, link="sheet", top=True),
     )
     empty = "Nothing: everything was posted, applied and sent."
     return TableBlock("today_tasks", frame, columns, title="What to do today", empty=empty, filters=False)
@@ -121,7 +126,8 @@ def _all_tasks(day: Day) -> list[Task]:
     findings = day.findings
     refused = findings[findings["rejects_row"]].drop_duplicates(["file", "sheet", "row"])
     errors = findings[(findings["severity"] == "error") & ~findings["rejects_row"]]
-    warnings = findings[(findings["severity"] == "warning") & ~findings["code"].isin(QUESTIONS)]
+    told = [*_paid_twice(day), *_discounts_not_earned(day)]
+    warnings = findings[(findings["severity"] == "warning") & ~findings["code"].isin((*QUESTIONS, *_OWN_LINES))]
     review = f"review_{day.as_of.isoformat()}.xlsx"
     return [
         Task(int(states.get("unknown", 0)), "Mails of which nobody knows whether they arrived: find out, and say so in the review workbook.", "Reminders", "Reminders"),
@@ -133,10 +139,67 @@ def _all_tasks(day: Day) -> list[Task]:
         Task(int(status.get("suggested", 0)), "Payments with a suggestion: accept one, or name the documents.", "Unapplied", f"Unapplied; {review}"),
         Task(int(status.get("unidentified", 0)), "Payments of which nobody knows the customer: say whose they are.", "Unapplied", f"Unapplied; {review}"),
         Task(int(status.get("partly_applied", 0)), "Payments of which a part is left: say what it is for.", "Unapplied", f"Unapplied; {review}"),
+        *told,
         Task(held_today, "Reminders held back, each with its reason.", "Reminders", "Reminders"),
         Task(int(states.get("waiting", 0)), "Mails that wait: with mail mode outbox they lie in mail/, with smtp the next run sends them.", "Reminders", "Reminders"),
         Task(len(warnings), "Warnings: worth a look.", "Rejects", "Rejects"),
     ]  # fmt: skip
+
+
+def _paid_twice(day: Day) -> list[Task]:
+    """Return a line for each second payment on account or of nobody known, with amounts and dates; one for all where they are many."""
+    states = day.views["receipt_states"]
+    twice = set(states.loc[states["rule"] == "duplicate", "receipt_id"])
+    found = day.findings[(day.findings["code"] == "duplicate-payment") & day.findings["subject"].isin(twice)]
+    payers = _who(day.cash["receipt_id"], day.cash["customer_id"], day.cash["payer_name"], _names(day))
+    where = f"Unapplied; review_{day.as_of.isoformat()}.xlsx"
+    lines = [
+        Task(
+            1,
+            f"{payers[receipt]}: {problem.removesuffix('.')}: pay it back, or keep it as a credit (On account).",
+            "Unapplied",
+            where,
+        )
+        for receipt, problem in zip(found["subject"], found["problem"], strict=True)
+        if receipt in payers
+    ]
+    many = "Payments that look like second ones: pay each back, or keep it as a credit (On account)."
+    return _few(lines, Task(len(lines), many, "Unapplied", where))
+
+
+def _discounts_not_earned(day: Day) -> list[Task]:
+    """Return a line for each discount taken too late or without terms; one for all where they are many."""
+    rows, names = day.views["unearned_discounts"], _names(day)
+    where = f"Rejects; review_{day.as_of.isoformat()}.xlsx"
+    lines = [
+        Task(
+            1,
+            f"{names.get(customer, customer)}: {said}: claim it back, or allow it (Close the rest).",
+            "Rejects",
+            where,
+        )
+        for customer, said in zip(rows["customer_id"], rows["said"], strict=True)
+    ]
+    sums = rows.groupby("currency")["discount_minor"].sum()
+    total = " and ".join(spoken(int(minor), str(currency)) for currency, minor in sums.items())
+    many = f"Discounts taken that were not earned, {total} in all: claim each back, or allow it (Close the rest)."
+    return _few(lines, Task(len(lines), many, "Rejects", where))
+
+
+def _who(
+    receipts: pd.Series[str], customers: pd.Series[str], payers: pd.Series[str], names: dict[str, str]
+) -> dict[str, str]:
+    """Return by receipt the customer's name, or the payer's where nobody knows the customer."""
+    return {r: names.get(c, p) for r, c, p in zip(receipts, customers, payers, strict=True)}
+
+
+def _few(lines: list[Task], together: Task) -> list[Task]:
+    return lines if len(lines) <= _TOLD_MOST else [together]
+
+
+def _names(day: Day) -> dict[str, str]:
+    customers = day.views["latest_customers"]
+    return dict(zip(customers["customer_id"], customers["name"], strict=True))
 
 
 def _aging(day: Day) -> tuple[TableBlock, ChartBlock]:

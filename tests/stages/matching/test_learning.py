@@ -100,6 +100,14 @@ def test_an_alias_stays_when_the_payment_bounced():
     assert learned(d).known_payers["active"].tolist() == [True]
 
 
+def test_what_was_taken_back_teaches_again_once_that_is_undone():
+    undone = (
+        TAKEN_BACK.format(method="decision")
+        + "    A-3 R0 D-ACME-RE-2026-101 ACME 2026-05-09 EUR 101.13 payment decision decision A-2\n"
+    )
+    assert len(learned(desk(DOCUMENTS, LINES, aliases=ALIAS, applications=undone)).known_payers) == 1
+
+
 def test_of_two_decisions_the_one_that_stands_keeps_the_alias():
     again = (
         TAKEN_BACK.format(method="decision")
@@ -169,6 +177,25 @@ def test_of_turning_down_and_allowing_again_the_last_word_counts():
     assert learned(allowed).turned_down_pairs.empty
     assert offered(again.run()) == []
     assert learned(again).turned_down_pairs[["turned_down_by", "note"]].to_numpy().tolist() == [["Kim", ""]]
+
+
+TAKEN = "    C-4         R1                     take_back   '{pair}'       2026-05-28 wrong   Kim        4\n"
+TAKEN_FACT = "    C-4 T-1 R1 ACME {pair} 'RE-2026-101 + RE-2026-102'\n"
+
+
+def test_what_was_taken_back_is_turned_down_until_it_is_allowed_again():
+    taken = turned_down(ALLOWED, TAKEN, facts=FACTS + TAKEN_FACT)
+    assert offered(taken.run()) == []
+    row = learned(taken).turned_down_pairs.iloc[0]
+    assert row[["action", "turned_down_by", "note"]].tolist() == ["take_back", "Kim", "wrong"]
+    allowed = turned_down(ALLOWED, TAKEN, ALLOWED.replace("C-3", "C-5").replace("27 - Kim 3", "29 - Kim 5"), facts=FACTS + TAKEN_FACT)  # fmt: skip
+    assert offered(allowed.run()) == ["R1 RE-2026-101 + RE-2026-102: 30.13 + 60.00"]
+
+
+def test_what_was_set_off_and_taken_back_is_no_pair():
+    set_off = "    C-4         D-ACME-RE-2026-101     take_back   'RE-2026-101 + CN-1' 2026-05-28 wrong Kim 4\n"
+    rows = learned(turned_down(ALLOWED, set_off)).turned_down_pairs
+    assert rows.empty
 
 
 def test_what_was_turned_down_before_documents_were_kept_is_a_row_for_each_decision():

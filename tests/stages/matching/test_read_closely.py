@@ -238,7 +238,7 @@ def test_the_discount_taken_late_and_not_told_is_recognised_and_stays_open():
     """
     made = paying("Danke", "573.69", documents)
     assert posted(made) == ["R RE-1 573.69"]
-    assert "discount-too-late" in set(made.findings["code"])
+    assert made.applications["rule"].tolist() == ["amount-late-discount"]
 
 
 def test_documents_of_just_the_amount_are_shown_for_a_payer_nobody_knows():

@@ -209,7 +209,10 @@ def ledger() -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
         "habits": TABLES["habits"].empty(),
         "proofs": pd.concat([aged.proofs, proved.proofs], ignore_index=True),
         "live_findings": aged.findings,
-        **{name: TABLES[name].empty() for name in ("changes", "freed", "doubtful_lines", "turned_down_pairs")},
+        **{
+            name: TABLES[name].empty()
+            for name in ("changes", "freed", "doubtful_lines", "turned_down_pairs", "unearned_discounts")
+        },
     }
     return facts, views
 
