@@ -26,16 +26,20 @@ CASH: Final = ("payment", "credit_note", "exchange")
 OUTCOMES: Final = ("right", "wrong customer", "wrong document", "equal twin", "part", "left")
 WRONG: Final = ("wrong customer", "wrong document", "equal twin")
 _BINS: Final = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1.0001)
+_SHOWN_BINS: Final = (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 0.99, 1.0001)
 
 
 class Score(NamedTuple):
-    """`lines`: one row per bank line with its outcome; `classes` and `totals`: sums of it; `calibration`: confidence
-    against what was right."""
+    """`lines`: one row per bank line with its outcome; `offers`: one per suggestion for a line that was left (confidence, good);
+    `classes` and `totals`: sums of the lines; `calibration`, `waiting`: confidence against what was right, of what was applied
+    and of what is suggested."""
 
     lines: pd.DataFrame
+    offers: pd.DataFrame
     classes: pd.DataFrame
     totals: dict[str, float]
     calibration: pd.DataFrame
+    waiting: pd.DataFrame
 
 
 def as_posted(applications: pd.DataFrame, receipts: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
@@ -70,17 +74,22 @@ def score(posted: pd.DataFrame, suggested: pd.DataFrame, truth: pd.DataFrame, tr
         outcome=_outcomes(lines, done, true, truth_lines),
         confidence=posted.groupby("bank_reference")["confidence"].max().reindex(lines.index),
     )
-    lines["first"], lines["among_three"] = _suggested(lines, suggested, true)
-    return _summed(lines.reset_index())
+    offers = _offers(suggested, true)
+    lines["first"], lines["among_three"] = _suggested(lines, offers)
+    of_left = offers["bank_reference"].map(lines["outcome"]) == "left"
+    return _summed(lines.reset_index(), offers.loc[of_left, ["confidence", "good"]])
 
 
 def pooled(scores: Sequence[Score]) -> Score:
     """Return the scores of several worlds as one."""
-    return _summed(pd.concat([one.lines for one in scores], ignore_index=True))
+    lines, offers = (
+        pd.concat(parts, ignore_index=True) for parts in ([one.lines for one in scores], [one.offers for one in scores])
+    )
+    return _summed(lines, offers)
 
 
-def _summed(lines: pd.DataFrame) -> Score:
-    return Score(lines, _classes(lines), _totals(lines), _calibration(lines))
+def _summed(lines: pd.DataFrame, offers: pd.DataFrame) -> Score:
+    return Score(lines, offers, _classes(lines), _totals(lines), _calibration(lines), _waiting(offers))
 
 
 def _cash(lines: pd.DataFrame) -> pd.DataFrame:
@@ -152,21 +161,28 @@ def _exchanged(lines: pd.DataFrame, outcome: pd.Series[Any], done: pd.DataFrame,
     return turn.map(same).reindex(lines.index).eq(True)
 
 
-def _suggested(
-    lines: pd.DataFrame, suggested: pd.DataFrame, true: pd.DataFrame
-) -> tuple[pd.Series[Any], pd.Series[Any]]:
+def _offers(suggested: pd.DataFrame, true: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each suggestion: bank_reference, rank, confidence, and whether it is just the truth (good)."""
     if suggested.empty:
-        none = pd.Series(False, index=lines.index)
-        return none, none
+        columns = {"bank_reference": "str", "rank": "int64", "confidence": "float64", "good": "bool"}
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
     offers = suggested[suggested["kind"].isin(CASH)]
-    sums = offers.groupby(["bank_reference", "rank", "document_no"], as_index=False)["amount_minor"].sum()
+    by = ["bank_reference", "rank", "document_no"]
+    sums = offers.groupby(by, as_index=False).agg(
+        amount_minor=("amount_minor", "sum"), confidence=("confidence", "first")
+    )
     hits = sums.merge(true[["bank_reference", "document_no", "amount_minor"]], how="left", indicator=True)
-    of_offer = hits.groupby(["bank_reference", "rank"])["_merge"]
+    of_offer = hits.assign(good=hits["_merge"] == "both").groupby(["bank_reference", "rank"])
+    offered = of_offer.agg(
+        confidence=("confidence", "first"), good=("good", "all"), size=("good", "size")
+    ).reset_index()
     counts = true.groupby("bank_reference").size()
-    offered = of_offer.agg(good=lambda m: (m == "both").all(), size="size").reset_index()
-    offered["good"] &= offered["size"].eq(offered["bank_reference"].map(counts))
-    good = offered[offered["good"]].groupby("bank_reference")["rank"].min().reindex(lines.index)
-    best = offered.groupby("bank_reference")["rank"].min().reindex(lines.index)
+    return offered.assign(good=offered["good"] & offered["size"].eq(offered["bank_reference"].map(counts)))
+
+
+def _suggested(lines: pd.DataFrame, offers: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    good = offers[offers["good"]].groupby("bank_reference")["rank"].min().reindex(lines.index)
+    best = offers.groupby("bank_reference")["rank"].min().reindex(lines.index)
     return good.eq(best), (good < best + 3)
 
 
@@ -235,4 +251,12 @@ def _calibration(lines: pd.DataFrame) -> pd.DataFrame:
     table = applied.assign(right=applied["outcome"] == "right").groupby(bands, observed=True)
     return table.agg(
         lines=("right", "size"), mean_confidence=("confidence", "mean"), share_right=("right", "mean")
+    ).reset_index()
+
+
+def _waiting(offers: pd.DataFrame) -> pd.DataFrame:
+    """Return for each band of shown confidence how many suggestions there were of lines left, and how many were right."""
+    table = offers.groupby(pd.cut(offers["confidence"], list(_SHOWN_BINS), right=False), observed=True)
+    return table.agg(
+        suggestions=("good", "size"), mean_confidence=("confidence", "mean"), share_right=("good", "mean")
     ).reset_index()

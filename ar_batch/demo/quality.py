@@ -60,6 +60,8 @@ def show_quality(console: Console, quality: Quality) -> None:
         )
     console.print("\nOf the applications made at a confidence, how many were right:")
     console.print(quality.ours.calibration.to_string(index=False))
+    console.print("\nOf the suggestions shown with a confidence, for lines that wait, how many were right:")
+    console.print(quality.ours.waiting.to_string(index=False))
 
 
 def write_page(measured: list[Quality], folder: Path) -> Path:
@@ -90,19 +92,25 @@ def _section(quality: Quality, chart: str) -> str:
     harder = "".join(
         f"| {row['kind']} | {row['right']} | {row['wrong']} | {row['left']} |\n" for row in _classes(quality)
     )
-    calibration = "".join(
-        "| " + " | ".join(f"{v:.4f}" if isinstance(v, float) else str(v) for v in row.values()) + " |\n"
-        for row in _records(quality.ours.calibration)
-    )
-    heads = list(quality.ours.calibration.columns)
     return (
         f"\n## {quality.noise.capitalize()} worlds\n\nSeeds {', '.join(map(str, quality.seeds))}: {t['lines']:.0f} bank lines, {t['matchable']:.0f} of them pay open documents.\n\n"
         f"| method | precision | wrong | wrong customer | straight through | by value |\n|---|---|---|---|---|---|\n{table}\n![By class](images/{chart})\n\n"
         f"Of the {t['left']:.0f} left, the right explanation is suggested first for {t['first']:.0%}, among the three best for {t['among_three']:.0%}. "
         f"With 95 % confidence at most {t['wrong_share_at_most']:.3%} of the automatic applications are wrong.\n\n"
         f"| class | right | wrong | left |\n|---|---|---|---|\n{harder}\n"
-        f"Confidence, checked:\n\n| {' | '.join(heads)} |\n|{'---|' * len(heads)}\n{calibration}"
+        f"Confidence, checked:\n\n{_table(quality.ours.calibration)}\n"
+        f"What waits, checked: of the suggestions shown with a confidence, how many were right:\n\n{_table(quality.ours.waiting)}"
     )
+
+
+def _table(frame: pd.DataFrame) -> str:
+    """Return the table as Markdown."""
+    heads = list(frame.columns)
+    lines = (
+        "| " + " | ".join(f"{v:.4f}" if isinstance(v, float) else str(v) for v in row.values()) + " |\n"
+        for row in _records(frame)
+    )
+    return f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}\n{''.join(lines)}"
 
 
 def _chart(quality: Quality) -> str:
