@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 CUSTOMERS = """customer_id;name;email;language;iban
@@ -37,6 +40,18 @@ def make_home(root: Path, config: str = "", **files: str) -> Path:
     (root / "config.toml").write_text(config or '[company]\nname = "Test & Co"\n', "utf-8")
     for name, text in (files or {"customers": CUSTOMERS, "invoices": INVOICES, "bank": BANK}).items():
         drop(root, f"{name}.csv", text)
+    return root
+
+
+_GROWN: dict[Callable[[Path], object], tempfile.TemporaryDirectory[str]] = {}
+
+
+def copy_of(grow: Callable[[Path], object], root: Path) -> Path:
+    """Return a home as `grow` leaves it: made once for all tests of a process, and copied."""
+    if grow not in _GROWN:
+        _GROWN[grow] = tempfile.TemporaryDirectory()
+        grow(Path(_GROWN[grow].name) / "home")
+    shutil.copytree(Path(_GROWN[grow].name) / "home", root)
     return root
 
 

@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tests.homes import drop, make_home, output_bytes
+from tests.homes import copy_of, drop, make_home, output_bytes
 from tests.test_cli import call
 from tests.test_review_round_trip import fill
 
@@ -64,9 +64,8 @@ def lines(root: Path, number: str) -> list[tuple[str, str]]:
     return sorted(zip(rows["kind"], rows["amount"], strict=True))
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    root = make_home(tmp_path / "home", customers=CUSTOMERS, invoices=INVOICES, bank=BANK)
+def closed(home: Path) -> None:
+    root = make_home(home, customers=CUSTOMERS, invoices=INVOICES, bank=BANK)
     run(root, DAYS[0])
     decide(
         root, DAYS[0],
@@ -77,7 +76,11 @@ def home(tmp_path: Path) -> Path:
     )  # fmt: skip
     done = run(root, DAYS[1])
     assert done.stderr == ""
-    return root
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return copy_of(closed, tmp_path / "home")
 
 
 def test_what_was_closed_is_closed_in_every_table(home: Path):

@@ -12,7 +12,7 @@ import pytest
 
 from ar_batch.stages.decisions import Decided, DecisionPolicy, decide
 from ar_batch.tables import TABLES
-from tests.homes import DAY, drop, make_home
+from tests.homes import DAY, copy_of, drop, make_home
 from tests.stages.test_decisions import LEARNED, LEDGER, actions, answer, codes
 from tests.test_cli import call
 from tests.test_review_round_trip import fill
@@ -85,11 +85,13 @@ def test_a_decision_recorded_before_the_column_is_known_by_its_day():
     assert codes(on("2026-03-10", late, known=old)) == []
 
 
+def first_run(home: Path) -> None:
+    assert call("run", "--home", make_home(home), "--as-of", DAY).exit_code == 0
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    root = make_home(tmp_path / "home")
-    assert call("run", "--home", root, "--as-of", DAY).exit_code == 0
-    return root
+    return copy_of(first_run, tmp_path / "home")
 
 
 def unknown_payer(root: Path, day: str) -> tuple[Any, str]:

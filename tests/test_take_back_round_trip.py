@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.homes import BANK, CUSTOMERS, INVOICES, drop, make_home
+from tests.homes import BANK, CUSTOMERS, INVOICES, copy_of, drop, make_home
 from tests.test_cli import call
 from tests.test_closing_round_trip import lines, run, state, table
 from tests.test_review_round_trip import fill
@@ -43,12 +43,15 @@ def receipt(root: Path, reference: str) -> Any:
     return table(root, "receipts").set_index("bank_reference").loc[reference]
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    root = make_home(tmp_path / "home", customers=CUSTOMERS, invoices=INVOICES, bank=BANK)
+def paid(home: Path) -> None:
+    root = make_home(home, customers=CUSTOMERS, invoices=INVOICES, bank=BANK)
     run(root, DAYS[0])
     assert state(root)["INV-1001"] == ("0.00", "paid")
-    return root
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return copy_of(paid, tmp_path / "home")
 
 
 def test_a_payment_applied_to_the_wrong_invoice_waits_again(home: Path):
@@ -122,10 +125,8 @@ FIRST = (
 SECOND = LINES + "2026-11-20;60.00;EUR;Nobody One;DE02120300000000202051;hello;B3\n"
 
 
-@pytest.fixture
-def decided(tmp_path: Path) -> Path:
-    """Nobody One's first payment was given to C-1, which taught its account; its second was applied by that."""
-    root = make_home(tmp_path / "home", customers=CUSTOMERS, invoices=WHOSE, bank=FIRST)
+def taught(home: Path) -> None:
+    root = make_home(home, customers=CUSTOMERS, invoices=WHOSE, bank=FIRST)
     run(root, DAYS[0])
     workbook = openpyxl.load_workbook(root / "output" / DAYS[0] / f"review_{DAYS[0]}.xlsx")
     for reference, documents in (("B1", "INV-42"), ("B2", "INV-300, INV-900, CN-100")):
@@ -140,7 +141,12 @@ def decided(tmp_path: Path) -> Path:
     drop(root, "second.csv", SECOND)
     run(root, DAYS[1])
     assert receipt(root, "B3")["status"] == "applied"
-    return root
+
+
+@pytest.fixture
+def decided(tmp_path: Path) -> Path:
+    """Nobody One's first payment was given to C-1, which taught its account; its second was applied by that."""
+    return copy_of(taught, tmp_path / "home")
 
 
 def test_what_a_payment_taught_stands_until_what_was_built_on_it_is_taken_back_too(decided: Path):

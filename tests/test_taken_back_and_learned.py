@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.homes import BANK, CUSTOMERS, INVOICES, drop, make_home
+from tests.homes import BANK, CUSTOMERS, INVOICES, copy_of, drop, make_home
 from tests.test_cli import call
 from tests.test_closing_round_trip import decide, run, state, table
 from tests.test_learned_round_trip import answer, cells
@@ -27,15 +27,18 @@ def run_ids(root: Path) -> list[str]:
     return [str(one) for one in table(root, "runs")["run_id"]]
 
 
-@pytest.fixture
-def back(tmp_path: Path) -> Path:
-    """INV-1001 was paid by its number, and taken back on the second day."""
-    root = make_home(tmp_path / "home", customers=CUSTOMERS, invoices=INVOICES, bank=BANK)
+def taken_back(home: Path) -> None:
+    root = make_home(home, customers=CUSTOMERS, invoices=INVOICES, bank=BANK)
     run(root, DAYS[0])
     assert turned_down(root, DAYS[0]) == []
     take_back(root, DAYS[0], "INV-1001")
     run(root, DAYS[1])
-    return root
+
+
+@pytest.fixture
+def back(tmp_path: Path) -> Path:
+    """INV-1001 was paid by its number, and taken back on the second day."""
+    return copy_of(taken_back, tmp_path / "home")
 
 
 def test_what_is_taken_back_stands_on_turned_down_with_who_and_why(back: Path):

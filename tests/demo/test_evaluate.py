@@ -46,7 +46,8 @@ def _score(
     posted: list[tuple[str, str, str, str, int]], suggested: list[tuple[str, str, str, str, int, int]] = ()
 ) -> Score:  # type: ignore[assignment]
     frame = pd.DataFrame(posted, columns=LINES).assign(confidence=0.99)
-    return score(frame, pd.DataFrame(suggested, columns=[*LINES, "rank"]), TRUTH, TRUE_LINES)
+    offers = pd.DataFrame(suggested, columns=[*LINES, "rank"])
+    return score(frame, offers.assign(confidence=0.8 / offers["rank"]), TRUTH, TRUE_LINES)
 
 
 def _outcome(got: Score, line: str) -> str:
@@ -127,6 +128,8 @@ def test_suggestions_count_when_they_are_the_whole_truth() -> None:
     assert lines.loc[["B1", "B2", "B4"], "first"].tolist() == [True, False, False]
     assert lines.loc[["B1", "B2", "B4"], "among_three"].tolist() == [True, True, False]
     assert (got.totals["first"], got.totals["among_three"]) == (round(1 / 6, 6), round(2 / 6, 6))
+    # Of the three shown at 0.8 one was right, and the one at 0.4.
+    assert got.waiting[["suggestions", "share_right"]].to_numpy().tolist() == [[1, 1.0], [3, pytest.approx(1 / 3)]]
 
 
 def test_baselines_are_worse_than_the_truth_and_better_than_nothing() -> None:

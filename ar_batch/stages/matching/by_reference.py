@@ -67,7 +67,8 @@ def _weaker(
 ) -> Iterator[Explanation]:
     """Explanations where the documents named don't simply add up; those to the cent first."""
     named = sets[0] if sets else []
-    for one in _to_the_cent(ledger, found, case, named):
+    near = harmed.choices(ledger, case, named)
+    for one in _to_the_cent(ledger, found, case, named, near):
         case.exact = True
         yield one
     # What agrees to the cent leaves little room for a fee or a trifle; a discount taken late agrees to the cent as well.
@@ -82,18 +83,18 @@ def _weaker(
         yield from exchanged
         case.exact = case.exact or bool(exchanged)
         if not case.exact:
-            yield from _nearly(ledger, case, named)
+            yield from _nearly(ledger, case, named, near)
         yield from unequal.explanations(ledger, found, case, named)
     elif not named and not case.exact:
-        yield from _nearly(ledger, case, named)
+        yield from _nearly(ledger, case, named, near)
         yield from harmed.endings(ledger, case)
 
 
-def _nearly(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
+def _nearly(ledger: Ledger, case: Case, named: list[int], near: list[harmed.Choice]) -> Iterator[Explanation]:
     """What is worth showing of numbers come to harm: but for a little; or, of a list that was cut off, with others."""
-    found = list(harmed.nearly(ledger, case, named))
+    found = list(harmed.nearly(ledger, case, named, near))
     yield from found
-    read = harmed.all_read(ledger, case, named) if case.reading.cut and not found else []
+    read = harmed.all_read(case, near) if case.reading.cut and not found else []
     if len(read) > len(named):
         yield from (one._replace(doubt=max(one.doubt, _GUESSED), certain=False) for one in _more(ledger, case, read))
 
@@ -104,12 +105,14 @@ def _less_than_fee(ledger: Ledger, case: Case, one: Explanation) -> bool:
     return unequal.may_be_less(ledger, case, named, sum(ledger.open[d] for d in named) - case.payment)
 
 
-def _to_the_cent(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Iterator[Explanation]:
+def _to_the_cent(
+    ledger: Ledger, found: Evidence, case: Case, named: list[int], near: list[harmed.Choice]
+) -> Iterator[Explanation]:
     yield from listed.listed(ledger, case, named)
     yield from listed.short_numbers(ledger, case)
     yield from listed.glued(ledger, case)
     yield from listed.ordered(ledger, found, case, named)
-    yield from harmed.to_the_cent(ledger, case, named)
+    yield from harmed.to_the_cent(ledger, case, named, near)
     if named:
         yield from _some(ledger, case, named)
     if named and case.family.level >= judge.UNKNOWN:

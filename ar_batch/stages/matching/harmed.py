@@ -42,13 +42,15 @@ _ENOUGH = 3
 _NEARLY = 4e-3
 """The doubt of the end of a number whose document costs the payment but for a trifle."""
 
+Choice = tuple[float, tuple[int, ...]]
+"""How near a set of documents comes to the numbers in a text, and the documents."""
 Near = list[tuple[int, float]]
 """Documents with their distance from a number: 0 its last digits, 0.3 few of them or its beginning, 1 one digit wrong."""
 
 
-def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
+def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) -> Iterator[Explanation]:
     """Yield documents whose numbers come near to those in the text, where they and those named add up to the payment."""
-    solved = _sets(ledger, case, named)
+    solved = _solved(ledger, case, near)
     exact = [item for item in solved if item.rule in EXACT]
     late = [item for item in solved if item.rule == LATE_DISCOUNT]
     best = min((item.near for item in exact or late), default=0.0)
@@ -66,31 +68,31 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explan
         yield _damaged(ledger, case, named, item, doubt, sure=sure)
 
 
-def nearly(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
+def nearly(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) -> Iterator[Explanation]:
     """Yield the same where they add up but for a bank's fee, a trifle or a little that was deducted: worth showing, not more."""
-    solved = [item for item in _sets(ledger, case, named) if item.rule in TRIFLES]
-    solved = solved or _all_but_little(ledger, case, named)
+    solved = [item for item in _solved(ledger, case, near) if item.rule in TRIFLES]
+    solved = solved or _all_but_little(ledger, case, near)
     best = min((item.near for item in solved), default=0.0)
     for item in [item for item in solved if item.near == best][:_SHOWN]:
         yield _damaged(ledger, case, named, item, _ROUGHLY, sure=False)
 
 
-def all_read(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
+def all_read(case: Case, near: list[Choice]) -> list[int]:
     """Return one document for each number in a text, where only one choice of those near to them is the nearest."""
-    every = [each for each in _choices(ledger, case, named) if len(each[1]) == case.reading.count]
-    least = min((near for near, _ in every), default=0.0)
-    nearest = [documents for near, documents in every if near == least]
+    every = [choice for choice in near if len(choice[1]) == case.reading.count]
+    least = min((how for how, _ in every), default=0.0)
+    nearest = [documents for how, documents in every if how == least]
     return list(nearest[0]) if len(nearest) == 1 else []
 
 
-def _all_but_little(ledger: Ledger, case: Case, named: list[int]) -> list[_Solved]:
+def _all_but_little(ledger: Ledger, case: Case, near: list[Choice]) -> list[_Solved]:
     """For each number a document, one of them paid by a little less than it costs."""
     found = []
-    for near, documents in _choices(ledger, case, named):
+    for how, documents in near:
         total = sum(ledger.open[d] for d in documents)
         short, main = total - case.payment, max(documents, key=lambda d: (ledger.open[d], -d))
         if len(documents) == case.reading.count and 0 < short <= total // _LITTLE and short < ledger.open[main]:
-            found.append(_Solved(near, documents, "part", ledger.shortened(list(documents), main, short)))
+            found.append(_Solved(how, documents, "part", ledger.shortened(list(documents), main, short)))
     return found
 
 
@@ -103,27 +105,27 @@ class _Solved(NamedTuple):
     lines: tuple[Line, ...]
 
 
-def _sets(ledger: Ledger, case: Case, named: list[int]) -> list[_Solved]:
-    """The sets of near documents, alone or with those named, that add up, or nearly so."""
+def _solved(ledger: Ledger, case: Case, near: list[Choice]) -> list[_Solved]:
+    """The choices that add up, or nearly so."""
     return [
-        _Solved(near, documents, rule, lines)
-        for near, documents in _choices(ledger, case, named)
+        _Solved(how, documents, rule, lines)
+        for how, documents in near
         for rule, lines in ledger.settle(case, list(documents))
     ]
 
 
-def _choices(ledger: Ledger, case: Case, named: list[int]) -> list[tuple[float, tuple[int, ...]]]:
-    """The sets of documents near to the numbers in a text, alone or with those named, and how near they are."""
+def choices(ledger: Ledger, case: Case, named: list[int]) -> list[Choice]:
+    """Return sets of documents near to the numbers in a text, alone or with those named, and how near they are."""
     # A number that was paid with just this amount is no other number come to harm.
     if case.family.level < SIMILAR or any(ledger.amount[d] == case.payment for d in case.family.closed):
         return []
-    choices = _nearest(ledger, case, named)
-    if not choices:
+    nearest = _nearest(ledger, case, named)
+    if not nearest:
         return []
     # Numbers that are wholly those of documents named stand for these, not for others beside them.
     whole = {each for d in named for each in ledger.digits(d)}
     spare = any(number.digits not in whole for number in case.reading.numbers if not number.joined)
-    return _combined(named if spare else [], choices)
+    return _combined(named if spare else [], nearest)
 
 
 def _damaged(ledger: Ledger, case: Case, named: list[int], item: _Solved, doubt: float, *, sure: bool) -> Explanation:
@@ -363,7 +365,7 @@ def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
         yield from ledger.differing(case, [d])
 
 
-def _combined(named: list[int], choices: list[Near]) -> list[tuple[float, tuple[int, ...]]]:
+def _combined(named: list[int], choices: list[Near]) -> list[Choice]:
     """Sets of one near document for each number, and single ones; alone or with those named."""
     distance: dict[int, float] = {}
     for d, near in (pair for choice in choices for pair in choice):
