@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from ar_batch.stages.matching import dates, harmed, judge, sums
+from ar_batch.stages.matching import dates, judge, likeness, sums
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, is_third
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
@@ -164,7 +164,7 @@ def _objected(
         or any(ledger.disputed[d] for d in chosen)
         # Documents of several members of a family that happen to add up are no payment for all of them.
         or (rule in _FREE and len({ledger.customer[d] for d in chosen}) > 1)
-        or (rule in _NAMELESS and harmed.names_another(ledger, case, chosen, _family_costs(ledger, book)))
+        or (rule in _NAMELESS and likeness.names_another(ledger, case, chosen, _family_costs(ledger, book)))
         # A part of one document is no sum of several.
         or (rule in _WHOLE and (reading.instalment or _names_one(ledger, case, chosen)))
         or (rule in ("amount", "amount-equal") and reading.credited)
@@ -225,7 +225,7 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
         and len({ledger.customer[d] for d in alike}) == 1  # whose it is, nothing tells
         and not reading.months
         and not any(ledger.date[d] in reading.dates for d in alike if d not in chosen)
-        and not harmed.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
+        and not likeness.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
         and not any(sums.within(reading.text, ledger.digits(d)[0], _GLUED) for d in alike)
         and not any(_may_be(ledger, case, d) for d in settled)
     )
@@ -233,7 +233,7 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
 
 def _may_be(ledger: Ledger, case: Case, d: int) -> bool:
     """Whether the text bears the date of a document, or a number that comes near to its own."""
-    return ledger.date[d] in case.reading.dates or harmed.distance(ledger, case.reading, d) < harmed.FAR
+    return ledger.date[d] in case.reading.dates or likeness.distance(ledger, case.reading, d) < likeness.FAR
 
 
 def _largest_chance(ledger: Ledger, book: Book, rule: str, chosen: list[int]) -> float:
@@ -251,7 +251,7 @@ def _names_one(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Whether the text bears a number that looks like one of ours, of none of the documents: one of another was meant."""
     others = [d for d in case.family.documents if d not in chosen]
     known = [*(ledger.digits(d)[0] for d in chosen), *ledger.customer_digits(case)]
-    return bool(case.reading.numbers) and harmed.may_name(ledger, case, others, known, like=chosen)
+    return bool(case.reading.numbers) and likeness.may_name(ledger, case, others, known, like=chosen)
 
 
 def repeats(ledger: Ledger, case: Case, chosen: list[int], taken: Collection[int] = ()) -> bool:

@@ -5,28 +5,30 @@ They count inside the identified customer only, and only where the amount agrees
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice, product
 from typing import NamedTuple
-
-from rapidfuzz.distance import OSA
 
 from ar_batch.stages.matching import judge
 from ar_batch.stages.matching.evidence import Case, Explanation, Line
 from ar_batch.stages.matching.ledger import EXACT, LATE_DISCOUNT, TRIFLES, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
-from ar_batch.stages.matching.numbered import Digits, alike, ends
-from ar_batch.stages.matching.reading import LEADS, Number, Reading
+from ar_batch.stages.matching.likeness import (
+    LONG,
+    MOST_NUMBERS,
+    PAYERS_OWN,
+    TELLING,
+    begins,
+    distance,
+    looks_ours,
+    nearness,
+    one_off,
+)
+from ar_batch.stages.matching.reading import Number
 
 _MOST_CHOICES = 64
-_MOST_NUMBERS = 12
 _MOST_LISTED = 30
 _MOST_NEAR = 9
-_LONG = 6
-_PAYERS_OWN = frozenset("BELEG VOUCHER VORGANG ZAHLLAUF ZEICHEN VGL DOC".split())
-"""Words before numbers that payers give their own papers."""
-_TELLING = 4
-"""So many last digits of a number, behind a word for invoice, tell one of a customer's documents."""
 
 _LATELY = 45
 """Days within which a payment may be one made again."""
@@ -35,10 +37,6 @@ _LITTLE = 10
 """One part in so many is little."""
 _LATE, _ROUGHLY = 0.004, 0.1
 """The doubt that a discount taken late adds to numbers come to harm; and that of such numbers beside a bank's fee or a trifle."""
-_CUT = 2
-"""Signs that a number with letters may have lost or have more, and still look like another."""
-_ENOUGH = 3
-"""So many digits that end a number with letters may stand for it."""
 _NEARLY = 4e-3
 """The doubt of the end of a number whose document costs the payment but for a trifle."""
 
@@ -151,21 +149,21 @@ def _one_of_equals(ledger: Ledger, case: Case, documents: Collection[int]) -> bo
 
 def _looks(ledger: Ledger, case: Case, documents: list[int]) -> float:
     """What is added to the doubt of equal documents, by how much the numbers have the looks of our own."""
-    if all(_looks_ours(ledger, case, d) for d in documents):
+    if all(looks_ours(ledger, case, d) for d in documents):
         return 0.001
-    if all(_looks_ours(ledger, case, d, least=_LONG - 1) for d in documents):
+    if all(looks_ours(ledger, case, d, least=LONG - 1) for d in documents):
         return 0.003
-    formed = all(number.formed and number.lead not in _PAYERS_OWN for number in case.reading.numbers)
+    formed = all(number.formed and number.lead not in PAYERS_OWN for number in case.reading.numbers)
     return 0.008 if formed else 0.02
 
 
 def _said(ledger: Ledger, case: Case, documents: Collection[int]) -> str:
     """What stands in the text for the documents."""
-    numbers = case.reading.numbers[:_MOST_NUMBERS]
+    numbers = case.reading.numbers[:MOST_NUMBERS]
     near = (
         n.whole or n.digits
         for n in numbers
-        if any(_nearness(ledger.digits(d), n, n.digits.lstrip("0")) is not None for d in documents)
+        if any(nearness(ledger.digits(d), n, n.digits.lstrip("0")) is not None for d in documents)
     )
     said = list(dict.fromkeys(near))[:_SHOWN]
     return f"the text says {' and '.join(said)}" if said else ""
@@ -203,7 +201,7 @@ def exchanged(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanat
         (d, other)
         for d in named
         for other in costs.get(ledger.open[d] + missing, ())
-        if _one_off(ledger.digits(other)[2], ledger.digits(d)[2])
+        if one_off(ledger.digits(other)[2], ledger.digits(d)[2])
     ]
     for d, other in pairs:
         lines = ledger.paid({other, *named} - {d})
@@ -212,132 +210,13 @@ def exchanged(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanat
         yield ledger.made(case, "damaged", lines, doubt, used=set(named), allowed=len(pairs) == 1, note=note)
 
 
-FAR = 9.0
-"""The distance of a document that no number in the text comes near to."""
-
-
-def distance(ledger: Ledger, reading: Reading, d: int) -> float:
-    """Return how near the nearest number in a text comes to the document's."""
-    digits = ledger.digits(d)
-    near = (_nearness(digits, number, number.digits.lstrip("0")) for number in reading.numbers[:_MOST_NUMBERS])
-    return min((how for how in near if how is not None), default=FAR)
-
-
-def names_another(ledger: Ledger, case: Case, documents: list[int], costs: Iterable[tuple[int, int]]) -> bool:
-    """Say whether a number in the text is that of another document of just the amount: begun, come to harm, or paid before.
-
-    `costs` are the family's open documents with what each costs.
-    """
-    alike = [d for d, cost in costs if cost == case.payment and d not in documents]
-    alike += [d for d in ledger.paid_before(case.family.root, case.payment) if d not in documents]
-    for number in case.reading.numbers[:_MOST_NUMBERS]:
-        text = number.digits.lstrip("0")
-        if number.joined or not text:
-            continue
-        for d in alike:
-            digits = ledger.digits(d)
-            begun = len(number.digits) >= 4 and any(each.startswith(number.digits) for each in digits[:2])
-            if begun or text in digits[2:] or _nearness(digits, number, text) is not None:
-                return True
-    return False
-
-
-def _looks_ours(ledger: Ledger, case: Case, d: int, *, least: int = _LONG) -> bool:
-    """Whether a number in the text that comes near to the document's has its letters, or begins and is as long as it.
-
-    So only numbers of at least so many digits look.
-    """
-    letters, digits = ledger.letters(d), ledger.digits(d)
-    for number in case.reading.numbers:
-        text = number.digits.lstrip("0")
-        if _nearness(digits, number, text) is None:
-            continue
-        alike = any(
-            len(mine) >= least and abs(len(mine) - len(its)) <= 1 and mine[: least - 3] == its[: least - 3]
-            for mine, its in ((text, digits[2]), (number.digits, digits[0]))
-        )
-        if (letters and number.letters == letters) or (not letters and alike and number.letters not in _PAYERS_OWN):
-            return True
-    return False
-
-
-def may_name(
-    ledger: Ledger, case: Case, documents: list[int], known: Iterable[str], *, like: Collection[int] = ()
-) -> bool:
-    """Say whether a number in the text that is no part of the known ones may be one of the documents', come to harm.
-
-    Also when it only looks like a number of those in `like`: behind the same letters, or with signs in it, as long and
-    with the same beginning; or when it is the end of one, however short.
-    """
-    cores = list(known)
-    letters = {ledger.letters(d) for d in like if not ledger.digits(d)[4]} - {""}
-    lettered = {ledger.digits(d)[4] for d in like} - {""}
-    shapes = {(len(core), core[:1]) for d in like for core in ledger.digits(d)[:1] if len(core) >= _LONG}
-    for number in case.reading.numbers[:_MOST_NUMBERS]:
-        text = number.digits.lstrip("0")
-        if len(text) >= 2 and any(text in core or (number.mixed and core and text.endswith(core)) for core in cores):
-            continue
-        unread = lettered and number.lead in LEADS and len(number.digits) > 1
-        if unread or _looks_lettered(number, lettered):
-            return True
-        if len(text) < 2:
-            if _begins_some(ledger, number, like) and not any(number.digits in core for core in cores):
-                return True
-            continue
-        begun = any(_begun(ledger.digits(d), number, text) for d in documents)
-        if (
-            begun
-            or number.lead in letters
-            or number.letters in letters
-            or (not number.part and any(ledger.digits(d)[0].endswith(number.digits) for d in like))
-            or (
-                len(text) >= _ENOUGH
-                and any(digits[4] and digits[0].endswith(text) for digits in map(ledger.digits, like))
-            )
-            or (number.lead in LEADS and any(_one_lost(ledger.digits(d)[3], text) for d in like))
-            or (number.joined and (len(number.digits), number.digits[:1]) in shapes)
-            or _begins_some(ledger, number, like)
-            or any(_nearness(ledger.digits(d), number, text) is not None for d in documents)
-        ):
-            return True
-    return False
-
-
-def _begins_some(ledger: Ledger, number: Number, like: Collection[int]) -> bool:
-    """Whether what is left of a number at the end of a text begins some of the documents' last digits, and not all of them."""
-    if not number.last or len(number.digits) < 2:
-        return False
-    begun = [ledger.digits(d)[1].startswith(number.digits) for d in like]
-    return any(begun) and not all(begun)
-
-
-def _looks_lettered(number: Number, lettered: Collection[str]) -> bool:
-    """Whether a number with letters is about as long as those in question, and none of them."""
-    size = 0 if number.whole.isdigit() else len(number.whole)
-    return any(size and abs(size - len(each)) <= _CUT and not number.whole.endswith(each) for each in lettered)
-
-
-def _one_lost(last: str, text: str) -> bool:
-    """Whether a short number is another, one of whose digits is wrong or was lost: behind a word for invoice that may be meant."""
-    return len(text) == 3 and OSA.distance(last, text, score_cutoff=1) <= 1
-
-
-def _begun(digits: Digits, number: Number, text: str) -> bool:
-    """Whether a document's number begins with one in the text, so far that this is no coincidence."""
-    if digits[4]:
-        return False
-    return (len(text) >= 5 and digits[2].startswith(text)) or (
-        number.joined and len(number.digits) >= 4 and digits[0].startswith(number.digits)
-    )
-
-
 def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
     """Yield documents whose last digits stand in the text, with another amount."""
     if case.family.level < LIKELY:
         return
     told: dict[int, int] = {}
     others = False
-    for number in dict.fromkeys(case.reading.numbers[:_MOST_NUMBERS]):
+    for number in dict.fromkeys(case.reading.numbers[:MOST_NUMBERS]):
         text = number.digits.lstrip("0")
         if number.joined or len(text) < 3:
             continue
@@ -359,8 +238,8 @@ def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
     expected = 0 < short <= ledger.open[d] // 10 or case.reading.instalment or case.reading.deducted
     if trifles:
         return
-    if digits >= _TELLING or (digits == _TELLING - 1 and expected):
-        yield from ledger.short_of(case, d, 0.002 if digits > _TELLING else 0.004)
+    if digits >= TELLING or (digits == TELLING - 1 and expected):
+        yield from ledger.short_of(case, d, 0.002 if digits > TELLING else 0.004)
     else:
         yield from ledger.differing(case, [d])
 
@@ -392,9 +271,7 @@ def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
         numbers = list(islice(unread, _MOST_LISTED))
     documents = _worth_comparing(ledger, case, named)
     # With the whole beginning of a number before it, a run of digits is the beginning of the rest, and no end.
-    begun = [
-        n.digits for n in numbers if n.joined and any(_begins(ledger.digits(d)[0], n.digits, 5) for d in documents)
-    ]
+    begun = [n.digits for n in numbers if n.joined and any(begins(ledger.digits(d)[0], n.digits, 5) for d in documents)]
     numbers = [n for n in numbers if not n.part or not any(whole.endswith(n.digits) for whole in begun)]
     choices = []
     for number in numbers:
@@ -421,7 +298,7 @@ def _near(ledger: Ledger, documents: list[int], number: Number) -> Near:
     for d, digits in zip(documents, ledger.digits_of(documents), strict=True):
         _, _, bare, last, signs = digits
         if signs or number.last or bare.endswith(end) or last.startswith(start) or bare.startswith(start):
-            how = _nearness(digits, number, text)
+            how = nearness(digits, number, text)
             if how is not None:
                 near.append((d, how))
     least = min((how for _, how in near), default=0.0)
@@ -444,37 +321,3 @@ def _worth_comparing(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
     costs = ledger.nets(documents, day)
     most = case.payment - sum(opened[d] for d in documents if opened[d] < 0)
     return [d for d, cost in zip(documents, costs, strict=True) if cost <= most + 1]
-
-
-def _nearness(digits: Digits, number: Number, text: str) -> float | None:
-    """How near a document's number comes to a number in the text; None: not near."""
-    core, serial, bare, last, signs = digits
-    if signs:
-        return alike(signs, number.whole)
-    if number.mixed:
-        return (0.0 if text == bare and len(text) > _TELLING else 0.2) if text in (last, bare) else None
-    if len(text) >= 2 and text == bare:
-        return 0.0
-    if len(text) >= 3 and ends(digits, text):
-        return 0.0 if len(text) >= min(4, len(last)) else 0.3
-    if (
-        number.final
-        and (number.last or number.formed)
-        and (_begins(serial, number.digits, 3) or _begins(core, number.digits, 5))
-    ):
-        return 0.3
-    if number.joined:
-        return 1.0 if _one_off(bare, text) else None  # all its runs together are no last one
-    return 1.0 if _one_off(last, text) or (bare != last and _one_off(bare, text)) else None
-
-
-def _begins(whole: str, start: str, least: int) -> bool:
-    """Whether a number is another without up to three of its last digits."""
-    return least <= len(start) < len(whole) <= len(start) + 3 and whole.startswith(start)
-
-
-def _one_off(whole: str, text: str) -> bool:
-    """Whether two numbers differ in one digit: wrong, missing, too many, or swapped with its neighbour."""
-    if len(whole) < 4 or len(text) < 4 or abs(len(whole) - len(text)) > 1:
-        return False
-    return OSA.distance(whole, text, score_cutoff=1) <= 1

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from ar_batch.references import compact
-from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, harmed, judge, strangers
+from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, judge, likeness, strangers
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, costs_that, is_namesake
 from ar_batch.stages.matching.families import Families
 from ar_batch.stages.matching.hits import BARE, CUSTOMER_LEADS, FULL
@@ -119,7 +119,7 @@ class Search:
     def _comes_near(self, case: Case) -> bool:
         """Whether a number in the text comes near to a document of just the amount that it does not name."""
         alike = [d for d in case.family.documents if self.ledger.open[d] == case.payment and d not in case.family.named]
-        return any(harmed.distance(self.ledger, case.reading, d) < harmed.FAR for d in alike)
+        return any(likeness.distance(self.ledger, case.reading, d) < likeness.FAR for d in alike)
 
     def _doubted(self, one: Explanation, cases: list[Case]) -> Explanation:
         """A number is not come to harm where it is another family's, whole, and that document costs just the payment."""

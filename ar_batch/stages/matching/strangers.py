@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ar_batch.stages.matching import harmed
+from ar_batch.stages.matching import likeness
 from ar_batch.stages.matching.evidence import Explanation
 from ar_batch.stages.matching.judge import STRANGERS, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
@@ -24,9 +24,9 @@ def explanations(ledger: Ledger, r: int, reading: Reading) -> Iterator[Explanati
     bearers = [d for d in ledger.bearers(payment, int(receipts.currency[r])) if ledger.payable(d, day)]
     if not 0 < len(bearers) <= _MOST_BEARERS:
         return
-    near = {d: harmed.distance(ledger, reading, d) for d in bearers}
+    near = {d: likeness.distance(ledger, reading, d) for d in bearers}
     ordered = sorted(bearers, key=lambda d: (near[d], abs(ledger.due[d] - day), d))
     for d in ordered[:_SHOWN]:
-        doubt = 0.4 if near[d] < harmed.FAR else min(0.97, 1 - 0.5 / len(bearers))
+        doubt = 0.4 if near[d] < likeness.FAR else min(0.97, 1 - 0.5 / len(bearers))
         lines = ((d, "payment", payment),)
         yield Explanation(r, STRANGERS, ledger.root[d], UNKNOWN, lines, doubt, certain=False)

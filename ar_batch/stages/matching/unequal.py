@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ar_batch import money
-from ar_batch.stages.matching import harmed, judge
+from ar_batch.stages.matching import judge, likeness
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL
 from ar_batch.stages.matching.ledger import Ledger
@@ -159,7 +159,7 @@ def credits(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
 def _unlike(ledger: Ledger, case: Case, named: list[int]) -> bool:
     """Whether no number in the text comes near to another document that was there on the day."""
     rest = [d for d in ledger.all_payable(case.family.documents, case.day) if d not in named]
-    return all(harmed.distance(ledger, case.reading, d) == harmed.FAR for d in rest)
+    return all(likeness.distance(ledger, case.reading, d) == likeness.FAR for d in rest)
 
 
 def leaves_unread(ledger: Ledger, case: Case, named: list[int]) -> bool:
@@ -195,7 +195,7 @@ def _says_more(ledger: Ledger, case: Case, named: list[int]) -> bool:
     begun = any(begins_next(ledger, number, d) for number in ends for d in rest)
     # An order beside the numbers of all its documents says the same as these.
     ordered = any(not set(named).issuperset(ds) for ds in case.family.orders.values())
-    return strange or ordered or begun or harmed.may_name(ledger, case, rest, known, like=named)
+    return strange or ordered or begun or likeness.may_name(ledger, case, rest, known, like=named)
 
 
 def _broken(case: Case, cores: set[str]) -> set[str]:

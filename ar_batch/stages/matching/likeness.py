@@ -1,0 +1,174 @@
+"""How near a number in a text comes to a document's own, and whether it may stand for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from rapidfuzz.distance import OSA
+
+from ar_batch.stages.matching.evidence import Case
+from ar_batch.stages.matching.ledger import Ledger
+from ar_batch.stages.matching.numbered import Digits, alike, ends
+from ar_batch.stages.matching.reading import LEADS, Number, Reading
+
+FAR = 9.0
+"""The distance of a document that no number in the text comes near to."""
+PAYERS_OWN = frozenset("BELEG VOUCHER VORGANG ZAHLLAUF ZEICHEN VGL DOC".split())
+"""Words before numbers that payers give their own papers."""
+LONG = 6
+MOST_NUMBERS = 12
+TELLING = 4
+"""So many last digits of a number, behind a word for invoice, tell one of a customer's documents."""
+_CUT = 2
+"""Signs that a number with letters may have lost or have more, and still look like another."""
+_ENOUGH = 3
+"""So many digits that end a number with letters may stand for it."""
+
+
+def distance(ledger: Ledger, reading: Reading, d: int) -> float:
+    """Return how near the nearest number in a text comes to the document's."""
+    digits = ledger.digits(d)
+    near = (nearness(digits, number, number.digits.lstrip("0")) for number in reading.numbers[:MOST_NUMBERS])
+    return min((how for how in near if how is not None), default=FAR)
+
+
+def names_another(ledger: Ledger, case: Case, documents: list[int], costs: Iterable[tuple[int, int]]) -> bool:
+    """Say whether a number in the text is that of another document of just the amount: begun, come to harm, or paid before.
+
+    `costs` are the family's open documents with what each costs.
+    """
+    alike = [d for d, cost in costs if cost == case.payment and d not in documents]
+    alike += [d for d in ledger.paid_before(case.family.root, case.payment) if d not in documents]
+    for number in case.reading.numbers[:MOST_NUMBERS]:
+        text = number.digits.lstrip("0")
+        if number.joined or not text:
+            continue
+        for d in alike:
+            digits = ledger.digits(d)
+            begun = len(number.digits) >= 4 and any(each.startswith(number.digits) for each in digits[:2])
+            if begun or text in digits[2:] or nearness(digits, number, text) is not None:
+                return True
+    return False
+
+
+def may_name(
+    ledger: Ledger, case: Case, documents: list[int], known: Iterable[str], *, like: Collection[int] = ()
+) -> bool:
+    """Say whether a number in the text that is no part of the known ones may be one of the documents', come to harm.
+
+    Also when it only looks like a number of those in `like`: behind the same letters, or with signs in it, as long and
+    with the same beginning; or when it is the end of one, however short.
+    """
+    cores = list(known)
+    letters = {ledger.letters(d) for d in like if not ledger.digits(d)[4]} - {""}
+    lettered = {ledger.digits(d)[4] for d in like} - {""}
+    shapes = {(len(core), core[:1]) for d in like for core in ledger.digits(d)[:1] if len(core) >= LONG}
+    for number in case.reading.numbers[:MOST_NUMBERS]:
+        text = number.digits.lstrip("0")
+        if len(text) >= 2 and any(text in core or (number.mixed and core and text.endswith(core)) for core in cores):
+            continue
+        unread = lettered and number.lead in LEADS and len(number.digits) > 1
+        if unread or _looks_lettered(number, lettered):
+            return True
+        if len(text) < 2:
+            if _begins_some(ledger, number, like) and not any(number.digits in core for core in cores):
+                return True
+            continue
+        begun = any(_begun(ledger.digits(d), number, text) for d in documents)
+        if (
+            begun
+            or number.lead in letters
+            or number.letters in letters
+            or (not number.part and any(ledger.digits(d)[0].endswith(number.digits) for d in like))
+            or (
+                len(text) >= _ENOUGH
+                and any(digits[4] and digits[0].endswith(text) for digits in map(ledger.digits, like))
+            )
+            or (number.lead in LEADS and any(_one_lost(ledger.digits(d)[3], text) for d in like))
+            or (number.joined and (len(number.digits), number.digits[:1]) in shapes)
+            or _begins_some(ledger, number, like)
+            or any(nearness(ledger.digits(d), number, text) is not None for d in documents)
+        ):
+            return True
+    return False
+
+
+def _begins_some(ledger: Ledger, number: Number, like: Collection[int]) -> bool:
+    """Whether what is left of a number at the end of a text begins some of the documents' last digits, and not all of them."""
+    if not number.last or len(number.digits) < 2:
+        return False
+    begun = [ledger.digits(d)[1].startswith(number.digits) for d in like]
+    return any(begun) and not all(begun)
+
+
+def _looks_lettered(number: Number, lettered: Collection[str]) -> bool:
+    """Whether a number with letters is about as long as those in question, and none of them."""
+    size = 0 if number.whole.isdigit() else len(number.whole)
+    return any(size and abs(size - len(each)) <= _CUT and not number.whole.endswith(each) for each in lettered)
+
+
+def _one_lost(last: str, text: str) -> bool:
+    """Whether a short number is another, one of whose digits is wrong or was lost: behind a word for invoice that may be meant."""
+    return len(text) == 3 and OSA.distance(last, text, score_cutoff=1) <= 1
+
+
+def _begun(digits: Digits, number: Number, text: str) -> bool:
+    """Whether a document's number begins with one in the text, so far that this is no coincidence."""
+    if digits[4]:
+        return False
+    return (len(text) >= 5 and digits[2].startswith(text)) or (
+        number.joined and len(number.digits) >= 4 and digits[0].startswith(number.digits)
+    )
+
+
+def looks_ours(ledger: Ledger, case: Case, d: int, *, least: int = LONG) -> bool:
+    """Whether a number in the text that comes near to the document's has its letters, or begins and is as long as it.
+
+    So only numbers of at least so many digits look.
+    """
+    letters, digits = ledger.letters(d), ledger.digits(d)
+    for number in case.reading.numbers:
+        text = number.digits.lstrip("0")
+        if nearness(digits, number, text) is None:
+            continue
+        alike = any(
+            len(mine) >= least and abs(len(mine) - len(its)) <= 1 and mine[: least - 3] == its[: least - 3]
+            for mine, its in ((text, digits[2]), (number.digits, digits[0]))
+        )
+        if (letters and number.letters == letters) or (not letters and alike and number.letters not in PAYERS_OWN):
+            return True
+    return False
+
+
+def nearness(digits: Digits, number: Number, text: str) -> float | None:
+    """How near a document's number comes to a number in the text; None: not near."""
+    core, serial, bare, last, signs = digits
+    if signs:
+        return alike(signs, number.whole)
+    if number.mixed:
+        return (0.0 if text == bare and len(text) > TELLING else 0.2) if text in (last, bare) else None
+    if len(text) >= 2 and text == bare:
+        return 0.0
+    if len(text) >= 3 and ends(digits, text):
+        return 0.0 if len(text) >= min(4, len(last)) else 0.3
+    if (
+        number.final
+        and (number.last or number.formed)
+        and (begins(serial, number.digits, 3) or begins(core, number.digits, 5))
+    ):
+        return 0.3
+    if number.joined:
+        return 1.0 if one_off(bare, text) else None  # all its runs together are no last one
+    return 1.0 if one_off(last, text) or (bare != last and one_off(bare, text)) else None
+
+
+def begins(whole: str, start: str, least: int) -> bool:
+    """Whether a number is another without up to three of its last digits."""
+    return least <= len(start) < len(whole) <= len(start) + 3 and whole.startswith(start)
+
+
+def one_off(whole: str, text: str) -> bool:
+    """Whether two numbers differ in one digit: wrong, missing, too many, or swapped with its neighbour."""
+    if len(whole) < 4 or len(text) < 4 or abs(len(whole) - len(text)) > 1:
+        return False
+    return OSA.distance(whole, text, score_cutoff=1) <= 1
