@@ -9,7 +9,7 @@ from typing import Any
 from ar_batch.stages.matching import amounts, by_habit, harmed, judge, listed, unequal
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL, STRUCTURED, WEAK
-from ar_batch.stages.matching.ledger import EXACT, LATE_DISCOUNT, Ledger
+from ar_batch.stages.matching.ledger import DISCOUNTED, EXACT, LATE_DISCOUNT, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 
 _MOST_CHOICES = 64
@@ -57,7 +57,7 @@ def _named(ledger: Ledger, found: Evidence, case: Case, rule: str, lines: Any, c
     doubt: Any = judge.named_doubt(strength, case.family.level, common, rule)
     name = "structured" if strength == STRUCTURED and rule == "named" else rule
     # Which of them bear the discount is chosen so that they add up: a number left unread may be what is missing.
-    by_choice = ledger.by_choice(case, lines) if rule in (EXACT[1], LATE_DISCOUNT) else 0.0
+    by_choice = ledger.by_choice(case, lines) if rule in DISCOUNTED else 0.0
     unread = by_choice > 0 and unequal.leaves_unread(ledger, case, chosen)
     return ledger.made(case, name, lines, float(doubt) + _CHOSEN * by_choice, used=set(chosen), allowed=not unread)
 
@@ -74,7 +74,7 @@ def _weaker(
     # What agrees to the cent leaves little room for a fee or a trifle; a discount taken late agrees to the cent as well.
     settled = any(strength >= FULL for strength in case.family.closed.values())
     for one in trifles:
-        unlikely = case.exact and one.rule != "named-late-discount"
+        unlikely = case.exact and one.rule != LATE_DISCOUNT
         # A list paid short while credit notes or discounts are open is less these, rather than less a fee.
         fee = one.rule == "named-fee" and len(named) > 1 and not case.reading.fee and _less_than_fee(ledger, case, one)
         yield one._replace(doubt=0.95 if unlikely else one.doubt, certain=one.certain and not settled and not fee)
@@ -153,7 +153,7 @@ def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
 def _discounts(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[dict[int, int]]:
     """The discounts by document that may have been taken: none, those not lapsed yet, all."""
     offered = {d: ledger.discount[d] for d in documents if ledger.discount[d] > 0}
-    earned = {d: discount for d, discount in offered.items() if case.day <= ledger.until[d]}
+    earned = {d: offered[d] for d in ledger.earned(documents, case.day)}
     yield {}
     if earned:
         yield earned
@@ -279,7 +279,7 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
 
 def _discounted(ledger: Ledger, case: Case, named: list[int]) -> list[list[int]]:
     """Of which documents the discount may have been taken: of none, of all that grant it, of some of a few."""
-    granting = [d for d in named if ledger.discount[d] > 0 and case.day <= ledger.until[d]]
+    granting = ledger.earned(named, case.day)
     sizes = range(1, len(granting)) if len(granting) <= _FEW else ()
     some = [list(chosen) for size in sizes for chosen in combinations(granting, size)]
     return [[], granting, *some] if granting else [[]]

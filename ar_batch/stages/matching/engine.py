@@ -96,7 +96,8 @@ class Engine:
             waiting[r] = self._with_twins([first, *waiting[r][1:]])
         search = self.answers.search
         return {
-            r: rated(found, for_no_document=search.is_for_no_document(r)) for r, found in waiting.items()
+            r: rated(found, for_no_document=search.is_for_no_document(r)) if found else found
+            for r, found in waiting.items()
         } | left_over
 
     def _with_twins(self, found: list[Explanation]) -> list[Explanation]:

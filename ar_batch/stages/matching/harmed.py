@@ -88,7 +88,7 @@ def _all_but_little(ledger: Ledger, case: Case, near: list[Choice]) -> list[_Sol
     found = []
     for how, documents in near:
         total = sum(ledger.open[d] for d in documents)
-        short, main = total - case.payment, max(documents, key=lambda d: (ledger.open[d], -d))
+        short, main = total - case.payment, ledger.largest(documents)
         if len(documents) == case.reading.count and 0 < short <= total // _LITTLE and short < ledger.open[main]:
             found.append(_Solved(how, documents, "part", ledger.shortened(list(documents), main, short)))
     return found

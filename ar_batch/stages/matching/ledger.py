@@ -23,6 +23,8 @@ from ar_batch.stages.matching.world import World, column
 EXACT = ("named", "named-discount")
 """Ways to settle that agree to the cent."""
 LATE_DISCOUNT = "named-late-discount"
+DISCOUNTED = ("named-discount", LATE_DISCOUNT)
+"""Ways to settle less a discount."""
 TRIFLES = ("named-tolerance", "named-fee")
 """Ways to settle that agree but for a trifle."""
 
@@ -151,6 +153,14 @@ class Ledger:
         date, last = self.date, day + self.policy.future_document_days
         return [d for d in documents if date[d] <= last]
 
+    def earned(self, documents: Iterable[int], day: int) -> list[int]:
+        """Return those of the documents whose discount lasts on the day."""
+        return [d for d in documents if self.discount[d] > 0 and day <= self.until[d]]
+
+    def largest(self, documents: Iterable[int]) -> int:
+        """Return the document of which most is open; of equal ones the first."""
+        return max(documents, key=lambda d: (self.open[d], -d))
+
     def net(self, d: int, day: int) -> int:
         """Return what the document costs on the day, its discount taken while it lasts."""
         return self.open[d] - (self.discount[d] if day <= self.until[d] else 0)
@@ -185,7 +195,7 @@ class Ledger:
     def _discounted(self, case: Case, documents: list[int], short: int) -> list[tuple[str, tuple[Line, ...]]]:
         """The documents paid less the discount of all that still grant it, of some of them, or of some that don't any more."""
         offered = [d for d in documents if self.discount[d] > 0]
-        earned = [d for d in offered if case.day <= self.until[d]]
+        earned = self.earned(documents, case.day)
         for rule, among in (("named-discount", earned), (LATE_DISCOUNT, offered)):
             taken = (
                 among
@@ -209,7 +219,7 @@ class Ledger:
         documents = {d for d, _, _ in lines}
         offered = {d for d in documents if self.discount[d]}
         taken = {d for d, kind, amount in lines if kind == "payment" and amount != self.open[d]}
-        if taken in (offered, {d for d in offered if case.day <= self.until[d]}):
+        if taken in (offered, set(self.earned(documents, case.day))):
             return 0.0
         short = sum(self.open[d] for d in documents) - case.payment
         return float(min(0.5, 2 ** len(offered) / max(short, 1)))
@@ -247,7 +257,7 @@ class Ledger:
         debits = [d for d in documents if self.open[d] > 0]
         if not debits:
             return
-        main = max(debits, key=lambda d: (self.open[d], -d))
+        main = self.largest(debits)
         short = sum(self.open[d] for d in debits) - case.payment
         if short < self.open[main]:
             lines = self.shortened(debits, main, short) if short > 0 else self.paid(debits)

@@ -70,17 +70,19 @@ def without_addresses(texts: pd.Series[Any], customers: pd.DataFrame) -> pd.Seri
 
     `customers`: postcode, city.
     """
+    some = texts.str.contains(_BEFORE_TOWN).to_numpy(dtype=bool)
+    if not some.any():
+        return texts
     placed = customers[(customers["postcode"] != "") & (customers["city"] != "")].drop_duplicates(["postcode", "city"])
     known = {
         (code, names.folded(city).partition(" ")[0])
         for code, city in zip(placed["postcode"], placed["city"], strict=True)
     }
-    some = texts.str.contains(_BEFORE_TOWN).to_numpy(dtype=bool) if known else np.zeros(len(texts), dtype=bool)
 
     def town(found: re.Match[str]) -> str:
         return found[2] if (found[1], names.folded(found[2])) in known else found[0]
 
-    return replaced(texts, some, [_ADDRESS.sub(town, text) for text in texts[some]]) if some.any() else texts
+    return replaced(texts, some, [_ADDRESS.sub(town, text) for text in texts[some]])
 
 
 def foreign(ours: pd.Series[Any], theirs: pd.Series[Any]) -> npt.NDArray[np.bool_]:

@@ -1,7 +1,7 @@
 """How probable it is that what waits is right: what keeps an explanation from being applied speaks against it.
 
 The confidence of an explanation weighs it against its rivals, as if nothing else stood against it. Of those that are not
-applied, so many were right, on worlds made by other hands than ours (docs/matching-quality.md): that is shown.
+applied, so many were right, on worlds made by other hands than ours: that is shown, and checked on ours by `evaluate`.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
 
 def _short(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Iterator[Explanation]:
     short = sum(ledger.open[d] for d in named) - case.payment
-    main = max(named, key=lambda d: (ledger.open[d], -d))
+    main = ledger.largest(named)
     if short >= ledger.open[main]:
         return
     doubt, plain = _doubt(ledger, case, named, "part")
@@ -133,15 +133,11 @@ def may_be_less(ledger: Ledger, case: Case, named: list[int], short: int) -> boo
     own = credits(ledger, case, named)
     if len(named) > 1 and any(-ledger.open[d] <= short for d in own):
         return True
-    ways = {sum(ledger.discount[d] for d in taken) for taken in ([], named, _earned(ledger, case, named))}
+    ways = {sum(ledger.discount[d] for d in taken) for taken in ([], named, ledger.earned(named, case.day))}
     besides = {discount + fee for discount in ways for fee in (0, *judge.USUAL_FEES)} - {0}
     if any(abs(short - more) <= len(named) for more in besides if more not in judge.USUAL_FEES):
         return True
     return bool(own) and any(ledger.credit_choices(own, more - short) for more in besides if more < short)
-
-
-def _earned(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
-    return [d for d in named if case.day <= ledger.until[d]]
 
 
 def others(ledger: Ledger, case: Case) -> list[int]:
