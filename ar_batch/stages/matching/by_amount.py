@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from ar_batch.stages.matching import dates, judge, likeness, sums
-from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, is_third
+from ar_batch.stages.matching import dates, judge, likeness, sums, worth_showing
+from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, is_third
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.sums import Book
@@ -51,8 +51,7 @@ def explanations(ledger: Ledger, found: Evidence, case: Case, against: float) ->
     if case.family.level >= LIKELY and scopes:
         if not third:
             yield from _nearly(ledger, found, case, scopes[0], against)
-        yield from _near(ledger, case, scopes[0], against)
-        yield from _oldest_first(ledger, case, scopes[0], against)
+        yield from worth_showing.explanations(ledger, case, scopes[0], against)
 
 
 def _scopes(ledger: Ledger, found: Evidence, case: Case) -> tuple[list[list[int]], bool]:
@@ -121,7 +120,7 @@ def _explained(
     ledger: Ledger, book: Book, rule: str, chosen: list[int], chance: float, count: int, against: float
 ) -> Explanation:
     case = book.case
-    hinted = rule not in _SINGLE and sums.all_hinted(ledger, book, chosen)
+    hinted = rule not in _SINGLE and sums.all_hinted(ledger, case, chosen)
     if hinted:
         # The ends of all their numbers stand in the text, too short to be read without the amount.
         rule, chance = "damaged", chance * 1e-2
@@ -300,31 +299,6 @@ def _is_near(ledger: Ledger, case: Case, d: int, trifle: int) -> bool:
     """Whether a document costs the payment but for a trifle, more or less, as it stands or less its discount."""
     costs = (ledger.open[d], ledger.net(d, case.day), ledger.open[d] - ledger.discount[d])
     return ledger.date[d] <= case.day and any(abs(cost - case.payment) <= trifle for cost in costs)
-
-
-def _near(ledger: Ledger, case: Case, documents: list[int], against: float) -> Iterator[Explanation]:
-    """One document that the payment falls a little short of: a fee, a late discount, a deduction."""
-    limit = max(ledger.policy.bank_fee_limit_minor, case.payment // 25)
-    near = sorted(
-        (ledger.open[d] - case.payment, place, d)
-        for place, d in enumerate(documents)
-        if 0 < ledger.open[d] - case.payment <= limit
-    )
-    for short, _, d in near[:2]:
-        likely = ledger.discount[d] == short or short in judge.USUAL_FEES
-        doubt = (0.4 if likely else 0.75) * against
-        yield ledger.made(case, "amount-short", ((d, "payment", case.payment),), doubt, used=set(), allowed=False)
-
-
-def _oldest_first(ledger: Ledger, case: Case, documents: list[int], against: float) -> Iterator[Explanation]:
-    lines: list[Line] = []
-    left = case.payment
-    for d in documents:
-        if left > 0 and ledger.open[d] > 0:
-            lines.append((d, "payment", min(left, ledger.open[d])))
-            left -= lines[-1][2]
-    if lines and len(lines) <= 20:
-        yield ledger.made(case, "oldest-first", tuple(lines), 0.9 * against, used=set(), allowed=False)
 
 
 def applies(case: Case) -> bool:

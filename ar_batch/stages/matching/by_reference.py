@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations, islice, product
 from typing import Any
 
-from ar_batch.stages.matching import amounts, by_habit, harmed, judge, listed, unequal
+from ar_batch.stages.matching import amounts, by_habit, cut_lists, harmed, judge, listed, unequal
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL, STRUCTURED, WEAK
 from ar_batch.stages.matching.ledger import DISCOUNTED, EXACT, LATE_DISCOUNT, Ledger
@@ -84,6 +84,7 @@ def _weaker(
         case.exact = case.exact or bool(exchanged)
         if not case.exact:
             yield from _nearly(ledger, case, named, near)
+            yield from cut_lists.explanations(ledger, case, named)
         yield from unequal.explanations(ledger, found, case, named)
     elif not named and not case.exact:
         yield from _nearly(ledger, case, named, near)
@@ -142,23 +143,12 @@ def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
     """The documents named, and others of the same customers that make up the rest exactly: as they stand, or less their discount."""
     own = {ledger.customer[d] for d in named}
     others = [d for d in unequal.others(ledger, case) if ledger.customer[d] in own]
-    for place, taken in enumerate(_discounts(ledger, case, [*named, *others])):
+    for place, taken in enumerate(unequal.discounts(ledger, case, [*named, *others])):
         costs = {d: ledger.open[d] - taken.get(d, 0) for d in (*named, *others)}
         made = list(_making_up(ledger, case, named, others, costs, 1 + place))
         if made:
             yield from made
             return
-
-
-def _discounts(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[dict[int, int]]:
-    """The discounts by document that may have been taken: none, those not lapsed yet, all."""
-    offered = {d: ledger.discount[d] for d in documents if ledger.discount[d] > 0}
-    earned = {d: offered[d] for d in ledger.earned(documents, case.day)}
-    yield {}
-    if earned:
-        yield earned
-    if len(offered) > len(earned):
-        yield offered
 
 
 def _making_up(
@@ -175,17 +165,17 @@ def _making_up(
     single = [d for d in others if costs[d] == rest]
     if single:
         chance = tries * judge.chance_single(unit, len(others), judge.spread(opened, rest), 0.0)
-        yield _with_others(
+        yield unequal.with_others(
             ledger,
             case,
             named,
             single[:1],
             costs,
-            doubt / _expected(ledger, case, single) + 0.3 * chance + 0.3 * (len(single) - 1),
+            doubt / unequal.expected(ledger, case, single) + 0.3 * chance + 0.3 * (len(single) - 1),
             # What is left of a document part-paid before is no further one, nor is a little round sum too much.
             allowed=len(single) == 1
             and ledger.open[single[0]] == ledger.amount[single[0]]
-            and (rest % _ROUND != 0 or _MUCH * rest >= case.payment or _expected(ledger, case, single) > 1)
+            and (rest % _ROUND != 0 or _MUCH * rest >= case.payment or unequal.expected(ledger, case, single) > 1)
             and _fits_cut(ledger, case, single[:1]),
         )
         return
@@ -195,33 +185,15 @@ def _making_up(
         first, last = found[0]
         inside = {costs[d] for d in others[first:last]}
         twins = any(costs[d] in inside for d in [*others[:first], *others[last:]])
-        yield _with_others(
+        yield unequal.with_others(
             ledger,
             case,
             named,
             others[first:last],
             costs,
-            2 * doubt / _expected(ledger, case, others[first:last]) + 0.1 * chance,
+            2 * doubt / unequal.expected(ledger, case, others[first:last]) + 0.1 * chance,
             allowed=chance <= 0.01 and not twins and _fits_cut(ledger, case, others[first:last]),
         )
-
-
-def _with_others(
-    ledger: Ledger, case: Case, named: list[int], more: list[int], costs: dict[int, int], doubt: float, *, allowed: bool
-) -> Explanation:
-    documents = [*named, *more]
-    taken = [d for d in documents if costs[d] != ledger.open[d]]
-    short = sum(ledger.open[d] - costs[d] for d in taken)
-    close = all(case.day <= ledger.until[d] for d in taken)
-    lines = ledger.less_discount(documents, taken, short, close=close) if taken else ledger.paid(documents)
-    return ledger.made(case, "named-more", lines, doubt, used=set(named), allowed=allowed)
-
-
-def _expected(ledger: Ledger, case: Case, chosen: list[int]) -> int:
-    """How much likelier others beside the documents named are made by a list that was cut off, at the beginning of the next perhaps."""
-    ends = [number for number in case.reading.numbers if number.last]
-    begun = any(unequal.begins_next(ledger, number, d) for number in ends for d in chosen)
-    return 3 if case.reading.cut or begun else 1
 
 
 def _fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:

@@ -193,7 +193,7 @@ class Engine:
             # What an earlier receipt may be for is not there for a later one's amount.
             for r in today:
                 for one in self._explained[r][:1]:
-                    if one.confidence >= _LIKELY:
+                    if one.confidence >= _LIKELY and one.rule != "run-with-gaps":
                         for d in one.documents:
                             wanted[d].add(r)
                             if not contest.is_by_amount(one):

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice, pairwise
 
 from ar_batch import references
-from ar_batch.stages.matching import amounts, judge
+from ar_batch.stages.matching import amounts, cut_lists, judge
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import ORDER
 from ar_batch.stages.matching.ledger import EXACT, Ledger
@@ -234,6 +234,7 @@ def ordered(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> It
         # A down payment on an order is for no invoice that happens to be open under it.
         yield from ledger.short_of(case, members[0], 0.002, allowed=not case.reading.advance)
     elif members and not named:
+        yield from cut_lists.explanations(ledger, case, members)
         yield from ledger.differing(case, members)
 
 

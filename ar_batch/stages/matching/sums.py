@@ -151,6 +151,10 @@ def _runs(ledger: Ledger, book: Book, narrow: Book | None) -> Iterator[Sum]:
     count = min(len(book.documents), ledger.policy.run_documents)
     found = amounts.runs(book.costs[:count], book.case.payment, most=8)
     if not found:
+        if any(cost < 0 for cost in book.costs):
+            # The credit notes that stand between them are left for another payment.
+            without = _runs(ledger, _invoices(book), _invoices(narrow) if narrow else None)
+            yield from ((rule, chosen, 2 * chance, count) for rule, chosen, chance, count in without)
         return
     sets = _told(ledger, book, [book.documents[first:last] for first, last in found])
     timely = [chosen for chosen in sets if book.now.issuperset(chosen)]
@@ -159,6 +163,11 @@ def _runs(ledger: Ledger, book: Book, narrow: Book | None) -> Iterator[Sum]:
     else:
         chance = _chance_of_runs(book, count)
     yield "run", sets[0], chance, len(sets)
+
+
+def _invoices(book: Book) -> Book:
+    pairs = [(d, cost) for d, cost in zip(book.documents, book.costs, strict=True) if cost > 0]
+    return replace(book, documents=[d for d, _ in pairs], costs=[cost for _, cost in pairs])
 
 
 def _chance_of_runs(book: Book, count: int) -> float:
@@ -187,15 +196,15 @@ def _combined(ledger: Ledger, book: Book, tries: int, *, pairs_only: bool = Fals
 
 def _told(ledger: Ledger, book: Book, sets: list[list[int]]) -> list[list[int]]:
     """The sets that differ in their amounts; only those that the text bears traces of, when there are any."""
-    borne = [chosen for chosen in sets if all_hinted(ledger, book, chosen)]
+    borne = [chosen for chosen in sets if all_hinted(ledger, book.case, chosen)]
     return amounts.distinct(borne or sets, ledger.open)
 
 
-def all_hinted(ledger: Ledger, book: Book, chosen: list[int]) -> bool:
+def all_hinted(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Say whether the text bears traces of the numbers of all documents chosen, and of no others: what fits any of them tells nothing."""
-    if not all(hinted(ledger, book.case, d, 2) for d in chosen):
+    if not all(hinted(ledger, case, d, 2) for d in chosen):
         return False
-    return not any(hinted(ledger, book.case, d, 2) for d in book.case.family.documents if d not in chosen)
+    return not any(hinted(ledger, case, d, 2) for d in case.family.documents if d not in chosen)
 
 
 def within(text: str, core: str, least: int = _LONG) -> bool:

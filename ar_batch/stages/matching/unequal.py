@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ar_batch import money
-from ar_batch.stages.matching import judge, likeness
+from ar_batch.stages.matching import judge, likeness, sums
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL
 from ar_batch.stages.matching.ledger import Ledger
@@ -150,6 +150,40 @@ def credits(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
     """Return the open credit notes of the customers of the documents named, but for those that are named themselves."""
     customers = {ledger.customer[d] for d in named}
     return [d for d in others(ledger, case) if ledger.open[d] < 0 and ledger.customer[d] in customers]
+
+
+def discounts(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[dict[int, int]]:
+    """Yield the discounts by document that may have been taken: none, those not lapsed yet, all."""
+    offered = {d: ledger.discount[d] for d in documents if ledger.discount[d] > 0}
+    earned = {d: offered[d] for d in ledger.earned(documents, case.day)}
+    yield {}
+    if earned:
+        yield earned
+    if len(offered) > len(earned):
+        yield offered
+
+
+def with_others(
+    ledger: Ledger, case: Case, named: list[int], more: list[int], costs: dict[int, int], doubt: float, *, allowed: bool
+) -> Explanation:
+    """Return the documents named and more, each with what it costs: as it stands, or less its discount."""
+    documents = [*named, *more]
+    taken = [d for d in documents if costs[d] != ledger.open[d]]
+    short = sum(ledger.open[d] - costs[d] for d in taken)
+    close = all(case.day <= ledger.until[d] for d in taken)
+    lines = ledger.less_discount(documents, taken, short, close=close) if taken else ledger.paid(documents)
+    if sums.all_hinted(ledger, case, documents):
+        # The numbers of the others stand in the text in short: 70374-073 077 075.
+        doubt = judge.other_doubt("listed", case.family.level)
+        return ledger.made(case, "listed", lines, doubt, used=set(documents))
+    return ledger.made(case, "named-more", lines, doubt, used=set(named), allowed=allowed)
+
+
+def expected(ledger: Ledger, case: Case, chosen: list[int]) -> int:
+    """Return how much likelier others beside the documents named are made by a list that was cut off, at the beginning of the next perhaps."""
+    ends = [number for number in case.reading.numbers if number.last]
+    begun = any(begins_next(ledger, number, d) for number in ends for d in chosen)
+    return 3 if case.reading.cut or begun else 1
 
 
 def _unlike(ledger: Ledger, case: Case, named: list[int]) -> bool:

@@ -1,0 +1,105 @@
+"""Runs with gaps: documents that follow each other by due date, but for one or two.
+
+So customers pay who go through their list and leave out what they dispute or have not checked yet. Some of so many runs
+add up by coincidence: how many are to be expected is told with each. Amounts are whole minor units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+LONGEST: Final = 30
+"""So many documents a run spans at most, those left out included."""
+_MOST: Final = 2
+"""So many exceptions at most: with more, coincidences outnumber what is meant."""
+
+
+@dataclass(frozen=True)
+class Gapped:
+    """Documents (places among the debits) and credit notes (places among the credits), and coincidences to be expected."""
+
+    debits: tuple[int, ...]
+    credits: tuple[int, ...]
+    chance: float
+
+
+def runs(debits: list[int], credits: list[int], payment: int, unit: int) -> Iterator[Gapped]:
+    """Yield the runs among `debits` (by due date) that cost the payment, or do so without one or two of them, or less credits.
+
+    Only those with the fewest exceptions. The first and the last of a run are in it. `credits` are positive. The work
+    grows with the square of the number of documents.
+    """
+    sums = np.concatenate([[0], np.cumsum(np.array(debits, dtype=np.int64))])
+    first, end = np.triu_indices(len(sums), k=2)
+    excess = sums[end] - sums[first] - payment
+    some = (excess >= 0) & (end - first <= LONGEST)
+    first, end, excess = first[some], end[some], excess[some]
+    values, largest = np.array([*debits, *credits], dtype=np.int64), max(debits, default=1)
+    for gaps in range(_MOST + 1):
+        near = excess <= gaps * largest
+        free = end[near] - first[near] - 2 + len(credits)
+        chance = _chance(free, gaps, largest, unit)
+        found = []
+        for window, left_out in _meeting(excess[near], values, gaps):
+            begin, stop = int(first[near][window]), int(end[near][window])
+            inside = {k for k in left_out if k < len(debits)}
+            if all(begin < k < stop - 1 for k in inside) and stop - begin - len(inside) > 1 + bool(gaps):
+                chosen = tuple(k for k in range(begin, stop) if k not in inside)
+                found.append(Gapped(chosen, _credits(left_out, debits), chance))
+        yield from found
+        if found:
+            return
+
+
+def continued(debits: list[int], credits: list[int], named: set[int], payment: int, unit: int) -> Iterator[Gapped]:
+    """Yield the `named` (places) of `debits` (by due date) with those that follow the last of them, so that they cost the payment.
+
+    Or with one or two exceptions: one left out of those that follow, one taken from between or before those named, or a
+    credit note. Only those with the fewest exceptions.
+    """
+    last = max(named)
+    ends = np.arange(last + 1, min(len(debits), last + LONGEST) + 1)
+    costs = np.array(debits, dtype=np.int64)
+    rest = payment - sum(debits[k] for k in named) - np.concatenate([[0], np.cumsum(costs[last + 1 : ends[-1]])])
+    # What comes besides adds to those named; what is left out, or a credit note, takes off them.
+    signs = np.array([0 if k in named else 1 if k < last else -1 for k in range(len(debits))])
+    values = np.concatenate([costs * signs, -np.array(credits, dtype=np.int64)])
+    largest = max([*debits, *credits])
+    for gaps in range(_MOST + 1):
+        near = np.abs(rest) <= gaps * largest
+        free = len(values) - len(named) - (len(debits) - ends[near])
+        chance = _chance(free, gaps, 2 * largest, unit)
+        found = []
+        for window, exceptions in _meeting(rest[near], values, gaps):
+            stop = int(ends[near][window])
+            changed = {k for k in exceptions if k < len(debits)}
+            if changed.isdisjoint(named) and all(k < last or k < stop - 1 for k in changed):
+                chosen = (named | set(range(last + 1, stop))) ^ changed
+                if chosen != named:
+                    found.append(Gapped(tuple(sorted(chosen)), _credits(exceptions, debits), chance))
+        yield from found
+        if found:
+            return
+
+
+def _chance(free: Any, gaps: int, width: int, unit: int) -> float:
+    """How many coincidences are to be expected: `free` is of how many documents each run's exceptions were chosen."""
+    tried = (np.ones(len(free)), free, free * (free - 1) / 2)[gaps]
+    return float(tried.sum()) * unit / width
+
+
+def _credits(exceptions: tuple[int, ...], debits: list[int]) -> tuple[int, ...]:
+    return tuple(k - len(debits) for k in exceptions if k >= len(debits))
+
+
+def _meeting(wanted: Any, values: Any, gaps: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """The places where what is wanted is nothing, one value, or two of them, each with the places of these."""
+    places: tuple[Any, ...] = np.triu_indices(len(values), k=1) if gaps == _MOST else (np.arange(len(values)),) * gaps
+    sums = sum((values[each] for each in places), np.zeros(len(places[0]) if places else 1, dtype=np.int64))
+    for window in np.flatnonzero(np.isin(wanted, sums)).tolist():
+        for k in np.flatnonzero(sums == wanted[window]).tolist():
+            yield window, tuple(int(each[k]) for each in places)
