@@ -25,6 +25,8 @@ _USUAL = 0.005
 second payments and advances of the usual amount. Coincidences of other amounts say nothing of them."""
 _FEW, _MORE = 3, 30
 """Up to so many documents due about now may be expected to add up by coincidence so many times as often as others."""
+_ENDING = 3
+"""So many digits at the end of a number may stand for it."""
 _GLUED = 5
 """So many digits of a number that stand in the text among others may be meant."""
 _LITTLE, _SURE_ENOUGH = 3.0, 10.0
@@ -164,6 +166,7 @@ def _objected(
         # Documents of several members of a family that happen to add up are no payment for all of them.
         or (rule in _FREE and len({ledger.customer[d] for d in chosen}) > 1)
         or (rule in _NAMELESS and likeness.names_another(ledger, case, chosen, _family_costs(ledger, book)))
+        or (rule not in _BY_TEXT and (_names_paid(ledger, case, chosen) or _refers_elsewhere(ledger, case, chosen)))
         # A part of one document is no sum of several.
         or (rule in _WHOLE and (reading.instalment or _names_one(ledger, case, chosen)))
         or (rule in ("amount", "amount-equal") and reading.credited)
@@ -199,6 +202,21 @@ def _begins_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
         and not any(core.startswith(each) for core in mine)
         for each in begun
     )
+
+
+def _names_paid(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether the text bears the end of the number of a paid document that cost as much as one of those chosen, and not of all these."""
+    if not case.reading.numbers or all(sums.hinted(ledger, case, d, _ENDING) for d in chosen):
+        return False
+    costs = {case.payment, *(ledger.open[d] for d in chosen)}
+    settled = [d for cost in costs for d in ledger.paid_before(case.family.root, cost)]
+    return any(sums.hinted(ledger, case, d, _ENDING) for d in settled)
+
+
+def _refers_elsewhere(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether the text bears a checked reference that is of none of the documents chosen."""
+    digits = [each for d in chosen for each in ledger.all_digits(d) if each]
+    return any(not any(each in checked for each in digits) for checked in case.reading.checked)
 
 
 def _less_lapsed(ledger: Ledger, d: int) -> int:
@@ -290,7 +308,8 @@ def _nearly(ledger: Ledger, found: Evidence, case: Case, documents: list[int], a
     doubt = judge.amount_doubt("amount-tolerance", case.family.level, chance, ledger.policy.unexplained_share) * against
     allowed = against <= _LITTLE and not ledger.disputed[d] and not case.reading.advance and not case.reading.numbers
     words = case.reading.instalment or case.reading.deducted or case.reading.amounts or case.reading.not_owed
-    allowed = allowed and not words and not repeats(ledger, case, [d])
+    # The round sum of an advance comes near to a document's by chance: its order says what it is for.
+    allowed = allowed and not (words or case.reading.ordered) and not repeats(ledger, case, [d])
     lines = ((d, "payment", case.payment), (d, "tolerance", short[d]))
     yield ledger.made(case, "amount-tolerance", lines, doubt, used=set(), allowed=allowed)
 

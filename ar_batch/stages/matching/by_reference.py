@@ -80,7 +80,9 @@ def _weaker(
         yield one._replace(doubt=0.95 if unlikely else one.doubt, certain=one.certain and not settled and not fee)
     if named and len(sets) == 1 and not trifles:
         exchanged = list(harmed.exchanged(ledger, case, named))
-        yield from exchanged
+        # A list with a number in it that can't be read is of more documents than those named.
+        unread = bool(exchanged) and unequal.leaves_unread(ledger, case, named)
+        yield from (one._replace(certain=one.certain and not unread) for one in exchanged)
         case.exact = case.exact or bool(exchanged)
         if not case.exact:
             yield from _nearly(ledger, case, named, near)
@@ -245,7 +247,9 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
             and not case.reading.differs
             and not case.reading.advance
             and not (case.reading.cut and len(named) > 1)
-            and -rest not in judge.USUAL_FEES,
+            and -rest not in judge.USUAL_FEES
+            # A half or a third may be an instalment just as well.
+            and (len(chosen[0]) == 1 or case.reading.credited or not unequal.is_equal_part(ledger, case, named)),
         )
 
 

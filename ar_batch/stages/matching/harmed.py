@@ -63,6 +63,7 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]
             doubt += _LATE + ledger.by_choice(case, item.lines)
         sure = len(nearest) == 1 and not (case.reading.advance or _dated_otherwise(ledger, case, item.documents))
         sure = sure and not _nearer_paid(ledger, case, item.near, [d for d in item.documents if d not in named])
+        sure = sure and not (len(item.documents) > 1 and _nears_another(ledger, case, item.documents))
         yield _damaged(ledger, case, named, item, doubt, sure=sure)
 
 
@@ -179,10 +180,23 @@ def _nearer_paid(ledger: Ledger, case: Case, near: float, documents: list[int]) 
     return False
 
 
+def _nears_another(ledger: Ledger, case: Case, chosen: Collection[int]) -> bool:
+    """Whether a number of a list comes near to an open document that is not chosen, and to none that is: there is more in it."""
+    others = [d for d in ledger.all_payable(case.family.documents, case.day) if d not in chosen]
+    whole = [n for n in case.reading.numbers[:_MOST_LISTED] if not n.part and n.formed]
+    strange = [n for n in whole if not _is_near_any(ledger, n, chosen)]
+    return any(_is_near_any(ledger, n, others) for n in strange)
+
+
+def _is_near_any(ledger: Ledger, number: Number, documents: Collection[int]) -> bool:
+    text = number.digits.lstrip("0")
+    return any(nearness(ledger.digits(d), number, text) is not None for d in documents)
+
+
 def _dated_otherwise(ledger: Ledger, case: Case, documents: Collection[int]) -> bool:
     """Whether the text bears the date of another document of the same amount as one of these, and not that one's."""
-    dates, open_of = case.reading.dates, ledger.open
-    strange = {open_of[d] for d in documents if ledger.date[d] not in dates} if dates else ()
+    dates, open_of = case.reading.dates - {ledger.date[d] for d in documents}, ledger.open
+    strange = {open_of[d] for d in documents if ledger.date[d] not in case.reading.dates} if dates else ()
     return bool(strange) and any(
         open_of[d] in strange and ledger.date[d] in dates for d in case.family.documents if d not in documents
     )

@@ -194,18 +194,22 @@ class Ledger:
 
     def _discounted(self, case: Case, documents: list[int], short: int) -> list[tuple[str, tuple[Line, ...]]]:
         """The documents paid less the discount of all that still grant it, of some of them, or of some that don't any more."""
-        offered = [d for d in documents if self.discount[d] > 0]
         earned = self.earned(documents, case.day)
-        for rule, among in (("named-discount", earned), (LATE_DISCOUNT, offered)):
-            taken = (
-                among
-                if among and abs(short - sum(self.discount[d] for d in among)) <= len(among)
-                else self._some(among, short)
-            )
-            # Nobody takes a discount that has lapsed and leaves one that has not.
-            if taken and (rule == "named-discount" or set(earned) <= set(taken)):
-                return [(rule, self.less_discount(documents, taken, short, close=rule == "named-discount"))]
+        lapsed = [d for d in documents if self.discount[d] > 0 and d not in earned]
+        taken = self._taken(earned, short)
+        if taken:
+            return [("named-discount", self.less_discount(documents, taken, short, close=True))]
+        # Nobody takes a discount that has lapsed and leaves one that has not.
+        late = self._taken(lapsed, short - sum(self.discount[d] for d in earned), beside=len(earned))
+        if late:
+            return [(LATE_DISCOUNT, self.less_discount(documents, [*earned, *late], short, close=False))]
         return []
+
+    def _taken(self, among: list[int], short: int, beside: int = 0) -> list[int]:
+        """The documents whose discounts are what is short: all of them but for cents of rounding, or some to the cent."""
+        if among and abs(short - sum(self.discount[d] for d in among)) <= len(among) + beside:
+            return among
+        return self._some(among, short)
 
     def _some(self, among: list[int], short: int) -> list[int]:
         """Documents whose discounts are just what is short; of equal ones, those that grant it longest."""

@@ -219,7 +219,9 @@ def ordered(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> It
     chosen = _some_of(ledger, case, members)
     if chosen:
         alike = {ledger.open[d] for d in chosen} & {ledger.open[d] for d in members if d not in chosen}
-        one = ledger.made(case, "order", ledger.paid(chosen), 2 * doubt, used=set(members))
+        # An order of which no document is paid may be what a credit note, or a number left out, stands for.
+        every_order = all(not ds.isdisjoint(chosen) for ds in map(set, orders.values()) if not ds.isdisjoint(members))
+        one = ledger.made(case, "order", ledger.paid(chosen), 2 * doubt, used=set(members), allowed=every_order)
         yield one._replace(by_age=bool(alike), note="the oldest of equal ones" if alike else "")
     elif every and (credit := _credit(ledger, case, every)):
         documents = [*every, *credit[:1]]

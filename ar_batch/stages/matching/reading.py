@@ -61,6 +61,9 @@ _NOT_OWED = re.compile(
     r"DEVOLUCI[OÓ]N|[AÅ]TERBETALNING|ZWROT|REBATE|R(?:UE|Ü)CKVERG\w*|\w*R(?:UE|Ü)CKVERG(?:UE|Ü)TUNG|COMMISSION(?! BANC)|SPONSOR\w*|SENT IN ERROR|OVERPAID|"
     r"SUPPLIER CREDIT|CREDIT FOR YOUR|SPENDE\w*|DONATION\w*|DIVIDEND\w*|ZINSEN|INTEREST PAYMENT|INTERETS|INTÉRÊTS)\b"
 )
+_ORDERED = re.compile(
+    r"\b(AUFTRAG\w*|BESTELL\w*|ORDER|PO|COMMANDE|PEDIDO|ORDRE|ORDINE|ZAM[OÓ]WIENIE)\b[^\w]{0,3}(N[RO]?\b[^\w]{0,3})?[0-9]"
+)
 _DISCOUNTED = re.compile(r"\b(SKONTO\w*|DISCOUNT|ESCOMPTE|SCONTO|DESCUENTO|DTO|KORTING|RABATT?|SKONTA)\b")
 _SPACED = re.compile(r"(?<![A-Z0-9./-])[0-9OILSBZ]{1,4}(?: [0-9OILSBZ]{1,4}){1,3}(?![A-Z0-9./-])")
 _SHORTEST_SPACED = 6
@@ -74,9 +77,12 @@ _AND_MORE = re.compile(
     r"\b[0-9]{1,3}\s*(?:MORE|OTHERS?|FURTHER|WEITERE\w*|ANDERE\w*|AUTRES?|OTRAS|MAS|MEER|ALTRE)\b|\b(?:U\.\s?A|ETC|ET AL)\b"
 )
 _DATE = re.compile(
-    r"(?<![0-9])(?:(\d{1,2})[./-](\d{1,2})[./-](20\d{2}|(?<![A-Z]\d\d[./-]\d\d[./-])\d{2})|(20\d{2})-(\d{2})-(\d{2}))(?![0-9])",
+    r"(?<![0-9])(?:(\d{1,2})[./-](\d{1,2})[./-](20\d{2}|(?<![A-Z]\d\d[./-]\d\d[./-])\d{2})|(20\d{2})-(\d{2})-(\d{2})"
+    r"|(?:(?<= )|^)(\d{2}) ?([./]) ?(\d{2}) ?\8 ?(20\d{2}))(?![0-9])",
     re.ASCII,
 )
+"""A day; perhaps with blanks that a bank's lines put into it: 08 .05.2025."""
+_CREDITOR = re.compile(r"\bRF[0-9]{2}[A-Z0-9]{1,21}\b")
 _CUT_DATE = re.compile(
     r"(?<=[0-9])[ ,]+(?:VOM|V\.?|DATED|DU|DEL|DE|FECHA|VAN|DD|OF|DATUM) ?(?:0[1-9]|[12][0-9]|3[01]|[0-3])(?:[./-](?:[01][0-9]?(?:[./-][0-9]{0,4})?)?)?$"
 )
@@ -187,6 +193,11 @@ class Reading:
         return bool(_NOT_OWED.search(self.text))
 
     @cached_property
+    def checked(self) -> tuple[str, ...]:
+        """The creditor references (ISO 11649) with the right check digits, without these: numbers that we gave."""
+        return tuple(each[4:] for each in _CREDITOR.findall(self.text) if references.rf_valid(each))
+
+    @cached_property
     def months(self) -> frozenset[int]:
         """The months (1 to 12) that it names."""
         return dates.months(self.text)
@@ -195,6 +206,11 @@ class Reading:
     def days_without_year(self) -> frozenset[tuple[int, int]]:
         """Month and day of dates that bear no year."""
         return dates.days_without_year(self.text)
+
+    @cached_property
+    def ordered(self) -> bool:
+        """Whether it names an order."""
+        return bool(_ORDERED.search(self.text))
 
     @cached_property
     def discounted(self) -> bool:
@@ -411,7 +427,8 @@ def _days(match: re.Match[str]) -> tuple[int, ...]:
     if match[4]:
         meant = [(int(match[4]), int(match[5]), int(match[6]))]
     else:
-        first, second, year = int(match[1]), int(match[2]), int(match[3])
+        day, month, in_year = match.group(1, 2, 3) if match[1] else match.group(7, 9, 10)
+        first, second, year = int(day), int(month), int(in_year)
         if year < 100:
             if not EARLIEST_YEAR <= year <= LATEST_YEAR:
                 return ()

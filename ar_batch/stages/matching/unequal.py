@@ -118,10 +118,13 @@ def _is_instalment(ledger: Ledger, case: Case, named: list[int]) -> bool:
     what the others were rounded by.
     """
     whole = case.family.named[named[0]] >= FULL and case.family.level >= KNOWN
-    if len(named) != 1 or not (case.reading.instalment or whole):
-        return False
+    return (case.reading.instalment or whole) and is_equal_part(ledger, case, named)
+
+
+def is_equal_part(ledger: Ledger, case: Case, named: list[int]) -> bool:
+    """Say whether the payment is a half, a third, ... of the one document named."""
     amount = ledger.amount[named[0]]
-    return any(abs(case.payment * n - amount) <= n * n for n in case.reading.parts or _PARTS)
+    return len(named) == 1 and any(abs(case.payment * n - amount) <= n * n for n in case.reading.parts or _PARTS)
 
 
 def may_be_less(ledger: Ledger, case: Case, named: list[int], short: int) -> bool:
