@@ -18,6 +18,8 @@ _CHOSEN = 0.03
 """The share of lists paid less that their discounts do not explain: what the chance of a coincidence is weighed with."""
 _GUESSED = 0.1
 """The doubt of others beside documents whose numbers came to harm."""
+_EACH_TRY = 0.3
+"""How much each further way to take discounts adds to the doubt of others beside the documents named."""
 _ROUND, _MUCH = 500, 4
 _SHOWN = 2
 _FEW = 4
@@ -161,7 +163,7 @@ def _making_up(
     rest = case.payment - total
     if rest <= 0 or _mistyped(case.payment, total):
         return
-    doubt = tries * judge.other_doubt("named-more", case.family.level)
+    doubt = (1 + _EACH_TRY * (tries - 1)) * judge.other_doubt("named-more", case.family.level)
     opened = [costs[d] for d in others if costs[d] > 0]
     unit = judge.granularity(rest, opened)
     single = [d for d in others if costs[d] == rest]
@@ -193,7 +195,7 @@ def _making_up(
             named,
             others[first:last],
             costs,
-            2 * doubt / unequal.expected(ledger, case, others[first:last]) + 0.1 * chance,
+            doubt / unequal.expected(ledger, case, others[first:last]) + 0.1 * chance,
             allowed=chance <= 0.01 and not twins and _fits_cut(ledger, case, others[first:last]),
         )
 

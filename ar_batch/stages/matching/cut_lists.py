@@ -10,6 +10,7 @@ from ar_batch.stages.matching.ledger import Ledger
 
 _SHOWN = 2
 _COINCIDENCE = 0.5
+_RARE = 2e-4
 
 
 def explanations(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
@@ -38,6 +39,9 @@ def _continued(
     found = list(gaps.continued(opened, [-costs[d] for d in credits], mine, payment, unit)) if mine else []
     for one in found[:_SHOWN]:
         more = [debits[k] for k in one.debits if k not in mine] + [credits[k] for k in one.credits]
+        inside = {costs[d] for d in more}
+        twins = any(costs[d] in inside for d in others if d not in more)
+        allowed = len(found) == 1 and one.chance <= _RARE and case.reading.cut and not twins
         odds = _COINCIDENCE * max(one.chance, len(found) - 1)
         doubt = judge.other_doubt("named-more", case.family.level) / unequal.expected(ledger, case, more)
-        yield unequal.with_others(ledger, case, named, more, costs, doubt + odds / (1 + odds), allowed=False)
+        yield unequal.with_others(ledger, case, named, more, costs, doubt + odds / (1 + odds), allowed=allowed)
