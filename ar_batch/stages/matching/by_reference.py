@@ -209,7 +209,10 @@ def _fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
         # With signs in it, it is no part of a whole number.
         return not any(ledger.digits(d)[0].startswith(joined[-1]) for d in unequal.others(ledger, case))
     begun = [end for end in ends if not any(end in core for core in known)] if case.reading.cut else []
-    return not begun or any(each.startswith(begun[-1]) for d in chosen for each in ledger.digits(d)[:2])
+    if not begun or any(each.startswith(begun[-1]) for d in chosen for each in ledger.digits(d)[:2]):
+        return True
+    # A number that begins none of the others either is no document's.
+    return not any(each.startswith(begun[-1]) for d in unequal.others(ledger, case) for each in ledger.digits(d)[:2])
 
 
 def _mistyped(payment: int, total: int) -> bool:

@@ -277,7 +277,8 @@ class Engine:
         told = (
             best and best[0].confidence >= _MOST_LIKELY and best[0].rule != "over" and not contest.is_by_amount(best[0])
         )
-        return best[0].documents if told else self.answers.search.named_in_full(r)
+        search = self.answers.search
+        return best[0].documents if told else search.named_in_full(r) or search.dated(r)
 
     def may_be_gone(self, one: Explanation) -> bool:
         """Say whether an earlier payment of the family, not explained yet, may have been for the oldest of equal documents.

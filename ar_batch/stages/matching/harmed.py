@@ -37,6 +37,8 @@ _LITTLE = 10
 """One part in so many is little."""
 _LATE, _ROUGHLY = 0.004, 0.1
 """The doubt that a discount taken late adds to numbers come to harm; and that of such numbers beside a bank's fee or a trifle."""
+_WITH_FEE = 4e-3
+"""The doubt of a list with such a number in it that is short by a usual fee."""
 _NEARLY = 4e-3
 """The doubt of the end of a number whose document costs the payment but for a trifle."""
 
@@ -62,7 +64,7 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]
         if item.rule == LATE_DISCOUNT:
             doubt += _LATE + ledger.by_choice(case, item.lines)
         sure = len(nearest) == 1 and not (case.reading.advance or _dated_otherwise(ledger, case, item.documents))
-        sure = sure and not _nearer_paid(ledger, case, item.near, [d for d in item.documents if d not in named])
+        sure = sure and not _nearer_paid(ledger, case, item, [d for d in item.documents if d not in named])
         sure = sure and not (len(item.documents) > 1 and _nears_another(ledger, case, item.documents))
         yield _damaged(ledger, case, named, item, doubt, sure=sure)
 
@@ -72,8 +74,23 @@ def nearly(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) -> 
     solved = [item for item in _solved(ledger, case, near) if item.rule in TRIFLES]
     solved = solved or _all_but_little(ledger, case, near)
     best = min((item.near for item in solved), default=0.0)
-    for item in [item for item in solved if item.near == best][:_SHOWN]:
-        yield _damaged(ledger, case, named, item, _ROUGHLY, sure=False)
+    nearest = [item for item in solved if item.near == best]
+    for item in nearest[:_SHOWN]:
+        sure = len(nearest) == 1 and _is_usual_fee(ledger, case, item) and not case.reading.advance
+        yield _damaged(ledger, case, named, item, _WITH_FEE if sure else _ROUGHLY, sure=sure)
+
+
+def _is_usual_fee(ledger: Ledger, case: Case, item: _Solved) -> bool:
+    """Whether each number stands for a document, and the list is short by just what banks usually take on the way."""
+    short = sum(ledger.open[d] for d in item.documents) - case.payment
+    return (
+        item.rule == "named-fee"
+        and case.family.level >= LIKELY
+        and len(item.documents) == case.reading.count > 1
+        and short in judge.USUAL_FEES
+        and not any(ledger.discount[d] for d in item.documents)
+        and not case.reading.amounts
+    )
 
 
 def all_read(case: Case, near: list[Choice]) -> list[int]:
@@ -170,12 +187,16 @@ def _said(ledger: Ledger, case: Case, documents: Collection[int]) -> str:
     return f"the text says {' and '.join(said)}" if said else ""
 
 
-def _nearer_paid(ledger: Ledger, case: Case, near: float, documents: list[int]) -> bool:
-    """Whether a number in the text comes nearer to a paid document of the same amount, or as near to one paid lately: it may be paid again."""
-    paid_on = ledger.world.documents.paid_on
+def _nearer_paid(ledger: Ledger, case: Case, item: _Solved, documents: list[int]) -> bool:
+    """Whether a number in the text, that is not wholly another's, comes nearer to a paid document of the same amount.
+
+    Or, where it stands alone, as near to one paid lately: it may be paid again. Of a list all others are open.
+    """
+    paid_on, near, alone = ledger.world.documents.paid_on, item.near, len(item.documents) == 1
+    whole = {ledger.digits(d)[2] for d in item.documents}
     for p in (p for d in documents for p in ledger.paid_before(case.family.root, ledger.open[d])):
-        away = distance(ledger, case.reading, p)
-        if away < near or (away == near and 0 <= case.day - int(paid_on[p]) <= _LATELY):
+        away = distance(ledger, case.reading, p, whole)
+        if away < near or (alone and away == near and 0 <= case.day - int(paid_on[p]) <= _LATELY):
             return True
     return False
 

@@ -25,10 +25,11 @@ _ENOUGH = 3
 """So many digits that end a number with letters may stand for it."""
 
 
-def distance(ledger: Ledger, reading: Reading, d: int) -> float:
-    """Return how near the nearest number in a text comes to the document's."""
+def distance(ledger: Ledger, reading: Reading, d: int, but_for: Collection[str] = ()) -> float:
+    """Return how near the nearest number in a text comes to the document's. `but_for`: digits that stand for others."""
     digits = ledger.digits(d)
-    near = (nearness(digits, number, number.digits.lstrip("0")) for number in reading.numbers[:MOST_NUMBERS])
+    numbers = ((number, number.digits.lstrip("0")) for number in reading.numbers[:MOST_NUMBERS])
+    near = (nearness(digits, number, text) for number, text in numbers if text not in but_for)
     return min((how for how in near if how is not None), default=FAR)
 
 

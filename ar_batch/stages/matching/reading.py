@@ -78,10 +78,10 @@ _AND_MORE = re.compile(
 )
 _DATE = re.compile(
     r"(?<![0-9])(?:(\d{1,2})[./-](\d{1,2})[./-](20\d{2}|(?<![A-Z]\d\d[./-]\d\d[./-])\d{2})|(20\d{2})-(\d{2})-(\d{2})"
-    r"|(?:(?<= )|^)(\d{2}) ?([./]) ?(\d{2}) ?\8 ?(20\d{2}))(?![0-9])",
+    r"|(?:(?<= )|^)(\d{2}) ?([./-]) ?(\d ?\d) ?\8 ?(2 ?0 ?\d ?\d))(?![0-9])",
     re.ASCII,
 )
-"""A day; perhaps with blanks that a bank's lines put into it: 08 .05.2025."""
+"""A day; perhaps with blanks that a bank's lines put into it: 08 .05.2025, 08.0 5.2025."""
 _CREDITOR = re.compile(r"\bRF[0-9]{2}[A-Z0-9]{1,21}\b")
 _CUT_DATE = re.compile(
     r"(?<=[0-9])[ ,]+(?:VOM|V\.?|DATED|DU|DEL|DE|FECHA|VAN|DD|OF|DATUM) ?(?:0[1-9]|[12][0-9]|3[01]|[0-3])(?:[./-](?:[01][0-9]?(?:[./-][0-9]{0,4})?)?)?$"
@@ -428,7 +428,7 @@ def _days(match: re.Match[str]) -> tuple[int, ...]:
         meant = [(int(match[4]), int(match[5]), int(match[6]))]
     else:
         day, month, in_year = match.group(1, 2, 3) if match[1] else match.group(7, 9, 10)
-        first, second, year = int(day), int(month), int(in_year)
+        first, second, year = (int(each.replace(" ", "")) for each in (day, month, in_year))
         if year < 100:
             if not EARLIEST_YEAR <= year <= LATEST_YEAR:
                 return ()

@@ -21,6 +21,8 @@ from ar_batch.stages.matching.moves import Concerned, Moves
 from ar_batch.stages.matching.reading import Number, Reading, announces_advance, is_for_no_document, read
 from ar_batch.stages.matching.world import World
 
+_OWN_DAYS = 5
+"""A day so many days before a payment at most may be its own, or that of its order to the bank."""
 _AMOUNT = ("amount", "amount-equal")
 
 
@@ -225,6 +227,13 @@ class Search:
         )
         return named if cases and cases[0].reading.count <= len(named) else frozenset()
 
+    def dated(self, r: int) -> frozenset[int]:
+        """Return the documents, open or paid, of the payers of a receipt whose dates its text bears; a day about its own tells nothing."""
+        day = int(self.world.receipts.date[r])
+        said = {each for each in self._reading(r).dates if day - each > _OWN_DAYS}
+        members = (self.world.by_group.get(family, ()) for family in (self.payers(r) if said else ()))
+        return frozenset(int(d) for group in members for d in group if self.ledger.date[d] in said)
+
     def is_advance(self, r: int) -> bool:
         """Say whether a receipt's text announces an advance payment."""
         return announces_advance(self.world.receipts.said(r))
@@ -293,13 +302,18 @@ def _against(cases: list[Case], found: list[Explanation]) -> float:
     return factor
 
 
+def _trust(one: Explanation) -> tuple[bool, float, int]:
+    """Of explanations with the same lines, which says it best: one that may be applied, the least doubtful."""
+    return not one.certain, one.doubt, judge.ORDER[one.rule]
+
+
 def _ranked(found: list[Explanation]) -> list[Explanation]:
     """The explanations with their share of the odds, best first; of the same lines only the most trusted."""
     best: dict[tuple[Line, ...], Explanation] = {}
     for one in found:
         key = tuple(sorted(one.lines))
         other = best.get(key)
-        if other is None or (one.doubt, judge.ORDER[one.rule]) < (other.doubt, judge.ORDER[other.rule]):
+        if other is None or _trust(one) < _trust(other):
             best[key] = one
     rivals = list(best.values())
     shares = judge.posterior([one.doubt for one in rivals])
