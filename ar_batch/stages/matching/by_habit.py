@@ -15,7 +15,7 @@ from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY
 
 _MOST_OLDEST = 20
-_DIFFERING = ("amount-short", "oldest-first")
+_DIFFERING = ("amount-short", "instalment", "run-with-gaps", "oldest-first")
 """Explanations by amount that leave a difference."""
 _DOUBT, _UNNAMED_DOUBT, _OLDEST_DOUBT = 1e-3, 0.2, 0.3
 
