@@ -25,6 +25,7 @@ _WORTHWHILE = 50_000
 """Fewer names or texts than this are looked up sooner on one core."""
 
 IDENT: Final = ["r", "c", "level", "how"]
+_HOW: Final = pd.Index(sorted(HOW))
 
 
 def identify(world: World, hits: pd.DataFrame, customer_hits: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
@@ -84,7 +85,7 @@ def _rows(r: Any, c: Any, level: Any, how: str) -> pd.DataFrame:
 
 def _strongest(evidence: pd.DataFrame) -> pd.DataFrame:
     r, c, level = (evidence[name].to_numpy(dtype=np.int64) for name in ("r", "c", "level"))
-    how = pd.Categorical(evidence["how"], categories=sorted(HOW)).codes
+    how = _HOW.get_indexer(pd.Index(evidence["how"]))
     ordered = evidence.iloc[np.lexsort((how, c, -level, r))]
     result: pd.DataFrame = ordered.drop_duplicates(["r", "c"])[IDENT].reset_index(drop=True)
     return result
@@ -190,6 +191,8 @@ def _by_number(customer_hits: pd.DataFrame) -> pd.DataFrame:
 def _told_by_number(world: World, evidence: pd.DataFrame) -> pd.DataFrame:
     """The evidence, where a customer's number tells which of namesakes paid: the others are only possible then."""
     mine = evidence[(evidence["how"] == "customer number") & (evidence["level"] == LIKELY)]
+    if mine.empty:
+        return evidence
     others = evidence[evidence["r"].isin(mine["r"]) & ~evidence.index.isin(mine.index)]
     otherwise = others.loc[~others["how"].isin(BY_NAME) & (others["how"] != TIED), "r"]
     mine = mine[mine["r"].isin(others["r"]) & ~mine["r"].isin(otherwise)]
@@ -244,12 +247,12 @@ def _with_children(world: World) -> Any:
 def _similar_to_named(world: World, hits: pd.DataFrame, receipts: Any) -> pd.DataFrame:
     """Payers of unknown name beside the customers whose documents they name."""
     pairs = hits[hits["r"].isin(receipts)][["r", "d"]]
+    if pairs.empty:
+        return _rows([], [], SIMILAR, "similar name")
     customer = world.documents.customer[pairs["d"].to_numpy()]
     pairs = pd.DataFrame({"r": pairs["r"], "c": customer}).drop_duplicates()
     payer = [names.base(str(world.receipts.payer_name[r])) for r in pairs["r"]]
     owner = [names.base(str(world.customers.name[c])) for c in pairs["c"]]
-    if not payer:
-        return _rows([], [], SIMILAR, "similar name")
     score = process.cpdist(payer, owner, scorer=fuzz.token_set_ratio, dtype=np.float32)
     enough = (score >= ENOUGH) & np.array([bool(text) for text in payer])
     return _rows(pairs["r"][enough], pairs["c"][enough], SIMILAR, "similar name")

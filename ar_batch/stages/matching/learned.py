@@ -68,6 +68,8 @@ def _taught(receipts: pd.DataFrame, applications: pd.DataFrame) -> pd.DataFrame:
     # A payment that came back confirms nothing: one confirmation is one payment that was kept.
     rows = trusted(still(applications))
     rows = rows[rows["kind"] == "payment"]
+    if rows.empty:
+        return receipts.iloc[:0].assign(customer_id="", value="").astype({"customer_id": "str", "value": "str"})
     net = rows.groupby(["receipt_id", "customer_id"], as_index=False)["amount_minor"].sum()
     net = net[net["amount_minor"] > 0].merge(receipts[["receipt_id", "payer_account", "booking_date"]], on="receipt_id")
     known = {account: account_key(account) for account in net["payer_account"].unique()}
@@ -84,14 +86,17 @@ def accounts(
     With whether they have paid for this one alone so often (for_one) that they hardly pay for others.
     """
     if after == 0 or applications.empty:
-        empty = {"value": pd.Series(dtype="str"), "c": pd.Series(dtype="int64"), "for_one": pd.Series(dtype="bool")}
-        return pd.DataFrame(empty)
+        return _no_accounts()
     seen = ties(receipts, applications, after)
     seen = seen[~seen["value"].isin(off)]
     seen["c"] = pd.Index(world.customers.id).get_indexer(pd.Index(seen["customer_id"]))
     seen["for_one"] = seen["receipts"] >= _FOR_ONE
     result: pd.DataFrame = seen.loc[seen["c"] >= 0, ["value", "c", "for_one"]]
     return result
+
+
+def _no_accounts() -> pd.DataFrame:
+    return pd.DataFrame({"value": [], "c": [], "for_one": []}).astype({"value": "str", "c": "int64", "for_one": "bool"})
 
 
 def agreeing(
@@ -125,12 +130,15 @@ def agreeing(
     paid = _taught(receipts, applications)
     paid = paid.assign(c=pd.Index(world.customers.id).get_indexer(pd.Index(paid["customer_id"])))
     every = pd.concat([sums[["value", "c"]], paid.loc[paid["c"] >= 0, ["value", "c"]]])
+    least = max(after, 2)
+    if after == 0 or len(every) < least:
+        return _no_accounts()
     counts = every.groupby(["value", "c"]).size().rename("payments").reset_index()
     counts["all"] = counts.groupby("value")["payments"].transform("sum")
     # A payer may now and then pay for somebody else, and says so; hardly ever more often than for itself.
     own = counts[counts["payments"] * 10 >= counts["all"] * _OWN_IN_TEN]
     seen = own.drop_duplicates("value", keep=False)
-    enough = (seen["payments"] >= max(after, 2)) & (after > 0) & ~seen["value"].isin(off)
+    enough = (seen["payments"] >= least) & ~seen["value"].isin(off)
     seen = seen.assign(for_one=(seen["payments"] >= _FOR_ONE) & (seen["payments"] == seen["all"]))
     result: pd.DataFrame = seen.loc[enough, ["value", "c", "for_one"]]
     return result
