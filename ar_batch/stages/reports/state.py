@@ -89,9 +89,14 @@ class Day:
         return tuple(self.views["buckets"]["bucket"])
 
     @cached_property
+    def wide_aging(self) -> pd.DataFrame:
+        """The aging with one column a bucket."""
+        return standing.wide_aging(self.views)
+
+    @cached_property
     def aging(self) -> pd.DataFrame:
         """The aging with one column a bucket, and `overdue_base_minor` beside it (blank where there is no rate)."""
-        wide = standing.wide_aging(self.views)
+        wide = self.wide_aging
         detail = self.views["aging_detail"]
         late = detail[(detail["kind"] == "document") & (detail["bucket"] != self.buckets[0])]
         keys = ["customer_id", "currency"]
