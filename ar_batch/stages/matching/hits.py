@@ -131,7 +131,7 @@ def _keys(texts: list[str], of: Ints, kind: int) -> pd.DataFrame:
             "letters": raw.str.match("[A-Z]"),
             "written": zeros_off,
         }
-    ).astype(_KEY_TYPES)
+    )
     return frame[(frame["raw_text"] != "") & (frame["raw_text"].str.len() <= references.LONGEST_RUN)]
 
 

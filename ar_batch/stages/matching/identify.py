@@ -114,7 +114,15 @@ def _by_account(world: World, account: pd.Series[Any], aliases: pd.DataFrame) ->
     if frame.empty:
         return _rows([], [], SIMILAR, "account")
     frame = frame.astype({"c": "int64"})
-    frame["root"] = world.customers.root[frame["c"].to_numpy()]
+    if not frame["key"].is_unique:
+        frame = _shared(frame.assign(root=world.customers.root[frame["c"].to_numpy()]))
+    found = pd.DataFrame({"r": np.arange(len(account)), "key": account}).merge(frame, on="key")
+    result: pd.DataFrame = found[IDENT]
+    return result
+
+
+def _shared(frame: pd.DataFrame) -> pd.DataFrame:
+    """The accounts of customers, those of several on the level that this leaves them; of a crowd none."""
     sharing = frame.groupby("key")["c"].transform("size")
     families = frame.groupby("key")["root"].transform("nunique")
     # A taught account beats what else is known of it: a person said so.
@@ -122,14 +130,14 @@ def _by_account(world: World, account: pd.Series[Any], aliases: pd.DataFrame) ->
     several, apart = sharing[frame.index] > 1, families[frame.index] > 1
     frame["how"] = frame["how"].where(~several, "shared account")
     frame["level"] = np.where(apart, SIMILAR, np.where(several, CERTAIN, frame["level"]))
-    found = pd.DataFrame({"r": np.arange(len(account)), "key": account}).merge(frame, on="key")
-    result: pd.DataFrame = found[IDENT]
-    return result
+    return frame
 
 
 def _latest(aliases: pd.DataFrame, kind: str, world: World) -> list[tuple[str, int]]:
     """The active aliases of a kind: the latest row of each value counts."""
     rows = aliases[aliases["kind"] == kind]
+    if rows.empty:
+        return []
     rows = rows.assign(key=[account_key(v) if kind == "account" else names.folded(v) for v in rows["value"]])
     rows = rows.sort_values(["key", "confirmed_on", "sequence", "alias_id"]).drop_duplicates("key", keep="last")
     rows = rows[rows["active"]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,10 @@ _OWN_IN_TEN = 9
 """Of ten payments that name documents, so many at least must be for the one customer whose account it is."""
 _FOR_ONE = 3
 """So many payments that name the documents of one customer alone: whoever makes them, hardly pays for others."""
+
+_NO_ACCOUNTS: Final = pd.DataFrame(
+    {"value": pd.Series(dtype="str"), "c": pd.Series(dtype="int64"), "for_one": pd.Series(dtype="bool")}
+)
 
 
 class Lessons:
@@ -86,17 +91,13 @@ def accounts(
     With whether they have paid for this one alone so often (for_one) that they hardly pay for others.
     """
     if after == 0 or applications.empty:
-        return _no_accounts()
+        return _NO_ACCOUNTS.copy(deep=False)
     seen = ties(receipts, applications, after)
     seen = seen[~seen["value"].isin(off)]
     seen["c"] = pd.Index(world.customers.id).get_indexer(pd.Index(seen["customer_id"]))
     seen["for_one"] = seen["receipts"] >= _FOR_ONE
     result: pd.DataFrame = seen.loc[seen["c"] >= 0, ["value", "c", "for_one"]]
     return result
-
-
-def _no_accounts() -> pd.DataFrame:
-    return pd.DataFrame({"value": [], "c": [], "for_one": []}).astype({"value": "str", "c": "int64", "for_one": "bool"})
 
 
 def agreeing(
@@ -114,6 +115,11 @@ def agreeing(
     """
     cash, documents = world.receipts, world.documents
     rows = hits.loc[(hits["strength"] >= FULL) & (hits["kind"] != ORDER), ["r", "d"]].drop_duplicates()
+    # What was applied meanwhile counts as before: the next run knows no less than this one.
+    paid = _taught(receipts, applications)
+    least = max(after, 2)
+    if after == 0 or rows["r"].nunique() + len(paid) < least:
+        return _NO_ACCOUNTS.copy(deep=False)
     r, d = rows["r"].to_numpy(), rows["d"].to_numpy()
     rows = rows.assign(c=documents.customer[d], open=documents.open[d])
     there = (documents.open[d] != 0) & (documents.currency[d] == cash.currency[r]) & (cash.payer_key[r] != "")
@@ -126,13 +132,8 @@ def agreeing(
     exact = (sums["customers"] == 1) & (sums["total"] == cash.unapplied[place])
     # Two payments for one document are a payment and its second, and agree no more than one.
     sums = sums.assign(value=cash.payer_key[place])[exact].drop_duplicates(["value", "d"])
-    # What was applied meanwhile counts as before: the next run knows no less than this one.
-    paid = _taught(receipts, applications)
     paid = paid.assign(c=pd.Index(world.customers.id).get_indexer(pd.Index(paid["customer_id"])))
     every = pd.concat([sums[["value", "c"]], paid.loc[paid["c"] >= 0, ["value", "c"]]])
-    least = max(after, 2)
-    if after == 0 or len(every) < least:
-        return _no_accounts()
     counts = every.groupby(["value", "c"]).size().rename("payments").reset_index()
     counts["all"] = counts.groupby("value")["payments"].transform("sum")
     # A payer may now and then pay for somebody else, and says so; hardly ever more often than for itself.

@@ -139,9 +139,12 @@ class Day:
 
     def kpi(self, measure: str) -> str:
         """Return a key figure of the main currency as text; "" when it could not be had."""
+        return self._figures.get((self.main, measure), "")
+
+    @cached_property
+    def _figures(self) -> dict[tuple[str, str], str]:
         rows = self.views["kpis"]
-        found = rows[(rows["currency"] == self.main) & (rows["measure"] == measure)]["value"]
-        return str(found.iloc[0]) if len(found) else ""
+        return dict(zip(zip(rows["currency"], rows["measure"], strict=True), rows["value"], strict=True))
 
     def in_main(self, detail: pd.DataFrame) -> int:
         """Return the sum of aging rows in the main currency; what has no rate is left out."""
