@@ -32,6 +32,8 @@ def owners(cash: pd.DataFrame, latest_customers: pd.DataFrame) -> pd.Series[Any]
 
     Of several families the one that got most. `cash` has receipt_id, customer_id and amount_minor.
     """
+    if cash.empty:
+        return pd.Series(dtype="str")
     pairs = cash.groupby(["receipt_id", "customer_id"], as_index=False)["amount_minor"].sum()
     several = pairs["receipt_id"].duplicated(keep=False)
     if several.any():

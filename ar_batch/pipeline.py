@@ -256,6 +256,9 @@ def standing(facts: Mapping[str, pd.DataFrame], day: date) -> Facts:
     for name, rows in facts.items():
         if name == "runs":
             continue
+        if rows.empty:
+            result[name] = rows
+            continue
         stays = (rows["recorded_on"] <= limit) & (
             ~rows["run_id"].isin(undone) | (name in ("applications", "deliveries"))
         )

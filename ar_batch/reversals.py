@@ -25,7 +25,10 @@ class Applied(NamedTuple):
 
 def taken_back(applications: pd.DataFrame) -> set[str]:
     """Return the ids of what was taken back and stayed so: a reversal that was undone itself takes nothing back."""
-    back = applications.loc[applications["reverses"] != "", ["application_id", "reverses"]]
+    reverses = applications["reverses"] != ""
+    if not reverses.any():
+        return set()
+    back = applications.loc[reverses, ["application_id", "reverses"]]
     return set(back.loc[~back["application_id"].isin(back["reverses"]), "reverses"])
 
 

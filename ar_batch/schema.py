@@ -80,11 +80,17 @@ class Table:
 
     def empty(self) -> pd.DataFrame:
         """Return a frame of this table without rows."""
-        return self._empty.copy(deep=False)  # copy on write: nobody can change the original
+        # Copy on write: nobody can change the original.
+        return _marked(self._empty.copy(deep=False), self)
 
     def frame(self, rows: Iterable[Mapping[str, object]] | pd.DataFrame) -> pd.DataFrame:
         """Return the rows as a conforming frame; what an optional column lacks is filled with its blank."""
-        given = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
+        if isinstance(rows, pd.DataFrame):
+            given = rows
+        elif listed := list(rows):
+            given = pd.DataFrame(listed)
+        else:
+            return self.empty()
         if getattr(given, _MARK, None) is self and len(given.columns) == len(self.columns):
             return given
         if given.empty:
@@ -94,7 +100,7 @@ class Table:
             c.name: _typed(given[c.name], c, self.name) if c.name in given else _blank(c, given.index)
             for c in self.columns
         }
-        return _finished(pd.DataFrame(typed), self)
+        return _finished(_together(typed, given.index), self)
 
 
 def _missing(table: str, name: str) -> Column:
@@ -122,16 +128,21 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """
     if getattr(frame, _MARK, None) is table and len(frame.columns) == len(table.columns):
         return frame
-    absent = [name for name in table.names if name not in frame.columns]
-    surplus = [str(name) for name in frame.columns if name not in table.names]
+    names = frame.columns.tolist()
+    absent = [name for name in table.names if name not in names]
+    surplus = [str(name) for name in names if name not in table.names]
     assert not absent and not surplus, f"{table.name}: columns missing {absent}, not expected {surplus}"
     if not len(frame):
         return table.empty()
     given = {c.name: frame[c.name] for c in table.columns}
     typed = {c.name: _typed(given[c.name], c, table.name) for c in table.columns}
-    kept = len(frame.columns) == len(typed) and list(frame.columns) == list(typed)
-    kept = kept and all(typed[name] is given[name] for name in typed)
-    return _finished(frame.copy(deep=False) if kept else pd.DataFrame(typed), table)
+    kept = names == table.names and all(typed[name] is given[name] for name in typed)
+    return _finished(frame.copy(deep=False) if kept else _together(typed, frame.index), table)
+
+
+def _together(columns: Mapping[str, pd.Series[Any]], index: pd.Index[Any]) -> pd.DataFrame:
+    # By their arrays: of series, the index of each would be compared with all others.
+    return pd.DataFrame({name: values.array for name, values in columns.items()}, index=index)
 
 
 def _finished(result: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -139,8 +150,12 @@ def _finished(result: pd.DataFrame, table: Table) -> pd.DataFrame:
         result = _sorted(result, table)
     if not (isinstance(result.index, pd.RangeIndex) and result.index.start == 0 and result.index.step == 1):
         result = result.reset_index(drop=True)
-    object.__setattr__(result, _MARK, table)
-    return result
+    return _marked(result, table)
+
+
+def _marked(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    object.__setattr__(frame, _MARK, table)
+    return frame
 
 
 def _typed(values: pd.Series[Any], column: Column, table: str) -> pd.Series[Any]:
@@ -153,17 +168,18 @@ def _typed(values: pd.Series[Any], column: Column, table: str) -> pd.Series[Any]
                 values = values.astype(cast("Any", column.dtype))
         except (TypeError, ValueError) as error:
             raise AssertionError(f"{where}: {values.dtype} cannot become {column.dtype}: {error}") from error
+    cells: Any = values.array
     if column.kind in ("text", "stamp"):
-        assert not values.hasnans, f"{where}: missing text must be ''"
-        assert column.optional or not (values == "").any(), f"{where} has blanks"
+        assert not cells.isna().any(), f"{where}: missing text must be ''"
+        assert column.optional or not (cells == "").any(), f"{where} has blanks"
     elif column.kind == "date":
-        assert column.optional or not values.hasnans, f"{where} has blanks"
+        assert column.optional or not cells.isna().any(), f"{where} has blanks"
     elif column.kind == "ratio":
         values = values.round(4)
         assert values.between(0, 1).all(), f"{where}: not between 0 and 1"
     if column.choices:
         allowed = (*column.choices, "") if column.optional else column.choices
-        strange = sorted(set(values.unique()) - set(allowed))
+        strange = sorted(set(cells.unique()) - set(allowed))
         assert not strange, f"{where}: {strange} not among {column.choices}"
     return values
 

@@ -7,7 +7,10 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+
+from ar_batch import home as homes
 
 CUSTOMERS = """customer_id;name;email;language;iban
 C-1;Alpha Maschinenbau GmbH;ap@alpha.example;de;DE89370400440532013000
@@ -53,6 +56,11 @@ def copy_of(grow: Callable[[Path], object], root: Path) -> Path:
         grow(Path(_GROWN[grow].name) / "home")
     shutil.copytree(Path(_GROWN[grow].name) / "home", root)
     return root
+
+
+def ran(home: Path) -> None:
+    """The small home after the run of its day: INV-1001 and INV-1003 are paid, one payment waits."""
+    homes.run(make_home(home), date.fromisoformat(DAY))
 
 
 def drop(root: Path, name: str, content: str | bytes) -> Path:

@@ -100,11 +100,23 @@ def test_what_was_closed_is_closed_in_every_table(home: Path):
     assert "off against each other" in call("show", "document", "CN-150", "--home", home).stdout
 
 
-def test_a_rest_is_closed_later_on_the_documents_sheet(home: Path):
-    decide(
-        home, DAYS[1], INV__900={"Decision": "Close the rest", "Close the rest as": "Deduction", "Note": "freight", "By": "Kim"}
-    )  # fmt: skip
+CLOSE = {"Decision": "Close the rest", "Close the rest as": "Deduction", "Note": "freight", "By": "Kim"}
+
+
+def closed_later(home: Path) -> None:
+    copy_of(closed, home)
+    decide(home, DAYS[1], INV__900=CLOSE)
     assert run(home, DAYS[2]).stderr == ""
+
+
+@pytest.fixture
+def later(tmp_path: Path) -> Path:
+    """What was left of INV-900 was closed on the day after its payment."""
+    return copy_of(closed_later, tmp_path / "home")
+
+
+def test_a_rest_is_closed_later_on_the_documents_sheet(later: Path):
+    home = later
     assert state(home)["INV-900"] == ("0.00", "paid")
     assert lines(home, "INV-900") == [("deduction", "100.00"), ("payment", "800.00")]
     rows = table(home, "applications")
@@ -115,11 +127,7 @@ def test_a_rest_is_closed_later_on_the_documents_sheet(home: Path):
     # The same workbook once more, and a run with nothing in input/: nothing is added.
     before = output_bytes(home)
     runs = len(table(home, "runs"))
-    decide(
-        home,
-        DAYS[1],
-        INV__900={"Decision": "Close the rest", "Close the rest as": "Deduction", "Note": "freight", "By": "Kim"},
-    )
+    decide(home, DAYS[1], INV__900=CLOSE)
     run(home, DAYS[2])
     run(home, DAYS[2])
     assert lines(home, "INV-900") == [("deduction", "100.00"), ("payment", "800.00")]
@@ -129,9 +137,8 @@ def test_a_rest_is_closed_later_on_the_documents_sheet(home: Path):
     }
 
 
-def test_undo_opens_the_rest_again(home: Path):
-    decide(home, DAYS[1], INV__900={"Decision": "Close the rest", "Close the rest as": "Deduction", "Note": "freight"})
-    run(home, DAYS[2])
+def test_undo_opens_the_rest_again(later: Path):
+    home = later
     runs = table(home, "runs")
     of_day = runs[runs["as_of"] == DAYS[2]]["run_id"].iloc[0]
     assert call("undo", of_day, "--home", home, "--as-of", DAYS[2]).exit_code == 0
@@ -147,10 +154,8 @@ def test_undo_opens_the_rest_again(home: Path):
     }  # fmt: skip
 
 
-def test_a_payment_is_not_taken_back_from_under_its_closed_rest(home: Path):
-    decide(home, DAYS[1], INV__900={"Decision": "Close the rest", "Close the rest as": "Deduction", "Note": "freight"})
-    run(home, DAYS[2])
-    runs = table(home, "runs")
+def test_a_payment_is_not_taken_back_from_under_its_closed_rest(later: Path):
+    runs = table(later, "runs")
     of_day = runs[runs["as_of"] == DAYS[1]]["run_id"].iloc[0]
-    done = call("undo", of_day, "--home", home, "--as-of", DAYS[2])
+    done = call("undo", of_day, "--home", later, "--as-of", DAYS[2])
     assert done.exit_code == 1 and "built on it" in done.stderr

@@ -11,7 +11,7 @@ import pytest
 
 from ar_batch import home as homes
 from ar_batch.batch import RunResult, run_once, undo_run
-from tests.homes import DAY, drop, make_home
+from tests.homes import DAY, copy_of, drop, make_home
 
 HEAD = "document_no;customer_id;document_date;due_date;amount;currency"
 BAD = "INV-2001;C-1;soon;2026-12-01;100.00;EUR"
@@ -35,11 +35,20 @@ def drop_rows(root, *rows: str, name: str = "more.csv") -> None:
     drop(root, name, "\n".join([HEAD, *rows, ""]))
 
 
+def one_refused(home: Path) -> None:
+    drop_rows(make_home(home), BAD)
+    run(home)
+
+
+@pytest.fixture
+def bad_home(tmp_path: Path) -> Path:
+    """A home in which the one row of a file was refused."""
+    return copy_of(one_refused, tmp_path / "home")
+
+
 @pytest.mark.parametrize("later", [DAY, "2026-11-21"])
-def test_the_same_row_may_be_refused_by_every_run(tmp_path, later):
-    root = make_home(tmp_path / "home")
-    drop_rows(root, BAD)
-    run(root)
+def test_the_same_row_may_be_refused_by_every_run(bad_home, later):
+    root = bad_home
     drop_rows(root, BAD, OTHER)
     result = run(root, later)
     assert result.outcomes[["rows_posted", "rows_rejected"]].to_numpy().tolist() == [[1, 1]]
@@ -90,10 +99,8 @@ def test_a_row_corrected_in_the_rejects_workbook_leaves_it_alone(tmp_path):
     assert refused(root) == ["INV-2001", "INV-2003"]
 
 
-def test_a_row_refused_again_stands_once_as_it_is_now(tmp_path):
-    root = make_home(tmp_path / "home")
-    drop_rows(root, BAD)
-    run(root)
+def test_a_row_refused_again_stands_once_as_it_is_now(bad_home):
+    root = bad_home
     correct(root, to="later")
     run(root)
     assert refused(root) == ["INV-2001"]
@@ -116,9 +123,9 @@ def test_a_row_corrected_in_its_own_file_leaves_too(tmp_path):
     assert refused(root) == []
 
 
-def test_a_row_refused_after_it_was_corrected_stands_again(tmp_path):
-    root = make_home(tmp_path / "home")
-    for rows in ([BAD], [GOOD], [BAD, OTHER]):
+def test_a_row_refused_after_it_was_corrected_stands_again(bad_home):
+    root = bad_home
+    for rows in ([GOOD], [BAD, OTHER]):
         drop_rows(root, *rows)
         run(root)
     assert refused(root) == ["INV-2001"]

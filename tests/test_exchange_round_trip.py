@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tests.homes import CUSTOMERS, make_home, output_bytes
+from tests.homes import CUSTOMERS, copy_of, make_home, output_bytes, ran
 from tests.test_questions_round_trip import answer, asked, run, undo
 
 DAY, NEXT = "2026-11-20", "2026-11-21"
@@ -25,11 +25,13 @@ BANK = """booking_date;amount;currency;payer_name;payer_account;remittance;bank_
 """
 
 
+def exchanged(home: Path) -> None:
+    run(make_home(home, customers=CUSTOMERS, invoices=INVOICES, rates=RATES, bank=BANK), DAY)
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    home = make_home(tmp_path, customers=CUSTOMERS, invoices=INVOICES, rates=RATES, bank=BANK)
-    run(home, DAY)
-    return home
+    return copy_of(exchanged, tmp_path / "home")
 
 
 def data(root: Path, name: str) -> pd.DataFrame:
@@ -108,8 +110,7 @@ def test_undoing_the_run_that_applied_it_takes_back_the_exchange_difference_too(
 def test_a_ledger_of_before_gets_the_columns_by_itself(tmp_path):
     """What was applied before has blanks there, and counts as it did."""
 
-    home = make_home(tmp_path)
-    run(home, DAY)
+    home = copy_of(ran, tmp_path / "home")
     before = left(home)
     with sqlite3.connect(home / "state" / "ledger.db") as ledger:
         for column in ("receipt_currency", "receipt_amount_minor"):

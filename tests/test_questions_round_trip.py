@@ -16,7 +16,7 @@ from ar_batch import home as homes
 from ar_batch.batch import RunResult, run_once, undo_run
 from ar_batch.pipeline import standing as facts_of_day
 from ar_batch.stages.story import tell
-from tests.homes import DAY, drop, make_home, output_bytes
+from tests.homes import DAY, copy_of, drop, output_bytes, ran
 from tests.test_review_round_trip import fill
 
 NEXT = "2026-11-21"
@@ -38,6 +38,10 @@ def undo(root: Path, run_id: str, day: str = DAY) -> None:
     home, config = homes.find_home(root)
     with homes.open_rim(home, config) as rim:
         undo_run(rim, run_id, date.fromisoformat(day))
+
+
+def last_run(root: Path) -> str:
+    return str(homes.facts(root)[2]["runs"].sort_values("sequence")["run_id"].iloc[-1])
 
 
 def standing(root: Path) -> dict[str, pd.DataFrame]:
@@ -84,52 +88,71 @@ def findings(result: RunResult) -> list[str]:
     return [code for code in rows["code"] if code != "review-empty"]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Homes made once, to be copied: INV-1001 of 1190.00 is paid; a file makes it less; a file repeats a bank line."""
-    folder = tmp_path_factory.mktemp("made")
-    paid = make_home(folder / "paid")
-    run(paid)
-    less, part = folder / "less", folder / "part"
-    shutil.copytree(paid, less)
-    drop(less, "less.csv", LESS)
-    run(less)
-    shutil.copytree(paid, part)
-    drop(part, "lines.csv", LINES + COFFEE + SHOP)
-    run(part)
-    drop(part, "part.csv", LINES + COFFEE)
-    run(part)
-    return {path.name: path for path in (paid, less, part)}
-
-
-@pytest.fixture
-def home(made: dict[str, Path], tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made["paid"], tmp_path / "home"))
-
-
-@pytest.fixture
-def less_home(made: dict[str, Path], tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made["less"], tmp_path / "home"))
-
-
-@pytest.fixture
-def bank_home(made: dict[str, Path], tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made["part"], tmp_path / "home"))
-
-
-def test_a_change_is_asked_with_all_that_hangs_on_it_and_its_file_adds_up(home):
-    drop(home, "less.csv", LESS)
+def less(home: Path) -> None:
+    """A file makes INV-1001 of 1190.00, which is paid, less."""
+    drop(copy_of(ran, home), "less.csv", LESS)
     outcome = run(home).outcomes.iloc[0]
     assert (outcome["outcome"], outcome["rows_read"], outcome["rows_held"]) == ("accepted", 1, 1)
-    assert document(home) == [(1, 119000)]
-    (row,) = asked(home, "Changes")
+
+
+def taken(home: Path) -> None:
+    answer(copy_of(less, home), "Changes", "Take the new version", Note="price agreed by phone")
+    assert findings(run(home)) == []
+
+
+def kept(home: Path) -> None:
+    answer(copy_of(less, home), "Changes", "Keep the old", Note="typing error")
+    run(home)
+
+
+def repeated(home: Path) -> None:
+    """A file repeats a bank line that is known."""
+    drop(copy_of(ran, home), "lines.csv", LINES + COFFEE + SHOP)
+    run(home)
+    drop(home, "part.csv", LINES + COFFEE)
+    run(home)
+
+
+def of_its_own(home: Path) -> None:
+    answer(copy_of(repeated, home), "Bank lines", "A payment of its own")
+    assert findings(run(home)) == []
+
+
+def the_known_one(home: Path) -> None:
+    answer(copy_of(repeated, home), "Bank lines", "The same as the one known")
+    assert findings(run(home)) == []
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return copy_of(ran, tmp_path / "home")
+
+
+@pytest.fixture
+def less_home(tmp_path: Path) -> Path:
+    return copy_of(less, tmp_path / "home")
+
+
+@pytest.fixture
+def taken_home(tmp_path: Path) -> Path:
+    return copy_of(taken, tmp_path / "home")
+
+
+@pytest.fixture
+def bank_home(tmp_path: Path) -> Path:
+    return copy_of(repeated, tmp_path / "home")
+
+
+def test_a_change_is_asked_with_all_that_hangs_on_it_and_its_file_adds_up(less_home):
+    assert document(less_home) == [(1, 119000)]
+    (row,) = asked(less_home, "Changes")
     assert row["What differs"] == "Amount: 90.00 EUR less"
     assert row["Known as"].startswith("invoice of 1,190.00 EUR")
     assert row["Would become"].startswith("invoice of 1,100.00 EUR")
     assert row["What hangs on it"].startswith("1,190.00 EUR is applied to it.")
     assert "90.00 EUR of the payment of 2026-11-18 no longer fits" in row["If you take it"]
     assert row["Comes from"] == "less.csv, sheet less, row 2"
-    assert not list((home / "output" / DAY).glob("rejects_*"))
+    assert not list((less_home / "output" / DAY).glob("rejects_*"))
 
 
 def test_taking_it_posts_the_version_keeps_the_money_and_frees_what_no_longer_fits(less_home):
@@ -152,15 +175,19 @@ def told(root: Path) -> list[str]:
     return list(pd.read_csv(root / "output" / "data" / "findings.csv", dtype="str")["code"])
 
 
-@pytest.mark.parametrize("said", ["Take the new version", "Keep the old"])
-def test_a_question_that_is_answered_is_no_longer_a_finding_until_the_answer_is_taken_back(less_home, said):
+@pytest.mark.parametrize("answered", [taken, kept])
+def test_a_question_that_is_answered_is_no_longer_a_finding_until_the_answer_is_taken_back(
+    less_home, tmp_path, answered
+):
     assert "document-changed" in told(less_home)
-    answer(less_home, "Changes", said)
-    answered = run(less_home)
-    assert "document-changed" not in told(less_home)
-    undo(less_home, answered.run_id)
-    run(less_home)
-    assert "document-changed" in told(less_home)
+    home = copy_of(answered, tmp_path / "answered")
+    assert "document-changed" not in told(home)
+    undo(home, last_run(home))
+    facts = run(home)
+    assert "document-changed" in told(home)
+    assert len(asked(home, "Changes")) == 1
+    assert applied(home) == 119000
+    assert facts.views["open_items"].query("document_no == 'INV-1001'").empty
 
 
 def test_a_higher_amount_leaves_the_difference_open(home):
@@ -175,15 +202,14 @@ def test_a_higher_amount_leaves_the_difference_open(home):
     assert open_items["INV-1001"] == 1000 and applied(home) == 119000
 
 
-def test_keeping_the_old_is_remembered_whatever_file_says_it_again(less_home):
-    answer(less_home, "Changes", "Keep the old", Note="typing error")
-    run(less_home)
-    assert document(less_home) == [(1, 119000)] and asked(less_home, "Changes") == []
-    drop(less_home, "other name.csv", LESS + "INV-3001;C-1;2026-11-01;2026-12-01;1.00;EUR\n")
-    again = run(less_home, NEXT)
+def test_keeping_the_old_is_remembered_whatever_file_says_it_again(tmp_path):
+    home = copy_of(kept, tmp_path / "home")
+    assert document(home) == [(1, 119000)] and asked(home, "Changes") == []
+    drop(home, "other name.csv", LESS + "INV-3001;C-1;2026-11-01;2026-12-01;1.00;EUR\n")
+    again = run(home, NEXT)
     assert again.outcomes[["rows_posted", "rows_unchanged", "rows_held"]].to_numpy().tolist() == [[1, 1, 0]]
     assert findings(again) == ["change-turned-down"]
-    assert document(less_home) == [(1, 119000)] and asked(less_home, "Changes", NEXT) == []
+    assert document(home) == [(1, 119000)] and asked(home, "Changes", NEXT) == []
 
 
 def test_a_newer_change_takes_the_place_of_the_one_that_waits(less_home):
@@ -264,20 +290,8 @@ def test_an_open_question_is_shown_the_same_by_a_second_run(less_home):
     assert output_bytes(less_home) == before
 
 
-def test_undo_takes_back_what_an_answer_did_and_asks_again(less_home):
-    answer(less_home, "Changes", "Take the new version")
-    answered = run(less_home)
-    undo(less_home, answered.run_id)
-    facts = run(less_home)
-    assert len(asked(less_home, "Changes")) == 1
-    assert applied(less_home) == 119000
-    assert facts.views["open_items"].query("document_no == 'INV-1001'").empty
-
-
-def test_the_story_says_what_was_asked_and_who_decided(less_home):
-    answer(less_home, "Changes", "Take the new version", Note="price agreed by phone")
-    run(less_home)
-    facts = standing(less_home)
+def test_the_story_says_what_was_asked_and_who_decided(taken_home):
+    facts = standing(taken_home)
     (document_id,) = facts["documents"].query("document_no == 'INV-1001'")["document_id"].unique()
     told = [(event.what, event.text) for event in tell(facts, "document", document_id)]
     assert [what for what, _ in told].count("change held") == 1
@@ -301,21 +315,17 @@ def test_a_line_that_may_be_known_is_asked_with_its_twin(bank_home):
 
 
 @pytest.mark.parametrize(
-    ("said", "known"),
-    [
-        ("A payment of its own", [("lines.csv", 1), ("part.csv", 2)]),
-        ("The same as the one known", [("lines.csv", 1)]),
-    ],
+    ("answered", "known"),
+    [(of_its_own, [("lines.csv", 1), ("part.csv", 2)]), (the_known_one, [("lines.csv", 1)])],
 )
-def test_a_line_is_posted_or_not_and_not_asked_again(bank_home, said, known):
-    answer(bank_home, "Bank lines", said)
-    assert findings(run(bank_home)) == []
-    assert coffees(bank_home) == known and asked(bank_home, "Bank lines") == []
+def test_a_line_is_posted_or_not_and_not_asked_again(tmp_path, answered, known):
+    home = copy_of(answered, tmp_path / "home")
+    assert coffees(home) == known and asked(home, "Bank lines") == []
     # The file saved again, under another name and with a line of another day.
-    drop(bank_home, "part again.csv", LINES + COFFEE + "2026-11-18;1.00;EUR;Shop;;tea\n")
-    again = run(bank_home, NEXT).outcomes.iloc[0]
+    drop(home, "part again.csv", LINES + COFFEE + "2026-11-18;1.00;EUR;Shop;;tea\n")
+    again = run(home, NEXT).outcomes.iloc[0]
     assert (again["rows_posted"], again["rows_unchanged"], again["rows_held"]) == (1, 1, 0)
-    assert coffees(bank_home) == known and asked(bank_home, "Bank lines", NEXT) == []
+    assert coffees(home) == known and asked(home, "Bank lines", NEXT) == []
 
 
 STATEMENT = (
@@ -324,13 +334,20 @@ STATEMENT = (
 )
 
 
+BARE = LINES.replace("booking_date", "account;booking_date") + "DE89370400440532013000;2026-11-17;50.00;EUR;;;\n"
+
+
+def downloaded(home: Path) -> None:
+    """A statement is known, and its line comes once more, barely, from another format."""
+    drop(copy_of(ran, home), "day.sta", STATEMENT)
+    run(home)
+    drop(home, "download.csv", BARE)
+    run(home)
+
+
 @pytest.mark.parametrize(("said", "count"), [("A payment of its own", 2), ("The same as the one known", 1)])
-def test_a_line_that_may_be_one_of_another_format_is_asked_with_that_one(home, said, count):
-    drop(home, "day.sta", STATEMENT)
-    run(home)
-    bare = LINES.replace("booking_date", "account;booking_date") + "DE89370400440532013000;2026-11-17;50.00;EUR;;;\n"
-    drop(home, "download.csv", bare)
-    run(home)
+def test_a_line_that_may_be_one_of_another_format_is_asked_with_that_one(tmp_path, said, count):
+    home = copy_of(downloaded, tmp_path / "home")
     (row,) = asked(home, "Bank lines")
     assert row["This line"] == "download.csv, sheet download, row 2"
     assert row["The one known"].startswith("day.sta, ") and row["Known alike"] == 1
@@ -339,7 +356,7 @@ def test_a_line_that_may_be_one_of_another_format_is_asked_with_that_one(home, s
     receipts = standing(home)["receipts"].query("amount_minor == 5000")
     assert sorted(receipts["source_format"]) == ["mt940", "table"][:count]
     # The download saved again, with a line of the next day, asks nothing.
-    drop(home, "download again.csv", bare + "DE89370400440532013000;2026-11-18;1.00;EUR;Shop;;tea\n")
+    drop(home, "download again.csv", BARE + "DE89370400440532013000;2026-11-18;1.00;EUR;Shop;;tea\n")
     again = run(home, NEXT).outcomes.iloc[0]
     assert (again["rows_posted"], again["rows_unchanged"], again["rows_held"]) == (1, 1, 0)
 
@@ -388,15 +405,15 @@ def test_a_twin_that_became_known_otherwise_makes_the_answer_stale(bank_home):
     assert row["Known alike"] == 2
 
 
-def test_a_gap_left_by_undo_is_filled(bank_home):
-    answer(bank_home, "Bank lines", "A payment of its own")
-    answered = run(bank_home)
-    drop(bank_home, "whole day.csv", LINES + COFFEE * 3 + SHOP)
-    run(bank_home)
-    undo(bank_home, answered.run_id)
-    drop(bank_home, "one more.csv", LINES + COFFEE * 3 + SHOP + "2026-11-19;1.00;EUR;Shop;;tea\n")
-    run(bank_home)
-    assert [number for _, number in coffees(bank_home)] == [1, 2, 3]
+def test_a_gap_left_by_undo_is_filled(tmp_path):
+    home = copy_of(of_its_own, tmp_path / "home")
+    answered = last_run(home)
+    drop(home, "whole day.csv", LINES + COFFEE * 3 + SHOP)
+    run(home)
+    undo(home, answered)
+    drop(home, "one more.csv", LINES + COFFEE * 3 + SHOP + "2026-11-19;1.00;EUR;Shop;;tea\n")
+    run(home)
+    assert [number for _, number in coffees(home)] == [1, 2, 3]
 
 
 def test_other_answers_of_the_run_count_before_its_files(home):

@@ -12,7 +12,7 @@ import pytest
 
 from ar_batch.stages.decisions import Decided, DecisionPolicy, decide
 from ar_batch.tables import TABLES
-from tests.homes import DAY, copy_of, drop, make_home
+from tests.homes import DAY, copy_of, drop, ran
 from tests.stages.test_decisions import LEARNED, LEDGER, actions, answer, codes
 from tests.test_cli import call
 from tests.test_review_round_trip import fill
@@ -85,13 +85,9 @@ def test_a_decision_recorded_before_the_column_is_known_by_its_day():
     assert codes(on("2026-03-10", late, known=old)) == []
 
 
-def first_run(home: Path) -> None:
-    assert call("run", "--home", make_home(home), "--as-of", DAY).exit_code == 0
-
-
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    return copy_of(first_run, tmp_path / "home")
+    return copy_of(ran, tmp_path / "home")
 
 
 def unknown_payer(root: Path, day: str) -> tuple[Any, str]:

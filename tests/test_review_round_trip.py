@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import tempfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from ar_batch.rim.readers import ReadLimits, read_files
+from ar_batch.rim.readers import Child, ReadLimits
 from ar_batch.rim.workbook_out import write_book
 from ar_batch.stages.decisions import Decided, DecisionPolicy, decide
 from ar_batch.stages.intake import IntakePolicy, TakenIn, take_in
@@ -71,6 +73,12 @@ DELIVERIES = "delivery_id mail_id attempt state\nV-1 M-1 1 unknown"
 
 
 def shown(path: Path) -> Any:
+    path.write_bytes(_book())
+    return openpyxl.load_workbook(path)
+
+
+@functools.cache
+def _book() -> bytes:
     tables = (
         table("unapplied_cash", CASH), table("receipt_states", STATES), table("suggestions", OFFERS), table("suggestion_lines", LINES),
         table("open_items", OPEN),
@@ -79,8 +87,10 @@ def shown(path: Path) -> Any:
         table("known_payers", KNOWN_PAYERS), table("habits", HABITS),
     )  # fmt: skip
     pairs = table("turned_down_pairs", TURNED_DOWN)
-    write_book(review_book(*tables, turned_down_pairs=pairs, as_of=TODAY, policy=ReviewPolicy()), path)
-    return openpyxl.load_workbook(path)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "review.xlsx"
+        write_book(review_book(*tables, turned_down_pairs=pairs, as_of=TODAY, policy=ReviewPolicy()), path)
+        return path.read_bytes()
 
 
 def fill(workbook: Any, sheet: str, subject: str, **cells: object) -> None:
@@ -92,8 +102,14 @@ def fill(workbook: Any, sheet: str, subject: str, **cells: object) -> None:
         row[place[heading]].value = value
 
 
+@functools.cache
+def _reader() -> Child:
+    """A reading process for all tests of this one, with which it ends."""
+    return Child(ReadLimits())
+
+
 def taken_in(*paths: Path) -> TakenIn:
-    files = read_files([(path.name, path) for path in paths], limits=ReadLimits())
+    files = [_reader().read(path.name, path) for path in paths]
     return take_in(files, *[TABLES[name].empty() for name in KNOWN], as_of=TODAY, policy=IntakePolicy())
 
 

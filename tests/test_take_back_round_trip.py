@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.homes import BANK, CUSTOMERS, INVOICES, copy_of, drop, make_home
+from tests.homes import CUSTOMERS, copy_of, drop, make_home, ran
 from tests.test_cli import call
 from tests.test_closing_round_trip import lines, run, state, table
 from tests.test_review_round_trip import fill
@@ -43,22 +43,23 @@ def receipt(root: Path, reference: str) -> Any:
     return table(root, "receipts").set_index("bank_reference").loc[reference]
 
 
-def paid(home: Path) -> None:
-    root = make_home(home, customers=CUSTOMERS, invoices=INVOICES, bank=BANK)
-    run(root, DAYS[0])
-    assert state(root)["INV-1001"] == ("0.00", "paid")
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return copy_of(paid, tmp_path / "home")
-
-
-def test_a_payment_applied_to_the_wrong_invoice_waits_again(home: Path):
+def taken_back(home: Path) -> None:
+    copy_of(ran, home)
+    assert state(home)["INV-1001"] == ("0.00", "paid")
     take_back(home, DAYS[0], "INV-1001")
     done = run(home, DAYS[1])
     assert done.stderr == ""
     assert "1 application(s) taken back as decided" in done.stdout
+
+
+@pytest.fixture
+def back(tmp_path: Path) -> Path:
+    """INV-1001 was paid by its number, and taken back on the second day."""
+    return copy_of(taken_back, tmp_path / "home")
+
+
+def test_a_payment_applied_to_the_wrong_invoice_waits_again(back: Path):
+    home = back
     assert state(home)["INV-1001"] == ("1190.00", "open")
     assert lines(home, "INV-1001") == [("payment", "-1190.00"), ("payment", "1190.00")]
     assert receipt(home, "B1")["unapplied_amount"] == "1190.00"
@@ -74,9 +75,8 @@ def test_a_payment_applied_to_the_wrong_invoice_waits_again(home: Path):
     assert posted.count("taken-back") == 1 and "INV-1001,invoice,payment,EUR,-1190.00" in posted
 
 
-def test_dropped_twice_it_is_taken_back_once_and_never_applied_again_by_itself(home: Path):
-    take_back(home, DAYS[0], "INV-1001")
-    run(home, DAYS[1])
+def test_dropped_twice_it_is_taken_back_once_and_never_applied_again_by_itself(back: Path):
+    home = back
     before = lines(home, "INV-1001")
     take_back(home, DAYS[0], "INV-1001", name="again.xlsx", Note="said once more")
     done = run(home, DAYS[2])
@@ -91,16 +91,16 @@ def test_dropped_twice_it_is_taken_back_once_and_never_applied_again_by_itself(h
     assert len(lines(home, "INV-1001")) == 3
 
 
-def test_what_was_wrong_must_be_said(home: Path):
+def test_what_was_wrong_must_be_said(tmp_path: Path):
+    home = copy_of(ran, tmp_path / "home")
     take_back(home, DAYS[0], "INV-1001", Note="")
     run(home, DAYS[1])
     assert "decision-incomplete" in set(table(home, "findings")["code"])
     assert state(home)["INV-1001"] == ("0.00", "paid")
 
 
-def test_undo_of_the_run_applies_it_again_and_the_first_run_is_not_undone_beneath_it(home: Path):
-    take_back(home, DAYS[0], "INV-1001")
-    run(home, DAYS[1])
+def test_undo_of_the_run_applies_it_again_and_the_first_run_is_not_undone_beneath_it(back: Path):
+    home = back
     runs = table(home, "runs")["run_id"].tolist()
     done = call("undo", runs[0], "--home", home, "--as-of", DAYS[1])
     assert done.exit_code == 1 and runs[1] in done.stderr

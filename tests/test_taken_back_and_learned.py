@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import openpyxl
-import pytest
 
-from tests.homes import BANK, CUSTOMERS, INVOICES, copy_of, drop, make_home
+from tests.homes import CUSTOMERS, drop, make_home
 from tests.test_cli import call
 from tests.test_closing_round_trip import decide, run, state, table
 from tests.test_learned_round_trip import answer, cells
-from tests.test_take_back_round_trip import DAYS, LINES, decided, lines, receipt, take_back
+from tests.test_take_back_round_trip import DAYS, LINES, back, decided, lines, receipt, take_back
 
-__all__ = ["decided"]
+__all__ = ["back", "decided"]
 
 _SHOWN = ["Amount booked", "Not these documents", "Of this customer", "How", "Turned down by", "Said then", "Payment"]
 
@@ -27,21 +26,8 @@ def run_ids(root: Path) -> list[str]:
     return [str(one) for one in table(root, "runs")["run_id"]]
 
 
-def taken_back(home: Path) -> None:
-    root = make_home(home, customers=CUSTOMERS, invoices=INVOICES, bank=BANK)
-    run(root, DAYS[0])
-    assert turned_down(root, DAYS[0]) == []
-    take_back(root, DAYS[0], "INV-1001")
-    run(root, DAYS[1])
-
-
-@pytest.fixture
-def back(tmp_path: Path) -> Path:
-    """INV-1001 was paid by its number, and taken back on the second day."""
-    return copy_of(taken_back, tmp_path / "home")
-
-
 def test_what_is_taken_back_stands_on_turned_down_with_who_and_why(back: Path):
+    assert turned_down(back, DAYS[0]) == []
     (row,) = turned_down(back, DAYS[1])
     assert [row[0], row[1], *row[3:]] == [1190, "INV-1001", "taken back", "Kim", "wrong invoice", "waits"]
     assert str(row[2]).startswith("C-1 · ")

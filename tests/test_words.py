@@ -8,11 +8,12 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
+import pytest
 from typer.testing import CliRunner
 
 from ar_batch import home as homes
 from ar_batch.cli import app
-from tests.homes import CUSTOMERS, DAY, INVOICES, drop, make_home
+from tests.homes import CUSTOMERS, DAY, INVOICES, copy_of, drop, make_home
 from tests.test_review_round_trip import fill
 
 BANK = "booking_date;amount;currency;payer_name;payer_account;remittance;bank_reference\n"
@@ -76,8 +77,19 @@ RETURNED = (
 )
 
 
-def test_the_run_counts_what_stands_at_its_end_and_says_what_came_back(tmp_path):
-    home, said = home_with(tmp_path, *RETURNED)
+def came_back(home: Path) -> None:
+    """A home in which a payment came back; what its run said lies in it too."""
+    _, said = home_with(home.parent, *RETURNED)
+    (home / "said.txt").write_text(said, encoding="utf-8")
+
+
+@pytest.fixture
+def returned(tmp_path):
+    return copy_of(came_back, tmp_path / "home")
+
+
+def test_the_run_counts_what_stands_at_its_end_and_says_what_came_back(returned):
+    home, said = returned, (returned / "said.txt").read_text(encoding="utf-8")
     assert "1 receipt(s) applied, 1 application(s)." in said
     assert "1 application(s) taken back, 1 of them made in this run" in said
     title = openpyxl.load_workbook(home / "output" / DAY / f"ar_report_{DAY}.xlsx")["Cash applied"]
@@ -86,15 +98,14 @@ def test_the_run_counts_what_stands_at_its_end_and_says_what_came_back(tmp_path)
     assert "1 application taken back" in words
 
 
-def test_what_a_run_takes_back_of_its_own_is_named_by_the_id_it_has_in_the_ledger(tmp_path):
-    home, _ = home_with(tmp_path, *RETURNED)
-    rows = applications(home).set_index("application_id")
+def test_what_a_run_takes_back_of_its_own_is_named_by_the_id_it_has_in_the_ledger(returned):
+    rows = applications(returned).set_index("application_id")
     (back,) = rows[rows["reverses"] != ""].itertuples()
     assert rows.loc[back.reverses, "amount_minor"] == 119000
 
 
-def test_a_payment_that_came_back_cannot_come_back_again(tmp_path):
-    home, _ = home_with(tmp_path, *RETURNED)
+def test_a_payment_that_came_back_cannot_come_back_again(returned):
+    home = returned
     drop(home, "more.csv", BANK + f"2026-11-19;-1190.00;EUR;{ALPHA};Ruecklastschrift Rechnung INV-1001 nochmals;B5\n")
     call("run", "--home", home, "--as-of", DAY)
     assert applications(home)["amount_minor"].tolist().count(-119000) == 1
@@ -118,15 +129,19 @@ def test_after_an_undo_nothing_tells_of_what_was_undone_and_it_is_said_once(tmp_
     assert undone.count("akes back") == 1
 
 
-def _taught_and_used(root: Path) -> tuple[Path, list[str]]:
-    """A home in which a clerk said whose an account is, and the next run applied by it; and its three runs in order."""
+def taught_and_used(home: Path) -> None:
     clearing = "Olafsson Clearing;DE02120300000000202051"
-    home, _ = home_with(root, f"2026-11-16;1190.00;EUR;{clearing};x;Q1")
+    home_with(home.parent, f"2026-11-16;1190.00;EUR;{clearing};x;Q1")
     answer(home, "Payments", 0, Decision="These documents", Documents="INV-1001", By="Kim")
     call("run", "--home", home, "--as-of", DAY)
     drop(home, "more.csv", BANK + f"2026-11-18;250.50;EUR;{clearing};x2;Q3\n")
     call("run", "--home", home, "--as-of", DAY)
     assert receipt(home, "Q3")["status"] == "applied"
+
+
+def _taught_and_used(root: Path) -> tuple[Path, list[str]]:
+    """A home in which a clerk said whose an account is, and the next run applied by it; and its three runs in order."""
+    home = copy_of(taught_and_used, root / "home")
     return home, homes.facts(home)[2]["runs"].sort_values("sequence")["run_id"].tolist()
 
 
@@ -215,9 +230,8 @@ def test_a_workbook_dropped_again_has_unchanged_answers(tmp_path):
     assert counted.loc["answers again.xlsx"].tolist() == [0, 1]
 
 
-def test_a_returned_line_keeps_its_customer_and_reason(tmp_path):
-    home, _ = home_with(tmp_path, *RETURNED)
-    line = receipt(home, "B2")
+def test_a_returned_line_keeps_its_customer_and_reason(returned):
+    line = receipt(returned, "B2")
     assert (line["status"], line["customer_id"], line["rule"]) == ("returned", "C-1", "returned")
     assert "came back on 2026-11-18" in line["reason"]
 

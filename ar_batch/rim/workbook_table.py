@@ -71,10 +71,14 @@ def column_width(block: TableBlock, column: ColumnSpec) -> float:
     sample = block.frame[column.name].head(_MEASURED_ROWS)
     if block.totals is not None and column.name in block.totals:
         sample = pd.concat([sample, block.totals[column.name]])
-    content = 10.0 if column.format == "date" else float(sample.astype("str").str.len().max() or 0)
+    content = 10.0 if column.format == "date" else float(_longest(sample))
     if column.format in ("money", "money_dash", "int") and content:
         content += content / 3 + 1
     return float(min(_WIDEST, max(_NARROWEST, heading, content * 1.05 + 2)))
+
+
+def _longest(values: pd.Series[Any]) -> int:
+    return max((len(text) for text in values.astype("str").tolist() if isinstance(text, str)), default=0)
 
 
 def _starts(block: TableBlock, left: int) -> dict[str, int]:

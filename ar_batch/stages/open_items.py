@@ -82,10 +82,14 @@ def _items(
 
 
 def _sum_by(rows: pd.DataFrame, key: str, index: pd.Index[Any]) -> pd.Series[int]:
+    if rows.empty:
+        return pd.Series(0, index=index)
     return rows.groupby(key)["amount_minor"].sum().reindex(index, fill_value=0).astype("int64")
 
 
 def _disputed(disputes: pd.DataFrame, open_minor: pd.Series[int]) -> pd.Series[int]:
+    if disputes.empty:
+        return pd.Series(0, index=open_minor.index)
     # A dispute never exceeds what is open: what was paid is no longer contested.
     latest = disputes.sort_values(["document_id", "opened_on", "recorded_on", "sequence", "dispute_id"], kind="stable")
     amounts = latest.drop_duplicates("document_id", keep="last").set_index("document_id")["amount_minor"]

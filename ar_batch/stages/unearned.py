@@ -100,6 +100,8 @@ def _not_earned(
 ) -> list[dict[str, Any]]:
     """Return rows of unearned_discounts of the rests (document_id, receipt_id, rest_minor, is_suggested) that are such."""
     taken = taken[taken["rest_minor"] > 0]
+    if taken.empty:
+        return []
     rows = taken.merge(_debits(open_items), on="document_id").merge(
         receipts[["receipt_id", "booking_date"]], on="receipt_id"
     )

@@ -35,7 +35,10 @@ def hold_items(
     free = items.assign(hold=hold)
     if not policy.hold_when_covered:
         return free
-    return free.assign(hold=hold.mask(hold == "", _covered(free, _cash(unapplied_cash, receipt_states))))
+    cash = _cash(unapplied_cash, receipt_states)
+    if cash.empty and not (items["owed_minor"] < 0).any():
+        return free
+    return free.assign(hold=hold.mask(hold == "", _covered(free, cash)))
 
 
 def hold_customers(

@@ -30,6 +30,8 @@ _SOME: Final = "|".join(
     [rf"\b{re.escape(word)}[ .:]*[0-9]{{6}}" for word in _BEFORE.split("|")]
     + [rf"\b{word}[ ./-]*20[0-9]{{2}}" for word in _WRITTEN.split("|")]
 )
+_SIX_DIGITS_OR_YEAR: Final = "[0-9]{6}|20[0-9]{2}"
+"""What every text of _SOME bears."""
 _RUN_TOGETHER = re.compile(
     rf"\b({_BEFORE})[ .:]*([0-9]{{2}})([0-9]{{2}})(20[0-9]{{2}}|[0-9]{{2}})(?![0-9A-Z/.-])", re.IGNORECASE
 )
@@ -49,6 +51,9 @@ def with_signs(texts: pd.Series[Any]) -> pd.Series[Any]:
 
     "Zahlung vom 150926" is "Zahlung vom 15.09.26", and "October 2026" is "October": neither names a document.
     """
+    # The long pattern takes its time to be made, even for a single text.
+    if not texts.str.contains(_SIX_DIGITS_OR_YEAR).any():
+        return texts
     some = texts.str.contains(_SOME, case=False).to_numpy(dtype=bool)
     if not some.any():
         return texts

@@ -44,6 +44,8 @@ def habits(
 ) -> pd.DataFrame:
     """Return what shows in the latest payments of each customer. `items` are all documents, open and closed."""
     rows = _confirmed(applications)
+    if _most_payments(rows) < policy.habit_after:
+        return HABITS.empty()
     payments = _payments(rows, items, receipts, _notes(rows, decisions), policy.habit_payments)
     if payments.empty:
         return HABITS.empty()
@@ -93,6 +95,12 @@ def _confirmed(applications: pd.DataFrame) -> pd.DataFrame:
     known |= applications["receipt_id"].isin(confirmed)
     rows = applications[known & (applications["receipt_id"] != "") & (applications["reverses"] == "")]
     return rows[~rows["application_id"].isin(back)]
+
+
+def _most_payments(rows: pd.DataFrame) -> int:
+    """How many payments of one customer these applications are of, at most: fewer than a habit needs show none."""
+    paid = rows[["customer_id", "receipt_id"]].drop_duplicates()
+    return int(paid["customer_id"].value_counts().max()) if len(paid) else 0
 
 
 def _closed_by_person(rows: pd.DataFrame) -> pd.Series[bool]:

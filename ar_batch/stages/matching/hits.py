@@ -113,6 +113,8 @@ def _serials(whole: pd.DataFrame) -> pd.DataFrame:
 
 def _keys(texts: list[str], of: Ints, kind: int) -> pd.DataFrame:
     there = [place for place, text in enumerate(texts) if text]
+    if not there:
+        return pd.DataFrame(columns=list(_KEY_TYPES)).astype(_KEY_TYPES)
     written = pd.Series([references.upper(texts[place]) for place in there], dtype="str")
     # The leading zeros of every run of digits left out; a run of nothing but zeros with them.
     zeros_off = written.str.replace(r"(^|[^0-9])0+", r"\1", regex=True)
@@ -129,7 +131,7 @@ def _keys(texts: list[str], of: Ints, kind: int) -> pd.DataFrame:
             "letters": raw.str.match("[A-Z]"),
             "written": zeros_off,
         }
-    ).astype(_KEY_TYPES)  # a ledger may hold no documents yet
+    )
     return frame[(frame["raw_text"] != "") & (frame["raw_text"].str.len() <= references.LONGEST_RUN)]
 
 
@@ -161,8 +163,11 @@ def _found(receipts: Receipts, documents: Documents, wanted: list[_Wanted]) -> l
         ]
 
     chunks = [each for share in parallel.spread(look, range(len(receipts)), worthwhile=_WORTHWHILE) for each in share]
-    empty = pd.DataFrame({name: pd.Series(dtype="int64") for name in COLUMNS})
-    return [pd.concat(kept, ignore_index=True) for kept in zip(*chunks, strict=True)] or [empty] * len(wanted)
+    return [pd.concat(kept, ignore_index=True) for kept in zip(*chunks, strict=True)] or [_no_hits()] * len(wanted)
+
+
+def _no_hits() -> pd.DataFrame:
+    return pd.DataFrame(np.empty((0, len(COLUMNS)), dtype=np.int64), columns=COLUMNS)
 
 
 def _within(receipts: Receipts, some: Sequence[int], wanted: list[_Wanted], *, as_written: bool) -> list[pd.DataFrame]:
@@ -178,6 +183,8 @@ def _within(receipts: Receipts, some: Sequence[int], wanted: list[_Wanted], *, a
 def _judged(
     runs: Runs, found: references.Found, keys: pd.DataFrame, leads: frozenset[str], *, customers: bool
 ) -> pd.DataFrame:
+    if not len(found.key):
+        return _no_hits()
     key = keys.iloc[found.key]
     frame = pd.DataFrame({
         "r": found.text, "d": key["of"].to_numpy(dtype=np.int64), "kind": key["kind"].to_numpy(dtype=np.int64), "digits": key["digits"].to_numpy(dtype=np.int64),

@@ -25,6 +25,7 @@ _WORTHWHILE = 50_000
 """Fewer names or texts than this are looked up sooner on one core."""
 
 IDENT: Final = ["r", "c", "level", "how"]
+_HOW: Final = pd.Index(sorted(HOW))
 
 
 def identify(world: World, hits: pd.DataFrame, customer_hits: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
@@ -84,7 +85,7 @@ def _rows(r: Any, c: Any, level: Any, how: str) -> pd.DataFrame:
 
 def _strongest(evidence: pd.DataFrame) -> pd.DataFrame:
     r, c, level = (evidence[name].to_numpy(dtype=np.int64) for name in ("r", "c", "level"))
-    how = pd.Categorical(evidence["how"], categories=sorted(HOW)).codes
+    how = _HOW.get_indexer(pd.Index(evidence["how"]))
     ordered = evidence.iloc[np.lexsort((how, c, -level, r))]
     result: pd.DataFrame = ordered.drop_duplicates(["r", "c"])[IDENT].reset_index(drop=True)
     return result
@@ -113,7 +114,15 @@ def _by_account(world: World, account: pd.Series[Any], aliases: pd.DataFrame) ->
     if frame.empty:
         return _rows([], [], SIMILAR, "account")
     frame = frame.astype({"c": "int64"})
-    frame["root"] = world.customers.root[frame["c"].to_numpy()]
+    if not frame["key"].is_unique:
+        frame = _shared(frame.assign(root=world.customers.root[frame["c"].to_numpy()]))
+    found = pd.DataFrame({"r": np.arange(len(account)), "key": account}).merge(frame, on="key")
+    result: pd.DataFrame = found[IDENT]
+    return result
+
+
+def _shared(frame: pd.DataFrame) -> pd.DataFrame:
+    """The accounts of customers, those of several on the level that this leaves them; of a crowd none."""
     sharing = frame.groupby("key")["c"].transform("size")
     families = frame.groupby("key")["root"].transform("nunique")
     # A taught account beats what else is known of it: a person said so.
@@ -121,14 +130,14 @@ def _by_account(world: World, account: pd.Series[Any], aliases: pd.DataFrame) ->
     several, apart = sharing[frame.index] > 1, families[frame.index] > 1
     frame["how"] = frame["how"].where(~several, "shared account")
     frame["level"] = np.where(apart, SIMILAR, np.where(several, CERTAIN, frame["level"]))
-    found = pd.DataFrame({"r": np.arange(len(account)), "key": account}).merge(frame, on="key")
-    result: pd.DataFrame = found[IDENT]
-    return result
+    return frame
 
 
 def _latest(aliases: pd.DataFrame, kind: str, world: World) -> list[tuple[str, int]]:
     """The active aliases of a kind: the latest row of each value counts."""
     rows = aliases[aliases["kind"] == kind]
+    if rows.empty:
+        return []
     rows = rows.assign(key=[account_key(v) if kind == "account" else names.folded(v) for v in rows["value"]])
     rows = rows.sort_values(["key", "confirmed_on", "sequence", "alias_id"]).drop_duplicates("key", keep="last")
     rows = rows[rows["active"]]
@@ -190,6 +199,8 @@ def _by_number(customer_hits: pd.DataFrame) -> pd.DataFrame:
 def _told_by_number(world: World, evidence: pd.DataFrame) -> pd.DataFrame:
     """The evidence, where a customer's number tells which of namesakes paid: the others are only possible then."""
     mine = evidence[(evidence["how"] == "customer number") & (evidence["level"] == LIKELY)]
+    if mine.empty:
+        return evidence
     others = evidence[evidence["r"].isin(mine["r"]) & ~evidence.index.isin(mine.index)]
     otherwise = others.loc[~others["how"].isin(BY_NAME) & (others["how"] != TIED), "r"]
     mine = mine[mine["r"].isin(others["r"]) & ~mine["r"].isin(otherwise)]
@@ -244,12 +255,12 @@ def _with_children(world: World) -> Any:
 def _similar_to_named(world: World, hits: pd.DataFrame, receipts: Any) -> pd.DataFrame:
     """Payers of unknown name beside the customers whose documents they name."""
     pairs = hits[hits["r"].isin(receipts)][["r", "d"]]
+    if pairs.empty:
+        return _rows([], [], SIMILAR, "similar name")
     customer = world.documents.customer[pairs["d"].to_numpy()]
     pairs = pd.DataFrame({"r": pairs["r"], "c": customer}).drop_duplicates()
     payer = [names.base(str(world.receipts.payer_name[r])) for r in pairs["r"]]
     owner = [names.base(str(world.customers.name[c])) for c in pairs["c"]]
-    if not payer:
-        return _rows([], [], SIMILAR, "similar name")
     score = process.cpdist(payer, owner, scorer=fuzz.token_set_ratio, dtype=np.float32)
     enough = (score >= ENOUGH) & np.array([bool(text) for text in payer])
     return _rows(pairs["r"][enough], pairs["c"][enough], SIMILAR, "similar name")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,10 @@ _OWN_IN_TEN = 9
 """Of ten payments that name documents, so many at least must be for the one customer whose account it is."""
 _FOR_ONE = 3
 """So many payments that name the documents of one customer alone: whoever makes them, hardly pays for others."""
+
+_NO_ACCOUNTS: Final = pd.DataFrame(
+    {"value": pd.Series(dtype="str"), "c": pd.Series(dtype="int64"), "for_one": pd.Series(dtype="bool")}
+)
 
 
 class Lessons:
@@ -68,6 +73,8 @@ def _taught(receipts: pd.DataFrame, applications: pd.DataFrame) -> pd.DataFrame:
     # A payment that came back confirms nothing: one confirmation is one payment that was kept.
     rows = trusted(still(applications))
     rows = rows[rows["kind"] == "payment"]
+    if rows.empty:
+        return receipts.iloc[:0].assign(customer_id="", value="").astype({"customer_id": "str", "value": "str"})
     net = rows.groupby(["receipt_id", "customer_id"], as_index=False)["amount_minor"].sum()
     net = net[net["amount_minor"] > 0].merge(receipts[["receipt_id", "payer_account", "booking_date"]], on="receipt_id")
     known = {account: account_key(account) for account in net["payer_account"].unique()}
@@ -84,8 +91,7 @@ def accounts(
     With whether they have paid for this one alone so often (for_one) that they hardly pay for others.
     """
     if after == 0 or applications.empty:
-        empty = {"value": pd.Series(dtype="str"), "c": pd.Series(dtype="int64"), "for_one": pd.Series(dtype="bool")}
-        return pd.DataFrame(empty)
+        return _NO_ACCOUNTS.copy(deep=False)
     seen = ties(receipts, applications, after)
     seen = seen[~seen["value"].isin(off)]
     seen["c"] = pd.Index(world.customers.id).get_indexer(pd.Index(seen["customer_id"]))
@@ -109,6 +115,11 @@ def agreeing(
     """
     cash, documents = world.receipts, world.documents
     rows = hits.loc[(hits["strength"] >= FULL) & (hits["kind"] != ORDER), ["r", "d"]].drop_duplicates()
+    # What was applied meanwhile counts as before: the next run knows no less than this one.
+    paid = _taught(receipts, applications)
+    least = max(after, 2)
+    if after == 0 or rows["r"].nunique() + len(paid) < least:
+        return _NO_ACCOUNTS.copy(deep=False)
     r, d = rows["r"].to_numpy(), rows["d"].to_numpy()
     rows = rows.assign(c=documents.customer[d], open=documents.open[d])
     there = (documents.open[d] != 0) & (documents.currency[d] == cash.currency[r]) & (cash.payer_key[r] != "")
@@ -121,8 +132,6 @@ def agreeing(
     exact = (sums["customers"] == 1) & (sums["total"] == cash.unapplied[place])
     # Two payments for one document are a payment and its second, and agree no more than one.
     sums = sums.assign(value=cash.payer_key[place])[exact].drop_duplicates(["value", "d"])
-    # What was applied meanwhile counts as before: the next run knows no less than this one.
-    paid = _taught(receipts, applications)
     paid = paid.assign(c=pd.Index(world.customers.id).get_indexer(pd.Index(paid["customer_id"])))
     every = pd.concat([sums[["value", "c"]], paid.loc[paid["c"] >= 0, ["value", "c"]]])
     counts = every.groupby(["value", "c"]).size().rename("payments").reset_index()
@@ -130,7 +139,7 @@ def agreeing(
     # A payer may now and then pay for somebody else, and says so; hardly ever more often than for itself.
     own = counts[counts["payments"] * 10 >= counts["all"] * _OWN_IN_TEN]
     seen = own.drop_duplicates("value", keep=False)
-    enough = (seen["payments"] >= max(after, 2)) & (after > 0) & ~seen["value"].isin(off)
+    enough = (seen["payments"] >= least) & ~seen["value"].isin(off)
     seen = seen.assign(for_one=(seen["payments"] >= _FOR_ONE) & (seen["payments"] == seen["all"]))
     result: pd.DataFrame = seen.loc[enough, ["value", "c", "for_one"]]
     return result

@@ -104,6 +104,8 @@ def again(receipts: pd.DataFrame) -> pd.Series[Any]:
     payer = rows["payer_account"].where(rows["payer_account"] != "", rows["payer_name"])
     rows = rows.assign(payer=payer, size=rows["amount_minor"].abs())
     same = ["payer", "currency", "size"]
+    if not rows.duplicated(same).any():
+        return pd.Series(False, index=rows["receipt_id"])
     each_day = rows.drop_duplicates([*same, "booking_date"])
     before = each_day.groupby(same, sort=False)[["booking_date", "amount_minor"]].shift()
     soon = (each_day["booking_date"] - before["booking_date"]).dt.days <= _NOT_LONG

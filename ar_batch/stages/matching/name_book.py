@@ -94,6 +94,8 @@ class NameBook:
 
     def look_alikes(self, payers: list[tuple[int, str]]) -> list[tuple[int, int, int, str]]:
         """Return payer, customer, level, how for names that are nearly one of ours, and clearly nearer to it than to others."""
+        if not payers:
+            return []
         ours = sorted(self.loose)
         theirs = [(place, names.collapsed(payer)) for place, payer in payers]
         left, right = _blocked([text for _, text in theirs], ours)

@@ -35,9 +35,9 @@ _POSSIBLE_MOST = 3
 def applications(world: World, posted: list[Explanation], before: pd.DataFrame) -> pd.DataFrame:
     """Return one row for each line of what was applied, its rule for a reason until `with_reasons` says more."""
     lines = [(one.r, d, kind, amount, one.rule, one.confidence) for one in posted for d, kind, amount in one.lines]
-    frame = pd.DataFrame(lines, columns=["r", "d", "kind", "amount_minor", "rule", "confidence"])
-    if frame.empty:
+    if not lines:
         return APPLICATIONS.empty()
+    frame = pd.DataFrame(lines, columns=["r", "d", "kind", "amount_minor", "rule", "confidence"])
     r, d = frame["r"].to_numpy(), frame["d"].to_numpy()
     documents, receipts, customers = world.documents, world.receipts, world.customers
     frame["receipt_id"], frame["document_id"] = receipts.id[r], documents.id[d]

@@ -26,6 +26,8 @@ def standing(aliases: pd.DataFrame, applications: pd.DataFrame) -> pd.DataFrame:
     A payment that bounces takes nothing back here: whose account it is stays as true as it was. What was taken back and
     is undone teaches again.
     """
+    if aliases.empty:
+        return aliases
     words = applications[applications["method"] == "decision"]
     decided = words[(words["reverses"] == "") & words["receipt_id"].isin(aliases["receipt_id"])]
     stands = ~decided["application_id"].isin(taken_back(words))
@@ -50,7 +52,10 @@ def _keyed(aliases: pd.DataFrame) -> pd.DataFrame:
 
 def switched_off(aliases: pd.DataFrame) -> set[str]:
     """Return the accounts of which a person said that they are not to be known by."""
-    rows = latest(aliases[aliases["kind"] == "account"])
+    accounts = aliases[aliases["kind"] == "account"]
+    if accounts.empty:
+        return set()
+    rows = latest(accounts)
     return set(rows.loc[~rows["active"], "key"])
 
 

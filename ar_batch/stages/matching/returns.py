@@ -35,6 +35,8 @@ def may_pay_again(lines: pd.DataFrame, returned: Any) -> Any:
 
     What came back was paid by an earlier receipt; a later one must not take its document first.
     """
+    if not returned.any():
+        return returned
     came_back = lines.loc[returned, ["amount_minor", "currency", "booking_date"]]
     first = came_back.assign(amount_minor=-came_back["amount_minor"]).groupby(["amount_minor", "currency"]).min()
     day = lines[["amount_minor", "currency"]].merge(
@@ -52,6 +54,8 @@ Originals = dict[str, list[list[str]]]
 
 def originals(lines: pd.DataFrame, receipts: pd.DataFrame, policy: MatchingPolicy) -> Originals:
     """Return the receipts of the returned amount, booked in the window before, that are like each returned line."""
+    if lines.empty:
+        return {}
     wanted = ["booking_date", "amount_minor", "currency", *_LIKENESS]
     mine = lines[["receipt_id", *wanted]].assign(amount_minor=-lines["amount_minor"])
     old = receipts.loc[receipts["amount_minor"].isin(mine["amount_minor"]), ["receipt_id", *wanted]]

@@ -83,7 +83,9 @@ class Rounds:
         """The evidence for payers, with the accounts that have been learned so far."""
         if not anew and self._ident is not None:
             return self._ident
-        so_far = pd.concat([self._lessons.applications, self.reversals[learned.COLUMNS]], ignore_index=True)
+        so_far = self._lessons.applications
+        if len(self.reversals):
+            so_far = pd.concat([so_far, self.reversals[learned.COLUMNS]], ignore_index=True)
         known = learned.accounts(
             self.world, self._lessons.receipts, so_far, self.engine.policy.learn_account_after, self.off
         ).reset_index(drop=True)
@@ -114,7 +116,7 @@ class Rounds:
         if len(new):
             self.made = pd.concat([self.made, new], ignore_index=True) if len(self.made) else new
             self._lessons.add(new)
-        if not first and not new["receipt_id"].isin(self._may_come_back).any():
+        if self.returned.empty or (not first and not new["receipt_id"].isin(self._may_come_back).any()):
             return False
         everything = pd.concat([self.applications, self.made], ignore_index=True)
         more, self.problems = returns.reverse(self.returned, self.originals, everything)

@@ -71,6 +71,8 @@ def named_exactly(
     r, d = world.receipts, world.documents
     which, receipt = rows["d"].to_numpy(), rows["r"].to_numpy()
     strong = rows[waiting[receipt] & (d.currency[which] == r.currency[receipt])]
+    if strong.empty:
+        return []
     which, receipt = strong["d"].to_numpy(), strong["r"].to_numpy()
     plain = strong.assign(open=d.open[which])
     # A number that was paid before, with its amount, may be a second payment of it: not plain.
@@ -170,6 +172,8 @@ def only_of_its_amount(
     r, d = world.receipts, world.documents
     known = ident[(ident["level"] >= LIKELY) & (waiting & r.mute & ~r.again)[ident["r"].to_numpy()]]
     known = known[~known["r"].duplicated(keep=False) & (known["how"] != THIRD)]
+    if known.empty:
+        return []
     live = np.flatnonzero((d.open > 0) & (d.id != "") & (d.disputed == 0))
     books = pd.DataFrame({"c": d.customer[live], "currency": d.currency[live], "open": d.open[live], "d": live})
     place = known["r"].to_numpy()

@@ -19,8 +19,10 @@ def marks(decisions: pd.DataFrame) -> set[str]:
     Of a person's words on one thing the latest counts, as `sequence` has them.
     """
     rows = decisions[decisions["action"].isin((*_TURN_DOWN, "allow_again"))]
-    rows = rows.sort_values(_ORDER, kind="stable", na_position="first")
     standing: set[str] = set()
+    if rows.empty:
+        return standing
+    rows = rows.sort_values(_ORDER, kind="stable", na_position="first")
     for action, subject, choice in zip(rows["action"], rows["subject"], rows["choice"], strict=True):
         if action in _TURN_DOWN:
             standing |= {subject, *choice.split()}

@@ -211,6 +211,8 @@ def _objects(values: pd.Series[Any]) -> Texts:
 
 def _history(history: pd.DataFrame, closed: pd.DataFrame, opened: pd.DataFrame) -> pd.DataFrame:
     """Documents settled before the ledger began, in the shape of closed items."""
+    if history.empty:
+        return closed.iloc[:0]
     rows = pd.DataFrame({name: history[name] for name in ("customer_id", "document_no", "currency", "amount_minor")})
     rows["document_date"] = history["document_date"].fillna(history["paid_date"])
     rows["due_date"] = history["due_date"].fillna(history["paid_date"])

@@ -17,7 +17,7 @@ from ar_batch.stages.reports.state import Day
 from ar_batch.tables import exports
 
 # Spreadsheets run text that begins like this (also its full-width forms), unless it is simply a number.
-_LIVE: Final = list("=+-@\t\r\n＝＋－＠")
+_LIVE: Final = r"^[=+\-@\t\r\n＝＋－＠]"
 _CURRENCY_OF: Final = {"receipt_amount": "receipt_currency"}
 """Amounts in another currency than that of their row, and where it stands."""
 _NUMBER: Final = re.compile(r"^-?\d+(?:\.\d+)?$")
@@ -64,7 +64,7 @@ def data_tables(day: Day) -> TextTables:
         .drop_duplicates(["finding_id", "recorded_on"], keep="last")
         .sort_values(["file", "sheet", "row", "column", "finding_id", "recorded_on"], kind="stable"),
         exports.RUNS: _runs(day),
-        exports.aging_table(day.buckets): standing.wide_aging(day.views),
+        exports.aging_table(day.buckets): day.wide_aging,
     }
     nothing = pd.DataFrame({"currency": pd.Series(dtype="str")})
     return TextTables([*made.items(), (exports.CREDIT, nothing), (exports.FORECAST, nothing)])
@@ -77,6 +77,8 @@ def postings(day: Day) -> pd.DataFrame:
 
 def as_text(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     """Return the table's columns as text; a column that the frame lacks is blank."""
+    if frame.empty:
+        return pd.DataFrame(columns=table.names, dtype="str")
     return pd.DataFrame({c.name: _written(c, frame) for c in table.columns}, dtype="str")
 
 
@@ -117,7 +119,7 @@ def _written(column: Column, frame: pd.DataFrame) -> pd.Series[str]:
         return cut.map("{:.4f}".format).astype("str").str.rstrip("0").str.rstrip(".").astype("str")
     text = values if values.dtype == "str" else values.astype(object).where(values.notna(), "").astype("str")
     if column.kind == "text":
-        live = text.str.slice(0, 1).isin(_LIVE)
+        live = text.str.contains(_LIVE)
         if live.any():
             text = text.where(~live | text.str.contains(_NUMBER), "'" + text)
     return text

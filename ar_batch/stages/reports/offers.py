@@ -26,6 +26,8 @@ _MONEY_KINDS: Final = ("payment", "credit_note", "refund")
 
 def postings(offers: pd.DataFrame, lines: pd.DataFrame, items: pd.DataFrame) -> dict[str, list[Any]]:
     """Return for each suggestion its documents in the order of their numbers: what each takes, and what closes its rest."""
+    if offers.empty:
+        return {}
     mine = lines[lines["suggestion_id"].isin(offers["suggestion_id"])]
     is_money = mine["kind"].isin(_MONEY_KINDS)
     words = [
@@ -99,6 +101,7 @@ def long_sheet(
         rows += [
             head | {name: getattr(part, name) for name in ("document_no", "document_date", "due_date", "open_minor")}
             | {"paid": part.used, "words": part.words, "stays": part.stays}
+            | ({"open_minor": pd.NA, "stays": pd.NA, "words": _document(part)} if part.of else {})
             | ({"open_minor": pd.NA, "stays": pd.NA, "words": _document(part)} if part.of else {})
             | ({"open_minor": pd.NA, "stays": pd.NA, "words": _document(part)} if part.of else {})
             for part in parts

@@ -89,9 +89,14 @@ class Day:
         return tuple(self.views["buckets"]["bucket"])
 
     @cached_property
+    def wide_aging(self) -> pd.DataFrame:
+        """The aging with one column a bucket."""
+        return standing.wide_aging(self.views)
+
+    @cached_property
     def aging(self) -> pd.DataFrame:
         """The aging with one column a bucket, and `overdue_base_minor` beside it (blank where there is no rate)."""
-        wide = standing.wide_aging(self.views)
+        wide = self.wide_aging
         detail = self.views["aging_detail"]
         late = detail[(detail["kind"] == "document") & (detail["bucket"] != self.buckets[0])]
         keys = ["customer_id", "currency"]
@@ -134,9 +139,12 @@ class Day:
 
     def kpi(self, measure: str) -> str:
         """Return a key figure of the main currency as text; "" when it could not be had."""
+        return self._figures.get((self.main, measure), "")
+
+    @cached_property
+    def _figures(self) -> dict[tuple[str, str], str]:
         rows = self.views["kpis"]
-        found = rows[(rows["currency"] == self.main) & (rows["measure"] == measure)]["value"]
-        return str(found.iloc[0]) if len(found) else ""
+        return dict(zip(zip(rows["currency"], rows["measure"], strict=True), rows["value"], strict=True))
 
     def in_main(self, detail: pd.DataFrame) -> int:
         """Return the sum of aging rows in the main currency; what has no rate is left out."""

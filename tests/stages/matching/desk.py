@@ -86,7 +86,9 @@ def desk(
     **more: str,
 ) -> Desk:
     """Return a desk. Ids are the number or the name with a letter in front; dates and other columns have defaults."""
-    facts = {name: table(name) for name in TABLES} | {name: table(name, text) for name, text in more.items()}
+    facts = {name: each.empty() for name, each in TABLES.items()} | {
+        name: table(name, text) for name, text in more.items()
+    }
     facts["customers"] = table("customers", customers)
     facts["documents"] = _documents(documents)
     facts["receipts"] = _receipts(receipts)
