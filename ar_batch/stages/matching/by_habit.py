@@ -20,12 +20,17 @@ _DIFFERING = ("amount-short", "instalment", "run-with-gaps", "oldest-first")
 _DOUBT, _UNNAMED_DOUBT, _OLDEST_DOUBT = 1e-3, 0.2, 0.3
 
 
-def named_less(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Iterator[Explanation]:
-    """Yield the documents named, less what their customer takes off."""
+def named_less(
+    ledger: Ledger, found: Evidence, case: Case, named: list[int], *, explained: bool
+) -> Iterator[Explanation]:
+    """Yield the documents named, less what their customer takes off. `explained`: what is short is a discount of theirs, lapsed.
+
+    Then a habit that no person has confirmed says nothing more.
+    """
     debits = [d for d in named if ledger.open[d] > 0]
     for rate in _rates(ledger, found, debits):
         lines = _taken_off(ledger, case, named, debits, rate)
-        if not lines:
+        if not lines or (explained and not rate.confirmed):
             continue
         # What the company has set agrees to the cent. A habit alone never closes what a customer owes: an auditor
         # would ask who agreed to it.

@@ -46,9 +46,9 @@ def explanations(ledger: Ledger, found: Evidence, case: Case) -> Iterator[Explan
                 yield one
             else:
                 trifles.append(one)
-    # A discount that the documents offer, taken too late, explains what is short without a habit: it stays open.
-    if not case.exact and len(sets) == 1 and not any(one.rule == LATE_DISCOUNT for one in trifles):
-        yield from by_habit.named_less(ledger, found, case, sets[0])
+    if not case.exact and len(sets) == 1:
+        late = any(one.rule == LATE_DISCOUNT for one in trifles)
+        yield from by_habit.named_less(ledger, found, case, sets[0], explained=late)
     if not case.exact:
         yield from _weaker(ledger, found, case, sets, trifles)
     yield from _paid_before(ledger, case)

@@ -24,6 +24,7 @@ class Rate:
     currency: str  # of the fixed sum
     said: str
     is_set: bool  # the company has set it: an auditor finds it in config.toml
+    confirmed: bool  # that, or a person has granted it often enough
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def customs(world: World, habits: pd.DataFrame, policy: MatchingPolicy) -> Custo
     for customer_id, bp in policy.withholding_bp.items():
         if customer_id in place:
             said = f"withholding of {bp / 100:g} %, set in matching.withholding_bp"
-            rates[place[customer_id]].append(Rate("deduction", bp, 0, "", said, is_set=True))
+            rates[place[customer_id]].append(Rate("deduction", bp, 0, "", said, is_set=True, confirmed=True))
     oldest: dict[int, str] = {}
     shown: Any = habits.itertuples(index=False)
     for h in shown:
@@ -52,7 +53,8 @@ def customs(world: World, habits: pd.DataFrame, policy: MatchingPolicy) -> Custo
         said = f"{h.customer_id} {spoken(h.habit, h.value, h.currency, h.shown_in, h.of_payments, h.note)}"
         if h.closed_as:
             share, fixed = (0, h.value) if h.habit == "deducts_fee" else (h.value, 0)
-            rates[c].append(Rate(h.closed_as, share, fixed, h.currency, said, is_set=False))
+            confirmed = h.confirmed >= policy.habit_after
+            rates[c].append(Rate(h.closed_as, share, fixed, h.currency, said, is_set=False, confirmed=confirmed))
         elif h.habit == "oldest_first":
             oldest[c] = said
     autocash: dict[int, tuple[str, ...]] = {place[c]: rules for c, rules in policy.autocash.items() if c in place}
