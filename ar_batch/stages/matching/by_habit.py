@@ -11,12 +11,11 @@ from ar_batch import money
 from ar_batch.stages.matching.customs import Rate
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line
 from ar_batch.stages.matching.hits import FULL
+from ar_batch.stages.matching.judge import WORTH_SHOWING
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY
 
 _MOST_OLDEST = 20
-_DIFFERING = ("amount-short", "instalment", "run-with-gaps", "oldest-first")
-"""Explanations by amount that leave a difference."""
 _DOUBT, _UNNAMED_DOUBT, _OLDEST_DOUBT = 1e-3, 0.2, 0.3
 
 
@@ -44,7 +43,7 @@ def named_less(
 
 def unnamed(ledger: Ledger, found: Evidence, case: Case, by_amount: list[Explanation]) -> Iterator[Explanation]:
     """Yield what the customs of a likely payer say of a receipt that names nothing, and whose amount no documents add up to."""
-    adds_up = any(one.rule not in _DIFFERING for one in by_amount)
+    adds_up = any(one.rule not in WORTH_SHOWING for one in by_amount)
     if case.family.level >= LIKELY and not case.family.named and not adds_up:
         yield from _less(ledger, found, case)
         yield from _oldest_first(ledger, found, case)

@@ -18,6 +18,7 @@ from ar_batch.exchange import Rate, Rates
 from ar_batch.stages.matching import converted, foreign, output, turned_down
 from ar_batch.stages.matching.converted import Converted
 from ar_batch.stages.matching.foreign import Found, Payer
+from ar_batch.stages.matching.judge import WORTH_SHOWING
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.world import World
 from ar_batch.tables import stage
@@ -27,7 +28,7 @@ from ar_batch.tables.views import RECEIPT_STATES, SUGGESTION_LINES, SUGGESTIONS
 
 RULE: Final = "other-currency"
 _LEFT: Final = ("unidentified", "on_account", "suggested")
-_FAINT: Final = ("", "oldest-first", "amount-short")
+_FAINT: Final = ("", *WORTH_SHOWING)
 """Rules of receipts for which nothing speaks that is worth the name."""
 _CERTAIN: Final = 0.995
 _LIKELY: Final = 0.3

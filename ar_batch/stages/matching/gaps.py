@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 
 LONGEST: Final = 30
 """So many documents a run spans at most, those left out included."""
+_BEFORE: Final = 10
+"""So far before the documents named, by their places, others are looked for."""
 _MOST: Final = 2
 """So many exceptions at most: with more, coincidences outnumber what is meant."""
 
@@ -34,9 +37,9 @@ def runs(debits: list[int], credits: list[int], payment: int, unit: int) -> Iter
     grows with the square of the number of documents.
     """
     sums = np.concatenate([[0], np.cumsum(np.array(debits, dtype=np.int64))])
-    first, end = np.triu_indices(len(sums), k=2)
+    first, end = _windows(len(debits))
     excess = sums[end] - sums[first] - payment
-    some = (excess >= 0) & (end - first <= LONGEST)
+    some = (excess >= 0) & (excess <= _MOST * max(debits, default=0))
     first, end, excess = first[some], end[some], excess[some]
     values, largest = np.array([*debits, *credits], dtype=np.int64), max(debits, default=1)
     for gaps in range(_MOST + 1):
@@ -44,7 +47,7 @@ def runs(debits: list[int], credits: list[int], payment: int, unit: int) -> Iter
         free = end[near] - first[near] - 2 + len(credits)
         chance = _chance(free, gaps, largest, unit)
         found = []
-        for window, left_out in _meeting(excess[near], values, gaps):
+        for window, left_out in _meeting(excess[near], values, gaps, LONGEST, len(debits)):
             begin, stop = int(first[near][window]), int(end[near][window])
             inside = {k for k in left_out if k < len(debits)}
             if all(begin < k < stop - 1 for k in inside) and stop - begin - len(inside) > 1 + bool(gaps):
@@ -61,23 +64,23 @@ def continued(debits: list[int], credits: list[int], named: set[int], payment: i
     Or with one or two exceptions: one left out of those that follow, one taken from between or before those named, or a
     credit note. Only those with the fewest exceptions.
     """
-    last = max(named)
+    begin, last = max(min(named) - _BEFORE, 0), max(named)
     ends = np.arange(last + 1, min(len(debits), last + LONGEST) + 1)
     costs = np.array(debits, dtype=np.int64)
     rest = payment - sum(debits[k] for k in named) - np.concatenate([[0], np.cumsum(costs[last + 1 : ends[-1]])])
     # What comes besides adds to those named; what is left out, or a credit note, takes off them.
-    signs = np.array([0 if k in named else 1 if k < last else -1 for k in range(len(debits))])
-    values = np.concatenate([costs * signs, -np.array(credits, dtype=np.int64)])
+    free = np.array([k for k in range(begin, int(ends[-1])) if k not in named], dtype=np.int64)
+    values = np.concatenate([np.where(free < last, costs[free], -costs[free]), -np.array(credits, dtype=np.int64)])
+    places = np.concatenate([free, len(debits) + np.arange(len(credits))])
     largest = max([*debits, *credits])
     for gaps in range(_MOST + 1):
         near = np.abs(rest) <= gaps * largest
-        free = len(values) - len(named) - (len(debits) - ends[near])
-        chance = _chance(free, gaps, 2 * largest, unit)
+        chance = _chance(len(values) - (ends[-1] - ends[near]), gaps, 2 * largest, unit)
         found = []
-        for window, exceptions in _meeting(rest[near], values, gaps):
-            stop = int(ends[near][window])
+        for window, which in _meeting(rest[near], values, gaps, len(values)):
+            stop, exceptions = int(ends[near][window]), tuple(int(places[k]) for k in which)
             changed = {k for k in exceptions if k < len(debits)}
-            if changed.isdisjoint(named) and all(k < last or k < stop - 1 for k in changed):
+            if all(k < last or k < stop - 1 for k in changed):
                 chosen = (named | set(range(last + 1, stop))) ^ changed
                 if chosen != named:
                     found.append(Gapped(tuple(sorted(chosen)), _credits(exceptions, debits), chance))
@@ -96,10 +99,32 @@ def _credits(exceptions: tuple[int, ...], debits: list[int]) -> tuple[int, ...]:
     return tuple(k - len(debits) for k in exceptions if k >= len(debits))
 
 
-def _meeting(wanted: Any, values: Any, gaps: int) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """The places where what is wanted is nothing, one value, or two of them, each with the places of these."""
-    places: tuple[Any, ...] = np.triu_indices(len(values), k=1) if gaps == _MOST else (np.arange(len(values)),) * gaps
-    sums = sum((values[each] for each in places), np.zeros(len(places[0]) if places else 1, dtype=np.int64))
+def _meeting(wanted: Any, values: Any, gaps: int, apart: int, debits: int = 0) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """The places where what is wanted is nothing, one value, or two of them, each with the places of these.
+
+    Of the first so many values, the debits, only two less than so far apart.
+    """
+    if gaps == 0:
+        yield from ((int(place), ()) for place in np.flatnonzero(wanted == 0))
+        return
+    places = (np.arange(len(values)),) if gaps == 1 else _pairs(len(values), apart, debits)
+    sums = sum(values[each] for each in places)
     for window in np.flatnonzero(np.isin(wanted, sums)).tolist():
         for k in np.flatnonzero(sums == wanted[window]).tolist():
             yield window, tuple(int(each[k]) for each in places)
+
+
+@lru_cache(maxsize=512)
+def _windows(documents: int) -> tuple[Any, Any]:
+    """First place and one past the last of all runs of two to LONGEST neighbours."""
+    first, end = np.triu_indices(documents + 1, k=2)
+    short = end - first <= LONGEST
+    return first[short], end[short]
+
+
+@lru_cache(maxsize=512)
+def _pairs(values: int, apart: int, debits: int) -> tuple[Any, Any]:
+    """All pairs of places; of the first so many, the debits, only those less than so far apart."""
+    first, second = np.triu_indices(values, k=1)
+    near = (second - first < apart) | (second >= debits)
+    return first[near], second[near]

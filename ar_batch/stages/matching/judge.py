@@ -85,6 +85,9 @@ RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
 ORDER: Final = {name: place for place, name in enumerate(RULES)}
 """The rules in order of trust."""
 
+WORTH_SHOWING: Final = ("amount-short", "instalment", "run-with-gaps", "oldest-first")
+"""Rules of what is shown of a payment where nothing adds up."""
+
 # Rows: strength 0..4 (unused, weak, bare, full, structured). Columns: level -1..5.
 # How often a number found in a text means another document although the amount agrees too ...
 _BASE: Final = np.array([1.0, 6e-4, 2e-4, 5e-5, 5e-6])
