@@ -152,6 +152,8 @@ def nearness(digits: Digits, number: Number, text: str) -> float | None:
         return 0.0
     if len(text) >= 3 and ends(digits, text):
         return 0.0 if len(text) >= min(4, len(last)) else 0.3
+    if len(number.digits) >= 3 > len(text) > 0 and ends(digits, number.digits):
+        return 0.3  # zeros stand before the others
     if (
         number.final
         and (number.last or number.formed)
