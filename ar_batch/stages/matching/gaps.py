@@ -62,31 +62,40 @@ def continued(debits: list[int], credits: list[int], named: set[int], payment: i
     """Yield the `named` (places) of `debits` (by due date) with those that follow the last of them, so that they cost the payment.
 
     Or with one or two exceptions: one left out of those that follow, one taken from between or before those named, or a
-    credit note. Only those with the fewest exceptions.
+    credit note. Only those with the fewest exceptions; where there are none, with one or two from further on.
     """
     begin, last = max(min(named) - _BEFORE, 0), max(named)
     ends = np.arange(last + 1, min(len(debits), last + LONGEST) + 1)
     costs = np.array(debits, dtype=np.int64)
     rest = payment - sum(debits[k] for k in named) - np.concatenate([[0], np.cumsum(costs[last + 1 : ends[-1]])])
-    # What comes besides adds to those named; what is left out, or a credit note, takes off them.
-    free = np.array([k for k in range(begin, int(ends[-1])) if k not in named], dtype=np.int64)
-    values = np.concatenate([np.where(free < last, costs[free], -costs[free]), -np.array(credits, dtype=np.int64)])
-    places = np.concatenate([free, len(debits) + np.arange(len(credits))])
+    # What comes besides adds to those named; what is left out of those that follow, or a credit note, takes off them.
+    besides = np.array([k for k in range(begin, int(ends[-1])) if k not in named], dtype=np.int64)
+    left_out = besides[besides > last]
+    places = [*besides.tolist(), *left_out.tolist(), *range(len(debits), len(debits) + len(credits))]
+    values = np.concatenate([costs[besides], -costs[left_out], -np.array(credits, dtype=np.int64)])
     largest = max([*debits, *credits])
+    further: list[Gapped] = []
     for gaps in range(_MOST + 1):
         near = np.abs(rest) <= gaps * largest
-        chance = _chance(len(values) - (ends[-1] - ends[near]), gaps, 2 * largest, unit)
-        found = []
+        inside = len(besides) - len(left_out) + ends[near] - last - 1 + len(credits)
+        chance = _chance(inside, gaps, 2 * largest, unit)
+        far = _chance(np.full(len(inside), len(values)), gaps, 2 * largest, unit)
+        found: list[Gapped] = []
         for window, which in _meeting(rest[near], values, gaps, len(values)):
-            stop, exceptions = int(ends[near][window]), tuple(int(places[k]) for k in which)
-            changed = {k for k in exceptions if k < len(debits)}
-            if all(k < last or k < stop - 1 for k in changed):
-                chosen = (named | set(range(last + 1, stop))) ^ changed
-                if chosen != named:
-                    found.append(Gapped(tuple(sorted(chosen)), _credits(exceptions, debits), chance))
+            stop = int(ends[near][window])
+            out = {places[k] for k in which if values[k] < 0 and places[k] < len(debits)}
+            more = {places[k] for k in which if values[k] > 0}
+            chosen = (named | set(range(last + 1, stop)) | more) - out
+            if chosen == named or not all(last < k < stop - 1 for k in out) or any(last < k <= stop for k in more):
+                continue
+            is_further = any(k > stop for k in more)
+            taken = _credits(tuple(places[k] for k in which), debits)
+            one = Gapped(tuple(sorted(chosen)), taken, far if is_further else chance)
+            (further if is_further else found).append(one)
         yield from found
         if found:
             return
+    yield from further
 
 
 def _chance(free: Any, gaps: int, width: int, unit: int) -> float:

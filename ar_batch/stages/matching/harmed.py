@@ -59,7 +59,7 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]
         doubt = judge.other_doubt("damaged", case.family.level) * (1 + item.near)
         if len(nearest) > 1:
             doubt += 0.4
-        elif item.near >= 1 and _one_of_equals(ledger, case, item.documents):
+        elif item.near >= 1 and named == [] and _one_of_equals(ledger, case, item.documents):
             doubt += _looks(ledger, case, [d for d in item.documents if d not in named])
         if item.rule == LATE_DISCOUNT:
             doubt += _LATE + ledger.by_choice(case, item.lines)
@@ -81,15 +81,17 @@ def nearly(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) -> 
 
 
 def _is_usual_fee(ledger: Ledger, case: Case, item: _Solved) -> bool:
-    """Whether each number stands for a document, and the list is short by just what banks usually take on the way."""
-    short = sum(ledger.open[d] for d in item.documents) - case.payment
+    """Whether a list is short by just what banks usually take on the way, and no number or amount in the text says more."""
+    total = sum(ledger.open[d] for d in item.documents)
+    explained = {total, case.payment, *(ledger.open[d] for d in item.documents)}
     return (
         item.rule == "named-fee"
         and case.family.level >= LIKELY
-        and len(item.documents) == case.reading.count > 1
-        and short in judge.USUAL_FEES
+        and len(item.documents) > 1
+        and total - case.payment in judge.USUAL_FEES
         and not any(ledger.discount[d] for d in item.documents)
-        and not case.reading.amounts
+        and explained.issuperset(case.reading.amounts)
+        and not _nears_another(ledger, case, item.documents)
     )
 
 
