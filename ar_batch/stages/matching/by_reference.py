@@ -168,20 +168,22 @@ def _making_up(
     opened = [costs[d] for d in others if costs[d] > 0]
     unit = judge.granularity(rest, opened)
     single = [d for d in others if costs[d] == rest]
+    if len(single) > 1:
+        yield from _nearest_of_equals(ledger, case, named, single, costs)
+        return
     if single:
         chance = tries * judge.chance_single(unit, len(others), judge.spread(opened, rest), 0.0)
         yield unequal.with_others(
             ledger,
             case,
             named,
-            single[:1],
+            single,
             costs,
-            doubt / unequal.expected(ledger, case, single) + 0.3 * chance + 0.3 * (len(single) - 1),
+            doubt / unequal.expected(ledger, case, single) + 0.3 * chance,
             # What is left of a document part-paid before is no further one, nor is a little round sum too much.
-            allowed=len(single) == 1
-            and ledger.open[single[0]] == ledger.amount[single[0]]
+            allowed=ledger.open[single[0]] == ledger.amount[single[0]]
             and (rest % _ROUND != 0 or _MUCH * rest >= case.payment or unequal.expected(ledger, case, single) > 1)
-            and _fits_cut(ledger, case, single[:1]),
+            and _fits_cut(ledger, case, single),
         )
         return
     found = amounts.runs([costs[d] for d in others], rest)
@@ -199,6 +201,17 @@ def _making_up(
             doubt / unequal.expected(ledger, case, others[first:last]) + 0.1 * chance,
             allowed=chance <= 0.01 and not twins and _fits_cut(ledger, case, others[first:last]),
         )
+
+
+def _nearest_of_equals(
+    ledger: Ledger, case: Case, named: list[int], single: list[int], costs: dict[int, int]
+) -> Iterator[Explanation]:
+    """The documents named with one of several equal ones that cost the rest: those nearest to them by due date, to be shown."""
+    due = sorted(ledger.due[d] for d in named)
+    first, last = due[0], due[-1]
+    apart = sorted(single, key=lambda d: (max(first - ledger.due[d], ledger.due[d] - last, 0), ledger.due[d], d))
+    for d in apart[:_SHOWN]:
+        yield unequal.with_others(ledger, case, named, [d], costs, 1 - 1 / len(single), allowed=False)
 
 
 def _fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
