@@ -11,10 +11,12 @@ from typing import Final
 from ar_batch.stages.matching.evidence import Explanation
 from ar_batch.stages.matching.judge import UNKNOWN
 
-_FOR_NO_DOCUMENT, _UNKNOWN_PAYER, _BY_AGE, _UNASKED = 0.05, 0.1, 0.4, 0.95
+_FOR_NO_DOCUMENT, _UNKNOWN_PAYER, _BY_AGE, _HELD_BACK, _UNASKED = 0.05, 0.1, 0.3, 0.85, 0.95
 """At most: where the text announces an advance or speaks of money that nobody owes; where nobody knows who paid, and the
-sum differs; where the oldest of equal documents was taken; and of all others that may not be applied unasked."""
-_AT_MOST: Final = {"oldest-first": 0.08, "amount-twin": 0.12}
+sum differs; where the oldest of equal documents was taken; where another payment holds back what is certain; and of
+all others that may not be applied unasked."""
+_AT_MOST: Final = {"oldest-first": 0.06, "amount-twin": 0.07}
+_CERTAIN: Final = 0.99
 _AT_LEAST_TWICE: Final = ("amount-short",)
 """Rules that are right twice as often as their doubts say."""
 
@@ -30,7 +32,8 @@ def rated(found: list[Explanation], *, for_no_document: bool) -> list[Explanatio
 
 
 def _share(one: Explanation, for_no_document: bool) -> float:
-    limits = [1.0 if one.certain else _UNASKED, _AT_MOST.get(one.rule, 1.0)]
+    certain = _HELD_BACK if one.confidence >= _CERTAIN else 1.0
+    limits = [certain if one.certain else _UNASKED, _AT_MOST.get(one.rule, 1.0)]
     if for_no_document:
         limits.append(_FOR_NO_DOCUMENT)
     if one.level == UNKNOWN and one.rule in ("part", "over"):

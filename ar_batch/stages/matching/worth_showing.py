@@ -14,7 +14,7 @@ _GAPPED = 3.0
 """How much likelier than a customer's leaving a few documents out something else is, that adds up by coincidence."""
 _EQUAL = range(2, 7)
 """Into so many equal instalments a document may be divided."""
-_DIVIDED, _TOLD = 0.7, 0.3
+_DIVIDED, _TOLD = 0.6, 0.1
 """The doubt of an equal part of a document, and where the text speaks of instalments."""
 
 
