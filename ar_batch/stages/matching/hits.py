@@ -52,6 +52,9 @@ NUMBER, TAIL, ORDER, PRINTED, SERIAL = 0, 1, 2, 3, 4
 the last run of digits alone."""
 
 
+_LEAST_ALONE: Final = 6
+"""Digits at least that stand for a number without the letters among them."""
+
 _KEY_TYPES = {
     "of": "int64", "kind": "int64", "raw_text": "str", "bare_text": "str", "digits": "int64", "parts": "int64",
     "letters": "bool", "written": "str",
@@ -91,12 +94,19 @@ def _document_keys(documents: Documents) -> pd.DataFrame:
     tail["raw_text"] = [references.without_prefix(text) for text in tail["raw_text"].tolist()]
     tail["bare_text"] = [references.without_prefix(text).lstrip("0") for text in tail["bare_text"].tolist()]
     frame = pd.concat(
-        [whole, tail, _serials(whole), _keys(order, every, ORDER), _keys(printed, every, PRINTED)], ignore_index=True
+        [whole, tail, _digits_alone(whole), _serials(whole), _keys(order, every, ORDER), _keys(printed, every, PRINTED)], ignore_index=True
     )
     # A number of letters alone (INV-DAMYA) is told by all of them.
     lettered = (frame["digits"] == 0) & (frame["kind"] == NUMBER) & (frame["raw_text"].str.len() >= _SHORTEST_WORD)
     frame["digits"] = frame["digits"].mask(lettered, frame["raw_text"].str.len())
     return frame[(frame["raw_text"].str.len() >= 3) & (frame["digits"] > 0)]
+
+
+def _digits_alone(whole: pd.DataFrame) -> pd.DataFrame:
+    """The digits alone of numbers with a letter among these: 2532640 of KX-25A32640."""
+    among = whole[whole["raw_text"].str.contains("[0-9][A-Z]+[0-9]") & (whole["digits"] >= _LEAST_ALONE)]
+    digits = among["raw_text"].str.replace("[A-Z]", "", regex=True)
+    return among.assign(kind=TAIL, letters=False, raw_text=digits, bare_text=digits.str.lstrip("0"))
 
 
 def _serials(whole: pd.DataFrame) -> pd.DataFrame:
