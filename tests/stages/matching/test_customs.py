@@ -150,6 +150,47 @@ def test_a_habit_switched_off_is_not_used():
     assert "habit" not in set(d.run().suggestions["rule"])
 
 
+LAPSED = "\n".join([
+    "\ndocument_no customer_id amount_minor document_date discount_bp discount_days",
+    *(f"RE-2025-{m} ACME {m * 100}.00 2026-0{m}-01 200 10" for m in MONTHS),
+    "RE-2026-11 ACME 1000.00 2026-05-01 200 10", "RE-2026-12 ACME 500.00 2026-05-02 200 10",
+])  # fmt: skip
+"""All discounts of two percent lapse before they are taken."""
+
+
+def late(*, granted: bool) -> Desk:
+    """Three payments of Acme less a lapsed discount, and then a list; `granted`: a person closed the rest of the three."""
+    rows = [HEAD]
+    for m in MONTHS:
+        rows.append(
+            f"A-{m}a R{m} D-ACME-RE-2025-{m} ACME 2026-0{m}-20 EUR {m * 98}.00 payment auto named-late-discount -"
+        )
+        if granted:
+            rows.append(
+                f"A-{m}b R{m} D-ACME-RE-2025-{m} ACME 2026-0{m}-25 EUR {m * 2}.00 discount decision closed-rest -"
+            )
+    lines = [f"R{m} 2026-0{m}-20 {m * 98}.00 Acme {ACME} RE-2025-{m}" for m in MONTHS]
+    # 1500.00 less 30.00
+    return desk(LAPSED, "\n".join([receipt("1470.00", "RE-2026-11,RE-2026-12"), *lines]), applications="\n".join(rows))
+
+
+def test_a_habit_that_nobody_confirmed_does_not_hold_a_list_less_its_lapsed_discount_back():
+    d = late(granted=False)
+    assert learned(d).habits.set_index("habit").loc["takes_discount", ["value", "confirmed"]].tolist() == [200, 0]
+    made = d.run()
+    assert posted(made) == ["R9 RE-2026-11 980.00", "R9 RE-2026-12 490.00"]
+    assert set(made.applications["rule"]) == {"named-late-discount"}
+    assert posted(d.again(made)) == []
+
+
+def test_a_habit_that_a_person_confirmed_is_offered_before_the_lapsed_discount():
+    d = late(granted=True)
+    assert learned(d).habits.set_index("habit").loc["takes_discount", ["value", "confirmed"]].tolist() == [200, 3]
+    made = d.run()
+    assert posted(made) == []
+    assert made.suggestions["rule"].iloc[0] == "habit"
+
+
 def oldest(*dues: int) -> Desk:
     """Payments that name one of several open documents each: the one due on that day of May."""
     lines = [f"RE-2026-{n:02} ACME {100 + n}.17 2026-04-01 2026-05-{n:02}" for n in range(1, 13)]

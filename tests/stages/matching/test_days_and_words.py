@@ -23,6 +23,13 @@ def test_of_equal_documents_the_one_whose_day_or_month_is_named_is_paid(said):
     assert made.applications["reason"].iloc[0].startswith("The text bears the date or month of these documents")
 
 
+@pytest.mark.parametrize("said", ["08 .05.2026", "RE vom 08.0 5.2026", "RE vom 08.05.202 6"])
+def test_a_day_that_a_bank_s_lines_put_a_blank_into_tells_equal_documents_apart(said):
+    made = desk(RENTS.replace("2026-04-01", "2026-05-08"), paid("853.17", said)).run()
+    assert posted(made) == ["R1 2077 853.17"]
+    assert set(made.applications["rule"]) == {"dated"}
+
+
 def test_a_month_of_none_of_equal_documents_leaves_them_to_a_person():
     made = desk(RENTS, paid("853.17", "Miete Februar")).run()
     assert posted(made) == []

@@ -172,6 +172,32 @@ def test_a_credit_note_that_nobody_names_goes_to_the_payment_that_is_short_by_it
     assert posted(made) == ["R1 CN-95001 credit_note -33.17", "R1 SI-91001 400.00"]
 
 
+BEFORE_AND_AFTER = """
+    document_no customer_id amount_minor document_date discount_bp discount_days
+    RE-62011    ACME         500.00      2026-04-01    200         10
+    RE-62324    ACME        1300.00      2026-04-02    200         10
+    RE-62738    ACME         500.00      2026-05-15    200         10
+    RE-62939    ACME         800.00      2026-05-16    200         10
+"""
+"""3100.00. The discounts of the first two, 10.00 and 26.00, have lapsed by May 20; 10.00 and 16.00 are earned, 26.00 too."""
+
+
+@pytest.mark.parametrize(
+    ("amount", "first", "second"),
+    [
+        ("3064.00", "490.00", "1300.00"),  # 26.00 earned and 10.00 late; 26.00 late and 10.00 earned would leave 16.00
+        ("3048.00", "500.00", "1274.00"),  # 26.00 earned and 26.00 late: of the equal ones only that earned
+    ],
+)
+def test_a_discount_taken_late_is_that_of_a_lapsed_document_beside_all_that_were_earned(amount, first, second):
+    made = desk(BEFORE_AND_AFTER, paid(amount, "RE-62011, RE-62324, RE-62738, RE-62939")).run()
+    payments = made.applications[made.applications["kind"] == "payment"]
+    assert set(payments["rule"]) == {"named-late-discount"}
+    assert [line for line in posted(made) if " discount " not in line] == [
+        f"R1 RE-62011 {first}", f"R1 RE-62324 {second}", "R1 RE-62738 490.00", "R1 RE-62939 784.00",
+    ]  # fmt: skip
+
+
 # -- more than the document --------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,100 @@
+"""Lists with a damaged number in them: a bank's fee on the way, paid documents that come near, days of others."""
+
+from __future__ import annotations
+
+import pytest
+
+from ar_batch.stages.matching import Matched
+from tests.stages.matching.desk import desk, offered, posted
+
+ACME = "'Acme Werkzeuge GmbH' DE02120300000000202051"
+CARO = "'Caro Fleurs SARL' FR1420041010050500013M02606"
+OURS = "DE89370400440532013000"
+DAMAGED = "RE-62011, RE-62342, RE-62738"
+"""The number in the middle is RE-62324's, two digits swapped."""
+
+
+def ledger(customer: str, *more: str) -> str:
+    rows = (
+        f"RE-62011 {customer} 1000.01 2026-04-01 2026-05-01",
+        f"RE-62324 {customer} 2000.02 2026-04-02 2026-05-02",
+        f"RE-62738 {customer} 4000.04 2026-04-03 2026-05-03",
+        f"RE-62945 {customer} 8000.08 2026-04-04 2026-05-04",
+        *more,
+    )
+    return "\n".join(["\ndocument_no customer_id amount_minor document_date due_date", *rows])
+
+
+def receipts(*lines: tuple[str, str, str, str]) -> str:
+    """Day, amount, payer and text of each, on our German account."""
+    head = "receipt_id booking_date amount_minor payer_name payer_account remittance account"
+    rows = (f"R{k} {day} {amount} {payer} '{said}' {OURS}" for k, (day, amount, payer, said) in enumerate(lines, 1))
+    return "\n".join([head, *rows])
+
+
+# -- short by a fee ----------------------------------------------------------------------------------------------------
+
+
+def test_a_list_from_abroad_with_a_damaged_number_may_be_short_by_a_usual_fee():
+    # 7000.07 less 10.00
+    made = desk(ledger("CARO"), receipts(("2026-05-20", "6990.07", CARO, DAMAGED))).run()
+    assert posted(made) == [
+        "R1 RE-62011 1000.01", "R1 RE-62324 2000.02", "R1 RE-62738 bank_fee 10.00", "R1 RE-62738 3990.04",
+    ]  # fmt: skip
+    assert set(made.applications["rule"]) == {"damaged"}
+
+
+@pytest.mark.parametrize(
+    ("customer", "payer", "amount", "said", "left"),
+    [
+        ("CARO", CARO, "6988.70", DAMAGED, "3988.67"),  # no bank takes 11.37
+        ("ACME", ACME, "6990.07", DAMAGED, "3990.04"),  # no fee falls on the way from a German account
+        ("CARO", CARO, "6990.07", f"{DAMAGED}, RE-58001", "3990.04"),  # one number more than documents
+    ],
+)
+def test_what_a_list_is_short_by_otherwise_is_only_offered(customer, payer, amount, said, left):
+    made = desk(ledger(customer), receipts(("2026-05-20", amount, payer, said))).run()
+    assert posted(made) == []
+    assert offered(made)[0] == f"R1 RE-62011 + RE-62324 + RE-62738: 1000.01 + 2000.02 + {left}"
+
+
+# -- paid documents that come near -------------------------------------------------------------------------------------
+
+WHOLE = ["R2 RE-62011 1000.01", "R2 RE-62324 2000.02", "R2 RE-62738 4000.04"]
+
+
+def paid_before(number: str, amount: str, said: str) -> Matched:
+    """What is made of a payment, R2, after one for a document of 2000.02 with this number."""
+    documents = ledger("ACME", f"{number} ACME 2000.02 2026-03-01 2026-03-31")
+    first = ("2026-05-10", "2000.02", ACME, number)
+    made = desk(documents, receipts(first, ("2026-05-20", amount, ACME, said))).run()
+    assert posted(made)[0] == f"R1 {number} 2000.02"
+    return made
+
+
+@pytest.mark.parametrize("number", ["RE-62012", "RE-162011"])
+def test_a_paid_document_near_to_a_number_that_is_wholly_another_s_does_not_hold_a_list_up(number):
+    # The first number of the list is RE-62011's: one digit is wrong in it or missing for the paid one.
+    made = paid_before(number, "7000.07", DAMAGED)
+    assert posted(made)[1:] == WHOLE
+    assert set(made.applications["rule"]) == {"named", "damaged"}
+
+
+def test_a_single_damaged_number_as_near_to_a_paid_document_waits():
+    assert posted(paid_before("RE-62343", "2000.02", "RE-62342"))[1:] == []
+
+
+# -- days of others ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-04-01", [line.replace("R2", "R1") for line in WHOLE]),  # that of RE-62011 as well
+        ("2026-04-05", []),
+    ],
+)
+def test_the_day_of_an_equal_document_holds_a_list_up_unless_one_of_the_list_has_it_too(day, expected):
+    documents = ledger("ACME", f"RE-58111 ACME 2000.02 {day} 2026-05-05")
+    said = f"RE-62011 vom {day[8:]}.{day[5:7]}.2026, RE-62342, RE-62738"
+    assert posted(desk(documents, receipts(("2026-05-20", "7000.07", ACME, said))).run()) == expected

@@ -1,0 +1,162 @@
+"""Lists in short behind a number of several parts, and lists cut off: what follows the documents named."""
+
+from __future__ import annotations
+
+import pytest
+
+from ar_batch.stages.matching import Matched
+from tests.stages.matching.desk import desk, offered, paid, posted
+
+
+def rules(made: Matched) -> set[str]:
+    return set(made.applications["rule"])
+
+
+# -- in short ----------------------------------------------------------------------------------------------------------
+
+
+def series(*more: str, discount: str = "0 0") -> str:
+    rows = (
+        "70374-073 ACME 310.20 2026-05-01 2026-05-31",
+        "70374-075 ACME 427.35 2026-05-03 2026-06-02",
+        "70374-077 ACME 584.50 2026-05-05 2026-06-04",
+        "70374-081 ACME 911.70 2026-05-07 2026-06-06",
+        *more,
+    )
+    head = "\ndocument_no customer_id amount_minor document_date due_date discount_bp discount_days"
+    return "\n".join([head, *(f"{row} {discount}" for row in rows)])
+
+
+THREE = ["R1 70374-073 310.20", "R1 70374-075 427.35", "R1 70374-077 584.50"]
+"""1322.05"""
+
+
+def test_the_ends_of_numbers_behind_a_number_of_several_parts_are_a_list():
+    made = desk(series(), paid("1322.05", "70374-073 077 075")).run()
+    assert posted(made) == THREE
+    assert rules(made) == {"listed"}
+
+
+def test_a_list_in_short_may_be_less_its_discounts():
+    # Two percent: 6.20, 8.55 and 11.69, which is 26.44.
+    made = desk(series(discount="200 30"), paid("1295.61", "70374-073 077 075")).run()
+    assert posted(made) == [
+        "R1 70374-073 discount 6.20", "R1 70374-073 304.00",
+        "R1 70374-075 discount 8.55", "R1 70374-075 418.80",
+        "R1 70374-077 discount 11.69", "R1 70374-077 572.81",
+    ]  # fmt: skip
+    assert rules(made) == {"listed"}
+
+
+def test_a_list_in_short_waits_where_another_of_the_same_end_costs_as_much():
+    made = desk(series("70360-075 ACME 427.35 2026-04-07 2026-05-06"), paid("1322.05", "70374-073 077 075")).run()
+    assert posted(made) == []
+
+
+NOUGHTS = """
+    document_no customer_id amount_minor document_date due_date
+    RE-015027   ACME        310.20       2026-05-01    2026-05-31
+    RE-015087   ACME        427.35       2026-05-03    2026-06-02
+    RE-015113   ACME        584.50       2026-05-05    2026-06-04
+"""
+"""The first two are 737.55."""
+
+
+def test_a_number_with_noughts_and_the_end_of_another_are_a_list():
+    made = desk(NOUGHTS, paid("737.55", "RE-015027 087")).run()
+    assert posted(made) == ["R1 RE-015027 310.20", "R1 RE-015087 427.35"]
+    assert rules(made) == {"listed"}
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        "RE-014087 ACME 427.35 2026-04-03 2026-05-02",
+        # The other with this end and the next make up the rest as well.
+        "RE-014087 ACME 200.00 2026-04-03 2026-05-02\n RE-014088 ACME 227.35 2026-04-03 2026-05-02",
+    ],
+)
+def test_two_documents_of_the_same_end_that_make_up_the_rest_each_in_its_way_wait(others):
+    assert posted(desk(NOUGHTS + others, paid("737.55", "RE-015027 087")).run()) == []
+
+
+# -- cut off -----------------------------------------------------------------------------------------------------------
+
+NUMBERS = (62011, 62024, 62038, 62045, 62059, 62062, 62077)
+
+
+def ledger(*more: str) -> str:
+    """Seven documents of one, two, four ... thousand, and as many cents: each sum of some is a sum of no others."""
+    rows = (f"RE-{no} ACME {2**k * 1000}.{2**k:02} 2026-04-0{k + 1} 2026-05-0{k + 1}" for k, no in enumerate(NUMBERS))
+    return "\n".join(["\ndocument_no customer_id amount_minor document_date due_date", *rows, *more])
+
+
+def line(end: str) -> str:
+    """A text with the first three documents that fills the line which banks give it."""
+    said = f"Zahlung unserer offenen Rechnungen laut Kontoauszug vom Mai wie besprochen RE-62011, RE-62024, RE-62038, {end}"
+    assert len(said) >= 100
+    return said
+
+
+NAMED = ["R1 RE-62011 1000.01", "R1 RE-62024 2000.02", "R1 RE-62038 4000.04"]
+FOLLOW = [*NAMED, "R1 RE-62045 8000.08", "R1 RE-62059 16000.16", "R1 RE-62062 32000.32"]
+"""63000.63: 1 + 2 + 4 named, 8 + 16 + 32 that follow."""
+ONE_OUT = [*NAMED, "R1 RE-62045 8000.08", "R1 RE-62062 32000.32", "R1 RE-62077 64000.64"]
+"""111001.11: of those that follow, RE-62059 is left out."""
+AND_MORE = "RE-62011, RE-62024, RE-62038 and 3 more"
+OFFERED = "R1 RE-62011 + RE-62024 + RE-62038 + RE-62045 + "
+
+
+@pytest.mark.parametrize(
+    ("amount", "said", "expected"),
+    [
+        ("63000.63", line("RE-6204"), FOLLOW),
+        ("63000.63", AND_MORE, FOLLOW),
+        ("111001.11", line("RE-6204"), ONE_OUT),
+        ("111001.11", line("RE-62"), ONE_OUT),
+        ("111001.11", AND_MORE, ONE_OUT),
+    ],
+)
+def test_a_list_cut_off_goes_on_with_what_follows_though_one_is_left_out(amount, said, expected):
+    made = desk(ledger(), paid(amount, said)).run()
+    assert posted(made) == expected
+    assert rules(made) == {"named-more"}
+
+
+@pytest.mark.parametrize("amount", ["63000.62", "111001.12"])
+def test_a_list_cut_off_goes_on_to_the_cent_or_not_at_all(amount):
+    assert posted(desk(ledger(), paid(amount, line("RE-6204"))).run()) == []
+
+
+@pytest.mark.parametrize(("amount", "equal"), [("63000.63", "16000.16"), ("111001.11", "64000.64")])
+def test_a_list_cut_off_waits_where_an_equal_document_stands_besides(amount, equal):
+    made = desk(ledger(f"RE-61999 ACME {equal} 2026-04-20 2026-05-20"), paid(amount, line("RE-62"))).run()
+    assert posted(made) == []
+    assert made.suggestions["rule"].iloc[0] == "named-more"
+    assert offered(made)[0].startswith(OFFERED)
+
+
+@pytest.mark.parametrize("said", ["RE-62011, RE-62024, RE-62038", "RE-62011, RE-62024, RE-62038, V1807002"])
+def test_a_list_that_is_not_cut_off_and_goes_on_with_one_left_out_is_only_offered(said):
+    made = desk(ledger(), paid("111001.11", said)).run()
+    assert posted(made) == []
+    assert made.suggestions["rule"].iloc[0] == "named-more"
+    assert offered(made)[0].startswith(f"{OFFERED}RE-62062 + RE-62077: ")
+
+
+def test_what_follows_a_list_waits_where_the_number_cut_off_begins_another_s():
+    made = desk(ledger(), paid("63000.63", line("RE-6207"))).run()
+    assert posted(made) == []
+    assert offered(made)[0].startswith(f"{OFFERED}RE-62059 + RE-62062: ")
+
+
+@pytest.mark.parametrize(
+    ("amount", "end", "expected"),
+    [
+        ("63000.63", "V1807002", FOLLOW),
+        ("111001.11", "V1807002", ONE_OUT),
+        ("111001.11", "V18-07002", ONE_OUT),
+    ],
+)
+def test_a_number_at_the_end_that_begins_no_document_s_does_not_stand_in_the_way(amount, end, expected):
+    assert posted(desk(ledger(), paid(amount, line(end))).run()) == expected

@@ -1,0 +1,152 @@
+"""Payments without a word that nothing adds up to: runs with gaps, equal parts; and runs that a credit note stands in."""
+
+from __future__ import annotations
+
+import pytest
+
+from ar_batch.stages.matching import Matched
+from tests.stages.matching.desk import desk, offered, paid, posted
+
+
+def documents(discount_bp: int = 0, discount_days: int = 0, *more: str) -> str:
+    """Seven documents of one, two, four ... thousand, and as many cents: each sum of some is a sum of no others."""
+    worth = [(f"RE-410{k}", f"{2 ** (k - 1) * 1000}.{2 ** (k - 1):02}", k) for k in range(1, 8)]
+    rows = [f"{no} ACME {amount} 2026-04-0{k} 2026-05-0{k}" for no, amount, k in worth]
+    head = "\ndocument_no customer_id amount_minor document_date due_date discount_bp discount_days"
+    return "\n".join([head, *(f"{row} {discount_bp} {discount_days}" for row in (*rows, *more))])
+
+
+def first(made: Matched) -> tuple[str, str]:
+    """The rule of what is offered first, and what it is."""
+    return made.suggestions["rule"].iloc[0], offered(made)[0]
+
+
+# -- runs with gaps ----------------------------------------------------------------------------------------------------
+
+ONE_OUT = "R1 RE-4101 + RE-4102 + RE-4103 + RE-4105 + RE-4106"
+"""1 + 2 + 4 + 16 + 32 thousand: the fourth of these six is left out."""
+
+
+@pytest.mark.parametrize(
+    ("amount", "said", "expected"),
+    [
+        ("55000.55", "", f"{ONE_OUT}: 1000.01 + 2000.02 + 4000.04 + 16000.16 + 32000.32"),
+        (
+            "91000.91",  # 1 + 2 + 8 + 16 + 64: the third and the sixth are left out
+            "Danke",
+            "R1 RE-4101 + RE-4102 + RE-4104 + RE-4105 + RE-4107: 1000.01 + 2000.02 + 8000.08 + 16000.16 + 64000.64",
+        ),
+    ],
+)
+def test_documents_that_follow_each_other_but_for_one_or_two_are_offered_first_and_not_applied(amount, said, expected):
+    made = desk(documents(), paid(amount, said)).run()
+    assert posted(made) == []
+    assert first(made) == ("run-with-gaps", expected)
+
+
+def test_of_many_documents_with_three_left_out_nothing_is_offered_as_a_run():
+    # 1 + 2 + 8 + 32 + 128: the third, the fifth and the seventh are left out.
+    more = "RE-4108 ACME 128001.28 2026-04-08 2026-05-08"
+    made = desk(documents(0, 0, more), paid("171001.71", "Danke")).run()
+    assert posted(made) == []
+    assert "run-with-gaps" not in set(made.suggestions["rule"])
+
+
+@pytest.mark.parametrize(
+    ("days", "amount", "of_first"),
+    [
+        # Two percent of each: 20.00, 40.00, 80.00, 320.00 and 640.01, which is 1100.01.
+        (60, "53900.54", "980.01"),
+        (45, "53920.54", "1000.01"),  # and three days' grace: that of the first had lapsed the day before
+        (10, "53900.54", "980.01"),  # all had
+    ],
+)
+def test_a_run_with_gaps_less_its_discounts_is_offered_first_earned_or_lapsed(days, amount, of_first):
+    made = desk(documents(200, days), paid(amount, "Danke")).run()
+    assert posted(made) == []
+    assert first(made) == ("run-with-gaps", f"{ONE_OUT}: {of_first} + 1960.02 + 3920.04 + 15680.16 + 31360.31")
+    if days == 60:
+        lines = made.suggestion_lines.sort_values("document_id")
+        taken = lines.loc[lines["kind"] == "discount", "amount_minor"]
+        assert taken.tolist() == [2_000, 4_000, 8_000, 32_000, 64_001]
+
+
+def test_a_run_with_gaps_is_not_shown_beside_a_document_named():
+    made = desk(documents(), paid("55000.55", "RE-4104")).run()
+    assert "run-with-gaps" not in set(made.suggestions["rule"])
+
+
+# -- equal parts -------------------------------------------------------------------------------------------------------
+
+THREE = """
+    document_no customer_id amount_minor due_date
+    RE-4101     ACME        1000.00      2026-05-01
+    RE-4102     ACME         731.20      2026-05-02
+    RE-4103     ACME        1977.10      2026-05-03
+"""
+
+
+@pytest.mark.parametrize(
+    ("amount", "document"),
+    [
+        ("500.00", "RE-4101"),
+        ("333.34", "RE-4101"),  # the last of three takes the cent
+        ("365.60", "RE-4102"),
+        ("659.04", "RE-4103"),  # 1977.10 less twice 659.03
+    ],
+)
+def test_an_equal_part_of_a_document_is_offered_first_and_not_applied(amount, document):
+    made = desk(THREE, paid(amount, "Danke")).run()
+    assert posted(made) == []
+    assert first(made) == ("instalment", f"R1 {document}: {amount}")
+
+
+@pytest.mark.parametrize("amount", ["659.02", "142.86"])  # the last is a seventh
+def test_what_is_no_equal_part_to_the_cent_is_not_offered_as_one(amount):
+    made = desk(THREE, paid(amount, "Danke")).run()
+    assert posted(made) == []
+    assert "instalment" not in set(made.suggestions["rule"])
+
+
+def test_where_the_text_says_how_many_parts_only_these_are_equal_parts():
+    made = desk(THREE, paid("659.03", "RATE 1/3")).run()
+    assert posted(made) == []
+    assert first(made) == ("instalment", "R1 RE-4103: 659.03")
+    without_a_word = desk(THREE, paid("659.03", "Danke")).run()
+    assert made.suggestions["confidence"].iloc[0] > without_a_word.suggestions["confidence"].iloc[0]
+    half = desk(THREE, paid("365.60", "RATE 1/3")).run()
+    assert "instalment" not in set(half.suggestions["rule"])
+
+
+# -- credit notes between the documents of a run -----------------------------------------------------------------------
+
+CREDIT = "CN-9001 ACME -300.70 2026-04-03 2026-05-03"
+RUN = [
+    "R1 RE-4102 2000.02", "R1 RE-4103 4000.04", "R1 RE-4104 8000.08", "R1 RE-4105 16000.16", "R1 RE-4106 32000.32",
+]  # fmt: skip
+"""62 thousand: five documents, more than any free combination has."""
+
+
+def test_a_credit_note_between_the_documents_of_a_run_does_not_hide_it():
+    made = desk(documents(0, 0, CREDIT), paid("62000.62", "Danke")).run()
+    assert posted(made) == RUN
+    assert set(made.applications["rule"]) == {"run"}
+
+
+def test_a_run_less_the_credit_note_in_it_is_applied_with_it():
+    # 62000.62 less 300.70
+    made = desk(documents(0, 0, CREDIT), paid("61699.92", "Danke")).run()
+    assert posted(made) == ["R1 CN-9001 credit_note -300.70", *RUN]
+
+
+def test_of_two_runs_that_credit_notes_stand_in_none_is_applied():
+    rival = (
+        "RE-4201 ACME 12222.22 2026-04-11 2026-05-11",
+        "CN-9002 ACME -417.45 2026-04-12 2026-05-12",
+        "RE-4202 ACME 22222.22 2026-04-13 2026-05-13",
+        "RE-4203 ACME 27556.18 2026-04-14 2026-05-14",
+    )
+    made = desk(documents(0, 0, CREDIT, *rival), paid("62000.62", "Danke")).run()
+    assert posted(made) == []
+    another = [*rival[:3], rival[3].replace("27556.18", "27556.19")]
+    assert posted(desk(documents(0, 0, CREDIT, *another), paid("62000.62", "Danke")).run()) == RUN
