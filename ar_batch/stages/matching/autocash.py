@@ -115,4 +115,4 @@ def _lines(ledger: Ledger, case: Case, documents: list[int]) -> tuple[Line, ...]
     if not short:
         return ledger.paid(documents)
     taken = [d for d in documents if ledger.net(d, case.day) != ledger.open[d]]
-    return ledger.less_discount(documents, taken, short, close=True)
+    return ledger.less_discount(documents, taken, short, case.day)

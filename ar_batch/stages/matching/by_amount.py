@@ -140,7 +140,7 @@ def _explained(
             rule = "amounts-equal"
     taken = [d for d in chosen if book.reduced and ledger.net(d, case.day) != ledger.open[d]]
     short = sum(ledger.open[d] for d in chosen) - case.payment
-    lines = ledger.less_discount(chosen, taken, short, close=True) if taken else ledger.paid(chosen)
+    lines = ledger.less_discount(chosen, taken, short, case.day) if taken else ledger.paid(chosen)
     if taken and rule == "amount":
         rule = "amount-discount"
     if count == 1 and sums.cancels(book, chosen):
@@ -216,7 +216,10 @@ def _names_paid(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
 def _refers_elsewhere(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Whether the text bears a checked reference that is of none of the documents chosen."""
     digits = [each for d in chosen for each in ledger.all_digits(d) if each]
-    return any(not any(each in checked for each in digits) for checked in case.reading.checked)
+    customers = ledger.customer_digits(case)
+    return any(
+        checked not in customers and not any(each in checked for each in digits) for checked in case.reading.checked
+    )
 
 
 def _less_lapsed(ledger: Ledger, d: int) -> int:

@@ -183,7 +183,8 @@ def _making_up(
             # What is left of a document part-paid before is no further one, nor is a little round sum too much.
             allowed=ledger.open[single[0]] == ledger.amount[single[0]]
             and (rest % _ROUND != 0 or _MUCH * rest >= case.payment or unequal.expected(ledger, case, single) > 1)
-            and _fits_cut(ledger, case, single),
+            and unequal.fits_cut(ledger, case, single)
+            and unequal.as_many_as_said(case, single),
         )
         return
     found = amounts.runs([costs[d] for d in others], rest)
@@ -199,7 +200,10 @@ def _making_up(
             others[first:last],
             costs,
             doubt / unequal.expected(ledger, case, others[first:last]) + 0.1 * chance,
-            allowed=chance <= 0.01 and not twins and _fits_cut(ledger, case, others[first:last]),
+            allowed=chance <= 0.01
+            and not twins
+            and unequal.fits_cut(ledger, case, others[first:last])
+            and unequal.as_many_as_said(case, others[first:last]),
         )
 
 
@@ -212,21 +216,6 @@ def _nearest_of_equals(
     apart = sorted(single, key=lambda d: (max(first - ledger.due[d], ledger.due[d] - last, 0), ledger.due[d], d))
     for d in apart[:_SHOWN]:
         yield unequal.with_others(ledger, case, named, [d], costs, 1 - 1 / len(single), allowed=False)
-
-
-def _fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
-    """Whether the number at the end of a cut list, where only its beginning is left, begins one of the documents'."""
-    ends = [number.digits for number in case.reading.numbers if number.last and not number.joined]
-    known = [ledger.digits(d)[0] for d in case.family.named]
-    joined = [n.digits for n in case.reading.numbers if n.last and n.joined and n.digits not in known]
-    if joined and not any(ledger.digits(d)[0].startswith(joined[-1]) for d in chosen):
-        # With signs in it, it is no part of a whole number.
-        return not any(ledger.digits(d)[0].startswith(joined[-1]) for d in unequal.others(ledger, case))
-    begun = [end for end in ends if not any(end in core for core in known)] if case.reading.cut else []
-    if not begun or any(each.startswith(begun[-1]) for d in chosen for each in ledger.digits(d)[:2]):
-        return True
-    # A number that begins none of the others either is no document's.
-    return not any(each.startswith(begun[-1]) for d in unequal.others(ledger, case) for each in ledger.digits(d)[:2])
 
 
 def _mistyped(payment: int, total: int) -> bool:
@@ -250,7 +239,7 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
             found.append((taken, total, rest, chosen))
     for taken, total, rest, chosen in found[:_SHOWN]:
         documents = [*named, *chosen[0]]
-        lines = ledger.less_discount(documents, taken, gross - total, close=True) if taken else ledger.paid(documents)
+        lines = ledger.less_discount(documents, taken, gross - total, case.day) if taken else ledger.paid(documents)
         twins = any(ledger.open[d] == ledger.open[c] for c in chosen[0] for d in credits if d not in chosen[0])
         chance = 2 ** min(len(credits), 12) * 0.4 / max(judge.spread([-ledger.open[d] for d in credits], -rest), 1.0)
         doubt = judge.other_doubt("named-credit", case.family.level) + 0.05 * chance * len(ways)

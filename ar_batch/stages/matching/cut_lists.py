@@ -42,6 +42,7 @@ def _continued(
         inside = {costs[d] for d in more}
         twins = any(costs[d] in inside for d in others if d not in more)
         allowed = len(found) == 1 and one.chance <= _RARE and case.reading.cut and not twins
+        allowed = allowed and unequal.fits_cut(ledger, case, more) and unequal.as_many_as_said(case, more)
         odds = _COINCIDENCE * max(one.chance, len(found) - 1)
         doubt = judge.other_doubt("named-more", case.family.level) / unequal.expected(ledger, case, more)
         yield unequal.with_others(ledger, case, named, more, costs, doubt + odds / (1 + odds), allowed=allowed)

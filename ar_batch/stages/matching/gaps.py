@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +18,9 @@ LONGEST: Final = 30
 """So many documents a run spans at most, those left out included."""
 _BEFORE: Final = 10
 """So far before the documents named, by their places, others are looked for."""
+_HOPELESS: Final = 3.0
+"""Where so many coincidences are to be expected, what adds up says nothing."""
+_MOST_TRIED: Final = 4_000
 _MOST: Final = 2
 """So many exceptions at most: with more, coincidences outnumber what is meant."""
 
@@ -39,13 +43,15 @@ def runs(debits: list[int], credits: list[int], payment: int, unit: int) -> Iter
     sums = np.concatenate([[0], np.cumsum(np.array(debits, dtype=np.int64))])
     first, end = _windows(len(debits))
     excess = sums[end] - sums[first] - payment
-    some = (excess >= 0) & (excess <= _MOST * max(debits, default=0))
+    values, largest = np.array([*debits, *credits], dtype=np.int64), max([*debits, *credits], default=1)
+    some = (excess >= 0) & (excess <= _MOST * largest)
     first, end, excess = first[some], end[some], excess[some]
-    values, largest = np.array([*debits, *credits], dtype=np.int64), max(debits, default=1)
     for gaps in range(_MOST + 1):
         near = excess <= gaps * largest
         free = end[near] - first[near] - 2 + len(credits)
         chance = _chance(free, gaps, largest, unit)
+        if chance > _HOPELESS:
+            return
         found = []
         for window, left_out in _meeting(excess[near], values, gaps, LONGEST, len(debits)):
             begin, stop = int(first[near][window]), int(end[near][window])
@@ -79,6 +85,8 @@ def continued(debits: list[int], credits: list[int], named: set[int], payment: i
         near = np.abs(rest) <= gaps * largest
         inside = len(besides) - len(left_out) + ends[near] - last - 1 + len(credits)
         chance = _chance(inside, gaps, 2 * largest, unit)
+        if chance > _HOPELESS:
+            return
         far = _chance(np.full(len(inside), len(values)), gaps, 2 * largest, unit)
         found: list[Gapped] = []
         for window, which in _meeting(rest[near], values, gaps, len(values)):
@@ -118,9 +126,12 @@ def _meeting(wanted: Any, values: Any, gaps: int, apart: int, debits: int = 0) -
         return
     places = (np.arange(len(values)),) if gaps == 1 else _pairs(len(values), apart, debits)
     sums = sum(values[each] for each in places)
-    for window in np.flatnonzero(np.isin(wanted, sums)).tolist():
-        for k in np.flatnonzero(sums == wanted[window]).tolist():
-            yield window, tuple(int(each[k]) for each in places)
+    hits = (
+        (window, tuple(int(each[k]) for each in places))
+        for window in np.flatnonzero(np.isin(wanted, sums)).tolist()
+        for k in np.flatnonzero(sums == wanted[window]).tolist()
+    )
+    yield from islice(hits, _MOST_TRIED)
 
 
 @lru_cache(maxsize=512)

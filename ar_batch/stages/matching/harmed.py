@@ -84,6 +84,8 @@ def _is_usual_fee(ledger: Ledger, case: Case, item: _Solved) -> bool:
     """Whether a list is short by just what banks usually take on the way, and no number or amount in the text says more."""
     total = sum(ledger.open[d] for d in item.documents)
     explained = {total, case.payment, *(ledger.open[d] for d in item.documents)}
+    letters = {ledger.letters(d) for d in item.documents} - {""}
+    ours = [number for number in case.reading.numbers if number.letters in letters and not number.part]
     return (
         item.rule == "named-fee"
         and case.family.level >= LIKELY
@@ -92,6 +94,7 @@ def _is_usual_fee(ledger: Ledger, case: Case, item: _Solved) -> bool:
         and not any(ledger.discount[d] for d in item.documents)
         and explained.issuperset(case.reading.amounts)
         and not _nears_another(ledger, case, item.documents)
+        and all(_is_near_any(ledger, number, item.documents) for number in ours)
     )
 
 

@@ -94,7 +94,15 @@ def _document_keys(documents: Documents) -> pd.DataFrame:
     tail["raw_text"] = [references.without_prefix(text) for text in tail["raw_text"].tolist()]
     tail["bare_text"] = [references.without_prefix(text).lstrip("0") for text in tail["bare_text"].tolist()]
     frame = pd.concat(
-        [whole, tail, _digits_alone(whole), _serials(whole), _keys(order, every, ORDER), _keys(printed, every, PRINTED)], ignore_index=True
+        [
+            whole,
+            tail,
+            _digits_alone(whole),
+            _serials(whole),
+            _keys(order, every, ORDER),
+            _keys(printed, every, PRINTED),
+        ],
+        ignore_index=True,
     )
     # A number of letters alone (INV-DAMYA) is told by all of them.
     lettered = (frame["digits"] == 0) & (frame["kind"] == NUMBER) & (frame["raw_text"].str.len() >= _SHORTEST_WORD)

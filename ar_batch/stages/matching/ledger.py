@@ -198,11 +198,11 @@ class Ledger:
         lapsed = [d for d in documents if self.discount[d] > 0 and d not in earned]
         taken = self._taken(earned, short)
         if taken:
-            return [("named-discount", self.less_discount(documents, taken, short, close=True))]
+            return [("named-discount", self.less_discount(documents, taken, short, case.day))]
         # Nobody takes a discount that has lapsed and leaves one that has not.
         late = self._taken(lapsed, short - sum(self.discount[d] for d in earned), beside=len(earned))
         if late:
-            return [(LATE_DISCOUNT, self.less_discount(documents, [*earned, *late], short, close=False))]
+            return [(LATE_DISCOUNT, self.less_discount(documents, [*earned, *late], short, case.day))]
         return []
 
     def _taken(self, among: list[int], short: int, beside: int = 0) -> list[int]:
@@ -244,15 +244,15 @@ class Ledger:
         """Return lines that pay all documents, one of them by so much less."""
         return tuple((d, kind, amount - short if d == main else amount) for d, kind, amount in self.paid(documents))
 
-    def less_discount(self, documents: list[int], taken: list[int], short: int, *, close: bool) -> tuple[Line, ...]:
-        """Return lines of documents paid less their discount; cents of rounding fall on the last. A lapsed one stays open."""
+    def less_discount(self, documents: list[int], taken: list[int], short: int, day: int) -> tuple[Line, ...]:
+        """Return lines of documents paid less their discount; cents of rounding fall on the last. One lapsed on the day stays open."""
         discount = {d: self.discount[d] for d in taken}
         discount[taken[-1]] += short - sum(discount.values())
         lines: list[Line] = []
         for d in sorted(documents):
             kind = "payment" if self.open[d] > 0 else "credit_note"
             lines.append((d, kind, self.open[d] - discount.get(d, 0)))
-            if close and discount.get(d, 0):
+            if discount.get(d, 0) and day <= self.until[d]:
                 lines.append((d, "discount", discount[d]))
         return tuple(lines)
 

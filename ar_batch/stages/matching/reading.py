@@ -74,7 +74,7 @@ _CUT_END = re.compile(r"[0-9+&,/-]\s*$|\b(?:UND|AND|ET|Y|EN|U)\s*$")
 _OPEN_END = re.compile(r"[0-9]\s*(?:[+&,/]|\b(?:UND|AND|ET|Y|EN|E|U)\b)\s*[A-Z]{0,4}[-/]?$")
 """The end of a list that goes on: a sign or an "and" behind a number, and perhaps the letters of the next."""
 _AND_MORE = re.compile(
-    r"\b[0-9]{1,3}\s*(?:MORE|OTHERS?|FURTHER|WEITERE\w*|ANDERE\w*|AUTRES?|OTRAS|MAS|MEER|ALTRE)\b|\b(?:U\.\s?A|ETC|ET AL)\b"
+    r"\b([0-9]{1,3})\s*(?:MORE|OTHERS?|FURTHER|WEITERE\w*|ANDERE\w*|AUTRES?|OTRAS|MAS|MEER|ALTRE)\b|\b(?:U\.\s?A|ETC|ET AL)\b"
 )
 _DATE = re.compile(
     r"(?<![0-9])(?:(\d{1,2})[./-](\d{1,2})[./-](20\d{2}|(?<![A-Z]\d\d[./-]\d\d[./-])\d{2})|(20\d{2})-(\d{2})-(\d{2})"
@@ -191,6 +191,12 @@ class Reading:
     def not_owed(self) -> bool:
         """Whether it says that the money is for nothing that a customer owes: a refund, a loan, a payment that came back."""
         return bool(_NOT_OWED.search(self.text))
+
+    @cached_property
+    def more(self) -> int | None:
+        """How many others it says there are beside those it names: "and 2 more"."""
+        said = _AND_MORE.search(self.text)
+        return int(said[1]) if said and said[1] else None
 
     @cached_property
     def checked(self) -> tuple[str, ...]:

@@ -302,9 +302,14 @@ def _against(cases: list[Case], found: list[Explanation]) -> float:
     return factor
 
 
-def _trust(one: Explanation) -> tuple[bool, float, int]:
-    """Of explanations with the same lines, which says it best: one that may be applied, the least doubtful."""
-    return not one.certain, one.doubt, judge.ORDER[one.rule]
+def _says_it_better(one: Explanation, other: Explanation) -> bool:
+    """Whether of two explanations with the same lines the first is to be kept: the less doubtful.
+
+    But what stands against numbers come to harm stands against them beside others that are whole as well.
+    """
+    if {one.rule, other.rule} == {"damaged", "named-more"}:
+        return one.rule == "damaged"
+    return (one.doubt, judge.ORDER[one.rule]) < (other.doubt, judge.ORDER[other.rule])
 
 
 def _ranked(found: list[Explanation]) -> list[Explanation]:
@@ -313,7 +318,7 @@ def _ranked(found: list[Explanation]) -> list[Explanation]:
     for one in found:
         key = tuple(sorted(one.lines))
         other = best.get(key)
-        if other is None or _trust(one) < _trust(other):
+        if other is None or _says_it_better(one, other):
             best[key] = one
     rivals = list(best.values())
     shares = judge.posterior([one.doubt for one in rivals])

@@ -149,20 +149,25 @@ def _wholes(ledger: Ledger, book: Book) -> Iterator[Sum]:
 def _runs(ledger: Ledger, book: Book, narrow: Book | None) -> Iterator[Sum]:
     """Documents that follow each other by due date; those due about now before others."""
     count = min(len(book.documents), ledger.policy.run_documents)
-    found = amounts.runs(book.costs[:count], book.case.payment, most=8)
-    if not found:
-        if any(cost < 0 for cost in book.costs):
-            # The credit notes that stand between them are left for another payment.
-            without = _runs(ledger, _invoices(book), _invoices(narrow) if narrow else None)
-            yield from ((rule, chosen, 2 * chance, count) for rule, chosen, chance, count in without)
+    plain = _run_sets(book, count)
+    # Credit notes that stand between the documents of a run may be left for another payment.
+    hidden = _run_sets(_invoices(book), count) if any(cost < 0 for cost in book.costs) else []
+    if not plain and not hidden:
         return
-    sets = _told(ledger, book, [book.documents[first:last] for first, last in found])
+    tries = 1 if plain else 2
+    sets = _told(ledger, book, plain + [chosen for chosen in hidden if chosen not in plain])
     timely = [chosen for chosen in sets if book.now.issuperset(chosen)]
     if narrow and timely:
         sets, chance = timely, 2 * _chance_of_runs(narrow, len(narrow.documents))
     else:
         chance = _chance_of_runs(book, count)
-    yield "run", sets[0], chance, len(sets)
+    yield "run", sets[0], tries * chance, len(sets)
+
+
+def _run_sets(book: Book, count: int) -> list[list[int]]:
+    """The runs among the first so many documents that cost the payment."""
+    found = amounts.runs(book.costs[:count], book.case.payment, most=8)
+    return [book.documents[first:last] for first, last in found]
 
 
 def _invoices(book: Book) -> Book:

@@ -173,8 +173,7 @@ def with_others(
     documents = [*named, *more]
     taken = [d for d in documents if costs[d] != ledger.open[d]]
     short = sum(ledger.open[d] - costs[d] for d in taken)
-    close = all(case.day <= ledger.until[d] for d in taken)
-    lines = ledger.less_discount(documents, taken, short, close=close) if taken else ledger.paid(documents)
+    lines = ledger.less_discount(documents, taken, short, case.day) if taken else ledger.paid(documents)
     if sums.all_hinted(ledger, case, documents):
         # The numbers of the others stand in the text in short: 70374-073 077 075.
         doubt = judge.other_doubt("listed", case.family.level)
@@ -187,6 +186,26 @@ def expected(ledger: Ledger, case: Case, chosen: list[int]) -> int:
     ends = [number for number in case.reading.numbers if number.last]
     begun = any(begins_next(ledger, number, d) for number in ends for d in chosen)
     return 3 if case.reading.cut or begun else 1
+
+
+def fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Say whether the number at the end of a cut list, where only its beginning is left, begins one of the documents'."""
+    ends = [number.digits for number in case.reading.numbers if number.last and not number.joined]
+    known = [ledger.digits(d)[0] for d in case.family.named]
+    joined = [n.digits for n in case.reading.numbers if n.last and n.joined and n.digits not in known]
+    if joined and not any(ledger.digits(d)[0].startswith(joined[-1]) for d in chosen):
+        # With signs in it, it is no part of a whole number.
+        return not any(ledger.digits(d)[0].startswith(joined[-1]) for d in others(ledger, case))
+    begun = [end for end in ends if not any(end in core for core in known)] if case.reading.cut else []
+    if not begun or any(each.startswith(begun[-1]) for d in chosen for each in ledger.digits(d)[:2]):
+        return True
+    # A number that begins none of the others either is no document's.
+    return not any(each.startswith(begun[-1]) for d in others(ledger, case) for each in ledger.digits(d)[:2])
+
+
+def as_many_as_said(case: Case, more: list[int]) -> bool:
+    """Say whether others beside the documents named are as many as the text says, if it does; and no advance is announced."""
+    return case.reading.more in (None, len(more)) and not case.reading.advance
 
 
 def _unlike(ledger: Ledger, case: Case, named: list[int]) -> bool:

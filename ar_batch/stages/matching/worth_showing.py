@@ -64,7 +64,7 @@ def _with_gaps(ledger: Ledger, case: Case, documents: list[int], against: float)
             chosen = [debits[k] for k in one.debits] + [credits[k] for k in one.credits]
             reduced = [d for d, cost in zip(debits, costs, strict=True) if d in chosen and cost != ledger.open[d]]
             short = sum(ledger.open[d] for d in chosen) - case.payment
-            lines = ledger.less_discount(chosen, reduced, short, close=True) if reduced else ledger.paid(chosen)
+            lines = ledger.less_discount(chosen, reduced, short, case.day) if reduced else ledger.paid(chosen)
             odds = _GAPPED * max(one.chance, len(found) - 1)
             doubt = odds / (1 + odds) * against
             yield ledger.made(case, "run-with-gaps", lines, doubt, used=set(), allowed=False)

@@ -93,7 +93,7 @@ def test_more_coincidences_are_to_be_expected_the_more_is_left_out():
 
 
 def test_the_coarser_the_amounts_the_more_coincidences_are_to_be_expected():
-    fine, coarse = (next(gaps.runs(POWERS, [], 26, unit)).chance for unit in (1, 100))
+    fine, coarse = (next(gaps.runs([1_000 * each for each in POWERS], [], 26_000, unit)).chance for unit in (1, 100))
     assert coarse == pytest.approx(100 * fine)
 
 
@@ -117,6 +117,7 @@ def test_of_no_document_or_one_there_is_no_run(debits):
         ({2, 3}, 1 + 4 + 8, (0, 2, 3)),  # one from before, none that follows
         ({2, 3}, 1 + 4 + 8 + 32, (0, 2, 3, 5)),  # one from before, one left out
         ({2, 3}, 1 + 2 + 4 + 8 + 16, (0, 1, 2, 3, 4)),  # two from before
+        ({0, 1}, 1 + 2 + 32, (0, 1, 5)),  # one from further on
     ],
 )
 def test_a_list_goes_on_with_what_follows_but_for_two_exceptions_at_most(named, payment, chosen):
@@ -126,7 +127,6 @@ def test_a_list_goes_on_with_what_follows_but_for_two_exceptions_at_most(named, 
 @pytest.mark.parametrize(
     ("named", "payment"),
     [
-        ({0, 1}, 1 + 2 + 32),  # three left out
         ({0, 1}, 1 + 2),  # nothing besides
         ({3}, 1 + 2 + 4 + 8),  # three from before
         ({0, 1}, 2 + 4),  # one that is named left out
@@ -134,6 +134,12 @@ def test_a_list_goes_on_with_what_follows_but_for_two_exceptions_at_most(named, 
 )
 def test_a_list_does_not_go_on_with_more_exceptions_nor_without_those_named(named, payment):
     assert continued(POWERS, named, payment) == []
+
+
+def test_no_more_than_two_come_from_further_on():
+    longer = [*POWERS, 64, 128]
+    assert continued(longer, {0}, 1 + 4 + 16) == [((0, 2, 4), ())]
+    assert continued(longer, {0}, 1 + 4 + 16 + 64) == []
 
 
 def test_a_list_that_goes_on_may_be_less_a_credit_note():
