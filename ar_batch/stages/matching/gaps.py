@@ -40,11 +40,15 @@ def runs(debits: list[int], credits: list[int], payment: int, unit: int) -> Iter
     Only those with the fewest exceptions. The first and the last of a run are in it. `credits` are positive. The work
     grows with the square of the number of documents.
     """
+    if len(debits) < 2 or sum(debits) < payment:
+        return
     sums = np.concatenate([[0], np.cumsum(np.array(debits, dtype=np.int64))])
     first, end = _windows(len(debits))
     excess = sums[end] - sums[first] - payment
     values, largest = np.array([*debits, *credits], dtype=np.int64), max([*debits, *credits], default=1)
-    some = (excess >= 0) & (excess <= _MOST * largest)
+    some = np.flatnonzero((excess >= 0) & (excess <= _MOST * largest))
+    if not len(some):
+        return
     first, end, excess = first[some], end[some], excess[some]
     for gaps in range(_MOST + 1):
         near = excess <= gaps * largest

@@ -201,7 +201,8 @@ class Reading:
     @cached_property
     def checked(self) -> tuple[str, ...]:
         """The creditor references (ISO 11649) with the right check digits, without these: numbers that we gave."""
-        return tuple(each[4:] for each in _CREDITOR.findall(self.text) if references.rf_valid(each))
+        found = _CREDITOR.findall(self.text) if "RF" in self.text else []
+        return tuple(each[4:] for each in found if references.rf_valid(each))
 
     @cached_property
     def months(self) -> frozenset[int]:

@@ -50,6 +50,13 @@ def test_a_reference_that_we_gave_to_something_else_is_not_for_a_document_of_the
     assert offered(made)[:1] == (["R1 RE-25131: 640.00"] if waits else [])
 
 
+def test_the_reference_of_a_customer_names_no_document():
+    customers = "customer_id name iban\n10071 'Acme Werkzeuge GmbH' DE02120300000000202051"
+    documents = "document_no customer_id amount_minor\nRE-25131 10071 640.00\nRE-25146 10071 911.00"
+    made = desk(documents, paid("640.00", f"Zahlung {rf_reference('10071')}"), customers=customers).run()
+    assert posted(made) == ["R1 RE-25131 640.00"]
+
+
 # -- orders ------------------------------------------------------------------------------------------------------------
 
 

@@ -84,6 +84,20 @@ def test_a_single_damaged_number_as_near_to_a_paid_document_waits():
     assert posted(paid_before("RE-62343", "2000.02", "RE-62342"))[1:] == []
 
 
+# -- what stands against it, beside numbers that are whole --------------------------------------------------------------
+
+
+def test_what_ends_a_paid_document_s_number_is_no_open_one_s_with_two_digits_swapped():
+    assert posted(paid_before("RE-162342", "7000.07", DAMAGED))[1:] == []
+
+
+@pytest.mark.parametrize("said", [f"{DAMAGED}, RE-62954", f"Anzahlung {DAMAGED}"])
+def test_a_list_waits_that_says_more_than_the_documents_explain(said):
+    made = desk(ledger("ACME"), receipts(("2026-05-20", "7000.07", ACME, said))).run()
+    assert posted(made) == []
+    assert offered(made)[0].startswith("R1 RE-62011 + RE-62324 + RE-62738: ")
+
+
 # -- days of others ----------------------------------------------------------------------------------------------------
 
 

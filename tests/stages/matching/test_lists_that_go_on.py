@@ -124,6 +124,16 @@ def test_a_list_cut_off_goes_on_with_what_follows_though_one_is_left_out(amount,
     assert rules(made) == {"named-more"}
 
 
+def test_a_list_cut_off_waits_where_the_number_begun_is_that_of_the_one_left_out():
+    assert posted(desk(ledger(), paid("111001.11", line("RE-6205"))).run()) == []
+
+
+@pytest.mark.parametrize(("amount", "count"), [("7000.07", 1), ("15000.15", 2), ("31000.31", 3)])
+def test_others_are_as_many_as_the_text_says(amount, count):
+    made = desk(ledger(), paid(amount, "RE-62011, RE-62024 and 2 more")).run()
+    assert len(posted(made)) == (2 + count if count == 2 else 0)
+
+
 @pytest.mark.parametrize("amount", ["63000.62", "111001.12"])
 def test_a_list_cut_off_goes_on_to_the_cent_or_not_at_all(amount):
     assert posted(desk(ledger(), paid(amount, line("RE-6204"))).run()) == []
