@@ -26,6 +26,7 @@ from ar_batch.stages.matching.identify import identify, with_learned
 from ar_batch.stages.matching.judge import ORDER, RULES
 from ar_batch.stages.matching.levels import HOW
 from ar_batch.stages.matching.policy import MatchingPolicy
+from ar_batch.stages.matching.rated import rated
 from ar_batch.stages.matching.tokens import cut, said_of
 from ar_batch.stages.matching.waiting import Obstacles
 from ar_batch.stages.matching.world import World
@@ -82,7 +83,8 @@ def account(
         for one in every:
             by_part[int(one.r)].append((kind, one))
     places = {str(name): place for place, name in enumerate(w.receipts.id)}
-    numbers = [said_of(w, r, part, by_part[places[f"{_PART}{n:03d}"]]) for n, part in enumerate(parts)]
+    meant = sorted(here[0].documents) if here else []
+    numbers = [said_of(w, r, part, by_part[places[f"{_PART}{n:03d}"]], meant) for n, part in enumerate(parts)]
     return [
         "  Who paid:",
         *(f"    {line}" for line in _payers(w, found, r) or ["nothing says who"]),
@@ -132,9 +134,12 @@ def _told(
 ) -> list[str]:
     obstacles = Obstacles(w, found, engine, {})
     lines: list[str] = []
-    for place, one in enumerate(here[:_MOST], start=1):
+    # Of what waits, the confidence is the one that the review workbook shows.
+    waits = not applied and here
+    shown = rated(here, for_no_document=engine.answers.search.is_for_no_document(r)) if waits else here
+    for place, (one, share) in enumerate(zip(here[:_MOST], shown, strict=False), start=1):
         customer = w.customers.id[w.documents.customer[one.lines[0][0]]]
-        lines.append(f"{place}. {shares.spoken(one.confidence)}  {customer}: {_documents(w, one)}")
+        lines.append(f"{place}. {shares.spoken(share.confidence)}  {customer}: {_documents(w, one)}")
         lines.append(f"   {one.rule}: {RULES[one.rule].meaning}" + (f"; {one.note}" if one.note else ""))
         lines.append(f"   {_coincidence(w, found, one)}")
         rival = next((other for other in here if other is not one), None)

@@ -16,6 +16,8 @@ _TOKEN: Final = re.compile(r"[A-Z0-9ÄÖÜ]+(?:[./,'+_-][A-Z0-9ÄÖÜ]+)*")
 _MOST: Final = 60
 """Texts of more numbers are read to here."""
 _NAMED_MOST: Final = 4
+_END: Final = 2
+"""Digits that may be the end of a number, at least."""
 
 
 class Part(NamedTuple):
@@ -39,8 +41,8 @@ def cut(texts: list[str]) -> list[Part]:
     return list(dict.fromkeys(parts))[:_MOST]
 
 
-def said_of(w: World, r: int, part: Part, hits: list[tuple[str, Any]]) -> str:
-    """Return a number with all that it was read as."""
+def said_of(w: World, r: int, part: Part, hits: list[tuple[str, Any]], meant: list[int]) -> str:
+    """Return a number with all that it was read as. `meant`: the documents of which it may be but the end."""
     told = _documents(w, [hit for kind, hit in hits if kind == "document"])
     told += [f"the number of customer {w.customers.id[hit.d]}" for kind, hit in hits if kind == "customer"]
     alone = reading.read(part.written)
@@ -50,6 +52,9 @@ def said_of(w: World, r: int, part: Part, hits: list[tuple[str, Any]]) -> str:
     told += [f"an amount of money{', the payment itself' if each == payment else ''}" for each in alone.amounts]
     if not told and part.lead in reading.STRANGE_LEADS:
         told.append(f"behind {part.lead}: no document's number")
+    if not told and len(part.written) >= _END and part.written.isdigit():
+        ends = [d for d in meant if references.compact(str(w.documents.number[d])).endswith(part.written)]
+        told += [f"the end of document {_document(w, d)}" for d in ends[:_NAMED_MOST]]
     return f"{part.written}: {'; '.join(told) or 'nothing that is known here'}"
 
 

@@ -67,7 +67,10 @@ def _with_gaps(ledger: Ledger, case: Case, documents: list[int], against: float)
             lines = ledger.less_discount(chosen, reduced, short, case.day) if reduced else ledger.paid(chosen)
             odds = _GAPPED * max(one.chance, len(found) - 1)
             doubt = odds / (1 + odds) * against
-            yield ledger.made(case, "run-with-gaps", lines, doubt, used=set(), allowed=False)
+            span = range(one.debits[0], one.debits[-1])
+            left_out = [str(ledger.world.documents.number[debits[k]]) for k in span if k not in one.debits]
+            note = f"left out: {', '.join(left_out)}" if left_out else ""
+            yield ledger.made(case, "run-with-gaps", lines, doubt, used=set(), allowed=False, note=note)
 
 
 def _oldest_first(ledger: Ledger, case: Case, documents: list[int], against: float) -> Iterator[Explanation]:
