@@ -324,6 +324,20 @@ def test_explain_tells_of_an_applied_receipt_its_rivals_as_they_stood(tmp_path):
     assert "C-2: INV-1010 = 480.00 EUR" in call("explain", "receipt", "B2", "--home", home)
 
 
+def test_explain_tells_what_a_short_number_ends_and_shows_the_confidence_of_the_review_workbook(tmp_path):
+    items = INVOICES + "70374-073;C-2;2026-10-20;2026-11-20;100.01;EUR\n70374-077;C-2;2026-10-21;2026-11-21;50.02;EUR\n"
+    lines = [f"2026-11-18;150.03;EUR;{BETA};invoice 70374-073 077;B1", f"2026-11-18;160.00;EUR;{BETA};;B2"]
+    home, _ = home_with(tmp_path, *lines, invoices=items)
+    assert "077: the end of document 70374-077 of C-2 (50.02 EUR open)" in call(
+        "explain", "receipt", "B1", "--home", home
+    )
+    # A third of 480.00.
+    shown = next(row for row in sheet(home, "Payments") if row["To apply"] == 160)["Suggestion 1"]
+    assert "INV-1003 = 160.00 of 480.00 open" in shown
+    share = shown.rpartition("(")[2].rstrip(")")
+    assert f"1. {share}  C-2: INV-1003 = 160.00 EUR" in call("explain", "receipt", "B2", "--home", home)
+
+
 def test_explain_says_of_each_rival_why_it_lost(tmp_path):
     items = INVOICES + "INV-1010;C-2;2026-10-20;2026-11-20;100.00;EUR\n"
     home, _ = home_with(tmp_path, f"2026-11-18;480.00;EUR;{BETA};Anzahlung;B1", invoices=items)

@@ -44,6 +44,11 @@ def test_documents_that_follow_each_other_but_for_one_or_two_are_offered_first_a
     assert first(made) == ("run-with-gaps", expected)
 
 
+def test_the_reason_says_what_is_left_out():
+    made = desk(documents(), paid("55000.55", "")).run()
+    assert "; left out: RE-4104" in made.suggestions["reason"].iloc[0]
+
+
 def test_of_many_documents_with_three_left_out_nothing_is_offered_as_a_run():
     # 1 + 2 + 8 + 32 + 128: the third, the fifth and the seventh are left out.
     more = "RE-4108 ACME 128001.28 2026-04-08 2026-05-08"
