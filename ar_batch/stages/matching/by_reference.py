@@ -147,7 +147,7 @@ def _some(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
 def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
     """The documents named, and others of the same customers that make up the rest exactly: as they stand, or less their discount."""
     own = {ledger.customer[d] for d in named}
-    others = [d for d in unequal.others(ledger, case) if ledger.customer[d] in own]
+    others = [d for d in unequal.others(ledger, case) if ledger.customer[d] in own and d not in named]
     for place, taken in enumerate(unequal.discounts(ledger, case, [*named, *others])):
         costs = {d: ledger.open[d] - taken.get(d, 0) for d in (*named, *others)}
         made = list(_making_up(ledger, case, named, others, costs, 1 + place))

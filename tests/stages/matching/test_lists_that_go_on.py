@@ -124,6 +124,19 @@ def test_a_list_cut_off_goes_on_with_what_follows_though_one_is_left_out(amount,
     assert rules(made) == {"named-more"}
 
 
+def test_what_was_read_of_a_list_does_not_complete_it_a_second_time():
+    # RE-62011 and twice RE-62038, whose number is cut off: no document is paid twice over, nor does the run stop.
+    documents = "\n".join([
+        "\ndocument_no customer_id amount_minor document_date due_date", "RE-62011 ACME 1000.01 2026-04-01 2026-05-01",
+        "RE-62038 ACME 700.20 2026-04-02 2026-05-02", "RE-62077 ACME 333.33 2026-04-03 2026-05-03",
+    ])  # fmt: skip
+    said = "Zahlung unserer offenen Rechnungen laut Kontoauszug vom Mai wie gestern besprochen, mit Dank, RE-62011, RE-6203"
+    assert len(said) >= 100
+    made = desk(documents, paid("2400.41", said)).run()
+    assert posted(made) == []
+    assert not any(each.count("RE-62038") > 1 for each in offered(made))
+
+
 def test_a_list_cut_off_waits_where_the_number_begun_is_that_of_the_one_left_out():
     assert posted(desk(ledger(), paid("111001.11", line("RE-6205"))).run()) == []
 
