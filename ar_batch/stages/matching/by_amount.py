@@ -114,7 +114,7 @@ def _late(
     rule = "amount-late-discount"
     doubt = judge.amount_doubt(rule, case.family.level, chance, ledger.policy.unexplained_share) * against
     allowed = len(alike) == 1 and against < _SURE_ENOUGH and not ledger.disputed[alike[0]]
-    allowed = allowed and not (case.reading.advance or case.reading.not_owed)
+    allowed = allowed and not (case.reading.advance or case.reading.not_owed or _names_paid(ledger, case, alike))
     yield ledger.made(case, rule, ((alike[0], "payment", case.payment),), doubt, used=set(), allowed=allowed)
 
 

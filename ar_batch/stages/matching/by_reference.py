@@ -84,7 +84,7 @@ def _weaker(
     if named and len(sets) == 1 and not trifles:
         exchanged = list(harmed.exchanged(ledger, case, named))
         # A list with a number in it that can't be read is of more documents than those named.
-        unread = bool(exchanged) and unequal.leaves_unread(ledger, case, named)
+        unread = bool(exchanged) and (case.reading.cut or unequal.leaves_unread(ledger, case, named))
         yield from (one._replace(certain=one.certain and not unread) for one in exchanged)
         case.exact = case.exact or bool(exchanged)
         if not case.exact:
@@ -257,7 +257,7 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
             and not (case.reading.cut and len(named) > 1)
             and -rest not in judge.USUAL_FEES
             # A half or a third may be an instalment just as well.
-            and (len(chosen[0]) == 1 or case.reading.credited or not unequal.is_equal_part(ledger, case, named)),
+            and (case.reading.credited or not unequal.is_equal_part(ledger, case, named)),
         )
 
 

@@ -36,6 +36,19 @@ def test_the_end_of_a_paid_document_s_number_keeps_equal_ones_from_being_taken(a
     assert posted(made)[2:] == expected
 
 
+@pytest.mark.parametrize(("said", "expected"), [("INV 071", []), ("Danke", ["R2 RE-25131 627.20"])])
+def test_nor_is_one_taken_less_a_discount_that_had_lapsed(said, expected):
+    documents = """
+        document_no customer_id amount_minor document_date due_date   discount_bp discount_days
+        RE-25071    ACME        640.00       2026-03-01    2026-03-31 200         10
+        RE-25131    ACME        640.00       2026-04-01    2026-04-30 200         10
+        RE-25146    ACME        911.00       2026-04-03    2026-05-02 0           0
+    """
+    # 640.00 less two percent are 627.20.
+    made = desk(documents, receipts("2026-03-20 640.00 RE-25071", f"2026-05-20 627.20 {said}")).run()
+    assert posted(made)[1:] == expected
+
+
 # -- our references ----------------------------------------------------------------------------------------------------
 
 TWO = "document_no customer_id amount_minor\nRE-25131 ACME 640.00\nRE-25146 ACME 911.00"
@@ -101,6 +114,13 @@ def less_credits(amount: str) -> str:
 
 
 BOTH = ["R1 CN-9001 credit_note -180.35", "R1 CN-9002 credit_note -319.65"]
+
+
+@pytest.mark.parametrize(("credit", "expected"), [("-500.00", 0), ("-320.00", 2)])
+def test_half_of_a_document_of_which_one_credit_note_is_the_other_half_waits(credit, expected):
+    documents = f"document_no customer_id amount_minor\nRE-62011 ACME 1000.00\nCN-9001 ACME {credit}"
+    pays = f"{1000 + float(credit):.2f}"
+    assert len(posted(desk(documents, paid(pays, "RE-62011")).run())) == expected
 
 
 @pytest.mark.parametrize(

@@ -112,3 +112,21 @@ def test_the_day_of_an_equal_document_holds_a_list_up_unless_one_of_the_list_has
     documents = ledger("ACME", f"RE-58111 ACME 2000.02 {day} 2026-05-05")
     said = f"RE-62011 vom {day[8:]}.{day[5:7]}.2026, RE-62342, RE-62738"
     assert posted(desk(documents, receipts(("2026-05-20", "7000.07", ACME, said))).run()) == expected
+
+
+# -- another's number --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ("RE-62738", ["R1 RE-62011 1000.01", "R1 RE-62325 2500.25", "R1 RE-62738 4000.04"]),
+        ("RE-62738, RE-58001", []),  # a number that nothing is known of
+        ("RE-62738,", []),  # cut off
+    ],
+)
+def test_a_number_is_meant_for_the_next_only_where_a_list_is_read_to_its_end(end, expected):
+    # 7500.30 is what the list would cost with RE-62325 instead of RE-62324, which is named.
+    documents = ledger("ACME", "RE-62325 ACME 2500.25 2026-04-02 2026-05-02")
+    said = f"RE-62011, RE-62324, {end}"
+    assert posted(desk(documents, receipts(("2026-05-20", "7500.30", ACME, said))).run()) == expected
