@@ -30,6 +30,8 @@ _LIKELY, _MORE_LIKELY = 0.3, 0.5
 """What an earlier payment is for, so likely, is not there for the amount of a later one; of equal documents, more likely."""
 _MOST_LIKELY = 0.9
 _MOST_OF_IT = 0.8
+_CLAIMS_NOTHING = ("run-with-gaps", "oldest-first")
+"""Rules of what is shown and keeps no other payment from a document: coincidences, and habits, which change with each run."""
 _NEED_RIVALS = ("part", "over", "named-some", "named-more", "named-tolerance", "named-fee", "named-late-discount")
 """Rules that are applied only after what the amount alone says has been heard."""
 _NAMED_TO_THE_CENT = ("structured", "named", "advice")
@@ -193,7 +195,7 @@ class Engine:
             # What an earlier receipt may be for is not there for a later one's amount.
             for r in today:
                 for one in self._explained[r][:1]:
-                    if one.confidence >= _LIKELY and one.rule != "run-with-gaps":
+                    if one.confidence >= _LIKELY and one.rule not in _CLAIMS_NOTHING:
                         for d in one.documents:
                             wanted[d].add(r)
                             if not contest.is_by_amount(one):
