@@ -146,11 +146,8 @@ def _some(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
 
 def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
     """The documents named, and others of the same customers that make up the rest exactly: as they stand, or less their discount."""
-    own = {ledger.customer[d] for d in named}
-    others = [d for d in unequal.others(ledger, case) if ledger.customer[d] in own and d not in named]
-    for place, taken in enumerate(unequal.discounts(ledger, case, [*named, *others])):
-        costs = {d: ledger.open[d] - taken.get(d, 0) for d in (*named, *others)}
-        made = list(_making_up(ledger, case, named, others, costs, 1 + place))
+    for tries, (others, costs) in enumerate(unequal.beside(ledger, case, named), start=1):
+        made = list(_making_up(ledger, case, named, others, costs, tries))
         if made:
             yield from made
             return
@@ -183,27 +180,21 @@ def _making_up(
             # What is left of a document part-paid before is no further one, nor is a little round sum too much.
             allowed=ledger.open[single[0]] == ledger.amount[single[0]]
             and (rest % _ROUND != 0 or _MUCH * rest >= case.payment or unequal.expected(ledger, case, single) > 1)
-            and unequal.fits_cut(ledger, case, single)
-            and unequal.as_many_as_said(case, single),
+            and unequal.may_complete(ledger, case, others, single, costs),
         )
         return
     found = amounts.runs([costs[d] for d in others], rest)
     if len(found) == 1:
         chance = tries * judge.chance_run(unit, len(others), judge.mean(opened))
-        first, last = found[0]
-        inside = {costs[d] for d in others[first:last]}
-        twins = any(costs[d] in inside for d in [*others[:first], *others[last:]])
+        more = others[slice(*found[0])]
         yield unequal.with_others(
             ledger,
             case,
             named,
-            others[first:last],
+            more,
             costs,
-            doubt / unequal.expected(ledger, case, others[first:last]) + 0.1 * chance,
-            allowed=chance <= 0.01
-            and not twins
-            and unequal.fits_cut(ledger, case, others[first:last])
-            and unequal.as_many_as_said(case, others[first:last]),
+            doubt / unequal.expected(ledger, case, more) + 0.1 * chance,
+            allowed=chance <= 0.01 and unequal.may_complete(ledger, case, others, more, costs),
         )
 
 

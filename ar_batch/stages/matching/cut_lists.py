@@ -10,17 +10,19 @@ from ar_batch.stages.matching.ledger import Ledger
 
 _SHOWN = 2
 _COINCIDENCE = 0.5
+"""How much likelier than a list that goes on something else is, that adds up by coincidence."""
 _RARE = 2e-4
+"""So many coincidences may be expected at most of what is applied."""
 
 
 def explanations(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
-    """Yield the documents named and others of the same customers that follow them by due date, but for a few: worth showing, not more."""
+    """Yield the documents named and others of the same customers that follow them by due date, but for a few.
+
+    To be applied only behind a text that was cut off, where hardly any coincidence would bring them about.
+    """
     if case.payment <= sum(ledger.open[d] for d in named):
         return
-    own = {ledger.customer[d] for d in named}
-    others = [d for d in unequal.others(ledger, case) if ledger.customer[d] in own and d not in named]
-    for taken in unequal.discounts(ledger, case, [*named, *others]):
-        costs = {d: ledger.open[d] - taken.get(d, 0) for d in (*named, *others)}
+    for others, costs in unequal.beside(ledger, case, named):
         made = list(_continued(ledger, case, named, others, costs))
         if made:
             yield from made
@@ -39,10 +41,8 @@ def _continued(
     found = list(gaps.continued(opened, [-costs[d] for d in credits], mine, payment, unit)) if mine else []
     for one in found[:_SHOWN]:
         more = [debits[k] for k in one.debits if k not in mine] + [credits[k] for k in one.credits]
-        inside = {costs[d] for d in more}
-        twins = any(costs[d] in inside for d in others if d not in more)
-        allowed = len(found) == 1 and one.chance <= _RARE and case.reading.cut and not twins
-        allowed = allowed and unequal.fits_cut(ledger, case, more) and unequal.as_many_as_said(case, more)
+        allowed = len(found) == 1 and one.chance <= _RARE and case.reading.cut
+        allowed = allowed and unequal.may_complete(ledger, case, others, more, costs)
         odds = _COINCIDENCE * max(one.chance, len(found) - 1)
         doubt = judge.other_doubt("named-more", case.family.level) / unequal.expected(ledger, case, more)
         yield unequal.with_others(ledger, case, named, more, costs, doubt + odds / (1 + odds), allowed=allowed)

@@ -21,6 +21,7 @@ _BEFORE: Final = 10
 _HOPELESS: Final = 3.0
 """Where so many coincidences are to be expected, what adds up says nothing."""
 _MOST_TRIED: Final = 4_000
+"""So many runs that come out with some exceptions are looked at."""
 _MOST: Final = 2
 """So many exceptions at most: with more, coincidences outnumber what is meant."""
 

@@ -19,7 +19,7 @@ _CENTS = 5
 """What is left over and costs so nearly what another document does pays that one."""
 _TOLD = 5e-4
 """What a difference that the text names to the cent adds to the doubt of the documents named."""
-_PARTS = range(2, 7)
+PARTS = range(2, 7)
 """Into so many equal instalments a document is divided where the text does not say into how many."""
 
 
@@ -124,7 +124,7 @@ def _is_instalment(ledger: Ledger, case: Case, named: list[int]) -> bool:
 def is_equal_part(ledger: Ledger, case: Case, named: list[int]) -> bool:
     """Say whether the payment is a half, a third, ... of the one document named."""
     amount = ledger.amount[named[0]]
-    return len(named) == 1 and any(abs(case.payment * n - amount) <= n * n for n in case.reading.parts or _PARTS)
+    return len(named) == 1 and any(abs(case.payment * n - amount) <= n * n for n in case.reading.parts or PARTS)
 
 
 def may_be_less(ledger: Ledger, case: Case, named: list[int], short: int) -> bool:
@@ -155,8 +155,16 @@ def credits(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
     return [d for d in others(ledger, case) if ledger.open[d] < 0 and ledger.customer[d] in customers]
 
 
-def discounts(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[dict[int, int]]:
-    """Yield the discounts by document that may have been taken: none, those not lapsed yet, all."""
+def beside(ledger: Ledger, case: Case, named: list[int]) -> Iterator[tuple[list[int], dict[int, int]]]:
+    """Yield the other documents of the customers named, and what these and those named cost in each way to take discounts."""
+    own = {ledger.customer[d] for d in named}
+    more = [d for d in others(ledger, case) if ledger.customer[d] in own and d not in named]
+    for taken in _discounts(ledger, case, [*named, *more]):
+        yield more, {d: ledger.open[d] - taken.get(d, 0) for d in (*named, *more)}
+
+
+def _discounts(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[dict[int, int]]:
+    """The discounts by document that may have been taken: none, those not lapsed yet, all."""
     offered = {d: ledger.discount[d] for d in documents if ledger.discount[d] > 0}
     earned = {d: offered[d] for d in ledger.earned(documents, case.day)}
     yield {}
@@ -188,8 +196,19 @@ def expected(ledger: Ledger, case: Case, chosen: list[int]) -> int:
     return 3 if case.reading.cut or begun else 1
 
 
-def fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
-    """Say whether the number at the end of a cut list, where only its beginning is left, begins one of the documents'."""
+def may_complete(ledger: Ledger, case: Case, among: list[int], more: list[int], costs: dict[int, int]) -> bool:
+    """Say whether nothing stands against some of the others (`among`) beside the documents named.
+
+    An equal one would do as well; the number begun at the end must be of one of them; and so many they are as the text says.
+    """
+    inside = {costs[d] for d in more}
+    twins = any(costs[d] in inside for d in among if d not in more)
+    as_said = case.reading.more in (None, len(more)) and not case.reading.advance
+    return as_said and not twins and _fits_cut(ledger, case, more)
+
+
+def _fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether the number at the end of a cut list, where only its beginning is left, begins one of the documents'."""
     ends = [number.digits for number in case.reading.numbers if number.last and not number.joined]
     known = [ledger.digits(d)[0] for d in case.family.named]
     joined = [n.digits for n in case.reading.numbers if n.last and n.joined and n.digits not in known]
@@ -201,11 +220,6 @@ def fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
         return True
     # A number that begins none of the others either is no document's.
     return not any(each.startswith(begun[-1]) for d in others(ledger, case) for each in ledger.digits(d)[:2])
-
-
-def as_many_as_said(case: Case, more: list[int]) -> bool:
-    """Say whether others beside the documents named are as many as the text says, if it does; and no advance is announced."""
-    return case.reading.more in (None, len(more)) and not case.reading.advance
 
 
 def _unlike(ledger: Ledger, case: Case, named: list[int]) -> bool:

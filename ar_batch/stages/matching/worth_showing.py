@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ar_batch.stages.matching import gaps, judge
+from ar_batch.stages.matching import gaps, judge, unequal
 from ar_batch.stages.matching.evidence import Case, Explanation, Line
 from ar_batch.stages.matching.ledger import Ledger
 
@@ -12,8 +12,6 @@ _SHORT, _RUNS, _PARTS = 2, 3, 2
 """So many documents that the payment falls short of, runs, and documents paid in part are shown."""
 _GAPPED = 3.0
 """How much likelier than a customer's leaving a few documents out something else is, that adds up by coincidence."""
-_EQUAL = range(2, 7)
-"""Into so many equal instalments a document may be divided."""
 _DIVIDED, _TOLD = 0.6, 0.1
 """The doubt of an equal part of a document, and where the text speaks of instalments."""
 
@@ -43,7 +41,7 @@ def _nearly(ledger: Ledger, case: Case, documents: list[int], against: float) ->
 
 def _divided(ledger: Ledger, case: Case, documents: list[int], against: float) -> Iterator[Explanation]:
     """One document of which the payment is an equal part: a half, a third; but for what it was rounded by."""
-    parts = case.reading.parts or _EQUAL
+    parts = case.reading.parts or unequal.PARTS
     divided = [d for d in documents if any(abs(case.payment * n - ledger.amount[d]) < n for n in parts)]
     whole = [d for d in divided if ledger.open[d] > case.payment]
     for d in whole[:_PARTS]:
