@@ -13,7 +13,7 @@ from ar_batch.stages.matching import contest
 from ar_batch.stages.matching.balances import Balances, Returned
 from ar_batch.stages.matching.evidence import Evidence, Explanation, Identified
 from ar_batch.stages.matching.ledger import Ledger
-from ar_batch.stages.matching.moves import Concerned, Moves
+from ar_batch.stages.matching.moves import Concerned, Moves, Standing
 from ar_batch.stages.matching.search import Search
 from ar_batch.stages.matching.world import World
 from ar_batch.tables.review import rejected_pair
@@ -77,6 +77,7 @@ class Answers:
         self.balances, self.moves = Balances(world, ledger), Moves(ledger)
         self._search: Search | None = None
         self._found: dict[int, _Found] = {}
+        self._standing = Standing(self.moves)
         self._crew: parallel.Crew | None = None
         self._alone = parallel.processes() < 2
         self._untold: list[_News] = []
@@ -99,35 +100,16 @@ class Answers:
 
     # -- what was found ----------------------------------------------------------------------------------------------------
 
-    def know(self, r: int, *, amounts: bool) -> bool:
-        """Say whether what explains the receipt was found, and nothing moved for it since."""
-        return self._standing(r, amounts=amounts) is not None
-
     def of(self, r: int, *, amounts: bool) -> list[Explanation]:
         """Return what explains the receipt, the most probable first."""
-        known = self._standing(r, amounts=amounts)
-        if known is None:
-            known = self._asked(r, amounts=amounts)
-            self._keep(known)
-        return known.explanations(amounts=amounts)
-
-    def _standing(self, r: int, *, amounts: bool) -> Asked | None:
-        """What was found before, if it still holds."""
-        found = self._found.get(r)
-        if found is None or (amounts and found.asked.with_amounts is None):
-            return None
-        now = self.moves.now
-        if found.at < now:
-            if self.moves.since(found.asked.concerns, found.at, amounts=amounts):
-                return None
-            if amounts:
-                # It holds as of now: only what moves later is looked at again.
-                self._found[r] = _Found(now, found.asked)
-        return found.asked
+        if r not in self._standing.of(amounts=amounts):
+            self._keep(self._asked(r, amounts=amounts))
+        return self._found[r].asked.explanations(amounts=amounts)
 
     def ahead(self, receipts: Iterable[int], *, amounts: bool) -> list[int]:
         """Find what explains many receipts, on all cores, as it would be found one by one; return those of which it was not known."""
-        unknown = [r for r in receipts if not self.know(r, amounts=amounts)]
+        known = self._standing.of(amounts=amounts)
+        unknown = [r for r in receipts if r not in known]
         crew = self._crew_for(len(unknown))
         if crew is not None:
             try:
@@ -149,7 +131,8 @@ class Answers:
 
     def forget(self, r: int) -> None:
         """Forget what was found for one receipt."""
-        self._found.pop(r, None)
+        if self._found.pop(r, None) is not None:
+            self._standing.forget(r)
 
     # -- what moves --------------------------------------------------------------------------------------------------------
 
@@ -160,14 +143,18 @@ class Answers:
         self.moves.now += 1
         for one in posted:
             self.forget(one.r)
-            self.moves.moved((line[0] for line in one.lines), by_amount=contest.is_by_amount(one))
+            self._moved([line[0] for line in one.lines], by_amount=contest.is_by_amount(one))
 
     def take_back(self, returned: list[Returned]) -> None:
         """Reopen what returned payments had paid; what was found among it no longer holds."""
         self._tell(returned)
         self.balances.take_back(returned)
         self.moves.now += 1
-        self.moves.moved((line.d for line in returned), by_amount=False)
+        self._moved([line.d for line in returned], by_amount=False)
+
+    def _moved(self, documents: list[int], *, by_amount: bool) -> None:
+        self.moves.moved(documents, by_amount=by_amount)
+        self._standing.moved(documents, by_amount=by_amount)
 
     # -- what a person turned down -----------------------------------------------------------------------------------------
 
@@ -210,6 +197,7 @@ class Answers:
 
     def _keep(self, asked: Asked) -> None:
         self._found[asked.r] = _Found(self.moves.now, asked)
+        self._standing.keep(asked.r, asked.concerns, amounts=asked.with_amounts is not None)
 
     # -- the copies that help ----------------------------------------------------------------------------------------------
 

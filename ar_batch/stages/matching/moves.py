@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from ar_batch.stages.matching.ledger import Ledger
@@ -60,6 +61,47 @@ class Moves:
                 if document[d] > then:
                     return True
         return False
+
+
+class Standing:
+    """The receipts of which what was found still holds, as nothing moved for them since: by their text, and with the amounts."""
+
+    def __init__(self, moves: Moves) -> None:
+        self._moves = moves
+        self._by_text, self._with_amounts = set[int](), set[int]()
+        self._of_family: dict[int, set[int]] = defaultdict(set)
+        self._of_stranger: dict[int, set[int]] = defaultdict(set)
+
+    def of(self, *, amounts: bool) -> Collection[int]:
+        """Return the receipts of which it holds."""
+        return self._with_amounts if amounts else self._by_text
+
+    def keep(self, r: int, concerned: Concerned, *, amounts: bool) -> None:
+        """Remember that something was found now: by the text, and with the `amounts`, if that was asked for."""
+        self._by_text.add(r)
+        if amounts:
+            self._with_amounts.add(r)
+        else:
+            self._with_amounts.discard(r)
+        for family in concerned.families:
+            self._of_family[family].add(r)
+        for d in concerned.strangers:
+            self._of_stranger[d].add(r)
+
+    def forget(self, r: int) -> None:
+        """Remember that nothing is known of a receipt."""
+        self._by_text.discard(r)
+        self._with_amounts.discard(r)
+
+    def moved(self, documents: Iterable[int], *, by_amount: bool) -> None:
+        """Remember that documents moved: what was found among them holds no longer; by texts it does where only an amount told."""
+        families = {self._moves.of_document(d) for d in documents}
+        concerned = [self._of_family[family] for family in families if family in self._of_family]
+        concerned += [self._of_stranger[d] for d in documents if d in self._of_stranger]
+        for receipts in concerned:
+            self._with_amounts -= receipts
+            if not by_amount:
+                self._by_text -= receipts
 
 
 def _never(count: int) -> array[int]:

@@ -143,9 +143,11 @@ def _initials(theirs: list[str], ours: list[str]) -> bool:
 
     A word of four letters at least stands in both.
     """
-    common = Counter(theirs) & Counter(ours)
-    if len(theirs) != len(ours) or theirs == ours or not any(len(word) >= _TELLING for word in common):
+    if len(theirs) != len(ours) or theirs == ours:
         return False
+    if not any(len(word) >= _TELLING for word in set(theirs).intersection(ours)):
+        return False
+    common = Counter(theirs) & Counter(ours)
     mine, yours = sorted((Counter(theirs) - common).elements()), sorted((Counter(ours) - common).elements())
     return all(one.startswith(other) or other.startswith(one) for one, other in zip(mine, yours, strict=True))
 
