@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -33,6 +33,8 @@ _ZEROS = re.compile(r"(?<![0-9])0+")
 _DIGITS = re.compile(r"[0-9]+")
 _NOT_ALNUM = re.compile(r"[^A-Z0-9]+")
 _LEADING_LETTERS = re.compile(r"^[A-Z]+(?=.*[0-9])")
+
+_LONG_RUN = 4
 
 GLUED, CLOSE, LISTED, FAR = 0, 1, 2, 3
 """How a run stands to the one before it: touching; across a blank or - / . _ # :; across , ; + &; anything else."""
@@ -69,15 +71,26 @@ def digit_runs(text: str) -> list[str]:
     return [run.lstrip("0") for run in _DIGITS.findall(text)]
 
 
-def telling_run(runs: Sequence[str]) -> str:
+def telling_run(runs: Sequence[str], short_years: Collection[str] = ()) -> str:
     """Return the run of digits that tells one number from the next: the last, or the one before it where that is a year.
 
-    >>> telling_run(["5806", "2026"]), telling_run(["2026", "123"])
-    ('5806', '123')
+    `short_years` are years of two digits that stand behind long runs here.
+
+    >>> telling_run(["5806", "2026"]), telling_run(["2026", "123"]), telling_run(["5806", "26"], {"26"})
+    ('5806', '123', '5806')
     """
-    if len(runs) > 1 and len(runs[-1]) == 4 and runs[-1][:2] in ("19", "20"):
+    if len(runs) > 1 and (_is_year(runs[-1]) or (runs[-1] in short_years and is_before_short_year(runs[-2]))):
         return runs[-2]
     return runs[-1] if runs else ""
+
+
+def is_before_short_year(run: str) -> bool:
+    """Say whether a run of digits is one behind which two more may be a year: a long one, and no year itself."""
+    return len(run) >= _LONG_RUN and not _is_year(run)
+
+
+def _is_year(run: str) -> bool:
+    return len(run) == 4 and run[:2] in ("19", "20")
 
 
 def rf_valid(text: str) -> bool:

@@ -252,7 +252,9 @@ class Engine:
         """Of equal documents, the oldest that the text of no other payment points to."""
         same = self.ledger.opened(one.root, int(self.world.receipts.currency[one.r]))
         mine = {one.r}
-        return twins.after(self.ledger, one, {d for d in same if (bearing := self._pointed_to.get(d)) and bearing != mine})
+        return twins.after(
+            self.ledger, one, {d for d in same if (bearing := self._pointed_to.get(d)) and bearing != mine}
+        )
 
     def _is_certain(self, one: Explanation, wanted: dict[int, set[int]], *, amounts: bool) -> bool:
         if not one.certain or one.confidence < self.policy.auto_threshold or self._is_strangers(one):

@@ -7,7 +7,7 @@ leading zeros, and without the letters in front.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -98,7 +98,7 @@ def _document_keys(documents: Documents) -> pd.DataFrame:
             whole,
             tail,
             _digits_alone(whole),
-            _serials(whole),
+            _serials(whole, documents.short_years),
             _keys(order, every, ORDER),
             _keys(printed, every, PRINTED),
         ],
@@ -117,11 +117,11 @@ def _digits_alone(whole: pd.DataFrame) -> pd.DataFrame:
     return among.assign(kind=TAIL, letters=False, raw_text=digits, bare_text=digits.str.lstrip("0"))
 
 
-def _serials(whole: pd.DataFrame) -> pd.DataFrame:
+def _serials(whole: pd.DataFrame, short_years: Collection[str]) -> pd.DataFrame:
     """The telling run of digits alone, of numbers that have several and a long one: 70345 of INV-2026-70345."""
     ends = whole["raw_text"].str[-1:].str.isalpha()
     several = whole[(whole["parts"] >= 2) | ends]
-    runs = [references.telling_run(references.digit_runs(text)) for text in several["written"].tolist()]
+    runs = [references.telling_run(references.digit_runs(text), short_years) for text in several["written"].tolist()]
     serial = pd.Series(runs, index=several.index, dtype="str")
     several = several.assign(
         kind=SERIAL, letters=False, parts=1, raw_text=serial, bare_text=serial, digits=serial.str.len()

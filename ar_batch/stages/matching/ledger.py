@@ -121,7 +121,8 @@ class Ledger:
         """Return the digits of the document's number."""
         known = self._digits.get(d)
         if known is None:
-            known = self._digits[d] = digits_of(str(self.world.documents.number[d]))
+            documents = self.world.documents
+            known = self._digits[d] = digits_of(str(documents.number[d]), documents.short_years)
         return known
 
     def digits_of(self, documents: list[int]) -> list[Digits]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from rapidfuzz.distance import OSA
 
@@ -20,18 +21,18 @@ _LONG_RUN = 4
 """Where so many digits of a number stand together, these tell it."""
 _FEW_DIGITS, _MANY_LETTERS = 2, 5
 _AMONG = re.compile("[0-9][A-Z]")
-_YEAR, _TELLING = 4, 3
+_YEAR, _SHORT_YEAR, _TELLING = 4, 2, 3
 _DIGITS = re.compile("[0-9]+")
 
 
-def digits_of(number: str) -> Digits:
-    """Return the digits of a document's number."""
+def digits_of(number: str, short_years: Collection[str] = ()) -> Digits:
+    """Return the digits of a document's number. `short_years`: years of two digits that stand behind numbers here."""
     if number.isascii() and number.isdigit():
         core = serial = number
         signs = ""
     else:
         runs = _DIGITS.findall(number)
-        core, serial, signs = "".join(runs), references.telling_run(runs), _lettered(number)
+        core, serial, signs = "".join(runs), references.telling_run(runs, short_years), _lettered(number)
     bare = core.lstrip("0")
     return core, serial, bare, bare if serial is core else serial.lstrip("0"), signs
 
@@ -84,7 +85,8 @@ def ends(digits: Digits, text: str) -> bool:
         return True  # but for a month before a year, which tells nothing
     least = len(serial) + (2 if len(serial) >= _TELLING else 3)
     if before_year:
-        least = _YEAR + (_TELLING if len(serial) >= _TELLING else len(serial) + 2)
+        year = _YEAR if core[:-_YEAR].endswith(serial) else _SHORT_YEAR
+        least = year + (_TELLING if len(serial) >= _TELLING else len(serial) + 2)
     return len(text) >= least and core.endswith(text)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -16,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ar_batch import references
 from ar_batch.references import account_key
 from ar_batch.stages.matching import dates, lines
 
@@ -29,6 +31,10 @@ _APART = "    ;    "
 """Blanks and a sign that keep a number from growing across the border of two fields."""
 
 _SPACED = re.compile("[0-9] [0-9]")
+_TWO_BEHIND = re.compile("([0-9]+)[^0-9A-Za-z]+([0-9]{2})$")
+_NEARLY_ALL, _ENOUGH_YEARS = 0.9, 10
+"""The share, and the number, of documents with two digits behind a long number that must bear a year near to their own."""
+_EPOCH = date(1970, 1, 1)
 
 NEVER = np.iinfo(np.int64).min
 """The day of what has no date."""
@@ -83,6 +89,21 @@ class Documents:
     def spaced(self) -> bool:
         """Whether there are numbers with blanks between their digits."""
         return any(_SPACED.search(number) for number in self.number.tolist())
+
+    @cached_property
+    def short_years(self) -> frozenset[str]:
+        """The years of two digits behind numbers (121394/26): those of the documents' own days, where nearly all bear these."""
+        ends = [
+            (_TWO_BEHIND.search(number), day)
+            for number, day in zip(self.number.tolist(), self.date.tolist(), strict=True)
+        ]
+        behind = [
+            (found[2], (_EPOCH + timedelta(day)).year)
+            for found, day in ends
+            if found and day != NEVER and references.is_before_short_year(found[1])
+        ]
+        own = [two for two, year in behind if int(two) in {(year + apart) % 100 for apart in (-1, 0, 1)}]
+        return frozenset(own) if len(own) >= max(len(behind) * _NEARLY_ALL, _ENOUGH_YEARS) else frozenset()
 
     def __len__(self) -> int:
         return len(self.id)
