@@ -183,7 +183,9 @@ def _same_payer(world: World, found: Evidence, r: int, customer: str, payer: str
         if code is None:
             return False
         known = any(world.customers.root[c] == world.customers.root[code] for c, _, _ in found.ident[r])
-        return known or is_namesake(world, found, r, code)
+        if known or is_namesake(world, found, r, code):
+            return True
+    # Whoever pays for the customer: the advice says who that is.
     return bool(payer) and names.collapsed(payer) == names.collapsed(str(world.receipts.payer_name[r]))
 
 

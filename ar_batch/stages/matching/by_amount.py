@@ -17,6 +17,7 @@ _ANOTHER_DAYS = 0.1
 _FREE = ("run", "month", "combination")
 _WHOLE = ("balance", "past-due", "run", "month", "combination")
 _NAMELESS = ("amount", "amount-discount", *_WHOLE)
+_SINGLES = ("amount", "amount-equal", "amount-discount")
 _TOLD = ("customer number", "name in text", "decision")
 _LATELY, _EARLY = 30, 7
 """Days within which a payment may be one made again, and before the due date from which on a payment is early."""
@@ -170,12 +171,19 @@ def _objected(
         # A part of one document is no sum of several.
         or (rule in _WHOLE and (reading.instalment or _names_one(ledger, case, chosen)))
         or (rule in ("amount", "amount-equal") and reading.credited)
+        or (rule in _SINGLES and reading.instalment and _unread(ledger, case, chosen))
         or (rule in ("amount", "amount-discount") and _begins_another(ledger, case, chosen))
         or (by_age and not _may_be_oldest(ledger, book, rule, chosen, against))
         or repeats(ledger, case, chosen, taken)
         # Another document of that amount, whose discount has lapsed, may be meant just as well.
         or (bool(taken) and any(d not in chosen and _less_lapsed(ledger, d) == case.payment for d in book.documents))
     )
+
+
+def _unread(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether the text bears a number that is none of the documents chosen, nor of their payer."""
+    known = [*(digits for d in chosen for digits in ledger.all_digits(d)), *ledger.customer_digits(case)]
+    return case.reading.unread(known, {case.payment})
 
 
 def _says_another_date(ledger: Ledger, case: Case, chosen: list[int]) -> bool:

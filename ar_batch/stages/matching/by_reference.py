@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations, islice, product
 from typing import Any
 
-from ar_batch.stages.matching import amounts, by_habit, cut_lists, harmed, judge, listed, unequal
+from ar_batch.stages.matching import amounts, by_habit, cut_lists, harmed, instalments, judge, listed, unequal
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL, STRUCTURED, WEAK
 from ar_batch.stages.matching.ledger import DISCOUNTED, EXACT, LATE_DISCOUNT, Ledger
@@ -119,6 +119,7 @@ def _to_the_cent(
     yield from listed.glued(ledger, case)
     yield from listed.ordered(ledger, found, case, named)
     yield from harmed.to_the_cent(ledger, case, named, near)
+    yield from harmed.in_part(ledger, case, named, near)
     if named:
         yield from _some(ledger, case, named)
     if named and case.family.level >= judge.UNKNOWN:
@@ -248,7 +249,7 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
             and not (case.reading.cut and len(named) > 1)
             and -rest not in judge.USUAL_FEES
             # A half or a third may be an instalment just as well.
-            and (case.reading.credited or not unequal.is_equal_part(ledger, case, named)),
+            and (case.reading.credited or len(named) > 1 or not instalments.is_equal_part(ledger, case, named[0])),
         )
 
 

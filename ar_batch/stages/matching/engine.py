@@ -13,6 +13,7 @@ from ar_batch.stages.matching import contest, rules, twins
 from ar_batch.stages.matching.answers import Answers
 from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.hits import FULL, ORDER
+from ar_batch.stages.matching.instalments import may_be_of
 from ar_batch.stages.matching.judge import UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.not_ours import NotOurs
@@ -301,7 +302,10 @@ class Engine:
         amounts = [self.ledger.open[d] for d in one.documents]
         credits = -sum(self.ledger.open[d] for d in self.ledger.opened(one.root, currency) if self.ledger.open[d] < 0)
         least = min(amounts) * _MOST_OF_IT - credits
-        return any(payment >= least and (not told or told & one.documents) for payment, told in waiting)
+        parts = {payment for payment, _ in waiting if any(may_be_of(payment, amount) for amount in amounts)}
+        return any(
+            (payment >= least or payment in parts) and (not told or told & one.documents) for payment, told in waiting
+        )
 
     def is_for_another_currency(self, one: Explanation) -> bool:
         """Say whether the text names a document of the same family in another currency: what it is worth is not known here."""

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator
 from itertools import islice, product
 from typing import NamedTuple
 
-from ar_batch.stages.matching import judge
+from ar_batch import money
+from ar_batch.stages.matching import instalments, judge
 from ar_batch.stages.matching.evidence import Case, Explanation, Line
 from ar_batch.stages.matching.ledger import EXACT, LATE_DISCOUNT, TRIFLES, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
@@ -69,6 +70,27 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]
         yield _damaged(ledger, case, named, item, doubt, sure=sure)
 
 
+def in_part(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) -> Iterator[Explanation]:
+    """Yield the one document whose number comes near to that in the text, of which the payment is an equal part: where the text says so."""
+    if not case.reading.instalment:
+        return
+    single = [(how, documents) for how, documents in near if len(documents) == 1]
+    whole = instalments.divided(ledger, case, [documents[0] for _, documents in single])
+    solved = [_Solved(how, (d,), "part", ((d, "payment", case.payment),)) for how, (d,) in single if d in whole]
+    best = min((item.near for item in solved), default=0.0)
+    nearest = [item for item in solved if item.near == best]
+    for item in nearest[:_SHOWN]:
+        doubt = judge.other_doubt("damaged", case.family.level) * (1 + item.near) + 0.4 * (len(nearest) > 1)
+        sure = (
+            len(nearest) == 1
+            and not case.reading.advance
+            and not _nearer_paid(ledger, case, item, list(item.documents))
+        )
+        one = _damaged(ledger, case, named, item, doubt, sure=sure and not named)
+        rest = money.spoken(ledger.open[item.documents[0]] - case.payment, _currency(ledger, case))
+        yield one._replace(note=f"{one.note}; {rest} stay open" if one.note else f"{rest} stay open")
+
+
 def nearly(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) -> Iterator[Explanation]:
     """Yield the same where they add up but for a bank's fee, a trifle or a little that was deducted: worth showing, not more."""
     solved = [item for item in _solved(ledger, case, near) if item.rule in TRIFLES]
@@ -89,7 +111,7 @@ def _is_usual_fee(ledger: Ledger, case: Case, item: _Solved) -> bool:
     return (
         item.rule == "named-fee"
         and case.family.level >= LIKELY
-        and len(item.documents) > 1
+        and (len(item.documents) > 1 or not _nearer_paid(ledger, case, item, list(item.documents)))
         and total - case.payment in judge.USUAL_FEES
         and not any(ledger.discount[d] for d in item.documents)
         and explained.issuperset(case.reading.amounts)
@@ -352,12 +374,25 @@ def _worth_comparing(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
         # A single number: only what has the amount, alone or beside those named, is worth comparing.
         wanted = (case.payment, case.payment - sum(opened[d] for d in named))
         close = {amount + cent for amount in wanted for cent in (-1, 0, 1)}
-        alike = [
+        alike = {
             d for d in case.family.documents if opened[d] in close or (discount[d] and ledger.net(d, day) in close)
-        ]
-        return [d for d in ledger.all_payable(alike, day) if d not in named]
+        }
+        alike |= _less_than_whole(ledger, case)
+        return [d for d in ledger.all_payable(case.family.documents, day) if d in alike and d not in named]
     documents = [d for d in ledger.all_payable(case.family.documents, day) if d not in named]
     # Nothing that costs more than the payment and all credit notes is among what it pays.
     costs = ledger.nets(documents, day)
     most = case.payment - sum(opened[d] for d in documents if opened[d] < 0)
-    return [d for d, cost in zip(documents, costs, strict=True) if cost <= most + 1]
+    part = _less_than_whole(ledger, case)
+    return [d for d, cost in zip(documents, costs, strict=True) if cost <= most + 1 or d in part]
+
+
+def _less_than_whole(ledger: Ledger, case: Case) -> set[int]:
+    """The documents of which the payment may be an instalment, where the text says so; or that it is short of by a usual fee."""
+    documents = case.family.documents
+    divided = set(instalments.divided(ledger, case, documents)) if case.reading.instalment else set[int]()
+    return divided | {d for d in documents if ledger.open[d] - case.payment in judge.USUAL_FEES}
+
+
+def _currency(ledger: Ledger, case: Case) -> str:
+    return ledger.world.currencies[int(ledger.world.receipts.currency[case.r])]

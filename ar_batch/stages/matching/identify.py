@@ -65,11 +65,22 @@ def _of_another_name(world: World, r: Any, c: Any) -> Any:
     payer = [names.base(str(name)) for name in different["payer"]]
     like = np.array([len(name) < _SHORT_NAME for name in payer], dtype=bool)
     for owners in (different["c"], world.customers.root[different["c"].to_numpy()]):
-        own = [names.base(str(world.customers.name[owner])) for owner in owners]
-        like |= np.array(
-            [fuzz.token_set_ratio(one, other) >= _ALIKE for one, other in zip(payer, own, strict=True)], dtype=bool
+        own = [_bases(world, int(owner)) for owner in owners]
+        alike = (
+            any(fuzz.token_set_ratio(one, each) >= _ALIKE for each in bases)
+            for one, bases in zip(payer, own, strict=True)
         )
+        like |= np.fromiter(alike, dtype=bool, count=len(payer))
     return ~pairs.merge(different.assign(like=like), on=["payer", "c"], how="left")["like"].to_numpy(dtype=bool)
+
+
+def _bases(world: World, c: int) -> list[str]:
+    """A customer's name and its other names, without legal forms."""
+    return [
+        names.base(text)
+        for text in (str(world.customers.name[c]), *str(world.customers.aliases[c]).split(";"))
+        if text.strip()
+    ]
 
 
 def told(evidence: pd.DataFrame) -> pd.Series[Any]:

@@ -32,6 +32,8 @@ _TAIL = re.compile(r"[0-9]+")
 _LONGEST_RANGE = 60
 _MOST_NUMBERS = 12
 _SHORTEST_GLUED = 5
+_FEW_IN_SERIES = 3
+"""Of so few documents from one number to another, an equal one outside may as well be meant beside the two."""
 _LONG_ORDER = 6
 """Digits of an order's number that is no postcode."""
 _ORDER_OF_ANYBODY = 3e-3
@@ -47,7 +49,9 @@ def listed(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation
     series = tuple(sorted(_series(ledger, case, named)))
     for documents in dict.fromkeys([*sets, series]):
         if len(documents) > 1:
-            plain = documents != series or not _has_twins(ledger, case, documents, named)
+            plain = (
+                documents != series or len(documents) > _FEW_IN_SERIES or not _has_twins(ledger, case, documents, named)
+            )
             listed_here = _exactly(ledger, case, "listed", list(documents))
             yield from (one._replace(certain=one.certain and plain) for one in listed_here)
             yield from _less_credit(ledger, case, list(documents))

@@ -34,7 +34,7 @@ _PART = re.compile(
 )
 _WHICH_PART = re.compile(
     r"\b(?:RATE|RATA|CUOTA|PLAZO|TERMIJN|INST|INSTAL\w*|VERSEMENT|[EÉ]CH[EÉ]ANCE|PART(?:IAL)?(?: PAYMENT)?|TEIL\w*)[ .:]*(?:N[RO]?[ .:]*)?"
-    r"[1-9](?: ?(?:/|VON|OF|DE|VAN|DI|SUR) ?([2-9]))?(?![0-9./-])|\b[1-9](?:/([2-9]))?\.? ?(?:RATE|RATA|CUOTA|PLAZO|TEIL\w*)\b"
+    r"[1-9](?: ?(?:/|VON|OF|DE|VAN|DI|SUR) ?([2-9]))?(?![0-9./-])|\b[1-9](?:/([2-9]))?\.? ?(?:RATE|RATA|CUOTA|PLAZO|TEIL\w*|PART(?:IAL)?|INSTAL\w*|VERSEMENT|[EÉ]CH[EÉ]ANCE)\b"
 )
 """Which instalment it is, and perhaps of how many: RATE 1/3, 2. RATE."""
 _DEDUCTED = re.compile(

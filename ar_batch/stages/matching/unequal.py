@@ -9,6 +9,7 @@ from ar_batch import money
 from ar_batch.stages.matching import judge, likeness, sums
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL
+from ar_batch.stages.matching.instalments import is_equal_part
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import KNOWN, LIKELY
 from ar_batch.stages.matching.reading import Number
@@ -19,8 +20,6 @@ _CENTS = 5
 """What is left over and costs so nearly what another document does pays that one."""
 _TOLD = 5e-4
 """What a difference that the text names to the cent adds to the doubt of the documents named."""
-PARTS = range(2, 7)
-"""Into so many equal instalments a document is divided where the text does not say into how many."""
 
 
 def explanations(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Iterator[Explanation]:
@@ -118,13 +117,7 @@ def _is_instalment(ledger: Ledger, case: Case, named: list[int]) -> bool:
     what the others were rounded by.
     """
     whole = case.family.named[named[0]] >= FULL and case.family.level >= KNOWN
-    return (case.reading.instalment or whole) and is_equal_part(ledger, case, named)
-
-
-def is_equal_part(ledger: Ledger, case: Case, named: list[int]) -> bool:
-    """Say whether the payment is a half, a third, ... of the one document named."""
-    amount = ledger.amount[named[0]]
-    return len(named) == 1 and any(abs(case.payment * n - amount) <= n * n for n in case.reading.parts or PARTS)
+    return (case.reading.instalment or whole) and len(named) == 1 and is_equal_part(ledger, case, named[0])
 
 
 def may_be_less(ledger: Ledger, case: Case, named: list[int], short: int) -> bool:

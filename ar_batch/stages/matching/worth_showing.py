@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ar_batch.stages.matching import gaps, judge, unequal
+from ar_batch.stages.matching import gaps, instalments, judge
 from ar_batch.stages.matching.evidence import Case, Explanation, Line
 from ar_batch.stages.matching.ledger import Ledger
 
@@ -41,9 +41,7 @@ def _nearly(ledger: Ledger, case: Case, documents: list[int], against: float) ->
 
 def _divided(ledger: Ledger, case: Case, documents: list[int], against: float) -> Iterator[Explanation]:
     """One document of which the payment is an equal part: a half, a third; but for what it was rounded by."""
-    parts = case.reading.parts or unequal.PARTS
-    divided = [d for d in documents if any(abs(case.payment * n - ledger.amount[d]) < n for n in parts)]
-    whole = [d for d in divided if ledger.open[d] > case.payment]
+    whole = instalments.divided(ledger, case, documents)
     for d in whole[:_PARTS]:
         doubt = max(_TOLD if case.reading.instalment else _DIVIDED, 1 - 1 / len(whole)) * against
         yield ledger.made(case, "instalment", ((d, "payment", case.payment),), doubt, used=set(), allowed=False)
