@@ -123,7 +123,6 @@ class Answers:
 
     def of_anybody(self, receipts: Sequence[int]) -> list[list[Explanation]]:
         """Return for each of the receipts, which nothing explains, what may be shown of it."""
-        self.ledger.bearers(0, 0)  # made once, before the process is copied
         parts = parallel.spread(
             lambda some: [self.search.of_anybody(r) for r in some], receipts, worthwhile=_WORTHWHILE
         )

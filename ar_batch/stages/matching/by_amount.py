@@ -189,11 +189,11 @@ def _unread(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
 def _says_another_date(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Whether the text bears the date of another document, or the month of another of just the amount, and none of those chosen."""
     reading = case.reading
-    if not (reading.dates or reading.months or reading.days_without_year):
+    if not (case.days or reading.months or reading.days_without_year):
         return False
     alike = [d for d in case.family.documents if ledger.open[d] == case.payment]
     alike += ledger.paid_before(case.family.root, case.payment)
-    dated = {d for d in (*case.family.documents, *alike) if ledger.date[d] in reading.dates}
+    dated = {d for d in (*case.family.documents, *alike) if ledger.date[d] in case.days}
     dated = dated or set(
         dates.told([*alike, *chosen], (ledger.date, ledger.due), reading.months, reading.days_without_year)
     )
@@ -252,7 +252,7 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
         and against <= _LITTLE
         and len({ledger.customer[d] for d in alike}) == 1  # whose it is, nothing tells
         and not reading.months
-        and not any(ledger.date[d] in reading.dates for d in alike if d not in chosen)
+        and not any(ledger.date[d] in case.days for d in alike if d not in chosen)
         and not likeness.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
         and not any(sums.within(reading.text, ledger.digits(d)[0], _GLUED) for d in alike)
         and not any(_may_be(ledger, case, d) for d in settled)

@@ -184,3 +184,8 @@ class Case:
     reading: Reading
     payers: frozenset[int] = frozenset()  # the customers that are known to pay, if any are
     exact: bool = field(default=False)  # an explanation by reference agreed to the cent
+
+    @property
+    def days(self) -> frozenset[int]:
+        """The days in the text that may be a document's: not the payment's own or the one before, unless a word for date stands before it."""
+        return self.reading.dates - ({self.day, self.day - 1} - self.reading.dated)

@@ -6,6 +6,7 @@ They count inside the identified customer only, and only where the amount agrees
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -20,7 +21,9 @@ from ar_batch.stages.matching.likeness import (
     PAYERS_OWN,
     TELLING,
     begins,
+    coincidences,
     distance,
+    last_digits,
     looks_ours,
     nearness,
     one_off,
@@ -40,6 +43,8 @@ _LATE, _ROUGHLY = 0.004, 0.1
 """The doubt that a discount taken late adds to numbers come to harm; and that of such numbers beside a bank's fee or a trifle."""
 _WITH_FEE = 4e-3
 """The doubt of a list with such a number in it that is short by a usual fee."""
+_ENOUGH_FOR_SIMILAR = 1e-3
+"""Documents at most, of anybody's, that may be expected to have the amount and the last digits, where the payer's name is only similar."""
 _NEARLY = 4e-3
 """The doubt of the end of a number whose document costs the payment but for a trifle."""
 
@@ -57,6 +62,7 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]
     best = min((item.near for item in exact or late), default=0.0)
     nearest = [item for item in exact or late if item.near == best]
     for item in nearest:
+        case = _as_payers(ledger, case, item)
         doubt = judge.other_doubt("damaged", case.family.level) * (1 + item.near)
         if len(nearest) > 1:
             doubt += 0.4
@@ -68,6 +74,17 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]
         sure = sure and not _nearer_paid(ledger, case, item, [d for d in item.documents if d not in named])
         sure = sure and not (len(item.documents) > 1 and _nears_another(ledger, case, item.documents))
         yield _damaged(ledger, case, named, item, doubt, sure=sure)
+
+
+def _as_payers(ledger: Ledger, case: Case, item: _Solved) -> Case:
+    """The receipt before its likely payer, where the name is only similar, but the last digits and the amount point to one document in the ledger."""
+    if case.family.level != SIMILAR or case.family.namesake or len(item.documents) > 1 or item.rule not in EXACT:
+        return case
+    [d] = item.documents
+    digits = last_digits(ledger, case.reading, d)
+    bearers = ledger.bearers(ledger.open[d], ledger.currency[d])
+    told = digits >= TELLING and coincidences(bearers, digits) <= _ENOUGH_FOR_SIMILAR
+    return replace(case, family=replace(case.family, level=LIKELY)) if told else case
 
 
 def in_part(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) -> Iterator[Explanation]:
@@ -295,7 +312,8 @@ def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
     [(d, digits)] = told.items()
     trifles = ledger.settle(case, [d])
     for rule, lines in trifles:
-        yield ledger.made(case, rule, lines, _NEARLY, used={d})
+        plain = digits >= TELLING and ledger.open[d] - case.payment in judge.USUAL_FEES
+        yield ledger.made(case, rule, lines, _WITH_FEE / 2 if plain else _NEARLY, used={d})
     short = ledger.open[d] - case.payment
     expected = 0 < short <= ledger.open[d] // 10 or case.reading.instalment or case.reading.deducted
     if trifles:

@@ -36,6 +36,9 @@ CONTRADICTED, UNKNOWN = -1, 0
 STRANGERS: Final = "amount-of-any"
 """The rule of documents that nothing but the amount speaks for, whoever paid."""
 
+ENDING: Final = "last-digits"
+"""The rule of documents told by the end of their numbers and the amount, whoever paid."""
+
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
     Rule("advice", SIMILAR, "a remittance advice lists these documents and this payment"),
     Rule("structured", UNKNOWN, "a checked reference names the document"),
@@ -47,6 +50,7 @@ RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
     Rule("withheld", LIKELY, "the documents named, less the tax that the customer withholds, add up to the payment"),
     Rule("order", UNKNOWN, "the documents of the order named add up to the payment"),
     Rule("listed", UNKNOWN, "the documents listed in short form or as a range add up to the payment"),
+    Rule(ENDING, UNKNOWN, "the last digits of its number and the amount point to this document alone, whoever paid"),
     Rule("damaged", LIKELY, "a damaged number, the amount and the customer point to these documents"),
     Rule("dated", LIKELY, "the text bears the date or month of these documents, which add up to the payment"),
     Rule("named-credit", SIMILAR, "the documents named, less open credit notes, add up to the payment"),

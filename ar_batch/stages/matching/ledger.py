@@ -67,7 +67,10 @@ class Ledger:
         self._by_size, self._sizes = column(order), column(documents.amount[order])
         families = np.arange(len(world.customers.id) + 1)
         self._starts = column(np.searchsorted(documents.root[order], families))
-        self._bearers: dict[tuple[int, int], list[int]] = {}
+        # What is open, by what was at the beginning.
+        live = np.flatnonzero(documents.open > 0)
+        live = live[np.argsort(documents.open[live], kind="stable")]
+        self._by_begun, self._begun = column(live), column(documents.open[live])
         self._opened: dict[tuple[int, int], list[int]] = {}
         self._numbered: dict[tuple[int, int], Numbered] = {}
 
@@ -97,12 +100,9 @@ class Ledger:
         return known
 
     def bearers(self, amount: int, currency: int) -> list[int]:
-        """Return the documents of which exactly the amount is open, whoever owes them."""
-        if not self._bearers:
-            for d, opened in enumerate(self.open):
-                if opened > 0:
-                    self._bearers.setdefault((opened, self.currency[d]), []).append(d)
-        return [d for d in self._bearers.get((amount, currency), ()) if self.open[d] == amount]
+        """Return the documents of which exactly the amount is open, as it was at the beginning, whoever owes them."""
+        first, end = bisect_left(self._begun, amount), bisect_right(self._begun, amount)
+        return [d for d in self._by_begun[first:end] if self.open[d] == amount and self.currency[d] == currency]
 
     def paid_before(self, root: int, amount: int) -> list[int]:
         """Return the family's documents of that amount of which nothing is open any more."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sized
 
 from rapidfuzz.distance import OSA
 
 from ar_batch.stages.matching.evidence import Case
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.numbered import Digits, alike, ends
-from ar_batch.stages.matching.reading import LEADS, Number, Reading
+from ar_batch.stages.matching.reading import LEADS, STRANGE_LEADS, Number, Reading
 
 FAR = 9.0
 """The distance of a document that no number in the text comes near to."""
 PAYERS_OWN = frozenset("BELEG VOUCHER VORGANG ZAHLLAUF ZEICHEN VGL DOC".split())
 """Words before numbers that payers give their own papers."""
+_NOT_OURS = PAYERS_OWN | STRANGE_LEADS
 LONG = 6
 MOST_NUMBERS = 12
 TELLING = 4
@@ -31,6 +32,19 @@ def distance(ledger: Ledger, reading: Reading, d: int, but_for: Collection[str] 
     numbers = ((number, number.digits.lstrip("0")) for number in reading.numbers[:MOST_NUMBERS])
     near = (nearness(digits, number, text) for number, text in numbers if text not in but_for)
     return min((how for how in near if how is not None), default=FAR)
+
+
+def last_digits(ledger: Ledger, reading: Reading, d: int) -> int:
+    """Return how many of the last digits of the document's number a number in the text has, that stands like one of ours; 0 if it ends otherwise."""
+    digits = ledger.digits(d)
+    ours = (n for n in reading.numbers[:MOST_NUMBERS] if n.formed and not n.mixed and n.lead not in _NOT_OURS)
+    ends_so = (len(number.digits) for number in ours if not digits[4] and ends(digits, number.digits))
+    return max(ends_so, default=0)
+
+
+def coincidences(bearers: Sized, digits: int) -> float:
+    """Return how many of the documents of an amount are to be expected to end in so many given digits."""
+    return len(bearers) * 10.0**-digits
 
 
 def names_another(ledger: Ledger, case: Case, documents: list[int], costs: Iterable[tuple[int, int]]) -> bool:

@@ -82,6 +82,7 @@ _DATE = re.compile(
     re.ASCII,
 )
 """A day; perhaps with blanks that a bank's lines put into it: 08 .05.2025, 08.0 5.2025."""
+_DATE_WORD = re.compile(r"\b(?:VOM|V\.|DATED?|DAT\.?|DTD|DATUM|DD|DU|DEL|DELLA|DATA|FECHA|VAN|AV|DE|OF)[ .:]{1,2}")
 _CREDITOR = re.compile(r"\bRF[0-9]{2}[A-Z0-9]{1,21}\b")
 _CUT_DATE = re.compile(
     r"(?<=[0-9])[ ,]+(?:VOM|V\.?|DATED|DU|DEL|DE|FECHA|VAN|DD|OF|DATUM) ?(?:0[1-9]|[12][0-9]|3[01]|[0-3])(?:[./-](?:[01][0-9]?(?:[./-][0-9]{0,4})?)?)?$"
@@ -197,6 +198,13 @@ class Reading:
         """How many others it says there are beside those it names: "and 2 more"."""
         said = _AND_MORE.search(self.text)
         return int(said[1]) if said and said[1] else None
+
+    @cached_property
+    def dated(self) -> frozenset[int]:
+        """The days before which a word for date stands: of 15.03.2026."""
+        ends = [match.end() for match in _DATE_WORD.finditer(self.text)]
+        found = (match for end in ends if (match := _DATE.match(self.text, end)))
+        return frozenset(day for match in found for day in _days(match) or ())
 
     @cached_property
     def checked(self) -> tuple[str, ...]:

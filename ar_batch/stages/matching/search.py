@@ -67,7 +67,7 @@ class Search:
         """Return what the text of a receipt points to."""
         cases = self.cases(r)
         if not cases:
-            return Referred(r, [], [])
+            return Referred(r, [], list(strangers.told(self.ledger, r, self._reading(r))))
         found = {case.family.root: list(by_reference.explanations(self.ledger, self.found, case)) for case in cases}
         found |= self._of_namesakes(cases, found)
         doubted = [self._doubted(one, cases) for some in found.values() for one in some]
@@ -199,7 +199,9 @@ class Search:
             owners = {self.ledger.customer[d] for d in named}
             namesakes = (c for c in owners if is_namesake(self.world, self.found, r, c, in_full=True))
             families |= {head[c] for c in namesakes}
-        others = (d for d in named if self.ledger.root[d] not in families)
+        others = {d for d in named if self.ledger.root[d] not in families}
+        if not families and not named:
+            others = set(strangers.concerned(self.ledger, r))
         return Concerned(tuple(self.moves.family(root, currency) for root in sorted(families)), tuple(sorted(others)))
 
     def main_family(self, r: int) -> int:
@@ -299,6 +301,8 @@ def _against(cases: list[Case], found: list[Explanation]) -> float:
             factor = max(factor, 12.0)
         if known and any(one.rule == "duplicate" for one in found):
             factor = max(factor, 50.0)
+        if any(one.rule == "damaged" and one.certain and one.root == family.root for one in found):
+            factor = max(factor, 12.0)
     return factor
 
 
@@ -320,7 +324,9 @@ def _ranked(found: list[Explanation]) -> list[Explanation]:
         other = best.get(key)
         if other is None or _says_it_better(one, other):
             best[key] = one
-    rivals = list(best.values())
+    said = {one.documents for one in best.values() if one.rule not in judge.WORTH_SHOWING}
+    # The same documents otherwise are no rivals where something better speaks for them.
+    rivals = [one for one in best.values() if one.rule not in judge.WORTH_SHOWING or one.documents not in said]
     shares = judge.posterior([one.doubt for one in rivals])
     rated = [one._replace(confidence=share) for one, share in zip(rivals, shares, strict=True)]
     return sorted(rated, key=lambda one: (-one.confidence, judge.ORDER[one.rule], one.lines))

@@ -1,4 +1,4 @@
-"""What may be shown of a payment whose payer nobody knows: documents of anybody's that have just its amount."""
+"""Payments whose payer nobody knows, and documents of anybody's that have just their amount: told by the end of their numbers, or worth showing."""
 
 from __future__ import annotations
 
@@ -6,27 +6,59 @@ from collections.abc import Iterator
 
 from ar_batch.stages.matching import likeness
 from ar_batch.stages.matching.evidence import Explanation
-from ar_batch.stages.matching.judge import STRANGERS, UNKNOWN
+from ar_batch.stages.matching.judge import ENDING, STRANGERS, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.reading import Reading
 
 _MOST_BEARERS = 12
 """An amount that more documents bear tells nothing."""
 _SHOWN = 3
+_CERTAIN, _DOUBT = 2e-4, 1e-3
+"""Coincidences at most that may be expected where the end of a number is taken for a document's; and the doubt of that, at least."""
+_WEIGHT = 20
+"""How much the coincidences to be expected weigh against a number's end."""
+
+
+def told(ledger: Ledger, r: int, reading: Reading) -> Iterator[Explanation]:
+    """Yield the one document of exactly the amount of whose number the last digits stand in the text: four or more.
+
+    Certain where a coincidence is hardly to be expected: so many documents have the amount, and of ten to the power of the
+    digits one ends like that.
+    """
+    bearers = _bearers(ledger, r) if any(number.formed for number in reading.numbers) else []
+    digits = {d: likeness.last_digits(ledger, reading, d) for d in bearers}
+    found = [d for d in bearers if digits[d] >= likeness.TELLING]
+    if len(found) != 1:
+        return
+    [d] = found
+    chance = likeness.coincidences(bearers, digits[d])
+    certain = chance <= _CERTAIN and not (reading.advance or reading.not_owed or reading.otherwise)
+    lines = ((d, "payment", ledger.open[d]),)
+    yield Explanation(r, ENDING, ledger.root[d], UNKNOWN, lines, max(_DOUBT, _WEIGHT * chance), certain)
+
+
+def concerned(ledger: Ledger, r: int) -> list[int]:
+    """Return the documents that a payment may be for when nothing else is known of it: those of its amount."""
+    return _bearers(ledger, r)
+
+
+def _bearers(ledger: Ledger, r: int) -> list[int]:
+    """The documents of exactly the amount that were there on the day; none where a part of the payment is applied."""
+    receipts = ledger.world.receipts
+    payment, day = int(receipts.unapplied[r]), int(receipts.date[r])
+    if payment <= 0 or int(receipts.applied[r]):
+        return []
+    return ledger.all_payable(ledger.bearers(payment, int(receipts.currency[r])), day)
 
 
 def explanations(ledger: Ledger, r: int, reading: Reading) -> Iterator[Explanation]:
     """Yield up to three documents of exactly the amount, those first whose numbers come near to one in the text."""
-    receipts = ledger.world.receipts
-    payment, day = int(receipts.unapplied[r]), int(receipts.date[r])
-    if payment <= 0 or int(receipts.applied[r]):
-        return
-    bearers = [d for d in ledger.bearers(payment, int(receipts.currency[r])) if ledger.payable(d, day)]
+    bearers, day = _bearers(ledger, r), int(ledger.world.receipts.date[r])
     if not 0 < len(bearers) <= _MOST_BEARERS:
         return
     near = {d: likeness.distance(ledger, reading, d) for d in bearers}
     ordered = sorted(bearers, key=lambda d: (near[d], abs(ledger.due[d] - day), d))
     for d in ordered[:_SHOWN]:
         doubt = 0.4 if near[d] < likeness.FAR else min(0.97, 1 - 0.5 / len(bearers))
-        lines = ((d, "payment", payment),)
+        lines = ((d, "payment", ledger.open[d]),)
         yield Explanation(r, STRANGERS, ledger.root[d], UNKNOWN, lines, doubt, certain=False)

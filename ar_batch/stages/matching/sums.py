@@ -67,7 +67,7 @@ def _told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int]
     """Rule and document, where the text tells one of equal documents: its number among other digits, its date, the end of its number."""
     reading = case.reading
     whole = [d for d in alike if within(reading.text, ledger.digits(d)[0])]
-    dated = [d for d in alike if ledger.date[d] in reading.dates]
+    dated = [d for d in alike if ledger.date[d] in case.days]
     if len(whole) == 1 or len(dated) == 1:
         return ("damaged", whole[0]) if len(whole) == 1 else ("dated", dated[0])
     # A relative's document of the amount may be meant as well.
