@@ -37,7 +37,7 @@ _LEADING_LETTERS = re.compile(r"^[A-Z]+(?=.*[0-9])")
 _LONG_RUN = 4
 
 GLUED, CLOSE, LISTED, FAR = 0, 1, 2, 3
-"""How a run stands to the one before it: touching; across a blank or - / . _ # :; across , ; + &; anything else."""
+"""How a run stands to the one before it: touching; across a blank or - / . _ # : (; across , ; + &; anything else."""
 
 
 def upper(text: str) -> str:
@@ -182,7 +182,7 @@ def _separator(text: str) -> int:
     if text == _BETWEEN:
         return FAR
     signs = text.strip()
-    if len(text) <= 3 and (not signs or signs in ("-", "/", ".", "_", "#", ":", "\\", "–", "'")):
+    if len(text) <= 3 and (not signs or signs in ("-", "/", ".", "_", "#", ":", "\\", "–", "'", "(")):
         return CLOSE
     return LISTED if len(text) <= 3 and set(signs) <= set(",;+&/|-–") else FAR
 

@@ -30,6 +30,7 @@ _SOME: Final = "|".join(
     [rf"{re.escape(word)}[ .:]*[0-9]{{6}}" for word in _BEFORE.split("|")]
     + [rf"{word}[ ./-]*20[0-9]{{2}}" for word in _WRITTEN.split("|")]
 )
+_MONTHS_OF_YEARS: Final = f"^(?:{_WRITTEN})[ ./-]*20[0-9]{{2}}"
 _SIX_DIGITS_OR_YEAR: Final = "[0-9]{6}|20[0-9]{2}"
 """What every text of _SOME bears."""
 _RUN_TOGETHER = re.compile(
@@ -46,10 +47,11 @@ _TELLING: Final = 4
 _WITHOUT_YEAR = re.compile(r"(?<![0-9./-])([0-9]{1,2})\.([0-9]{1,2})\.(?![0-9])")
 
 
-def with_signs(texts: pd.Series[Any]) -> pd.Series[Any]:
+def with_signs(texts: pd.Series[Any], numbers: pd.Series[Any]) -> pd.Series[Any]:
     """Return the texts, dates that are run together behind a word for date written with signs, years behind months left out.
 
-    "Zahlung vom 150926" is "Zahlung vom 15.09.26", and "October 2026" is "October": neither names a document.
+    "Zahlung vom 150926" is "Zahlung vom 15.09.26", and "October 2026" is "October": neither names a document. Unless
+    `numbers` of documents are months of a year.
     """
     # The long pattern takes its time to be made, even for a single text.
     if not texts.str.contains(_SIX_DIGITS_OR_YEAR).any():
@@ -57,7 +59,9 @@ def with_signs(texts: pd.Series[Any]) -> pd.Series[Any]:
     some = texts.str.contains(_SOME, case=False).to_numpy(dtype=bool)
     if not some.any():
         return texts
-    written = [_YEAR_OF_MONTH.sub(r"\1", _RUN_TOGETHER.sub(_with_points, text)) for text in texts[some]]
+    written = [_RUN_TOGETHER.sub(_with_points, text) for text in texts[some]]
+    if not numbers.str.contains(_MONTHS_OF_YEARS, case=False).any():
+        written = [_YEAR_OF_MONTH.sub(r"\1", text) for text in written]
     return lines.replaced(texts, some, written)
 
 

@@ -171,6 +171,7 @@ class Family:
     orders: dict[tuple[int, int], list[int]]
     closed: dict[int, int]
     namesake: bool = False  # the payer's name is another's, and in short this one's
+    complete: bool = False  # all numbers in the text are those of documents, as they are written
 
 
 @dataclass

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Container
 
+from ar_batch import references
+from ar_batch.stages.matching.as_written import AsWritten
 from ar_batch.stages.matching.evidence import Evidence, Family, Hit, is_namesake
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
@@ -13,6 +15,8 @@ from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.world import World
 
+_TELLING = 6
+"""A number of so many letters and digits is no coincidence."""
 _MOST_FAMILIES = 8
 _MOST_ORDERING = 2
 """An order number of more families than this tells none of them."""
@@ -22,7 +26,7 @@ class Families:
     """The families that receipts may concern, with their documents of the moment."""
 
     def __init__(self, world: World, ledger: Ledger) -> None:
-        self.world, self.ledger = world, ledger
+        self.world, self.ledger, self._as_written = world, ledger, AsWritten(world)
 
     def of(self, r: int, found: Evidence, reading: Callable[[int], Reading]) -> list[Family]:
         """Return the families, the best known first; `reading` gives what a receipt's text says."""
@@ -51,7 +55,9 @@ class Families:
             opened = ledger.opened(root, currency)
             family = self._named(r, root, level, opened, named)
             family.namesake = namesake
-            families.append(self._with_paid(r, family, reading))
+            self._with_paid(r, family, reading)
+            self._with_written(r, family, reading)
+            families.append(family)
         return families
 
     def _namesake(self, r: int, found: Evidence, named: list[Hit]) -> bool:
@@ -85,8 +91,28 @@ class Families:
         left_out = {root for root, documents in orders.items() if not (costs_that(documents) if shared else documents)}
         return [hit for hit in hits if ledger.root[hit[0]] not in left_out]
 
-    def _with_paid(self, r: int, family: Family, reading: Callable[[int], Reading]) -> Family:
-        """The family, with documents of just the amount that were paid before and whose whole number stands in the text.
+    def _with_written(self, r: int, family: Family, reading: Callable[[int], Reading]) -> None:
+        """Name the documents whose numbers stand in the text as they are written: these alone, where no other number does."""
+        if family.level < LIKELY:
+            return
+        currency, ledger = int(self.world.receipts.currency[r]), self.ledger
+        written = self._as_written.read(family.root, currency, reading(r).text)
+        if not written.complete:
+            return
+        named = {d: max(family.named.get(d, 0), self._strength(d)) for some in written.documents for d in some}
+        family.closed |= {d: strength for d, strength in named.items() if not ledger.open[d]}
+        spans = [[d for d in some if ledger.open[d]] for some in written.documents]
+        family.named = {d: named[d] for some in spans for d in some}
+        family.spans = {(-place, -place): some for place, some in enumerate(spans, start=1) if some}
+        family.orders, family.complete = {}, True
+
+    def _strength(self, d: int) -> int:
+        """How surely a document's number as it is written is no coincidence."""
+        signs = references.compact(str(self.world.documents.number[d]))
+        return FULL if len(signs) >= _TELLING and not signs.isalpha() else BARE
+
+    def _with_paid(self, r: int, family: Family, reading: Callable[[int], Reading]) -> None:
+        """Add documents of just the amount that were paid before and whose whole number stands in the text.
 
         Numbers that many customers' documents bear are not looked for among all; the amount and the payer tell whose it is.
         """
@@ -100,7 +126,6 @@ class Families:
             for d in paid:
                 if self.ledger.digits(d)[0] in numbers:
                     family.closed.setdefault(d, FULL)
-        return family
 
     def _named(self, r: int, root: int, level: int, opened: list[int], hits: list[Hit]) -> Family:
         named: dict[int, int] = {}

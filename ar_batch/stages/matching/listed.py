@@ -162,6 +162,8 @@ def short_numbers(ledger: Ledger, case: Case) -> Iterator[Explanation]:
         return
     if all(len(number.digits) > 2 for number in numbers) or case.reading.amounts:
         return
+    if any(strength >= judge.PLAIN for strength in case.family.named.values()):
+        return  # the short ones are parts of a number that is read
     book = ledger.numbered(case.family)
     chosen = [
         book.whole.get(number.digits.lstrip("0"), []) if number.whole.endswith(number.digits) or number.part else []

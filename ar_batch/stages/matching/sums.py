@@ -219,6 +219,8 @@ def within(text: str, core: str, least: int = _LONG) -> bool:
 
 def hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
     """Say whether the text bears the end or the beginning of the document's last digits."""
+    if case.family.complete:
+        return d in case.family.named
     digits = ledger.digits(d)
     core, serial, letters = digits[0], digits[1], ledger.letters(d)
     if digits[4]:

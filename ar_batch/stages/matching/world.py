@@ -326,7 +326,7 @@ def _receipts(
         payer_name=_shared(rows["payer_name"]),
         payer_key=_account_keys(rows["payer_account"]),
         payer_account=_shared(rows["payer_account"]),
-        remittance=_objects(_said(texts, rows["amount_minor"])),
+        remittance=_objects(_said(texts, rows["amount_minor"], numbers)),
         end_to_end=_shared(rows["end_to_end_id"].where(rows["end_to_end_id"] != "NOTPROVIDED", "")),
         structured=_shared(rows["structured_reference"]),
         bank_reference=_objects(rows["bank_reference"]),
@@ -337,9 +337,9 @@ def _receipts(
     )
 
 
-def _said(texts: pd.Series[Any], amounts: pd.Series[Any]) -> pd.Series[Any]:
+def _said(texts: pd.Series[Any], amounts: pd.Series[Any], numbers: pd.Series[Any]) -> pd.Series[Any]:
     """What payers wrote, without what would be taken for a document's number though it is a code, a date or an amount."""
-    return lines.apart(dates.with_signs(lines.without_codes(texts)), amounts)
+    return lines.apart(dates.with_signs(lines.without_codes(texts), numbers), amounts)
 
 
 def _shared(values: pd.Series[Any]) -> Texts:

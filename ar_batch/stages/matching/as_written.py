@@ -1,0 +1,113 @@
+"""Documents whose numbers stand in a text just as they are written: 5, MAY 2019/2, 170319 (4), whatever else is in them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import NamedTuple
+
+from ar_batch import references
+from ar_batch.stages.matching.reading import STRANGE_LEADS, lead_before
+from ar_batch.stages.matching.world import World
+
+_PIECE = re.compile("[A-Z0-9]+|[^A-Z0-9]+")
+_OUTSIDE = re.compile("^[^A-Z0-9]+|[^A-Z0-9]+$")
+_BLANKS = re.compile(r"\s+")
+_LONGEST = 9
+"""Letters and digits that stand together, and the signs between them: a number is of so many such pieces at most."""
+_JOINS = re.compile(r"[-/._#:]|\s?\(")
+"""Signs by which a number goes on."""
+_MOST_LONGER = 2
+"""A number by so many digits longer than every document's is none of theirs."""
+
+
+class Written(NamedTuple):
+    """The documents in the order of the text, those of one number together; and whether no other number is in it."""
+
+    documents: list[list[int]]
+    complete: bool
+
+
+class _Piece(NamedTuple):
+    start: int
+    text: str
+
+
+class AsWritten:
+    """The documents of families by their numbers as they are written."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._families: dict[tuple[int, int], tuple[dict[str, list[int]], int]] = {}
+
+    def read(self, root: int, currency: int, text: str) -> Written:
+        """Return the documents of a family in one currency, open or not, whose numbers stand in a text in capitals."""
+        numbers, longest = self._of(root, currency)
+        if not numbers:
+            return Written([], complete=False)
+        pieces = [_Piece(found.start(), found.group()) for found in _PIECE.finditer(text)]
+        taken = _taken(numbers, pieces)
+        covered = {place for first, end in taken for place in range(first, end)}
+        unread = [
+            place
+            for place, piece in enumerate(pieces)
+            if place not in covered and _is_number(piece.text) and not _is_strange(text, piece, longest)
+        ]
+        spans = [span for span in taken if not _goes_on(pieces, span, unread)]
+        found = [numbers[_key("".join(piece.text for piece in pieces[first:end]))] for first, end in spans]
+        return Written(found, complete=bool(found) and not unread and len(spans) == len(taken))
+
+    def _of(self, root: int, currency: int) -> tuple[dict[str, list[int]], int]:
+        """The documents by number, and how many digits the longest number has."""
+        known = self._families.get((root, currency))
+        if known is None:
+            numbers: dict[str, list[int]] = defaultdict(list)
+            longest = 0
+            for d in self._world.by_group.get((root, currency), ()):
+                key = _key(references.upper(str(self._world.documents.number[d])))
+                if any(map(str.isdigit, key)):
+                    numbers[key].append(int(d))
+                    longest = max(longest, sum(map(str.isdigit, key)))
+            known = self._families[root, currency] = (dict(numbers), longest)
+        return known
+
+
+def _key(number: str) -> str:
+    """A number in capitals without signs around it, one blank in place of several."""
+    return _BLANKS.sub(" ", _OUTSIDE.sub("", number))
+
+
+def _taken(numbers: dict[str, list[int]], pieces: list[_Piece]) -> list[tuple[int, int]]:
+    """Where numbers stand, from which piece up to which: of those that begin together the longest."""
+    taken = []
+    place = 0
+    while place < len(pieces):
+        longest = 0
+        if pieces[place].text[0].isalnum():
+            joined = ""
+            for end in range(place, min(place + _LONGEST, len(pieces))):
+                joined += pieces[end].text
+                if pieces[end].text[0].isalnum() and _key(joined) in numbers:
+                    longest = end + 1 - place
+        if longest:
+            taken.append((place, place + longest))
+        place += longest or 1
+    return taken
+
+
+def _is_number(piece: str) -> bool:
+    return any(map(str.isdigit, piece))
+
+
+def _is_strange(text: str, piece: _Piece, longest: int) -> bool:
+    """Whether a number is a customer's, a telephone's or the like by the word before it, or too long for a document's."""
+    too_long = piece.text.isdigit() and len(piece.text) >= longest + _MOST_LONGER
+    return too_long or lead_before(text, piece.start) in STRANGE_LEADS
+
+
+def _goes_on(pieces: list[_Piece], span: tuple[int, int], unread: list[int]) -> bool:
+    """Whether a number that is none of ours touches this one: it is a part of a longer one, then."""
+    first, end = span
+    behind = end + 1 in unread and bool(_JOINS.fullmatch(pieces[end].text))
+    before = first - 2 in unread and bool(_JOINS.fullmatch(pieces[first - 1].text))
+    return behind or before
