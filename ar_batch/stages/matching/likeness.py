@@ -20,6 +20,8 @@ LONG = 6
 MOST_NUMBERS = 12
 TELLING = 4
 """So many last digits of a number, behind a word for invoice, tell one of a customer's documents."""
+_SERIES = 3
+"""So many digits at the end of a number tell it from others of its series."""
 _CUT = 2
 """Signs that a number with letters may have lost or have more, and still look like another."""
 _ENOUGH = 3
@@ -104,6 +106,24 @@ def may_name(
             or _begins_some(ledger, number, like)
             or any(nearness(ledger.digits(d), number, text) is not None for d in documents)
         ):
+            return True
+    return False
+
+
+def bears_another(ledger: Ledger, case: Case, named: list[int], others: list[int]) -> bool:
+    """Say whether a number in the text that has the looks of these documents' is none of those named, and near to none of the others.
+
+    As long as one of theirs, behind the same letters or with the same beginning.
+    """
+    cores = [ledger.digits(d)[0] for d in (*named, *others)]
+    letters = {(ledger.letters(d), len(ledger.digits(d)[0])) for d in (*named, *others) if ledger.letters(d)}
+    shapes = {(len(core), core[:-_SERIES]) for core in cores if len(core) > _SERIES}
+    for number in case.reading.numbers[:MOST_NUMBERS]:
+        digits = number.digits
+        looks_ours = (number.letters, len(digits)) in letters or (len(digits), digits[:-_SERIES]) in shapes
+        if number.part or not looks_ours or any(digits in core for core in cores):
+            continue
+        if all(nearness(ledger.digits(d), number, digits.lstrip("0")) is None for d in others):
             return True
     return False
 

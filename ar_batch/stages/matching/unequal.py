@@ -16,6 +16,8 @@ from ar_batch.stages.matching.reading import Number
 
 _HARDLY = 0.6
 """The doubt of more than the documents named cost, where it is much or the text says more than these."""
+_MANY, _LITTLE = 30, 50
+"""Where so many other documents are open, no more than one part in so many is plainly too much, and no further document."""
 _CENTS = 5
 """What is left over and costs so nearly what another document does pays that one."""
 _TOLD = 5e-4
@@ -39,7 +41,9 @@ def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
     share = 3 if len(named) == 1 else 10
     small = excess <= max(total // share, ledger.policy.bank_fee_limit_minor) and not case.reading.cut
     small = small and (not case.payers or all(ledger.customer[d] in case.payers for d in named))
-    small = small and not any(abs(ledger.open[d] - excess) <= _CENTS for d in others(ledger, case))
+    besides = others(ledger, case)
+    small = small and not any(abs(ledger.open[d] - excess) <= _CENTS for d in besides)
+    small = small and (len(besides) <= _MANY or _LITTLE * excess <= total)
     doubt, plain = _doubt(ledger, case, named, "over")
     if more or not small:
         doubt = max(doubt, _HARDLY)  # other documents besides are likelier than so much too much
@@ -197,7 +201,12 @@ def may_complete(ledger: Ledger, case: Case, among: list[int], more: list[int], 
     inside = {costs[d] for d in more}
     twins = any(costs[d] in inside for d in among if d not in more)
     as_said = case.reading.more in (None, len(more)) and not case.reading.advance
-    return as_said and not twins and _fits_cut(ledger, case, more)
+    return (
+        as_said
+        and not twins
+        and _fits_cut(ledger, case, more)
+        and not likeness.bears_another(ledger, case, list(case.family.named), more)
+    )
 
 
 def _fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
