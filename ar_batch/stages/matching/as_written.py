@@ -13,6 +13,7 @@ from ar_batch.stages.matching.world import World
 _PIECE = re.compile("[A-Z0-9]+|[^A-Z0-9]+")
 _OUTSIDE = re.compile("^[^A-Z0-9]+|[^A-Z0-9]+$")
 _BLANKS = re.compile(r"\s+")
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _LONGEST = 9
 """Letters and digits that stand together, and the signs between them: a number is of so many such pieces at most."""
 _JOINS = re.compile(r"[-/._#:]|\s?\(")
@@ -54,8 +55,11 @@ class AsWritten:
             if place not in covered and _is_number(piece.text) and not _is_strange(text, piece, longest)
         ]
         spans = [span for span in taken if not _goes_on(pieces, span, unread)]
-        found = [numbers[_key("".join(piece.text for piece in pieces[first:end]))] for first, end in spans]
-        return Written(found, complete=bool(found) and not unread and len(spans) == len(taken))
+        keys = [_key("".join(piece.text for piece in pieces[first:end])) for first, end in spans]
+        # A year beside another number belongs to that.
+        years = len(keys) > 1 and any(_YEAR.fullmatch(key) for key in keys)
+        complete = bool(keys) and not unread and len(spans) == len(taken) and not years
+        return Written([numbers[key] for key in keys], complete)
 
     def _of(self, root: int, currency: int) -> tuple[dict[str, list[int]], int]:
         """The documents by number, and how many digits the longest number has."""

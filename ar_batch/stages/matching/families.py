@@ -93,7 +93,7 @@ class Families:
 
     def _with_written(self, r: int, family: Family, reading: Callable[[int], Reading]) -> None:
         """Name the documents whose numbers stand in the text as they are written: these alone, where no other number does."""
-        if family.level < LIKELY:
+        if family.level < LIKELY or family.orders:
             return
         currency, ledger = int(self.world.receipts.currency[r]), self.ledger
         written = self._as_written.read(family.root, currency, reading(r).text)
@@ -104,7 +104,7 @@ class Families:
         spans = [[d for d in some if ledger.open[d]] for some in written.documents]
         family.named = {d: named[d] for some in spans for d in some}
         family.spans = {(-place, -place): some for place, some in enumerate(spans, start=1) if some}
-        family.orders, family.complete = {}, True
+        family.complete = True
 
     def _strength(self, d: int) -> int:
         """How surely a document's number as it is written is no coincidence."""
