@@ -265,6 +265,8 @@ def _discounted(ledger: Ledger, case: Case, named: list[int]) -> list[list[int]]
 
 def _paid_before(ledger: Ledger, case: Case) -> Iterator[Explanation]:
     """The number of a document already paid, with its amount, or of several with their sum: a second payment of them."""
+    if not case.family.closed and not case.family.named:
+        return
     if int(ledger.world.receipts.applied[case.r]):
         return
     least = WEAK if case.family.level >= LIKELY else BARE if case.family.level >= SIMILAR else FULL

@@ -13,6 +13,7 @@ import pandas as pd
 from ar_batch import names
 from ar_batch.stages.matching.customs import Customs
 from ar_batch.stages.matching.levels import BY_NAME, HOW, THIRD
+from ar_batch.stages.matching.opened import Opened
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.world import World, column
 
@@ -170,6 +171,7 @@ class Family:
     spans: dict[tuple[int, int], list[int]]
     orders: dict[tuple[int, int], list[int]]
     closed: dict[int, int]
+    opened: Opened  # the same documents, and what is kept of them
     namesake: bool = False  # the payer's name is another's, and in short this one's
 
 

@@ -10,6 +10,7 @@ from ar_batch.stages.matching.hits import BARE, FULL, ORDER
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
+from ar_batch.stages.matching.opened import Opened
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.world import World
 
@@ -48,7 +49,7 @@ class Families:
                     continue
                 namesake = self._namesake(r, found, named)
                 level = SIMILAR if namesake else level
-            opened = ledger.opened(root, currency)
+            opened = ledger.family(root, currency)
             family = self._named(r, root, level, opened, named)
             family.namesake = namesake
             families.append(self._with_paid(r, family, reading))
@@ -102,7 +103,7 @@ class Families:
                     family.closed.setdefault(d, FULL)
         return family
 
-    def _named(self, r: int, root: int, level: int, opened: list[int], hits: list[Hit]) -> Family:
+    def _named(self, r: int, root: int, level: int, opened: Opened, hits: list[Hit]) -> Family:
         named: dict[int, int] = {}
         spans: dict[tuple[int, int], list[int]] = defaultdict(list)
         orders: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -127,4 +128,4 @@ class Families:
             # An order of which nothing is open, and a document of just the amount was paid: that was meant.
             if (first, last) not in orders and self.ledger.amount[d] == payment:
                 closed[d] = max(strength, closed.get(d, 0))
-        return Family(root, level, opened, named, spans, orders, closed)
+        return Family(root, level, opened.documents, named, spans, orders, closed, opened)

@@ -50,6 +50,8 @@ Near = list[tuple[int, float]]
 
 def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) -> Iterator[Explanation]:
     """Yield documents whose numbers come near to those in the text, where they and those named add up to the payment."""
+    if not near:
+        return
     solved = _solved(ledger, case, near)
     exact = [item for item in solved if item.rule in EXACT]
     late = [item for item in solved if item.rule == LATE_DISCOUNT]
@@ -71,6 +73,8 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]
 
 def nearly(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) -> Iterator[Explanation]:
     """Yield the same where they add up but for a bank's fee, a trifle or a little that was deducted: worth showing, not more."""
+    if not near:
+        return
     solved = [item for item in _solved(ledger, case, near) if item.rule in TRIFLES]
     solved = solved or _all_but_little(ledger, case, near)
     best = min((item.near for item in solved), default=0.0)
@@ -208,7 +212,7 @@ def _nearer_paid(ledger: Ledger, case: Case, item: _Solved, documents: list[int]
 
 def _nears_another(ledger: Ledger, case: Case, chosen: Collection[int]) -> bool:
     """Whether a number of a list comes near to an open document that is not chosen, and to none that is: there is more in it."""
-    others = [d for d in ledger.all_payable(case.family.documents, case.day) if d not in chosen]
+    others = [d for d in ledger.there(case) if d not in chosen]
     whole = [n for n in case.reading.numbers[:_MOST_LISTED] if not n.part and n.formed]
     strange = [n for n in whole if not _is_near_any(ledger, n, chosen)]
     return any(_is_near_any(ledger, n, others) for n in strange)
@@ -234,7 +238,7 @@ def exchanged(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanat
         return
     missing = case.payment - sum(ledger.open[d] for d in named)
     costs: dict[int, list[int]] = {}
-    for d in ledger.all_payable(case.family.documents, case.day):
+    for d in ledger.there(case):
         if d not in named:
             costs.setdefault(ledger.open[d], []).append(d)
     pairs = [
@@ -347,17 +351,17 @@ def _near(ledger: Ledger, documents: list[int], number: Number) -> Near:
 
 def _worth_comparing(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
     """The open documents that a number in the text may be for, by what they cost."""
-    opened, discount, day = ledger.open, ledger.discount, case.day
+    opened, day = ledger.open, case.day
     if case.reading.count == 1:
         # A single number: only what has the amount, alone or beside those named, is worth comparing.
         wanted = (case.payment, case.payment - sum(opened[d] for d in named))
         close = {amount + cent for amount in wanted for cent in (-1, 0, 1)}
-        alike = [
-            d for d in case.family.documents if opened[d] in close or (discount[d] and ledger.net(d, day) in close)
-        ]
-        return [d for d in ledger.all_payable(alike, day) if d not in named]
-    documents = [d for d in ledger.all_payable(case.family.documents, day) if d not in named]
+        alike = {d for amount in close for d in case.family.opened.by_cost.get(amount, ())}
+        alike.update(d for d in case.family.opened.discounted if ledger.net(d, day) in close)
+        in_order = [d for d in case.family.documents if d in alike] if len(alike) > 1 else list(alike)
+        return [d for d in ledger.all_payable(in_order, day) if d not in named]
+    documents = [d for d in ledger.there(case) if d not in named]
     # Nothing that costs more than the payment and all credit notes is among what it pays.
-    costs = ledger.nets(documents, day)
-    most = case.payment - sum(opened[d] for d in documents if opened[d] < 0)
+    costs = ledger.nets(documents, day) if case.family.opened.discounted else ledger.costs(documents)
+    most = case.payment - sum(opened[d] for d in case.family.opened.credits if d in documents)
     return [d for d, cost in zip(documents, costs, strict=True) if cost <= most + 1]

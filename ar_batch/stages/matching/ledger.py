@@ -16,6 +16,7 @@ from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Family, Line, commonness
 from ar_batch.stages.matching.levels import CERTAIN, KNOWN, LIKELY
 from ar_batch.stages.matching.numbered import Digits, Numbered, digits_of
+from ar_batch.stages.matching.opened import Opened
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.timing import Timing
 from ar_batch.stages.matching.world import World, column
@@ -68,7 +69,7 @@ class Ledger:
         families = np.arange(len(world.customers.id) + 1)
         self._starts = column(np.searchsorted(documents.root[order], families))
         self._bearers: dict[tuple[int, int], list[int]] = {}
-        self._opened: dict[tuple[int, int], list[int]] = {}
+        self._opened: dict[tuple[int, int], Opened] = {}
         self._numbered: dict[tuple[int, int], Numbered] = {}
 
     def moved(self, documents: Iterable[int]) -> None:
@@ -79,12 +80,16 @@ class Ledger:
 
     def opened(self, root: int, currency: int) -> list[int]:
         """Return the open documents of a family in a currency, by due date."""
+        return self.family(root, currency).documents
+
+    def family(self, root: int, currency: int) -> Opened:
+        """Return the same with what is kept of them until one of them moves."""
         key = (root, currency)
         known = self._opened.get(key)
         if known is None:
             members = self.world.by_group.get(key)
-            known = [d for d in members.tolist() if self.open[d]] if members is not None else []
-            self._opened[key] = known
+            documents = [d for d in members.tolist() if self.open[d]] if members is not None else []
+            known = self._opened[key] = Opened(documents, self.open, self.date, self.discount, self.customer)
         return known
 
     def numbered(self, family: Family) -> Numbered:
@@ -141,12 +146,18 @@ class Ledger:
 
     def customer_digits(self, case: Case) -> list[str]:
         """Return the digits of the numbers of the family's customers: a text that bears them names no document by them."""
-        ids = {str(self.world.customers.id[self.customer[d]]) for d in case.family.documents}
+        ids = {str(self.world.customers.id[c]) for c in case.family.opened.customers}
         return ["".join(c for c in name if c.isdigit()) for name in sorted(ids)]
 
     def payable(self, d: int, day: int) -> bool:
         """Say whether the document was there on the day, or nearly so."""
         return self.date[d] <= day + self.policy.future_document_days
+
+    def there(self, case: Case) -> list[int]:
+        """Return the family's open documents that were there on the day of the payment, or nearly so."""
+        opened = case.family.opened
+        newest_there = opened.latest <= case.day + self.policy.future_document_days
+        return opened.documents if newest_there else self.all_payable(opened.documents, case.day)
 
     def all_payable(self, documents: list[int], day: int) -> list[int]:
         """Return those of the documents that were there on the day, or nearly so."""
@@ -313,9 +324,7 @@ class Ledger:
     def credits_of(self, case: Case, documents: list[int], short: int) -> list[list[int]]:
         """Return up to two choices of open credit notes of the documents' customers that make up what is short."""
         own = {self.customer[d] for d in documents}
-        credits = [
-            d for d in case.family.documents if self.open[d] < 0 and self.customer[d] in own and d not in documents
-        ]
+        credits = [d for d in case.family.opened.credits if self.customer[d] in own and d not in documents]
         return self.credit_choices(credits, -short) if credits else []
 
     def credit_choices(self, credits: list[int], rest: int) -> list[list[int]]:
@@ -362,8 +371,8 @@ class Ledger:
     def _another(self, case: Case, lines: Iterable[Line]) -> bool:
         """Whether another document of just the amount was there on the day: its number may be meant, come to harm."""
         paid = {d for d, _, _ in lines}
-        there = self.all_payable(case.family.documents, case.day)
-        return any(self.open[d] == case.payment and d not in paid for d in there)
+        alike = case.family.opened.by_cost.get(case.payment, ())
+        return any(d not in paid and self.payable(d, case.day) for d in alike)
 
     def _replaces_paid(self, case: Case, lines: tuple[Line, ...]) -> bool:
         """Whether a document that is not named stands in for one of its amount that is, and was paid before; or for all of a list that was.

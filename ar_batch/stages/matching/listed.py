@@ -59,7 +59,7 @@ def _series(ledger: Ledger, case: Case, named: list[int]) -> set[int]:
     if len(debits) != 2 or case.family.level < SIMILAR or case.reading.cut or not _TO.search(case.reading.text):
         return set()
     (start, first), (end, last) = debits[0], debits[-1]
-    between = _of_series(ledger, ledger.all_payable(case.family.documents, case.day), start, end, ledger.letters(first))
+    between = _of_series(ledger, ledger.there(case), start, end, ledger.letters(first))
     return {*between, *named} if len(between) > len(debits) and last in between else set()
 
 
@@ -135,7 +135,7 @@ def _between(ledger: Ledger, book: Numbered, low: str, high: str) -> list[int]:
 
 def _payable(ledger: Ledger, case: Case) -> Numbered:
     """The family's open documents that were there on the day, by their digits."""
-    payable = ledger.all_payable(case.family.documents, case.day)
+    payable = ledger.there(case)
     everything = len(payable) == len(case.family.documents)
     return ledger.numbered(case.family) if everything else Numbered(payable, ledger.digits_of(payable))
 

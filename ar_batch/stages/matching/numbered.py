@@ -114,7 +114,9 @@ class Numbered:
 
     def ending(self, digits: str) -> list[int]:
         """Return the documents whose number ends so."""
-        return [d for each, d in self.pairs if ends(each, digits)]
+        # What is no end of either is none of the number: that is told sooner.
+        pairs = [(each, d) for each, d in self.pairs if each[0].endswith(digits) or each[1].endswith(digits)]
+        return [d for each, d in pairs if ends(each, digits)]
 
     def completed(self, first: str, tail: str) -> list[int]:
         """Return the documents whose number is the first one with other last digits, or else just those digits."""

@@ -90,10 +90,7 @@ class Search:
         if len(namesakes) < 2 or len(namesakes) < len(tied) or len(pointed) != 1:
             return {}
         if all(one.rule == "damaged" for one in found[pointed[0].family.root]) and any(
-            self.ledger.open[d] == case.payment
-            for case in namesakes
-            if case is not pointed[0]
-            for d in case.family.documents
+            case.payment in case.family.opened.by_cost for case in namesakes if case is not pointed[0]
         ):
             return {}  # a number come to harm may be that of another's document of the amount
         payer = replace(pointed[0], family=replace(pointed[0].family, level=LIKELY), exact=False)
@@ -120,7 +117,8 @@ class Search:
 
     def _comes_near(self, case: Case) -> bool:
         """Whether a number in the text comes near to a document of just the amount that it does not name."""
-        alike = [d for d in case.family.documents if self.ledger.open[d] == case.payment and d not in case.family.named]
+        equal = case.family.opened.by_cost.get(case.payment, ())
+        alike = [d for d in equal if d not in case.family.named]
         return any(likeness.distance(self.ledger, case.reading, d) < likeness.FAR for d in alike)
 
     def _doubted(self, one: Explanation, cases: list[Case]) -> Explanation:
@@ -314,6 +312,8 @@ def _says_it_better(one: Explanation, other: Explanation) -> bool:
 
 def _ranked(found: list[Explanation]) -> list[Explanation]:
     """The explanations with their share of the odds, best first; of the same lines only the most trusted."""
+    if not found:
+        return []
     best: dict[tuple[Line, ...], Explanation] = {}
     for one in found:
         key = tuple(sorted(one.lines))

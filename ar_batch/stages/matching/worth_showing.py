@@ -42,8 +42,8 @@ def _nearly(ledger: Ledger, case: Case, documents: list[int], against: float) ->
 def _divided(ledger: Ledger, case: Case, documents: list[int], against: float) -> Iterator[Explanation]:
     """One document of which the payment is an equal part: a half, a third; but for what it was rounded by."""
     parts = case.reading.parts or unequal.PARTS
-    divided = [d for d in documents if any(abs(case.payment * n - ledger.amount[d]) < n for n in parts)]
-    whole = [d for d in divided if ledger.open[d] > case.payment]
+    amounts = {case.payment * n + cents for n in parts for cents in range(1 - n, n)}
+    whole = [d for d in documents if ledger.amount[d] in amounts and ledger.open[d] > case.payment]
     for d in whole[:_PARTS]:
         doubt = max(_TOLD if case.reading.instalment else _DIVIDED, 1 - 1 / len(whole)) * against
         yield ledger.made(case, "instalment", ((d, "payment", case.payment),), doubt, used=set(), allowed=False)
