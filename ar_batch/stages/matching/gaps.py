@@ -52,8 +52,8 @@ def runs(debits: list[int], credits: list[int], payment: int, unit: int) -> Iter
         return
     first, end, excess = first[some], end[some], excess[some]
     for gaps in range(_MOST + 1):
-        near = excess <= gaps * largest
-        if not near.any():
+        near = np.flatnonzero(excess <= gaps * largest)
+        if not len(near):
             continue
         free = end[near] - first[near] - 2 + len(credits)
         chance = _chance(free, gaps, largest, unit)
@@ -61,7 +61,7 @@ def runs(debits: list[int], credits: list[int], payment: int, unit: int) -> Iter
             return
         found = []
         for window, left_out in _meeting(excess[near], values, gaps, LONGEST, len(debits)):
-            begin, stop = int(first[near][window]), int(end[near][window])
+            begin, stop = int(first[near[window]]), int(end[near[window]])
             inside = {k for k in left_out if k < len(debits)}
             if all(begin < k < stop - 1 for k in inside) and stop - begin - len(inside) > 1 + bool(gaps):
                 chosen = tuple(k for k in range(begin, stop) if k not in inside)
@@ -89,15 +89,18 @@ def continued(debits: list[int], credits: list[int], named: set[int], payment: i
     largest = max([*debits, *credits])
     further: list[Gapped] = []
     for gaps in range(_MOST + 1):
-        near = np.abs(rest) <= gaps * largest
+        near = np.flatnonzero(np.abs(rest) <= gaps * largest)
+        if not len(near):
+            continue
         inside = len(besides) - len(left_out) + ends[near] - last - 1 + len(credits)
         chance = _chance(inside, gaps, 2 * largest, unit)
         if chance > _HOPELESS:
             return
-        far = _chance(np.full(len(inside), len(values)), gaps, 2 * largest, unit)
+        met = list(_meeting(rest[near], values, gaps, len(values)))
+        far = _chance(np.full(len(inside), len(values)), gaps, 2 * largest, unit) if met else 0.0
         found: list[Gapped] = []
-        for window, which in _meeting(rest[near], values, gaps, len(values)):
-            stop = int(ends[near][window])
+        for window, which in met:
+            stop = int(ends[near[window]])
             out = {places[k] for k in which if values[k] < 0 and places[k] < len(debits)}
             more = {places[k] for k in which if values[k] > 0}
             chosen = (named | set(range(last + 1, stop)) | more) - out
@@ -151,8 +154,9 @@ def _among(wanted: Any, sums: Any) -> list[int]:
     """The places of what is wanted that is one of the sums: as numpy's isin, which takes longer for so few."""
     if not len(sums):
         return []
-    ordered = np.sort(sums)
-    places = np.searchsorted(ordered, wanted)
+    ordered = sums.copy()
+    ordered.sort()
+    places = ordered.searchsorted(wanted)
     places[places == len(ordered)] = 0
     found: list[int] = np.flatnonzero(ordered[places] == wanted).tolist()
     return found
