@@ -65,7 +65,12 @@ def _scopes(ledger: Ledger, found: Evidence, case: Case) -> tuple[list[list[int]
     head = ledger.world.customers.head
     members = [(c, how) for c, level, how in found.ident[case.r] if level >= LIKELY and head[c] == case.family.root]
     told = {c for c, how in members if how in _TOLD}
-    scopes = [[d for d in documents if customer[d] in chosen] for chosen in (told, {c for c, _ in members}) if chosen]
+    owners = case.family.opened.customers
+    scopes = [
+        documents if chosen.issuperset(owners) else [d for d in documents if customer[d] in chosen]
+        for chosen in (told, {c for c, _ in members})
+        if chosen
+    ]
     distinct: list[list[int]] = []
     for scope in [*scopes, documents]:
         if scope and scope not in distinct:
@@ -105,6 +110,8 @@ def _late(
     ledger: Ledger, found: Evidence, case: Case, documents: list[int], unit: int, spread: float, against: float
 ) -> Iterator[Explanation]:
     """The one document of the amount less its discount, which had lapsed: the discount stays open."""
+    if not case.family.opened.discounted:
+        return
     discount = ledger.discount
     lapsed = [d for d in documents if discount[d] > 0 and case.day > ledger.until[d]]
     alike = [d for d in lapsed if ledger.open[d] - ledger.discount[d] == case.payment]

@@ -146,6 +146,8 @@ def _some(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
 
 def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
     """The documents named, and others of the same customers that make up the rest exactly: as they stand, or less their discount."""
+    if case.payment <= sum(ledger.open[d] for d in named) and not case.family.opened.discounted:
+        return
     for tries, (others, costs) in enumerate(unequal.beside(ledger, case, named), start=1):
         made = list(_making_up(ledger, case, named, others, costs, tries))
         if made:

@@ -61,6 +61,8 @@ class Identified:
 
     def __getitem__(self, r: int) -> list[tuple[int, int, str]]:
         first, end = self._starts[r], self._starts[r + 1]
+        if first == end:
+            return []
         if end - first == 1:
             return [(self._customer[first], self._level[first], _HOW[self._how[first]])]
         rows = slice(first, end)
@@ -89,10 +91,13 @@ class Hits:
         self._columns = [column(hits[name].to_numpy()) for name in ("d", "kind", "strength", "first", "last")]
 
     def __getitem__(self, r: int) -> list[Hit]:
-        rows = slice(self._starts[r], self._starts[r + 1])
-        if rows.start == rows.stop:
+        start, end = self._starts[r], self._starts[r + 1]
+        if start == end:
             return []
         d, kind, strength, first, last = self._columns
+        if end - start == 1:
+            return [(d[start], kind[start], strength[start], first[start], last[start])]
+        rows = slice(start, end)
         return list(zip(d[rows], kind[rows], strength[rows], first[rows], last[rows], strict=True))
 
 
@@ -186,3 +191,6 @@ class Case:
     reading: Reading
     payers: frozenset[int] = frozenset()  # the customers that are known to pay, if any are
     exact: bool = field(default=False)  # an explanation by reference agreed to the cent
+    there: list[int] | None = field(
+        default=None, repr=False
+    )  # the family's documents of the day, once they were looked at

@@ -25,20 +25,22 @@ class Families:
     def __init__(self, world: World, ledger: Ledger) -> None:
         self.world, self.ledger = world, ledger
 
-    def of(self, r: int, found: Evidence, reading: Callable[[int], Reading]) -> list[Family]:
-        """Return the families, the best known first; `reading` gives what a receipt's text says."""
+    def of(
+        self, r: int, payers: list[tuple[int, int, str]], found: Evidence, reading: Callable[[int], Reading]
+    ) -> list[Family]:
+        """Return the families, the best known first; `payers` are the evidence for the receipt's, `reading` gives what its text says."""
         world, ledger, head = self.world, self.ledger, self.world.customers.head
         currency = int(world.receipts.currency[r])
         levels: dict[int, int] = {}
-        for c, level, _ in found.ident[r]:
+        for c, level, _ in payers:
             levels[head[c]] = max(levels.get(head[c], 0), level)
         best = max(levels.values(), default=0)
         hits = [hit for hit in found.hits[r] if ledger.currency[hit[0]] == currency]
-        if any(hit[1] == ORDER for hit in hits):
+        if hits and any(hit[1] == ORDER for hit in hits):
             hits = self._telling(r, levels, hits)
-        roots = sorted({*levels, *(ledger.root[hit[0]] for hit in hits)}, key=lambda root: (-levels.get(root, 0), root))
+        roots = {*levels, *[ledger.root[hit[0]] for hit in hits]}
         families = []
-        for root in roots[:_MOST_FAMILIES]:
+        for root in _best_known(roots, levels):
             level, namesake = levels.get(root, UNKNOWN), False
             if best >= LIKELY and level < best:
                 # Beside a payer known better, a weaker likeness says nothing.
@@ -104,6 +106,8 @@ class Families:
         return family
 
     def _named(self, r: int, root: int, level: int, opened: Opened, hits: list[Hit]) -> Family:
+        if not hits:
+            return Family(root, level, opened.documents, {}, {}, {}, {}, opened)
         named: dict[int, int] = {}
         spans: dict[tuple[int, int], list[int]] = defaultdict(list)
         orders: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -129,3 +133,10 @@ class Families:
             if (first, last) not in orders and self.ledger.amount[d] == payment:
                 closed[d] = max(strength, closed.get(d, 0))
         return Family(root, level, opened.documents, named, spans, orders, closed, opened)
+
+
+def _best_known(roots: set[int], levels: dict[int, int]) -> list[int]:
+    """The families that are known best, the best first."""
+    if len(roots) < 2:
+        return list(roots)
+    return sorted(roots, key=lambda root: (-levels.get(root, 0), root))[:_MOST_FAMILIES]

@@ -24,6 +24,7 @@ from ar_batch.stages.matching.likeness import (
     nearness,
     one_off,
 )
+from ar_batch.stages.matching.numbered import Digits
 from ar_batch.stages.matching.reading import Number
 
 _MOST_CHOICES = 64
@@ -305,6 +306,9 @@ def _combined(named: list[int], choices: list[Near]) -> list[Choice]:
 
 def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
     """For each number in the text: the open documents, not named themselves, that it comes nearest to."""
+    documents = _worth_comparing(ledger, case, named)
+    if not documents:
+        return []
     # A number may be another document's and still be meant for its neighbour, when only that has the amount.
     numbers = list(dict.fromkeys(case.reading.numbers[:_MOST_LISTED]))
     if len(named) > 2 or (named and (len(numbers) > 1 or case.reading.cut)):
@@ -313,13 +317,14 @@ def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
         said = {n.digits for n in case.reading.numbers}
         unread = (n for n in dict.fromkeys(case.reading.numbers) if not any(_is_read(n, core, said) for core in cores))
         numbers = list(islice(unread, _MOST_LISTED))
-    documents = _worth_comparing(ledger, case, named)
     # With the whole beginning of a number before it, a run of digits is the beginning of the rest, and no end.
     begun = [n.digits for n in numbers if n.joined and any(begins(ledger.digits(d)[0], n.digits, 5) for d in documents)]
-    numbers = [n for n in numbers if not n.part or not any(whole.endswith(n.digits) for whole in begun)]
+    if begun:
+        numbers = [n for n in numbers if not n.part or not any(whole.endswith(n.digits) for whole in begun)]
+    pairs = list(zip(documents, ledger.digits_of(documents), strict=True)) if numbers else []
     choices = []
     for number in numbers:
-        near = _near(ledger, documents, number)
+        near = _near(pairs, number)
         if 0 < len(near) <= _MOST_NEAR:
             choices.append(near)
     # Of numbers that are near to one document only there may be many.
@@ -332,14 +337,14 @@ def _is_read(number: Number, core: str, said: Collection[str]) -> bool:
     return number.digits == core if alone else number.digits in core
 
 
-def _near(ledger: Ledger, documents: list[int], number: Number) -> Near:
-    """The documents whose numbers come nearest to one number."""
+def _near(pairs: list[tuple[int, Digits]], number: Number) -> Near:
+    """The documents, of those with the digits of their numbers, that come nearest to one number."""
     text = number.digits.lstrip("0")
     # One mistake spares one of the two halves of a number, unless it is a swap right in the middle.
     half = len(text) // 2 - 1
     start, end = text[:half], text[-half:] if half > 0 else ""
     near: Near = []
-    for d, digits in zip(documents, ledger.digits_of(documents), strict=True):
+    for d, digits in pairs:
         _, _, bare, last, signs = digits
         if signs or number.last or bare.endswith(end) or last.startswith(start) or bare.startswith(start):
             how = nearness(digits, number, text)
@@ -357,7 +362,8 @@ def _worth_comparing(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
         wanted = (case.payment, case.payment - sum(opened[d] for d in named))
         close = {amount + cent for amount in wanted for cent in (-1, 0, 1)}
         alike = {d for amount in close for d in case.family.opened.by_cost.get(amount, ())}
-        alike.update(d for d in case.family.opened.discounted if ledger.net(d, day) in close)
+        by_net = case.family.opened.by_net
+        alike.update(d for amount in close for d in by_net.get(amount, ()) if day <= ledger.until[d])
         in_order = [d for d in case.family.documents if d in alike] if len(alike) > 1 else list(alike)
         return [d for d in ledger.all_payable(in_order, day) if d not in named]
     documents = [d for d in ledger.there(case) if d not in named]

@@ -63,6 +63,7 @@ class Ledger:
         self.currency = column(documents.currency)
         self.timing = Timing(world, self.open)
         self._digits: dict[int, Digits] = {}
+        self._letters: dict[int, str] = {}
         # Documents by family, and in it by amount.
         order = np.lexsort((documents.amount, documents.root))
         self._by_size, self._sizes = column(order), column(documents.amount[order])
@@ -136,13 +137,17 @@ class Ledger:
 
     def letters(self, d: int) -> str:
         """Return the letters that the document's number begins with, in capitals."""
-        return "".join(takewhile(str.isalpha, references.upper(str(self.world.documents.number[d]))))
+        known = self._letters.get(d)
+        if known is None:
+            number = references.upper(str(self.world.documents.number[d]))
+            known = self._letters[d] = "".join(takewhile(str.isalpha, number))
+        return known
 
     def all_digits(self, d: int) -> list[str]:
         """Return the digits of the document's number, of the reference printed on it, and of its order number."""
         documents = self.world.documents
         others = (str(documents.reference[d]), str(documents.po_number[d]))
-        return [self.digits(d)[0], *("".join(c for c in text if c.isdigit()) for text in others if text)]
+        return [self.digits(d)[0], *("".join(filter(str.isdigit, text)) for text in others if text)]
 
     def customer_digits(self, case: Case) -> list[str]:
         """Return the digits of the numbers of the family's customers: a text that bears them names no document by them."""
@@ -155,9 +160,11 @@ class Ledger:
 
     def there(self, case: Case) -> list[int]:
         """Return the family's open documents that were there on the day of the payment, or nearly so."""
-        opened = case.family.opened
-        newest_there = opened.latest <= case.day + self.policy.future_document_days
-        return opened.documents if newest_there else self.all_payable(opened.documents, case.day)
+        if case.there is None:
+            opened = case.family.opened
+            newest_there = opened.latest <= case.day + self.policy.future_document_days
+            case.there = opened.documents if newest_there else self.all_payable(opened.documents, case.day)
+        return case.there
 
     def all_payable(self, documents: list[int], day: int) -> list[int]:
         """Return those of the documents that were there on the day, or nearly so."""
@@ -380,6 +387,8 @@ class Ledger:
         Then an earlier payment went to the wrong one of the two, or this one is a second payment: a person sorts it out.
         """
         family = case.family
+        if not family.closed:
+            return False
         paid = [self.amount[d] for d, strength in family.closed.items() if strength >= judge.PLAIN]
         least = 1 if family.level >= LIKELY else judge.PLAIN - 1
         told = [self.amount[d] for d, strength in family.closed.items() if strength >= least]

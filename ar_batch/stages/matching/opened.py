@@ -35,8 +35,16 @@ class Opened:
         return [d for d in self.documents if self._discount[d]]
 
     @cached_property
+    def by_net(self) -> dict[int, list[int]]:
+        """These by what is open of each less its discount."""
+        found: dict[int, list[int]] = {}
+        for d in self.discounted:
+            found.setdefault(self._open[d] - self._discount[d], []).append(d)
+        return found
+
+    @cached_property
     def by_cost(self) -> dict[int, list[int]]:
-        """They by what is open of each."""
+        """All by what is open of each."""
         found: dict[int, list[int]] = {}
         for d in self.documents:
             found.setdefault(self._open[d], []).append(d)

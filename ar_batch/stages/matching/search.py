@@ -56,11 +56,14 @@ class Search:
     def cases(self, r: int) -> list[Case]:
         """Return the receipt before each family that it may concern."""
         payment = int(self.world.receipts.unapplied[r])
-        families = self._families.of(r, self.found, self._reading) if payment > 0 else []
+        if payment <= 0:
+            return []
+        known = self.found.ident[r]
+        families = self._families.of(r, known, self.found, self._reading)
         if not families:
             return []
         day, reading = int(self.world.receipts.date[r]), self._reading(r)
-        payers = frozenset(c for c, level, _ in self.found.ident[r] if level >= LIKELY)
+        payers = frozenset([c for c, level, _ in known if level >= LIKELY])
         return [Case(r, payment, day, family, reading, payers) for family in families]
 
     def refer(self, r: int) -> Referred:
@@ -82,6 +85,8 @@ class Search:
 
     def _of_namesakes(self, cases: list[Case], found: dict[int, list[Explanation]]) -> dict[int, list[Explanation]]:
         """Of customers that share the payer's name, the only one that the text points to is likely the payer."""
+        if len(cases) < 2:
+            return {}
         tied = {self.world.customers.head[c] for c, _, how in self.found.ident[cases[0].r] if how == TIED}
         if not tied:
             return {}
@@ -254,6 +259,8 @@ class Search:
 
     def _across(self, cases: list[Case]) -> list[Explanation]:
         """Documents of several families, each named by a number of its own, that add up together: one payer for many."""
+        if len(cases) < 2:
+            return []
         named = [(case, d) for case in cases for d in case.family.named if case.family.named[d] >= BARE]
         spans = [
             span for case in cases for span, ds in case.family.spans.items() for d in ds if case.family.named[d] >= BARE

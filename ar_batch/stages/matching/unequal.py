@@ -160,7 +160,9 @@ def credits(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
 def beside(ledger: Ledger, case: Case, named: list[int]) -> Iterator[tuple[list[int], dict[int, int]]]:
     """Yield the other documents of the customers named, and what these and those named cost in each way to take discounts."""
     own = {ledger.customer[d] for d in named}
-    more = [d for d in others(ledger, case) if ledger.customer[d] in own and d not in named]
+    more = [d for d in others(ledger, case) if d not in named]
+    if not own.issuperset(case.family.opened.customers):
+        more = [d for d in more if ledger.customer[d] in own]
     documents = [*named, *more]
     for taken in _discounts(ledger, case, documents):
         costs = dict(zip(documents, ledger.costs(documents), strict=True))
@@ -262,13 +264,14 @@ def _says_more(ledger: Ledger, case: Case, named: list[int]) -> bool:
     ):
         return True  # beside the whole number, one that begins like it and was cut off
     rest = [d for d in case.family.documents if d not in named]
-    strange = any(amount not in agreed for amount in case.reading.amounts)
+    if any(amount not in agreed for amount in case.reading.amounts):
+        return True
     # A number begun at the end of the text is that of a further document, cut off.
     ends = [n for n in case.reading.numbers if n.last and not any(core.endswith(n.digits) for core in cores)]
     begun = any(begins_next(ledger, number, d) for number in ends for d in rest)
     # An order beside the numbers of all its documents says the same as these.
     ordered = any(not set(named).issuperset(ds) for ds in case.family.orders.values())
-    return strange or ordered or begun or likeness.may_name(ledger, case, rest, known, like=named)
+    return ordered or begun or likeness.may_name(ledger, case, rest, known, like=named)
 
 
 def _broken(case: Case, cores: set[str]) -> set[str]:
