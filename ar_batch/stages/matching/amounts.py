@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, islice
 from typing import Any
 
@@ -11,10 +12,15 @@ import numpy as np
 ENOUGH = 2
 """Two solutions are no solution: counting stops here."""
 
+_Search = Callable[[list[int], int], Iterator[tuple[int, ...]]]
+"""What finds the places of so many amounts that add up to a target."""
+
 
 def runs(amounts: list[int], target: int, *, most: int = ENOUGH) -> list[tuple[int, int]]:
     """Return up to `most` runs (first, one past the last) of two or more neighbours that add up to the target."""
-    sums = [0, *accumulate(amounts)]
+    sums = list(accumulate(amounts, initial=0))
+    if set(sums).isdisjoint([total - target for total in sums]):
+        return []
     seen: dict[int, list[int]] = {}
     found: list[tuple[int, int]] = []
     for end, total in enumerate(sums):
@@ -67,11 +73,28 @@ def combinations(amounts: list[int], target: int, size: int, *, most: int = ENOU
     Only those of the smallest size that has any. The work is about the square of the number of amounts, its cube for
     three documents.
     """
-    for search in (_twos, _threes, _fours)[: size - 1]:
+    for search in _worth_searching(amounts, target, size):
         found = list(islice(search(amounts, target), most))
         if found:
             return found
     return []
+
+
+def _worth_searching(amounts: list[int], target: int, size: int) -> list[_Search]:
+    """The searches for 2 to `size` amounts that may find any: most find none, and sets of sums tell that soon."""
+    single = set(amounts)
+    rest = [target - amount for amount in amounts]
+    if size == 2:
+        return [] if single.isdisjoint(rest) else [_twos]
+    pairs = {first + second for first, second in itertools.combinations(amounts, 2)}
+    searches: list[_Search] = []
+    if target in pairs:
+        searches.append(_twos)
+    if not pairs.isdisjoint(rest):
+        searches.append(_threes)
+    if size >= 4 and not pairs.isdisjoint([target - pair for pair in pairs]):
+        searches.append(_fours)
+    return searches
 
 
 def _places(amounts: list[int]) -> dict[int, list[int]]:

@@ -62,11 +62,16 @@ def _scopes(ledger: Ledger, found: Evidence, case: Case) -> tuple[list[list[int]
 
     Also whether the text names any.
     """
-    documents, customer = ledger.all_payable(case.family.documents, case.day), ledger.customer
+    documents, customer = ledger.there(case), ledger.customer
     head = ledger.world.customers.head
     members = [(c, how) for c, level, how in found.ident[case.r] if level >= LIKELY and head[c] == case.family.root]
     told = {c for c, how in members if how in _TOLD}
-    scopes = [[d for d in documents if customer[d] in chosen] for chosen in (told, {c for c, _ in members}) if chosen]
+    owners = case.family.opened.customers
+    scopes = [
+        documents if chosen.issuperset(owners) else [d for d in documents if customer[d] in chosen]
+        for chosen in (told, {c for c, _ in members})
+        if chosen
+    ]
     distinct: list[list[int]] = []
     for scope in [*scopes, documents]:
         if scope and scope not in distinct:
@@ -82,7 +87,8 @@ def _adding_up(
     unit, spread = judge.granularity(case.payment, debits), judge.spread(debits, case.payment)
     now = frozenset(ledger.timing.due_about_now(documents, case.family.root, case.day))
     gross = Book(case, documents, costs, False, unit, spread, now)
-    net = Book(case, documents, ledger.nets(documents, case.day), True, unit, spread, now)
+    less = ledger.nets(documents, case.day) if case.family.opened.discounted else costs
+    net = Book(case, documents, less, True, unit, spread, now)
     made = [(gross, one) for one in sums.singles(ledger, found, gross)]
     dated = list(sums.of_its_dates(ledger, gross))
     if dated:
@@ -105,6 +111,8 @@ def _late(
     ledger: Ledger, found: Evidence, case: Case, documents: list[int], unit: int, spread: float, against: float
 ) -> Iterator[Explanation]:
     """The one document of the amount less its discount, which had lapsed: the discount stays open."""
+    if not case.family.opened.discounted:
+        return
     discount = ledger.discount
     lapsed = [d for d in documents if discount[d] > 0 and case.day > ledger.until[d]]
     alike = [d for d in lapsed if ledger.open[d] - ledger.discount[d] == case.payment]
@@ -307,22 +315,34 @@ def _family_costs(ledger: Ledger, book: Book) -> list[tuple[int, int]]:
 
 def _nearly(ledger: Ledger, found: Evidence, case: Case, documents: list[int], against: float) -> Iterator[Explanation]:
     """The one document of the amount but for a trifle, which is let go."""
-    short = {d: cost - case.payment for d, cost in zip(documents, ledger.costs(documents), strict=True)}
-    currency = ledger.world.currencies[ledger.currency[documents[0]]]
-    trifle = {d: ledger.policy.tolerance_of(currency, ledger.open[d]) for d in documents}
-    near = [d for d in documents if _is_near(ledger, case, d, trifle[d])]
-    if len(near) != 1 or not 0 < short[near[0]] <= trifle[near[0]]:
+    costs, near = ledger.costs(documents), _but_for_a_trifle(ledger, case, documents)
+    if len(near) != 1:
         return
-    d, debits = near[0], [ledger.open[d] for d in documents if ledger.open[d] > 0]
+    [(d, trifle)], debits = near.items(), [cost for cost in costs if cost > 0]
+    short = ledger.open[d] - case.payment
+    if not 0 < short <= trifle:
+        return
     common = sums.share(found, ledger.currency[d], ledger.amount[d], 1)
-    chance = (short[d] + 1) * judge.chance_single(1, len(documents), judge.spread(debits, case.payment), common)
+    chance = (short + 1) * judge.chance_single(1, len(documents), judge.spread(debits, case.payment), common)
     doubt = judge.amount_doubt("amount-tolerance", case.family.level, chance, ledger.policy.unexplained_share) * against
     allowed = against <= _LITTLE and not ledger.disputed[d] and not case.reading.advance and not case.reading.numbers
     words = case.reading.instalment or case.reading.deducted or case.reading.amounts or case.reading.not_owed
     # The round sum of an advance comes near to a document's by chance: its order says what it is for.
     allowed = allowed and not (words or case.reading.ordered) and not repeats(ledger, case, [d])
-    lines = ((d, "payment", case.payment), (d, "tolerance", short[d]))
+    lines = ((d, "payment", case.payment), (d, "tolerance", short))
     yield ledger.made(case, "amount-tolerance", lines, doubt, used=set(), allowed=allowed)
+
+
+def _but_for_a_trifle(ledger: Ledger, case: Case, documents: list[int]) -> dict[int, int]:
+    """The documents that cost the payment but for a trifle, with how much that is of each."""
+    policy, currency = ledger.policy, ledger.world.currencies[ledger.currency[documents[0]]]
+    costs, discount, payment = ledger.costs(documents), ledger.discount, case.payment
+    most = policy.tolerance_of(currency, max(map(abs, costs)))
+    pairs = zip(documents, costs, strict=True)
+    about = {
+        d: policy.tolerance_of(currency, cost) for d, cost in pairs if abs(cost - payment) <= most + abs(discount[d])
+    }
+    return {d: trifle for d, trifle in about.items() if _is_near(ledger, case, d, trifle)}
 
 
 def _is_near(ledger: Ledger, case: Case, d: int, trifle: int) -> bool:

@@ -147,6 +147,8 @@ def _some(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
 
 def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
     """The documents named, and others of the same customers that make up the rest exactly: as they stand, or less their discount."""
+    if case.payment <= sum(ledger.open[d] for d in named) and not case.family.opened.discounted:
+        return
     for tries, (others, costs) in enumerate(unequal.beside(ledger, case, named), start=1):
         made = list(_making_up(ledger, case, named, others, costs, tries))
         if made:
@@ -266,6 +268,8 @@ def _discounted(ledger: Ledger, case: Case, named: list[int]) -> list[list[int]]
 
 def _paid_before(ledger: Ledger, case: Case) -> Iterator[Explanation]:
     """The number of a document already paid, with its amount, or of several with their sum: a second payment of them."""
+    if not case.family.closed and not case.family.named:
+        return
     if int(ledger.world.receipts.applied[case.r]):
         return
     least = WEAK if case.family.level >= LIKELY else BARE if case.family.level >= SIMILAR else FULL

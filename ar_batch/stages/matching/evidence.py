@@ -13,6 +13,7 @@ import pandas as pd
 from ar_batch import names
 from ar_batch.stages.matching.customs import Customs
 from ar_batch.stages.matching.levels import BY_NAME, HOW, THIRD
+from ar_batch.stages.matching.opened import Opened
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.world import World, column
 
@@ -60,6 +61,8 @@ class Identified:
 
     def __getitem__(self, r: int) -> list[tuple[int, int, str]]:
         first, end = self._starts[r], self._starts[r + 1]
+        if first == end:
+            return []
         if end - first == 1:
             return [(self._customer[first], self._level[first], _HOW[self._how[first]])]
         rows = slice(first, end)
@@ -88,10 +91,13 @@ class Hits:
         self._columns = [column(hits[name].to_numpy()) for name in ("d", "kind", "strength", "first", "last")]
 
     def __getitem__(self, r: int) -> list[Hit]:
-        rows = slice(self._starts[r], self._starts[r + 1])
-        if rows.start == rows.stop:
+        start, end = self._starts[r], self._starts[r + 1]
+        if start == end:
             return []
         d, kind, strength, first, last = self._columns
+        if end - start == 1:
+            return [(d[start], kind[start], strength[start], first[start], last[start])]
+        rows = slice(start, end)
         return list(zip(d[rows], kind[rows], strength[rows], first[rows], last[rows], strict=True))
 
 
@@ -170,6 +176,7 @@ class Family:
     spans: dict[tuple[int, int], list[int]]
     orders: dict[tuple[int, int], list[int]]
     closed: dict[int, int]
+    opened: Opened  # the same documents, and what is kept of them
     namesake: bool = False  # the payer's name is another's, and in short this one's
     complete: bool = False  # all numbers in the text are those of documents, as they are written
 
@@ -185,6 +192,9 @@ class Case:
     reading: Reading
     payers: frozenset[int] = frozenset()  # the customers that are known to pay, if any are
     exact: bool = field(default=False)  # an explanation by reference agreed to the cent
+    there: list[int] | None = field(
+        default=None, repr=False
+    )  # the family's documents of the day, once they were looked at
 
     @property
     def days(self) -> frozenset[int]:

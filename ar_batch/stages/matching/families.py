@@ -12,6 +12,7 @@ from ar_batch.stages.matching.hits import BARE, FULL, ORDER
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
+from ar_batch.stages.matching.opened import Opened
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.world import World
 
@@ -28,20 +29,22 @@ class Families:
     def __init__(self, world: World, ledger: Ledger) -> None:
         self.world, self.ledger, self._as_written = world, ledger, AsWritten(world)
 
-    def of(self, r: int, found: Evidence, reading: Callable[[int], Reading]) -> list[Family]:
-        """Return the families, the best known first; `reading` gives what a receipt's text says."""
+    def of(
+        self, r: int, payers: list[tuple[int, int, str]], found: Evidence, reading: Callable[[int], Reading]
+    ) -> list[Family]:
+        """Return the families, the best known first; `payers` are the evidence for the receipt's, `reading` gives what its text says."""
         world, ledger, head = self.world, self.ledger, self.world.customers.head
         currency = int(world.receipts.currency[r])
         levels: dict[int, int] = {}
-        for c, level, _ in found.ident[r]:
+        for c, level, _ in payers:
             levels[head[c]] = max(levels.get(head[c], 0), level)
         best = max(levels.values(), default=0)
         hits = [hit for hit in found.hits[r] if ledger.currency[hit[0]] == currency]
-        if any(hit[1] == ORDER for hit in hits):
+        if hits and any(hit[1] == ORDER for hit in hits):
             hits = self._telling(r, levels, hits)
-        roots = sorted({*levels, *(ledger.root[hit[0]] for hit in hits)}, key=lambda root: (-levels.get(root, 0), root))
+        roots = {*levels, *[ledger.root[hit[0]] for hit in hits]}
         families = []
-        for root in roots[:_MOST_FAMILIES]:
+        for root in _best_known(roots, levels):
             level, namesake = levels.get(root, UNKNOWN), False
             if best >= LIKELY and level < best:
                 # Beside a payer known better, a weaker likeness says nothing.
@@ -52,7 +55,7 @@ class Families:
                     continue
                 namesake = self._namesake(r, found, named)
                 level = SIMILAR if namesake else level
-            opened = ledger.opened(root, currency)
+            opened = ledger.family(root, currency)
             family = self._named(r, root, level, opened, named)
             family.namesake = namesake
             self._with_paid(r, family, reading)
@@ -127,7 +130,9 @@ class Families:
                 if self.ledger.digits(d)[0] in numbers:
                     family.closed.setdefault(d, FULL)
 
-    def _named(self, r: int, root: int, level: int, opened: list[int], hits: list[Hit]) -> Family:
+    def _named(self, r: int, root: int, level: int, opened: Opened, hits: list[Hit]) -> Family:
+        if not hits:
+            return Family(root, level, opened.documents, {}, {}, {}, {}, opened)
         named: dict[int, int] = {}
         spans: dict[tuple[int, int], list[int]] = defaultdict(list)
         orders: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -152,4 +157,11 @@ class Families:
             # An order of which nothing is open, and a document of just the amount was paid: that was meant.
             if (first, last) not in orders and self.ledger.amount[d] == payment:
                 closed[d] = max(strength, closed.get(d, 0))
-        return Family(root, level, opened, named, spans, orders, closed)
+        return Family(root, level, opened.documents, named, spans, orders, closed, opened)
+
+
+def _best_known(roots: set[int], levels: dict[int, int]) -> list[int]:
+    """The families that are known best, the best first."""
+    if len(roots) < 2:
+        return list(roots)
+    return sorted(roots, key=lambda root: (-levels.get(root, 0), root))[:_MOST_FAMILIES]

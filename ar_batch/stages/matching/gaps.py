@@ -52,14 +52,16 @@ def runs(debits: list[int], credits: list[int], payment: int, unit: int) -> Iter
         return
     first, end, excess = first[some], end[some], excess[some]
     for gaps in range(_MOST + 1):
-        near = excess <= gaps * largest
+        near = np.flatnonzero(excess <= gaps * largest)
+        if not len(near):
+            continue
         free = end[near] - first[near] - 2 + len(credits)
         chance = _chance(free, gaps, largest, unit)
         if chance > _HOPELESS:
             return
         found = []
         for window, left_out in _meeting(excess[near], values, gaps, LONGEST, len(debits)):
-            begin, stop = int(first[near][window]), int(end[near][window])
+            begin, stop = int(first[near[window]]), int(end[near[window]])
             inside = {k for k in left_out if k < len(debits)}
             if all(begin < k < stop - 1 for k in inside) and stop - begin - len(inside) > 1 + bool(gaps):
                 chosen = tuple(k for k in range(begin, stop) if k not in inside)
@@ -87,15 +89,18 @@ def continued(debits: list[int], credits: list[int], named: set[int], payment: i
     largest = max([*debits, *credits])
     further: list[Gapped] = []
     for gaps in range(_MOST + 1):
-        near = np.abs(rest) <= gaps * largest
+        near = np.flatnonzero(np.abs(rest) <= gaps * largest)
+        if not len(near):
+            continue
         inside = len(besides) - len(left_out) + ends[near] - last - 1 + len(credits)
         chance = _chance(inside, gaps, 2 * largest, unit)
         if chance > _HOPELESS:
             return
-        far = _chance(np.full(len(inside), len(values)), gaps, 2 * largest, unit)
+        met = list(_meeting(rest[near], values, gaps, len(values)))
+        far = _chance(np.full(len(inside), len(values)), gaps, 2 * largest, unit) if met else 0.0
         found: list[Gapped] = []
-        for window, which in _meeting(rest[near], values, gaps, len(values)):
-            stop = int(ends[near][window])
+        for window, which in met:
+            stop = int(ends[near[window]])
             out = {places[k] for k in which if values[k] < 0 and places[k] < len(debits)}
             more = {places[k] for k in which if values[k] > 0}
             chosen = (named | set(range(last + 1, stop)) | more) - out
@@ -113,8 +118,11 @@ def continued(debits: list[int], credits: list[int], named: set[int], payment: i
 
 def _chance(free: Any, gaps: int, width: int, unit: int) -> float:
     """How many coincidences are to be expected: `free` is of how many documents each run's exceptions were chosen."""
-    tried = (np.ones(len(free)), free, free * (free - 1) / 2)[gaps]
-    return float(tried.sum()) * unit / width
+    if gaps == 0:
+        tried = float(len(free))
+    else:
+        tried = float(free.sum()) if gaps == 1 else int((free * (free - 1)).sum()) / 2
+    return tried * unit / width
 
 
 def _credits(exceptions: tuple[int, ...], debits: list[int]) -> tuple[int, ...]:
@@ -129,14 +137,29 @@ def _meeting(wanted: Any, values: Any, gaps: int, apart: int, debits: int = 0) -
     if gaps == 0:
         yield from ((int(place), ()) for place in np.flatnonzero(wanted == 0))
         return
-    places = (np.arange(len(values)),) if gaps == 1 else _pairs(len(values), apart, debits)
-    sums = sum(values[each] for each in places)
+    places: tuple[Any, ...] = (np.arange(len(values)),)
+    sums = values
+    if gaps > 1:
+        places = first, second = _pairs(len(values), apart, debits)
+        sums = values[first] + values[second]
     hits = (
         (window, tuple(int(each[k]) for each in places))
-        for window in np.flatnonzero(np.isin(wanted, sums)).tolist()
+        for window in _among(wanted, sums)
         for k in np.flatnonzero(sums == wanted[window]).tolist()
     )
     yield from islice(hits, _MOST_TRIED)
+
+
+def _among(wanted: Any, sums: Any) -> list[int]:
+    """The places of what is wanted that is one of the sums: as numpy's isin, which takes longer for so few."""
+    if not len(sums):
+        return []
+    ordered = sums.copy()
+    ordered.sort()
+    places = ordered.searchsorted(wanted)
+    places[places == len(ordered)] = 0
+    found: list[int] = np.flatnonzero(ordered[places] == wanted).tolist()
+    return found
 
 
 @lru_cache(maxsize=512)

@@ -28,6 +28,7 @@ from ar_batch.stages.matching.likeness import (
     nearness,
     one_off,
 )
+from ar_batch.stages.matching.numbered import Digits
 from ar_batch.stages.matching.reading import Number
 
 _MOST_CHOICES = 64
@@ -56,6 +57,8 @@ Near = list[tuple[int, float]]
 
 def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) -> Iterator[Explanation]:
     """Yield documents whose numbers come near to those in the text, where they and those named add up to the payment."""
+    if not near:
+        return
     solved = _solved(ledger, case, near)
     exact = [item for item in solved if item.rule in EXACT]
     late = [item for item in solved if item.rule == LATE_DISCOUNT]
@@ -110,6 +113,8 @@ def in_part(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) ->
 
 def nearly(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) -> Iterator[Explanation]:
     """Yield the same where they add up but for a bank's fee, a trifle or a little that was deducted: worth showing, not more."""
+    if not near:
+        return
     solved = [item for item in _solved(ledger, case, near) if item.rule in TRIFLES]
     solved = solved or _all_but_little(ledger, case, near)
     best = min((item.near for item in solved), default=0.0)
@@ -247,7 +252,7 @@ def _nearer_paid(ledger: Ledger, case: Case, item: _Solved, documents: list[int]
 
 def _nears_another(ledger: Ledger, case: Case, chosen: Collection[int]) -> bool:
     """Whether a number of a list comes near to an open document that is not chosen, and to none that is: there is more in it."""
-    others = [d for d in ledger.all_payable(case.family.documents, case.day) if d not in chosen]
+    others = [d for d in ledger.there(case) if d not in chosen]
     whole = [n for n in case.reading.numbers[:_MOST_LISTED] if not n.part and n.formed]
     strange = [n for n in whole if not _is_near_any(ledger, n, chosen)]
     return any(_is_near_any(ledger, n, others) for n in strange)
@@ -273,7 +278,7 @@ def exchanged(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanat
         return
     missing = case.payment - sum(ledger.open[d] for d in named)
     costs: dict[int, list[int]] = {}
-    for d in ledger.all_payable(case.family.documents, case.day):
+    for d in ledger.there(case):
         if d not in named:
             costs.setdefault(ledger.open[d], []).append(d)
     pairs = [
@@ -341,6 +346,9 @@ def _combined(named: list[int], choices: list[Near]) -> list[Choice]:
 
 def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
     """For each number in the text: the open documents, not named themselves, that it comes nearest to."""
+    documents = _worth_comparing(ledger, case, named)
+    if not documents:
+        return []
     # A number may be another document's and still be meant for its neighbour, when only that has the amount.
     numbers = list(dict.fromkeys(case.reading.numbers[:_MOST_LISTED]))
     if len(named) > 2 or (named and (len(numbers) > 1 or case.reading.cut)):
@@ -349,13 +357,14 @@ def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
         said = {n.digits for n in case.reading.numbers}
         unread = (n for n in dict.fromkeys(case.reading.numbers) if not any(_is_read(n, core, said) for core in cores))
         numbers = list(islice(unread, _MOST_LISTED))
-    documents = _worth_comparing(ledger, case, named)
     # With the whole beginning of a number before it, a run of digits is the beginning of the rest, and no end.
     begun = [n.digits for n in numbers if n.joined and any(begins(ledger.digits(d)[0], n.digits, 5) for d in documents)]
-    numbers = [n for n in numbers if not n.part or not any(whole.endswith(n.digits) for whole in begun)]
+    if begun:
+        numbers = [n for n in numbers if not n.part or not any(whole.endswith(n.digits) for whole in begun)]
+    pairs = list(zip(documents, ledger.digits_of(documents), strict=True)) if numbers else []
     choices = []
     for number in numbers:
-        near = _near(ledger, documents, number)
+        near = _near(pairs, number)
         if 0 < len(near) <= _MOST_NEAR:
             choices.append(near)
     # Of numbers that are near to one document only there may be many.
@@ -368,14 +377,14 @@ def _is_read(number: Number, core: str, said: Collection[str]) -> bool:
     return number.digits == core if alone else number.digits in core
 
 
-def _near(ledger: Ledger, documents: list[int], number: Number) -> Near:
-    """The documents whose numbers come nearest to one number."""
+def _near(pairs: list[tuple[int, Digits]], number: Number) -> Near:
+    """The documents, of those with the digits of their numbers, that come nearest to one number."""
     text = number.digits.lstrip("0")
     # One mistake spares one of the two halves of a number, unless it is a swap right in the middle.
     half = len(text) // 2 - 1
     start, end = text[:half], text[-half:] if half > 0 else ""
     near: Near = []
-    for d, digits in zip(documents, ledger.digits_of(documents), strict=True):
+    for d, digits in pairs:
         _, _, bare, last, signs = digits
         if signs or number.last or bare.endswith(end) or last.startswith(start) or bare.startswith(start):
             how = nearness(digits, number, text)
@@ -387,29 +396,30 @@ def _near(ledger: Ledger, documents: list[int], number: Number) -> Near:
 
 def _worth_comparing(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
     """The open documents that a number in the text may be for, by what they cost."""
-    opened, discount, day = ledger.open, ledger.discount, case.day
+    opened, day = ledger.open, case.day
     if case.reading.count == 1:
         # A single number: only what has the amount, alone or beside those named, is worth comparing.
         wanted = (case.payment, case.payment - sum(opened[d] for d in named))
         close = {amount + cent for amount in wanted for cent in (-1, 0, 1)}
-        alike = {
-            d for d in case.family.documents if opened[d] in close or (discount[d] and ledger.net(d, day) in close)
-        }
+        alike = {d for amount in close for d in case.family.opened.by_cost.get(amount, ())}
+        by_net = case.family.opened.by_net
+        alike.update(d for amount in close for d in by_net.get(amount, ()) if day <= ledger.until[d])
         alike |= _less_than_whole(ledger, case)
-        return [d for d in ledger.all_payable(case.family.documents, day) if d in alike and d not in named]
-    documents = [d for d in ledger.all_payable(case.family.documents, day) if d not in named]
+        in_order = [d for d in case.family.documents if d in alike] if len(alike) > 1 else list(alike)
+        return [d for d in ledger.all_payable(in_order, day) if d not in named]
+    documents = [d for d in ledger.there(case) if d not in named]
     # Nothing that costs more than the payment and all credit notes is among what it pays.
-    costs = ledger.nets(documents, day)
-    most = case.payment - sum(opened[d] for d in documents if opened[d] < 0)
+    costs = ledger.nets(documents, day) if case.family.opened.discounted else ledger.costs(documents)
+    most = case.payment - sum(opened[d] for d in case.family.opened.credits if d in documents)
     part = _less_than_whole(ledger, case)
     return [d for d, cost in zip(documents, costs, strict=True) if cost <= most + 1 or d in part]
 
 
 def _less_than_whole(ledger: Ledger, case: Case) -> set[int]:
     """The documents of which the payment may be an instalment, where the text says so; or that it is short of by a usual fee."""
-    documents = case.family.documents
-    divided = set(instalments.divided(ledger, case, documents)) if case.reading.instalment else set[int]()
-    return divided | {d for d in documents if ledger.open[d] - case.payment in judge.USUAL_FEES}
+    by_cost = case.family.opened.by_cost
+    divided = instalments.divided(ledger, case, case.family.documents) if case.reading.instalment else []
+    return {*divided, *(d for fee in judge.USUAL_FEES for d in by_cost.get(case.payment + fee, ()))}
 
 
 def _currency(ledger: Ledger, case: Case) -> str:

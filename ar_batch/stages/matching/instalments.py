@@ -20,8 +20,9 @@ def is_equal_part(ledger: Ledger, case: Case, d: int) -> bool:
 
 def divided(ledger: Ledger, case: Case, documents: Sequence[int]) -> list[int]:
     """Return those of the documents of which the payment is a half, a third, ..., but for what it was rounded by, and less than is open."""
-    parts, payment, opened, amount = _parts(case.reading), case.payment, ledger.open, ledger.amount
-    return [d for d in documents if opened[d] > payment and any(abs(payment * n - amount[d]) < n for n in parts)]
+    payment, opened, amount = case.payment, ledger.open, ledger.amount
+    whole = {payment * n + cents for n in _parts(case.reading) for cents in range(1 - n, n)}
+    return [d for d in documents if amount[d] in whole and opened[d] > payment]
 
 
 def may_be_of(payment: int, amount: int) -> bool:

@@ -187,7 +187,7 @@ UNITS: Final = (100_000, 50_000, 10_000, 5_000, 1_000, 500, 100, 50, 10, 5)
 def granularity(amount: int, others: list[int]) -> int:
     """Return the coarsest unit in which the payment and most of the open amounts are whole: 1 for cents, 100 for euros."""
     for unit in UNITS:
-        if amount % unit == 0 and sum(1 for other in others if other % unit == 0) >= 0.7 * len(others):
+        if amount % unit == 0 and sum([other % unit == 0 for other in others]) >= 0.7 * len(others):
             return unit
     return 1
 
@@ -238,4 +238,4 @@ def spread(values: list[int], payment: int) -> float:
     if len(values) < 3:
         return payment / 2
     middle = sum(values) / len(values)
-    return sqrt(sum((value - middle) ** 2 for value in values) / len(values)) or payment / 100
+    return sqrt(sum([(value - middle) ** 2 for value in values]) / len(values)) or payment / 100

@@ -16,6 +16,7 @@ from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Family, Line, commonness
 from ar_batch.stages.matching.levels import CERTAIN, KNOWN, LIKELY
 from ar_batch.stages.matching.numbered import Digits, Numbered, digits_of
+from ar_batch.stages.matching.opened import Opened
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.timing import Timing
 from ar_batch.stages.matching.world import World, column
@@ -62,6 +63,7 @@ class Ledger:
         self.currency = column(documents.currency)
         self.timing = Timing(world, self.open)
         self._digits: dict[int, Digits] = {}
+        self._letters: dict[int, str] = {}
         # Documents by family, and in it by amount.
         order = np.lexsort((documents.amount, documents.root))
         self._by_size, self._sizes = column(order), column(documents.amount[order])
@@ -71,7 +73,7 @@ class Ledger:
         live = np.flatnonzero(documents.open > 0)
         live = live[np.argsort(documents.open[live], kind="stable")]
         self._by_begun, self._begun = column(live), column(documents.open[live])
-        self._opened: dict[tuple[int, int], list[int]] = {}
+        self._opened: dict[tuple[int, int], Opened] = {}
         self._numbered: dict[tuple[int, int], Numbered] = {}
 
     def moved(self, documents: Iterable[int]) -> None:
@@ -82,12 +84,16 @@ class Ledger:
 
     def opened(self, root: int, currency: int) -> list[int]:
         """Return the open documents of a family in a currency, by due date."""
+        return self.family(root, currency).documents
+
+    def family(self, root: int, currency: int) -> Opened:
+        """Return the same with what is kept of them until one of them moves."""
         key = (root, currency)
         known = self._opened.get(key)
         if known is None:
             members = self.world.by_group.get(key)
-            known = [d for d in members.tolist() if self.open[d]] if members is not None else []
-            self._opened[key] = known
+            documents = [d for d in members.tolist() if self.open[d]] if members is not None else []
+            known = self._opened[key] = Opened(documents, self.open, self.date, self.discount, self.customer)
         return known
 
     def numbered(self, family: Family) -> Numbered:
@@ -132,22 +138,34 @@ class Ledger:
 
     def letters(self, d: int) -> str:
         """Return the letters that the document's number begins with, in capitals."""
-        return "".join(takewhile(str.isalpha, references.upper(str(self.world.documents.number[d]))))
+        known = self._letters.get(d)
+        if known is None:
+            number = references.upper(str(self.world.documents.number[d]))
+            known = self._letters[d] = "".join(takewhile(str.isalpha, number))
+        return known
 
     def all_digits(self, d: int) -> list[str]:
         """Return the digits of the document's number, of the reference printed on it, and of its order number."""
         documents = self.world.documents
         others = (str(documents.reference[d]), str(documents.po_number[d]))
-        return [self.digits(d)[0], *("".join(c for c in text if c.isdigit()) for text in others if text)]
+        return [self.digits(d)[0], *("".join(filter(str.isdigit, text)) for text in others if text)]
 
     def customer_digits(self, case: Case) -> list[str]:
         """Return the digits of the numbers of the family's customers: a text that bears them names no document by them."""
-        ids = {str(self.world.customers.id[self.customer[d]]) for d in case.family.documents}
+        ids = {str(self.world.customers.id[c]) for c in case.family.opened.customers}
         return ["".join(c for c in name if c.isdigit()) for name in sorted(ids)]
 
     def payable(self, d: int, day: int) -> bool:
         """Say whether the document was there on the day, or nearly so."""
         return self.date[d] <= day + self.policy.future_document_days
+
+    def there(self, case: Case) -> list[int]:
+        """Return the family's open documents that were there on the day of the payment, or nearly so."""
+        if case.there is None:
+            opened = case.family.opened
+            newest_there = opened.latest <= case.day + self.policy.future_document_days
+            case.there = opened.documents if newest_there else self.all_payable(opened.documents, case.day)
+        return case.there
 
     def all_payable(self, documents: list[int], day: int) -> list[int]:
         """Return those of the documents that were there on the day, or nearly so."""
@@ -314,9 +332,7 @@ class Ledger:
     def credits_of(self, case: Case, documents: list[int], short: int) -> list[list[int]]:
         """Return up to two choices of open credit notes of the documents' customers that make up what is short."""
         own = {self.customer[d] for d in documents}
-        credits = [
-            d for d in case.family.documents if self.open[d] < 0 and self.customer[d] in own and d not in documents
-        ]
+        credits = [d for d in case.family.opened.credits if self.customer[d] in own and d not in documents]
         return self.credit_choices(credits, -short) if credits else []
 
     def credit_choices(self, credits: list[int], rest: int) -> list[list[int]]:
@@ -363,8 +379,8 @@ class Ledger:
     def _another(self, case: Case, lines: Iterable[Line]) -> bool:
         """Whether another document of just the amount was there on the day: its number may be meant, come to harm."""
         paid = {d for d, _, _ in lines}
-        there = self.all_payable(case.family.documents, case.day)
-        return any(self.open[d] == case.payment and d not in paid for d in there)
+        alike = case.family.opened.by_cost.get(case.payment, ())
+        return any(d not in paid and self.payable(d, case.day) for d in alike)
 
     def _replaces_paid(self, case: Case, lines: tuple[Line, ...]) -> bool:
         """Whether a document that is not named stands in for one of its amount that is, and was paid before; or for all of a list that was.
@@ -372,6 +388,8 @@ class Ledger:
         Then an earlier payment went to the wrong one of the two, or this one is a second payment: a person sorts it out.
         """
         family = case.family
+        if not family.closed:
+            return False
         paid = [self.amount[d] for d, strength in family.closed.items() if strength >= judge.PLAIN]
         least = 1 if family.level >= LIKELY else judge.PLAIN - 1
         told = [self.amount[d] for d, strength in family.closed.items() if strength >= least]

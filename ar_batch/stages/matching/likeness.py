@@ -31,8 +31,7 @@ _ENOUGH = 3
 def distance(ledger: Ledger, reading: Reading, d: int, but_for: Collection[str] = ()) -> float:
     """Return how near the nearest number in a text comes to the document's. `but_for`: digits that stand for others."""
     digits = ledger.digits(d)
-    numbers = ((number, number.digits.lstrip("0")) for number in reading.numbers[:MOST_NUMBERS])
-    near = (nearness(digits, number, text) for number, text in numbers if text not in but_for)
+    near = (nearness(digits, number, text) for number, text in _with_text(reading) if text not in but_for)
     return min((how for how in near if how is not None), default=FAR)
 
 
@@ -56,8 +55,9 @@ def names_another(ledger: Ledger, case: Case, documents: list[int], costs: Itera
     """
     alike = [d for d, cost in costs if cost == case.payment and d not in documents]
     alike += [d for d in ledger.paid_before(case.family.root, case.payment) if d not in documents]
-    for number in case.reading.numbers[:MOST_NUMBERS]:
-        text = number.digits.lstrip("0")
+    if not alike:
+        return False
+    for number, text in _with_text(case.reading):
         if number.joined or not text:
             continue
         for d in alike:
@@ -77,13 +77,13 @@ def may_name(
     with the same beginning; or when it is the end of one, however short.
     """
     cores = list(known)
+    unknown = [(n, text) for n, text in _with_text(case.reading) if not _is_part(n, text, cores)]
+    if not unknown:
+        return False
     letters = {ledger.letters(d) for d in like if not ledger.digits(d)[4]} - {""}
     lettered = {ledger.digits(d)[4] for d in like} - {""}
     shapes = {(len(core), core[:1]) for d in like for core in ledger.digits(d)[:1] if len(core) >= LONG}
-    for number in case.reading.numbers[:MOST_NUMBERS]:
-        text = number.digits.lstrip("0")
-        if len(text) >= 2 and any(text in core or (number.mixed and core and text.endswith(core)) for core in cores):
-            continue
+    for number, text in unknown:
         unread = lettered and number.lead in LEADS and len(number.digits) > 1
         if unread or _looks_lettered(number, lettered):
             return True
@@ -126,6 +126,16 @@ def bears_another(ledger: Ledger, case: Case, named: list[int], others: list[int
         if all(nearness(ledger.digits(d), number, digits.lstrip("0")) is None for d in others):
             return True
     return False
+
+
+def _with_text(reading: Reading) -> list[tuple[Number, str]]:
+    """The numbers in a text, each with its digits without leading zeros."""
+    return [(number, number.digits.lstrip("0")) for number in reading.numbers[:MOST_NUMBERS]]
+
+
+def _is_part(number: Number, text: str, cores: list[str]) -> bool:
+    """Whether a number is a part of one that is known."""
+    return len(text) >= 2 and any(text in core or (number.mixed and core and text.endswith(core)) for core in cores)
 
 
 def _begins_some(ledger: Ledger, number: Number, like: Collection[int]) -> bool:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 
 from ar_batch import references
 from ar_batch.stages.matching import amounts, cut_lists, judge
@@ -14,20 +13,10 @@ from ar_batch.stages.matching.hits import ORDER
 from ar_batch.stages.matching.ledger import EXACT, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.numbered import Numbered
-from ar_batch.stages.matching.reading import COMPOSITE
+from ar_batch.stages.matching.short_lists import TO_WORDS
 
-_TO_WORDS = r"BIS|T ?O|THRU|THROUGH|UNTIL|AU|AL|T/M|TOT|HASTA"
-_RANGE = re.compile(
-    rf"([0-9]{{3,}})\s*(?:-(?![A-Z]+\s+[0-9])|–|—|\.\.+|A|À|{_TO_WORDS})\s*(?:[A-Z/.-]{{0,8}}\s?)?([0-9]{{2,}})"
-)
-_BETWEEN = re.compile(rf"\s+-\s+|\s*(?:–|—|\.\.+)\s*|\s+(?:A|À|{_TO_WORDS})\s+")
-"""What stands between the ends of a range of numbers with signs in them: INV-2026-00123 - INV-2026-00130."""
-_TO = re.compile(rf"\s-\s|–|—|\.\.|\b(?:{_TO_WORDS})\b|-\s*[A-Z]")
+_TO = re.compile(rf"\s-\s|–|—|\.\.|\b(?:{TO_WORDS})\b|-\s*[A-Z]")
 """A sign or a word of a range, wherever it stands."""
-_SHORT_LIST = re.compile(
-    r"([0-9]{3,})((?:\s*(?:[/,;+&]|UND|AND|ET|Y|EN|U\.)\s*[0-9]{1,6}(?![0-9]|[-.][0-9]|\s*(?:MORE|OTHER|FURTHER|WEITER|ANDERE|AUTRE|OTRA|MAS\b|MEER|ALTR)))+)"
-)
-"""A number and the last digits of others: 1001/02/05; but not "1001 and 1 more"."""
 _TAIL = re.compile(r"[0-9]+")
 _LONGEST_RANGE = 60
 _MOST_NUMBERS = 12
@@ -59,11 +48,13 @@ def listed(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation
 
 def _series(ledger: Ledger, case: Case, named: list[int]) -> set[int]:
     """The payable documents from the lowest to the highest number named, where those are of one series; all that are named with them."""
+    if len(named) < 2:
+        return set()
     debits = sorted((ledger.digits(d)[0], d) for d in named if ledger.open[d] > 0)
     if len(debits) != 2 or case.family.level < SIMILAR or case.reading.cut or not _TO.search(case.reading.text):
         return set()
     (start, first), (end, last) = debits[0], debits[-1]
-    between = _of_series(ledger, ledger.all_payable(case.family.documents, case.day), start, end, ledger.letters(first))
+    between = _of_series(ledger, ledger.there(case), start, end, ledger.letters(first))
     return {*between, *named} if len(between) > len(debits) and last in between else set()
 
 
@@ -105,7 +96,7 @@ def _less_credit(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[E
 
 def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
     """Sets of documents that a text lists in short: by the digits at the end of their numbers."""
-    lists, ranges = _in_short(case.reading.text)
+    lists, ranges = case.reading.in_short
     if not lists and not ranges:
         return
     book = _payable(ledger, case)
@@ -139,20 +130,9 @@ def _between(ledger: Ledger, book: Numbered, low: str, high: str) -> list[int]:
 
 def _payable(ledger: Ledger, case: Case) -> Numbered:
     """The family's open documents that were there on the day, by their digits."""
-    payable = ledger.all_payable(case.family.documents, case.day)
+    payable = ledger.there(case)
     everything = len(payable) == len(case.family.documents)
     return ledger.numbered(case.family) if everything else Numbered(payable, ledger.digits_of(payable))
-
-
-@lru_cache(maxsize=10_000)
-def _in_short(text: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The short lists and ranges of a text."""
-    signed = [
-        ("".join(_TAIL.findall(low.group())), "".join(_TAIL.findall(high.group())))
-        for low, high in pairwise(COMPOSITE.finditer(text))
-        if not low.group().isalnum() and _BETWEEN.fullmatch(text[low.end() : high.start()])
-    ]
-    return _SHORT_LIST.findall(text), [*_RANGE.findall(text), *signed]
 
 
 def short_numbers(ledger: Ledger, case: Case) -> Iterator[Explanation]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
@@ -96,14 +97,29 @@ class Numbered:
     def __init__(self, documents: list[int], digits: list[Digits]) -> None:
         # Of a number with letters in it the digits tell nothing.
         self.pairs = [(each, d) for each, d in zip(digits, documents, strict=True) if not each[4]]
-        self.by_core: dict[str, list[int]] = {}
-        self.whole: dict[str, list[int]] = {}
-        for (core, _, bare, last, _), d in self.pairs:
-            self.by_core.setdefault(core, []).append(d)
-            self.whole.setdefault(bare, []).append(d)
+
+    @cached_property
+    def by_core(self) -> dict[str, list[int]]:
+        """The documents by all digits of their numbers."""
+        found: dict[str, list[int]] = {}
+        for each, d in self.pairs:
+            found.setdefault(each[0], []).append(d)
+        return found
+
+    @cached_property
+    def whole(self) -> dict[str, list[int]]:
+        """The documents by all digits or those of the last run, without leading zeros."""
+        found: dict[str, list[int]] = {}
+        for (_, _, bare, last, _), d in self.pairs:
+            found.setdefault(bare, []).append(d)
             if last != bare:
-                self.whole.setdefault(last, []).append(d)
-        self.bares = {each[2] for each, _ in self.pairs}
+                found.setdefault(last, []).append(d)
+        return found
+
+    @cached_property
+    def bares(self) -> set[str]:
+        """All digits of their numbers, without leading zeros."""
+        return {each[2] for each, _ in self.pairs}
 
     def is_whole(self, digits: str) -> bool:
         """Say whether these are all the digits of a document's number."""
@@ -116,7 +132,9 @@ class Numbered:
 
     def ending(self, digits: str) -> list[int]:
         """Return the documents whose number ends so."""
-        return [d for each, d in self.pairs if ends(each, digits)]
+        # What is no end of either is none of the number: that is told sooner.
+        pairs = [(each, d) for each, d in self.pairs if each[0].endswith(digits) or each[1].endswith(digits)]
+        return [d for each, d in pairs if ends(each, digits)]
 
     def completed(self, first: str, tail: str) -> list[int]:
         """Return the documents whose number is the first one with other last digits, or else just those digits."""

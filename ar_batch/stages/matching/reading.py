@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ar_batch import references
-from ar_batch.stages.matching import dates
+from ar_batch.stages.matching import dates, short_lists
+from ar_batch.stages.matching.short_lists import COMPOSITE
 
 LONGEST_TEXT = 4_000
 """No bank carries more; what a file may hold beyond is not read."""
@@ -90,7 +91,6 @@ _CUT_DATE = re.compile(
 """The beginning of a date behind a number, where the text was cut off."""
 EARLIEST_YEAR, LATEST_YEAR = 10, 39
 """Years in two digits that are those of a payment's dates: 26.10.42 is none."""
-COMPOSITE = re.compile(r"[A-Z]*[0-9][A-Z0-9]*(?:[./-][A-Z0-9]*[0-9][A-Z0-9]*)*")
 _DIGITS = re.compile(r"[0-9]+")
 _TOO_LONG = re.compile(rf"([A-Z]{{{references.LONGEST_RUN}}})[A-Z]+|([0-9]{{{references.LONGEST_RUN}}})[0-9]+")
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜ")
@@ -223,6 +223,11 @@ class Reading:
         return dates.days_without_year(self.text)
 
     @cached_property
+    def in_short(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """The short lists and the ranges that it gives."""
+        return short_lists.cut(self.text)
+
+    @cached_property
     def ordered(self) -> bool:
         """Whether it names an order."""
         return bool(_ORDERED.search(self.text))
@@ -271,12 +276,14 @@ def read(text: str, *, spaced: bool = False) -> Reading:
     if not _DIGITS.search(said):
         return Reading(capital, (), 0, (), frozenset(), False, full or bool(_AND_MORE.search(said)))
     cut = full or bool(_OPEN_END.search(said)) or bool(_AND_MORE.search(said))
-    dated = [(match, days) for match in _DATE.finditer(capital) if (days := _days(match))]
+    # Where there are no signs, there are no dates and no amounts either.
+    signs = bool(_SIGNS.search(capital)) or "," in capital
+    dated = [(match, days) for match in _DATE.finditer(capital) if (days := _days(match))] if signs else []
     whole_dates = frozenset(day for _, days in dated for day in days)
     undated = _blanked(capital, [match.span() for match, _ in dated])
     besides = [*dates.without_year(undated), *_WHICH_PART.finditer(undated), *_CUT_DATE.finditer(undated)]
     undated = _blanked(undated, [match.span() for match in besides])
-    money = [_behind_number(undated, match) for match in _MONEY.finditer(undated)]
+    money = [_behind_number(undated, match) for match in _MONEY.finditer(undated)] if signs else []
     sums = [undated[start:end] for start, end in money]
     amounts = tuple(int("".join(_DIGITS.findall(each))) for each in sums if len(each) <= 18)
     bare = _blanked(undated, money)

@@ -56,11 +56,14 @@ class Search:
     def cases(self, r: int) -> list[Case]:
         """Return the receipt before each family that it may concern."""
         payment = int(self.world.receipts.unapplied[r])
-        families = self._families.of(r, self.found, self._reading) if payment > 0 else []
+        if payment <= 0:
+            return []
+        known = self.found.ident[r]
+        families = self._families.of(r, known, self.found, self._reading)
         if not families:
             return []
         day, reading = int(self.world.receipts.date[r]), self._reading(r)
-        payers = frozenset(c for c, level, _ in self.found.ident[r] if level >= LIKELY)
+        payers = frozenset([c for c, level, _ in known if level >= LIKELY])
         return [Case(r, payment, day, family, reading, payers) for family in families]
 
     def refer(self, r: int) -> Referred:
@@ -82,6 +85,8 @@ class Search:
 
     def _of_namesakes(self, cases: list[Case], found: dict[int, list[Explanation]]) -> dict[int, list[Explanation]]:
         """Of customers that share the payer's name, the only one that the text points to is likely the payer."""
+        if len(cases) < 2:
+            return {}
         tied = {self.world.customers.head[c] for c, _, how in self.found.ident[cases[0].r] if how == TIED}
         if not tied:
             return {}
@@ -90,10 +95,7 @@ class Search:
         if len(namesakes) < 2 or len(namesakes) < len(tied) or len(pointed) != 1:
             return {}
         if all(one.rule == "damaged" for one in found[pointed[0].family.root]) and any(
-            self.ledger.open[d] == case.payment
-            for case in namesakes
-            if case is not pointed[0]
-            for d in case.family.documents
+            case.payment in case.family.opened.by_cost for case in namesakes if case is not pointed[0]
         ):
             return {}  # a number come to harm may be that of another's document of the amount
         payer = replace(pointed[0], family=replace(pointed[0].family, level=LIKELY), exact=False)
@@ -120,7 +122,8 @@ class Search:
 
     def _comes_near(self, case: Case) -> bool:
         """Whether a number in the text comes near to a document of just the amount that it does not name."""
-        alike = [d for d in case.family.documents if self.ledger.open[d] == case.payment and d not in case.family.named]
+        equal = case.family.opened.by_cost.get(case.payment, ())
+        alike = [d for d in equal if d not in case.family.named]
         return any(likeness.distance(self.ledger, case.reading, d) < likeness.FAR for d in alike)
 
     def _doubted(self, one: Explanation, cases: list[Case]) -> Explanation:
@@ -258,6 +261,8 @@ class Search:
 
     def _across(self, cases: list[Case]) -> list[Explanation]:
         """Documents of several families, each named by a number of its own, that add up together: one payer for many."""
+        if len(cases) < 2:
+            return []
         named = [(case, d) for case in cases for d in case.family.named if case.family.named[d] >= BARE]
         spans = [
             span for case in cases for span, ds in case.family.spans.items() for d in ds if case.family.named[d] >= BARE
@@ -318,6 +323,8 @@ def _says_it_better(one: Explanation, other: Explanation) -> bool:
 
 def _ranked(found: list[Explanation]) -> list[Explanation]:
     """The explanations with their share of the odds, best first; of the same lines only the most trusted."""
+    if not found:
+        return []
     best: dict[tuple[Line, ...], Explanation] = {}
     for one in found:
         key = tuple(sorted(one.lines))

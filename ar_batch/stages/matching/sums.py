@@ -128,22 +128,23 @@ def rarely_so(ledger: Ledger, book: Book, single: list[int]) -> Iterator[Sum]:
 
 def _wholes(ledger: Ledger, book: Book) -> Iterator[Sum]:
     """Everything open, everything past due, everything of one month."""
-    pairs = list(zip(book.documents, book.costs, strict=True))
-    if len(pairs) < 2:
+    if len(book.documents) < 2:
         return
+    pairs = list(zip(book.documents, book.costs, strict=True))
     payment, day = book.case.payment, book.case.day
     chance = judge.chance_sum(book.unit, book.spread, len(pairs))
-    if sum(cost for _, cost in pairs) == payment:
+    if sum(book.costs) == payment:
         yield "balance", book.documents, chance, 1
     late = [(d, cost) for d, cost in pairs if ledger.due[d] < day]
     if len(late) >= 2 and sum(cost for _, cost in late) == payment:
         yield "past-due", [d for d, _ in late], 2 * chance, 1
-    months: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    months: dict[int, int] = defaultdict(int)
     for d, cost in pairs:
-        months[ledger.month[d]].append((d, cost))
-    for members in months.values():
-        if len(members) >= 2 and sum(cost for _, cost in members) == payment:
-            yield "month", [d for d, _ in members], chance * len(months), 1
+        months[ledger.month[d]] += cost
+    for month, total in months.items():
+        members = [d for d in book.documents if ledger.month[d] == month] if total == payment else []
+        if len(members) >= 2:
+            yield "month", members, chance * len(months), 1
 
 
 def _runs(ledger: Ledger, book: Book, narrow: Book | None) -> Iterator[Sum]:
@@ -222,7 +223,7 @@ def hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
     if case.family.complete:
         return d in case.family.named
     digits = ledger.digits(d)
-    core, serial, letters = digits[0], digits[1], ledger.letters(d)
+    core, serial = digits[0], digits[1]
     if digits[4]:
         return any(alike(digits[4], number.whole) is not None for number in case.reading.numbers)
     for number in case.reading.numbers:
@@ -231,7 +232,9 @@ def hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
         if len(number.digits) >= 2 and number.digits == core:
             return True
         # Behind its own letters stands the beginning of a number: SIN12 is no end of SIN123212.
-        begins = number.letters != "" and number.whole.startswith(number.letters) and number.letters == letters
+        begins = (
+            number.letters != "" and number.whole.startswith(number.letters) and number.letters == ledger.letters(d)
+        )
         if enough and (
             (ends(digits, number.digits) and (not begins or number.part))
             or (number.last and len(serial) > len(number.digits) and serial.startswith(number.digits))

@@ -142,27 +142,36 @@ def may_be_less(ledger: Ledger, case: Case, named: list[int], short: int) -> boo
 
 def others(ledger: Ledger, case: Case) -> list[int]:
     """Return the documents of the family that were there on the day and are not named, or only by a few digits."""
-    named = case.family.named
-    return [d for d in ledger.all_payable(case.family.documents, case.day) if named.get(d, 0) < BARE]
+    plain = {d for d, strength in case.family.named.items() if strength >= BARE}
+    there = ledger.there(case)
+    return [d for d in there if d not in plain] if plain else there
 
 
 def credits(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
     """Return the open credit notes of the customers of the documents named, but for those that are named themselves."""
     customers = {ledger.customer[d] for d in named}
-    return [d for d in others(ledger, case) if ledger.open[d] < 0 and ledger.customer[d] in customers]
+    own = [d for d in case.family.opened.credits if ledger.customer[d] in customers and ledger.payable(d, case.day)]
+    return [d for d in own if case.family.named.get(d, 0) < BARE]
 
 
 def beside(ledger: Ledger, case: Case, named: list[int]) -> Iterator[tuple[list[int], dict[int, int]]]:
     """Yield the other documents of the customers named, and what these and those named cost in each way to take discounts."""
     own = {ledger.customer[d] for d in named}
-    more = [d for d in others(ledger, case) if ledger.customer[d] in own and d not in named]
-    for taken in _discounts(ledger, case, [*named, *more]):
-        yield more, {d: ledger.open[d] - taken.get(d, 0) for d in (*named, *more)}
+    more = [d for d in others(ledger, case) if d not in named]
+    if not own.issuperset(case.family.opened.customers):
+        more = [d for d in more if ledger.customer[d] in own]
+    documents = [*named, *more]
+    for taken in _discounts(ledger, case, documents):
+        costs = dict(zip(documents, ledger.costs(documents), strict=True))
+        for d, discount in taken.items():
+            costs[d] -= discount
+        yield more, costs
 
 
 def _discounts(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[dict[int, int]]:
     """The discounts by document that may have been taken: none, those not lapsed yet, all."""
-    offered = {d: ledger.discount[d] for d in documents if ledger.discount[d] > 0}
+    granting = case.family.opened.discounted
+    offered = {d: ledger.discount[d] for d in documents if ledger.discount[d] > 0} if granting else {}
     earned = {d: offered[d] for d in ledger.earned(documents, case.day)}
     yield {}
     if earned:
@@ -226,7 +235,7 @@ def _fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
 
 def _unlike(ledger: Ledger, case: Case, named: list[int]) -> bool:
     """Whether no number in the text comes near to another document that was there on the day."""
-    rest = [d for d in ledger.all_payable(case.family.documents, case.day) if d not in named]
+    rest = [d for d in ledger.there(case) if d not in named]
     return all(likeness.distance(ledger, case.reading, d) == likeness.FAR for d in rest)
 
 
@@ -257,13 +266,14 @@ def _says_more(ledger: Ledger, case: Case, named: list[int]) -> bool:
     ):
         return True  # beside the whole number, one that begins like it and was cut off
     rest = [d for d in case.family.documents if d not in named]
-    strange = any(amount not in agreed for amount in case.reading.amounts)
+    if any(amount not in agreed for amount in case.reading.amounts):
+        return True
     # A number begun at the end of the text is that of a further document, cut off.
     ends = [n for n in case.reading.numbers if n.last and not any(core.endswith(n.digits) for core in cores)]
     begun = any(begins_next(ledger, number, d) for number in ends for d in rest)
     # An order beside the numbers of all its documents says the same as these.
     ordered = any(not set(named).issuperset(ds) for ds in case.family.orders.values())
-    return strange or ordered or begun or likeness.may_name(ledger, case, rest, known, like=named)
+    return ordered or begun or likeness.may_name(ledger, case, rest, known, like=named)
 
 
 def _broken(case: Case, cores: set[str]) -> set[str]:

@@ -52,7 +52,10 @@ def _with_gaps(ledger: Ledger, case: Case, documents: list[int], against: float)
     rows = documents[: ledger.policy.run_documents]
     debits, credits = ([d for d in rows if sign * ledger.open[d] > 0] for sign in (1, -1))
     worth = [-ledger.open[d] for d in credits]
-    every = (ledger.nets(debits, case.day), ledger.costs(debits), [ledger.open[d] - ledger.discount[d] for d in debits])
+    every = [ledger.costs(debits)]
+    if case.family.opened.discounted:
+        lapsed = [ledger.open[d] - ledger.discount[d] for d in debits]
+        every = [ledger.nets(debits, case.day), *every, lapsed]
     for costs in dict.fromkeys(tuple(each) for each in every):
         unit = judge.granularity(case.payment, list(costs))
         found = list(gaps.runs(list(costs), worth, case.payment, unit))
