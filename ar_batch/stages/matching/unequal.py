@@ -76,7 +76,7 @@ def _doubt(ledger: Ledger, case: Case, named: list[int], rule: str) -> tuple[flo
     strength = min(case.family.named[d] for d in named)
     # What agrees to the cent leaves little room for a difference, and so does a number that we could not read.
     # Plain digits are enough behind a word for invoice, or alone, when the customer is known without them.
-    alone = case.reading.alone or case.family.complete or any(number.formed for number in case.reading.numbers)
+    alone = case.reading.alone or any(number.formed for number in case.reading.numbers)
     told = strength >= BARE and case.family.level >= LIKELY and alone
     unsure = 0.0 if strength >= FULL else 0.003 if told else 0.05
     doubt = 0.9 if case.exact else judge.other_doubt(rule, case.family.level) + unsure
