@@ -38,6 +38,7 @@ _MOST_NEAR = 9
 _LATELY = 45
 """Days within which a payment may be one made again."""
 _SHOWN = 3
+_CENTS = 2
 _LITTLE = 10
 """One part in so many is little."""
 _LATE, _ROUGHLY = 0.004, 0.1
@@ -81,13 +82,22 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]
 
 def _as_payers(ledger: Ledger, case: Case, item: _Solved) -> Case:
     """The receipt before its likely payer, where the name is only similar, but the last digits and the amount point to one document in the ledger."""
-    if case.family.level != SIMILAR or case.family.namesake or len(item.documents) > 1 or item.rule not in EXACT:
+    if case.family.level != SIMILAR or case.family.namesake or item.rule not in EXACT:
         return case
-    [d] = item.documents
-    digits = last_digits(ledger, case.reading, d)
-    bearers = ledger.bearers(ledger.open[d], ledger.currency[d])
-    told = digits >= TELLING and coincidences(bearers, digits) <= _ENOUGH_FOR_SIMILAR
+    unnamed = [d for d in item.documents if case.family.named.get(d, 0) < judge.PLAIN]
+    # Others of its documents are named in full beside; or the number points to this one in the whole ledger.
+    told = len(unnamed) == 1 < len(item.documents) or (len(item.documents) == 1 and _told_in_ledger(ledger, case, item))
     return replace(case, family=replace(case.family, level=LIKELY)) if told else case
+
+
+def _told_in_ledger(ledger: Ledger, case: Case, item: _Solved) -> bool:
+    """Whether hardly any document of anybody's has the amount and a number that comes as near to that in the text."""
+    [d] = item.documents
+    bearers = ledger.bearers(ledger.open[d], ledger.currency[d])
+    digits = last_digits(ledger, case.reading, d)
+    if digits >= TELLING:
+        return coincidences(bearers, digits) <= _ENOUGH_FOR_SIMILAR
+    return bearers == [d] and looks_ours(ledger, case, d)
 
 
 def in_part(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) -> Iterator[Explanation]:
@@ -135,11 +145,17 @@ def _is_usual_fee(ledger: Ledger, case: Case, item: _Solved) -> bool:
         and case.family.level >= LIKELY
         and (len(item.documents) > 1 or not _nearer_paid(ledger, case, item, list(item.documents)))
         and total - case.payment in judge.USUAL_FEES
-        and not any(ledger.discount[d] for d in item.documents)
+        and not _may_be_discount(ledger, item.documents, total - case.payment)
         and explained.issuperset(case.reading.amounts)
         and not _nears_another(ledger, case, item.documents)
         and all(_is_near_any(ledger, number, item.documents) for number in ours)
     )
+
+
+def _may_be_discount(ledger: Ledger, documents: Collection[int], short: int) -> bool:
+    """Whether discounts may be what the documents are paid short of: of a list any; of one document its own, but for a cent or two."""
+    discounts = [ledger.discount[d] for d in documents if ledger.discount[d]]
+    return bool(discounts) and (len(documents) > 1 or abs(short - discounts[0]) <= _CENTS)
 
 
 def all_read(case: Case, near: list[Choice]) -> list[int]:

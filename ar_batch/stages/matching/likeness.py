@@ -15,6 +15,8 @@ FAR = 9.0
 """The distance of a document that no number in the text comes near to."""
 PAYERS_OWN = frozenset("BELEG VOUCHER VORGANG ZAHLLAUF ZEICHEN VGL DOC".split())
 """Words before numbers that payers give their own papers."""
+_BEFORE_OURS = LEADS | {""}
+"""Words before numbers that we give; none where digits stand there."""
 _NOT_OURS = PAYERS_OWN | STRANGE_LEADS
 LONG = 6
 MOST_NUMBERS = 12
@@ -38,9 +40,13 @@ def distance(ledger: Ledger, reading: Reading, d: int, but_for: Collection[str] 
 def last_digits(ledger: Ledger, reading: Reading, d: int) -> int:
     """Return how many of the last digits of the document's number a number in the text has, that stands like one of ours; 0 if it ends otherwise."""
     digits = ledger.digits(d)
-    ours = (n for n in reading.numbers[:MOST_NUMBERS] if n.formed and not n.mixed and n.lead not in _NOT_OURS)
-    ends_so = (len(number.digits) for number in ours if not digits[4] and ends(digits, number.digits))
-    return max(ends_so, default=0)
+    if digits[4]:
+        return 0
+    ours = [n for n in reading.numbers[:MOST_NUMBERS] if n.formed and n.lead not in _NOT_OURS]
+    ends_so = (len(n.digits) for n in ours if not n.mixed and ends(digits, n.digits))
+    # A whole number with a letter that looks like a digit, which tells nothing itself.
+    whole = (len(n.digits) - 1 for n in ours if n.mixed and len(n.digits) >= LONG and n.digits in digits[:2])
+    return max([*ends_so, *whole], default=0)
 
 
 def coincidences(bearers: Sized, digits: int) -> float:
@@ -180,6 +186,8 @@ def looks_ours(ledger: Ledger, case: Case, d: int, *, least: int = LONG) -> bool
             len(mine) >= least and abs(len(mine) - len(its)) <= 1 and mine[: least - 3] == its[: least - 3]
             for mine, its in ((text, digits[2]), (number.digits, digits[0]))
         )
+        if len(text) == len(digits[3]) >= LONG and number.lead in _BEFORE_OURS:
+            return True  # as long as its last digits, and nearly these: 482532 of RG 2026 482523
         if (letters and number.letters == letters) or (not letters and alike and number.letters not in PAYERS_OWN):
             return True
     return False

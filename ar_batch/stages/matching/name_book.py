@@ -57,13 +57,17 @@ class NameBook:
                     LIKELY,
                     "base name",
                 ),
-                (self._begun(names.folded(text)), LIKELY, "cut name"),
+                (self._begun(names.folded(text), _CUT_LENGTH), LIKELY, "cut name"),
                 (self._continued(names.folded(text)), LIKELY, "name and more"),
             ):
                 if found and len(found) == 1:
                     return [(next(iter(found)), level, how)]
                 if found:
                     return [(c, SIMILAR, TIED) for c in sorted(found)[:MOST_SHARING]]
+            # The beginning of several customers' names, cut off early, is as much the one's as the other's.
+            several = self._begun(names.folded(text), _WHOLE_LENGTH)
+            if 1 < len(several) <= MOST_SHARING:
+                return [(c, SIMILAR, TIED) for c in sorted(several)]
         return []
 
     def _exactly(self, text: str) -> set[int] | None:
@@ -72,9 +76,9 @@ class NameBook:
         found = self.exact.get(folded)
         return self.base[folded] | found if found and folded in self.base else found
 
-    def _begun(self, text: str) -> set[int]:
-        """Customers whose name begins with the text."""
-        if len(text) < _CUT_LENGTH:
+    def _begun(self, text: str, least: int) -> set[int]:
+        """Customers whose name begins with the text, of so many letters at least."""
+        if len(text) < least:
             return set()
         found: set[int] = set()
         place = bisect_left(self.ordered, text)
@@ -109,6 +113,12 @@ class NameBook:
         known = np.array([name.count(" ") for name in ours])
         alike = np.flatnonzero(counts[left] == known[right])
         begun = [p for p in alike.tolist() if _initials(theirs[left[p]][1].split(), ours[right[p]].split())]
+        # One word and an initial are many people's: P. Krämer is hardly Krämer Plumbing.
+        weak = {
+            (left[p], right[p])
+            for p in begun
+            if counts[left[p]] == 1 and len(min(theirs[left[p]][1].split(), key=len)) == 1
+        }
         score = pair["score"].to_numpy(copy=True)
         score[begun] = np.maximum(score[begun], 95.0)
         pair["score"] = score
@@ -128,7 +138,8 @@ class NameBook:
                 continue
             mine, best = theirs[int(str(payer))][1], ours[which[0]]
             slip = len(best) >= _WHOLE_LENGTH and OSA.distance(mine, best, score_cutoff=1) <= 1
-            level = LIKELY if len(near) == 1 and (slip or scores[0] >= _NEAR) else SIMILAR
+            likely = len(near) == 1 and (slip or scores[0] >= _NEAR) and (payer, which[0]) not in weak
+            level = LIKELY if likely else SIMILAR
             rows.extend((theirs[int(str(payer))][0], c, level, "similar name") for c in sorted(near))
         return rows
 

@@ -306,8 +306,9 @@ def _against(cases: list[Case], found: list[Explanation]) -> float:
             factor = max(factor, 12.0)
         if known and any(one.rule == "duplicate" for one in found):
             factor = max(factor, 50.0)
-        if any(one.rule == "damaged" and one.certain and one.root == family.root for one in found):
-            factor = max(factor, 12.0)
+        harmed = [one for one in found if one.rule == "damaged" and one.root == family.root]
+        if harmed:
+            factor = max(factor, 12.0 if any(one.certain for one in harmed) else 5.0)
     return factor
 
 
