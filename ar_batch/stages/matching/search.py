@@ -84,22 +84,29 @@ class Search:
         return Referred(r, cases, found)
 
     def _of_namesakes(self, cases: list[Case], found: dict[int, list[Explanation]]) -> dict[int, list[Explanation]]:
-        """Of customers that share the payer's name, the only one that the text points to is likely the payer."""
-        if len(cases) < 2:
+        """Of customers whose name is like the payer's, the only one that the text points to is likely the payer.
+
+        Of several that share it, by whatever the text says; of one whose name is similar, by a number in full.
+        """
+        similar = {self.world.customers.head[c] for c, level, _ in self.found.ident[cases[0].r] if level == SIMILAR}
+        alike = [case for case in cases if case.family.root in similar and case.family.level == SIMILAR]
+        pointed = [case for case in alike if found[case.family.root]]
+        if len(alike) < len(similar) or len(pointed) != 1 or pointed[0].family.namesake:
             return {}
-        tied = {self.world.customers.head[c] for c, _, how in self.found.ident[cases[0].r] if how == TIED}
-        if not tied:
-            return {}
-        namesakes = [case for case in cases if case.family.root in tied and case.family.level == SIMILAR]
-        pointed = [case for case in namesakes if found[case.family.root]]
-        if len(namesakes) < 2 or len(namesakes) < len(tied) or len(pointed) != 1:
+        told = any(strength >= FULL for strength in pointed[0].family.named.values())
+        if not told and not self._shared_name(cases[0].r, alike):
             return {}
         if all(one.rule == "damaged" for one in found[pointed[0].family.root]) and any(
-            case.payment in case.family.opened.by_cost for case in namesakes if case is not pointed[0]
+            case.payment in case.family.opened.by_cost for case in alike if case is not pointed[0]
         ):
             return {}  # a number come to harm may be that of another's document of the amount
         payer = replace(pointed[0], family=replace(pointed[0].family, level=LIKELY), exact=False)
         return {payer.family.root: list(by_reference.explanations(self.ledger, self.found, payer))}
+
+    def _shared_name(self, r: int, alike: list[Case]) -> bool:
+        """Whether several customers have the payer's name, and all of these are among the families."""
+        tied = {self.world.customers.head[c] for c, _, how in self.found.ident[r] if how == TIED}
+        return len(alike) >= 2 and bool(tied) and len([case for case in alike if case.family.root in tied]) == len(tied)
 
     def _beside_payers(self, found: list[Explanation], cases: list[Case]) -> list[Explanation]:
         """Another's documents are not applied where who seems to pay owes just the amount, and a number in the text comes near to that."""
