@@ -14,7 +14,7 @@ _PIECE = re.compile("[A-Z0-9]+|[^A-Z0-9]+")
 _OUTSIDE = re.compile("^[^A-Z0-9]+|[^A-Z0-9]+$")
 _BLANKS = re.compile(r"\s+")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
-_LONGEST = 9
+_LONGEST = 13
 """Letters and digits that stand together, and the signs between them: a number is of so many such pieces at most."""
 _JOINS = re.compile(r"[-/._#:]|\s?\(")
 """Signs by which a number goes on."""

@@ -19,7 +19,7 @@ _WHOLE = ("balance", "past-due", "run", "month", "combination")
 _NAMELESS = ("amount", "amount-discount", *_WHOLE)
 _SINGLES = ("amount", "amount-equal", "amount-discount")
 _TOLD = ("customer number", "name in text", "decision")
-_LATELY, _EARLY = 30, 7
+_LATELY, _EARLY = 27, 7
 """Days within which a payment may be one made again, and before the due date from which on a payment is early."""
 _USUAL = 0.005
 """The share, at most, of payments of an amount that the customer owes several times that are for none of these documents:
@@ -144,7 +144,10 @@ def _explained(
     bold = rule in _SINGLE or chance <= _largest_chance(ledger, book, rule, chosen)
     by_age = rule == "amount-equal"
     if rule not in _SINGLE and not hinted:
-        by_age, chosen = sums.has_twins(book, chosen), sums.oldest(book, chosen)
+        # All documents of the month that the text names are told by that, though others have their amounts.
+        told = rule == "month" and len(case.reading.months) == 1 and _of_named_months(ledger, case, chosen)
+        by_age = sums.has_twins(book, chosen) and not told
+        chosen = sums.oldest(book, chosen) if by_age else chosen
         if by_age and len({ledger.open[d] for d in chosen}) == 1:
             rule = "amounts-equal"
     taken = [d for d in chosen if book.reduced and ledger.net(d, case.day) != ledger.open[d]]
@@ -197,13 +200,13 @@ def _unread(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
 def _says_another_date(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Whether the text bears the date of another document, or the month of another of just the amount, and none of those chosen."""
     reading = case.reading
-    if not (case.days or reading.months or reading.days_without_year):
+    if not (case.days or reading.months or case.days_without_year):
         return False
     alike = [d for d in case.family.documents if ledger.open[d] == case.payment]
     alike += ledger.paid_before(case.family.root, case.payment)
     dated = {d for d in (*case.family.documents, *alike) if ledger.date[d] in case.days}
     dated = dated or set(
-        dates.told([*alike, *chosen], (ledger.date, ledger.due), reading.months, reading.days_without_year)
+        dates.told([*alike, *chosen], (ledger.date, ledger.due), reading.months, case.days_without_year)
     )
     return bool(dated) and dated.isdisjoint(chosen)
 
@@ -302,9 +305,18 @@ def repeats(ledger: Ledger, case: Case, chosen: list[int], taken: Collection[int
         return False
     if len(chosen) == 1 and (ledger.due[chosen[0]] <= case.day + _EARLY or chosen[0] in taken):
         return False
+    # The text names the month of what this would be for, and not of what was paid then.
+    if _of_named_months(ledger, case, chosen) and not any(_of_named_months(ledger, case, [p]) for p in paid):
+        return False
     documents = case.family.documents
     now = ledger.timing.due_about_now(documents, case.family.root, case.day)
     return len(now) == len(documents) or not set(now).issuperset(chosen)
+
+
+def _of_named_months(ledger: Ledger, case: Case, documents: list[int]) -> bool:
+    """Whether the text names the months of all the documents: of their own days."""
+    months = case.reading.months
+    return bool(months) and all(ledger.month[d] % 12 + 1 in months for d in documents)
 
 
 def _family_costs(ledger: Ledger, book: Book) -> list[tuple[int, int]]:

@@ -13,12 +13,12 @@ from ar_batch import names
 from ar_batch.stages.matching import lines
 
 _NAMES: Final = (
-    "JANUAR JANUARY JANVIER ENERO GENNAIO JANUARI JANEIRO STYCZEN JAENNER JAN", "FEBRUAR FEBRUARY FEVRIER FEBRERO FEBBRAIO FEBRUARI FEVEREIRO LUTY FEB",
-    "MAERZ MARCH MARS MARZO MAART MARZEC MRZ", "APRIL AVRIL ABRIL APRILE KWIECIEN APR", "MAI MAY MAYO MAGGIO MEI MAIO MAJ",
-    "JUNI JUNE JUIN JUNIO GIUGNO JUNHO CZERWIEC JUN", "JULI JULY JUILLET JULIO LUGLIO JULHO LIPIEC JUL",
-    "AUGUST AOUT AGOSTO AUGUSTUS AUGUSTI SIERPIEN AUG", "SEPTEMBER SEPTEMBRE SEPTIEMBRE SETTEMBRE SETEMBRO WRZESIEN SEPT SEP",
-    "OKTOBER OCTOBER OCTOBRE OCTUBRE OTTOBRE OUTUBRO PAZDZIERNIK OKT OCT", "NOVEMBER NOVEMBRE NOVIEMBRE NOVEMBRO LISTOPAD NOV",
-    "DEZEMBER DECEMBER DECEMBRE DICIEMBRE DICEMBRE DEZEMBRO GRUDZIEN DEZ DEC",
+    "JANUAR JANUARY JANVIER ENERO GENNAIO JANUARI JANEIRO STYCZEN STYCZNIA TAMMIKUU JAENNER JAN", "FEBRUAR FEBRUARY FEVRIER FEBRERO FEBBRAIO FEBRUARI FEVEREIRO LUTY LUTEGO HELMIKUU FEB",
+    "MAERZ MARCH MARS MARZO MAART MARZEC MARCA MARTS MAALISKUU MRZ", "APRIL AVRIL ABRIL APRILE KWIECIEN KWIETNIA HUHTIKUU APR", "MAI MAY MAYO MAGGIO MEI MAIO MAJ MAJA TOUKOKUU",
+    "JUNI JUNE JUIN JUNIO GIUGNO JUNHO CZERWIEC CZERWCA KESAEKUU JUN", "JULI JULY JUILLET JULIO LUGLIO JULHO LIPIEC LIPCA HEINAEKUU JUL",
+    "AUGUST AOUT AGOSTO AUGUSTUS AUGUSTI SIERPIEN SIERPNIA ELOKUU AUG", "SEPTEMBER SEPTEMBRE SEPTIEMBRE SETTEMBRE SETEMBRO WRZESIEN WRZESNIA SYYSKUU SEPT SEP",
+    "OKTOBER OCTOBER OCTOBRE OCTUBRE OTTOBRE OUTUBRO PAZDZIERNIK PAZDZIERNIKA LOKAKUU OKT OCT", "NOVEMBER NOVEMBRE NOVIEMBRE NOVEMBRO LISTOPAD LISTOPADA MARRASKUU NOV",
+    "DEZEMBER DECEMBER DECEMBRE DICIEMBRE DICEMBRE DEZEMBRO GRUDZIEN GRUDNIA JOULUKUU DEZ DEC",
 )  # fmt: skip
 _MONTHS: Final = {word: number for number, words in enumerate(_NAMES, start=1) for word in words.split()}
 _WRITTEN: Final = "|".join(
@@ -41,7 +41,10 @@ _MONTH = re.compile(rf"\b(?:{'|'.join(sorted(_MONTHS, key=lambda word: (-len(wor
 _MARCO: Final = "MARÇO"
 """March, which without its sign is a name of people."""
 _EPOCH: Final = date(1970, 1, 1)
-_MONTH_OF_YEAR = re.compile(r"(?<![0-9./-])(?:(0?[1-9]|1[0-2])[./]20[0-9]{2}|20[0-9]{2}-(0[1-9]|1[0-2]))(?![0-9./-])")
+_MONTH_OF_YEAR = re.compile(
+    r"(?<![0-9./-])(?:(0?[1-9]|1[0-2])[./-]20[0-9]{2}|20[0-9]{2}[/-](0[1-9]|1[0-2])|(0?[1-9]|1[0-2])[/-][23][0-9]|(0[1-9])\.[23][0-9])(?![0-9./-])"
+)
+"""A month of a year: 02/2026, 2026-02; 02/26, and 02.26, which with its nought is no amount."""
 _TELLING: Final = 4
 """So many letters at the end of a text are the beginning of a month's name."""
 _WITHOUT_YEAR = re.compile(r"(?<![0-9./-])([0-9]{1,2})\.([0-9]{1,2})\.(?![0-9])")
@@ -84,8 +87,13 @@ def months(text: str) -> frozenset[int]:
     begun = {
         number for word, number in _MONTHS.items() for end in last if len(end) >= _TELLING and word.startswith(end)
     }
-    numbers = (int(before or behind) for before, behind in _MONTH_OF_YEAR.findall(text))
+    numbers = (int("".join(groups)) for groups in _MONTH_OF_YEAR.findall(text))
     return frozenset({*found, *(begun if len(begun) == 1 else ()), *numbers})
+
+
+def of_years(text: str) -> list[re.Match[str]]:
+    """Return the months of years in a text: 02/26."""
+    return list(_MONTH_OF_YEAR.finditer(text))
 
 
 def without_year(text: str) -> list[re.Match[str]]:

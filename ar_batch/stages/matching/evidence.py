@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -200,3 +201,10 @@ class Case:
     def days(self) -> frozenset[int]:
         """The days in the text that may be a document's: not the payment's own or the one before, unless a word for date stands before it."""
         return self.reading.dates - ({self.day, self.day - 1} - self.reading.dated)
+
+    @property
+    def days_without_year(self) -> frozenset[tuple[int, int]]:
+        """Month and day of dates without a year that may be a document's, as `days`."""
+        said = self.reading.days_without_year
+        own = (date(1970, 1, 1) + timedelta(days=self.day - before) for before in (0, 1)) if said else ()
+        return said - {(each.month, each.day) for each in own}

@@ -16,6 +16,7 @@ _NOT_LONG = 30
 
 _FIELD_CODE = r"\?(?:2[0-9]|3[0-4]|6[0-3])"
 """Codes before the parts of a text in a German statement (MT940, field 86)."""
+_VAT_INVOICE = "(?:^| )FAKTUR[AYĘE]? VAT "
 _BEFORE_TOWN = r"\b[0-9]{4,5} [^\d\W_]{3}"
 _ADDRESS = re.compile(r"(?:\b[0-9]{1,4}[A-Za-z]? )?\b([0-9]{4,5}) ([^\d\W_]{3,})")
 _LIKE_POSTCODE = r"[A-Za-z]{1,3}-[0-9]{4,5}"
@@ -52,6 +53,13 @@ def without_codes(texts: pd.Series[Any]) -> pd.Series[Any]:
     if not texts.str.contains("?", regex=False).any():
         return texts
     return texts.str.replace(_FIELD_CODE, " ", regex=True).str.strip()
+
+
+def without_vat(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the texts, "faktura" in place of "faktura VAT", as an invoice is called in Poland: no tax number follows."""
+    if not texts.str.contains(_VAT_INVOICE, case=False).any():
+        return texts
+    return texts.str.replace(_VAT_INVOICE, " faktura ", case=False, regex=True).str.strip()
 
 
 def without_postcodes(texts: pd.Series[Any], numbers: pd.Series[Any]) -> pd.Series[Any]:

@@ -281,7 +281,12 @@ def read(text: str, *, spaced: bool = False) -> Reading:
     dated = [(match, days) for match in _DATE.finditer(capital) if (days := _days(match))] if signs else []
     whole_dates = frozenset(day for _, days in dated for day in days)
     undated = _blanked(capital, [match.span() for match, _ in dated])
-    besides = [*dates.without_year(undated), *_WHICH_PART.finditer(undated), *_CUT_DATE.finditer(undated)]
+    besides = [
+        *dates.without_year(undated),
+        *dates.of_years(undated),
+        *_WHICH_PART.finditer(undated),
+        *_CUT_DATE.finditer(undated),
+    ]
     undated = _blanked(undated, [match.span() for match in besides])
     money = [_behind_number(undated, match) for match in _MONEY.finditer(undated)] if signs else []
     sums = [undated[start:end] for start, end in money]

@@ -23,6 +23,8 @@ from ar_batch.stages.matching.world import World
 
 _OWN_DAYS = 5
 """A day so many days before a payment at most may be its own, or that of its order to the bank."""
+_OWN_NUMBER = 4
+"""A payer's own customer number of so many digits is that, whatever stands before it."""
 _AMOUNT = ("amount", "amount-equal")
 
 
@@ -291,10 +293,9 @@ class Search:
 
 
 def _names_customer(number: Number, ids: set[str]) -> bool:
-    """Whether a number is a customer's: with its letters, or behind a word for customer."""
-    return bool(number.letters and f"{number.letters}{number.digits}" in ids) or (
-        number.lead in CUSTOMER_LEADS and number.digits in ids
-    )
+    """Whether a number is a customer's: with its letters, behind a word for customer, or a long one."""
+    told = number.lead in CUSTOMER_LEADS or len(number.digits) >= _OWN_NUMBER
+    return bool(number.letters and f"{number.letters}{number.digits}" in ids) or (told and number.digits in ids)
 
 
 def _against(cases: list[Case], found: list[Explanation]) -> float:

@@ -72,7 +72,7 @@ def _told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int]
         return ("damaged", whole[0]) if len(whole) == 1 else ("dated", dated[0])
     # A relative's document of the amount may be meant as well.
     every = [d for d in case.family.documents if ledger.open[d] == ledger.open[alike[0]] or d in alike]
-    timed = dates.told(every, (ledger.date, ledger.due), reading.months, reading.days_without_year)
+    timed = dates.told(every, (ledger.date, ledger.due), reading.months, case.days_without_year)
     for least in (3, 2):
         ends = [d for d in alike if hinted(ledger, case, d, least)]
         if len(ends) == 1:

@@ -18,6 +18,8 @@ _HARDLY = 0.6
 """The doubt of more than the documents named cost, where it is much or the text says more than these."""
 _MANY, _LITTLE = 30, 50
 """Where so many other documents are open, no more than one part in so many is plainly too much, and no further document."""
+_LITTLE_OF = 4
+"""One part in so many may be left of documents beside a credit note, to be shown."""
 _CENTS = 5
 """What is left over and costs so nearly what another document does pays that one."""
 _TOLD = 5e-4
@@ -27,11 +29,22 @@ _TOLD = 5e-4
 def explanations(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Iterator[Explanation]:
     """Yield the documents named with another amount: part of one, all but a little of several, or more than all of them."""
     if any(ledger.open[d] <= 0 for d in named):
+        yield from _short_beside_credit(ledger, case, named)
         return
     if case.payment > sum(ledger.open[d] for d in named):
         yield _over(ledger, case, named)
     else:
         yield from _short(ledger, found, case, named)
+
+
+def _short_beside_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
+    """The documents and credit notes named, one of them paid by a little less: worth showing, not more."""
+    total, main = sum(ledger.open[d] for d in named), ledger.largest(named)
+    short = total - case.payment
+    if 0 < short <= total // _LITTLE_OF and short < ledger.open[main]:
+        note = f"{money.spoken(short, _currency(ledger, named))} stay open"
+        lines = ledger.shortened(named, main, short)
+        yield ledger.made(case, "part", lines, _HARDLY / 2, used=set(named), allowed=False, note=note)
 
 
 def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:

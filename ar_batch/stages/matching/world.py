@@ -339,7 +339,7 @@ def _receipts(
 
 def _said(texts: pd.Series[Any], amounts: pd.Series[Any], numbers: pd.Series[Any]) -> pd.Series[Any]:
     """What payers wrote, without what would be taken for a document's number though it is a code, a date or an amount."""
-    return lines.apart(dates.with_signs(lines.without_codes(texts), numbers), amounts)
+    return lines.apart(dates.with_signs(lines.without_vat(lines.without_codes(texts)), numbers), amounts)
 
 
 def _shared(values: pd.Series[Any]) -> Texts:
