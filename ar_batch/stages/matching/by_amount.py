@@ -145,7 +145,7 @@ def _explained(
     by_age = rule == "amount-equal"
     if rule not in _SINGLE and not hinted:
         # All documents of the month that the text names are told by that, though others have their amounts.
-        told = rule == "month" and len(case.reading.months) == 1 and _of_named_months(ledger, case, chosen)
+        told = rule == "month" and _is_named_month(ledger, case, chosen)
         by_age = sums.has_twins(book, chosen) and not told
         chosen = sums.oldest(book, chosen) if by_age else chosen
         if by_age and len({ledger.open[d] for d in chosen}) == 1:
@@ -311,6 +311,14 @@ def repeats(ledger: Ledger, case: Case, chosen: list[int], taken: Collection[int
     documents = case.family.documents
     now = ledger.timing.due_about_now(documents, case.family.root, case.day)
     return len(now) == len(documents) or not set(now).issuperset(chosen)
+
+
+def _is_named_month(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether the documents are those of the one month that the text names, and no other of their amounts is due in it."""
+    costs = {ledger.open[d] for d in chosen}
+    others = [d for d in case.family.documents if d not in chosen and ledger.open[d] in costs]
+    due = dates.told(others, (ledger.due,), case.reading.months, frozenset())
+    return len(case.reading.months) == 1 and _of_named_months(ledger, case, chosen) and not due
 
 
 def _of_named_months(ledger: Ledger, case: Case, documents: list[int]) -> bool:
