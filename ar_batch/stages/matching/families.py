@@ -11,13 +11,14 @@ from ar_batch.stages.matching.evidence import Evidence, Family, Hit, is_namesake
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
-from ar_batch.stages.matching.levels import LIKELY, SIMILAR
+from ar_batch.stages.matching.levels import BY_NAME, LIKELY, SIMILAR
 from ar_batch.stages.matching.opened import Opened
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.world import World
 
 _TELLING = 6
 """A number of so many letters and digits is no coincidence."""
+_SEVERAL = 2
 _MOST_FAMILIES = 8
 _MOST_ORDERING = 2
 """An order number of more families than this tells none of them."""
@@ -58,6 +59,8 @@ class Families:
             opened = ledger.family(root, currency)
             family = self._named(r, root, level, opened, named)
             family.namesake = namesake
+            if level == CONTRADICTED and _only_named_like(payers, best) and _is_told(family):
+                family.level = UNKNOWN
             self._with_paid(r, family, reading)
             self._with_written(r, family, reading)
             families.append(family)
@@ -158,6 +161,16 @@ class Families:
             if (first, last) not in orders and self.ledger.amount[d] == payment:
                 closed[d] = max(strength, closed.get(d, 0))
         return Family(root, level, opened.documents, named, spans, orders, closed, opened)
+
+
+def _only_named_like(payers: list[tuple[int, int, str]], best: int) -> bool:
+    """Whether nothing but names speaks for those who are known best: whoever pays may be called so as well."""
+    return all(how in BY_NAME for _, level, how in payers if level == best)
+
+
+def _is_told(family: Family) -> bool:
+    """Whether several numbers in full name the family's open documents: no coincidence, whoever pays."""
+    return sum(1 for some in family.spans.values() if any(family.named[d] >= FULL for d in some)) >= _SEVERAL
 
 
 def _best_known(roots: set[int], levels: dict[int, int]) -> list[int]:
