@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 
-from ar_batch.stages.matching import Matched, MatchingPolicy, in_other_currency, match
+from ar_batch.stages.matching import Matched, MatchingPolicy, in_other_currency, match, world
 from ar_batch.stages.open_items import Derived, derive
 from ar_batch.tables import TABLES
 from tests.text_tables import table
@@ -41,6 +42,13 @@ class Desk:
         """Return what is open and what is not applied."""
         names = ("documents", "applications", "closures", "receipts", "disputes", "decisions", "customers")
         return derive(*(self.facts[n] for n in names), as_of=self.as_of)
+
+    def world(self) -> world.World:
+        """Return what matching looks at: the same facts as columns."""
+        state, today = self.state(), int(np.datetime64(self.as_of, "D").astype(int))
+        items = state.open_items, state.closed_items, state.unapplied_cash, state.latest_customers
+        grace = self.policy.discount_grace_days
+        return world.build(*items, self.facts["receipts"], self.facts["payment_history"], today, grace)
 
     def exchanged(self) -> tuple[Desk, Matched]:
         """Match as a run does, in other currencies too; return the desk with what was applied, and what the last round said."""
