@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from ar_batch import references
-from ar_batch.stages.matching.reading import STRANGE_LEADS, lead_before
+from ar_batch.stages.matching.reading import LEADS, STRANGE_LEADS, lead_before
 from ar_batch.stages.matching.world import World
 
 _PIECE = re.compile("[A-Z0-9]+|[^A-Z0-9]+")
@@ -18,6 +18,9 @@ _LONGEST = 13
 """Letters and digits that stand together, and the signs between them: a number is of so many such pieces at most."""
 _JOINS = re.compile(r"[-/._#:]|\s?\(")
 """Signs by which a number goes on."""
+_PLAIN = LEADS | frozenset("UND U AND ET Y E EN I OG".split())
+_SHORT = 4
+"""A number of so few digits, and nothing else, may be anything."""
 _MOST_LONGER = 2
 """A number by so many digits longer than every document's is none of theirs."""
 
@@ -54,11 +57,16 @@ class AsWritten:
             for place, piece in enumerate(pieces)
             if place not in covered and _is_number(piece.text) and not _is_strange(text, piece, longest)
         ]
-        spans = [span for span in taken if not _goes_on(pieces, span, unread)]
+        spans = [
+            span
+            for span in taken
+            if not _goes_on(pieces, span, unread) and lead_before(text, pieces[span[0]].start) not in STRANGE_LEADS
+        ]
         keys = [_key("".join(piece.text for piece in pieces[first:end])) for first, end in spans]
-        # A year beside another number belongs to that.
+        # A year beside another number belongs to that; and a short number beside other words may be anything.
         years = len(keys) > 1 and any(_YEAR.fullmatch(key) for key in keys)
-        complete = bool(keys) and not unread and len(spans) == len(taken) and not years
+        short = any(key.isdigit() and len(key) <= _SHORT for key in keys) and not _is_plain(pieces, covered)
+        complete = bool(keys) and not unread and not years and not short
         return Written([numbers[key] for key in keys], complete)
 
     def _of(self, root: int, currency: int) -> tuple[dict[str, list[int]], int]:
@@ -107,6 +115,19 @@ def _is_strange(text: str, piece: _Piece, longest: int) -> bool:
     """Whether a number is a customer's, a telephone's or the like by the word before it, or too long for a document's."""
     too_long = piece.text.isdigit() and len(piece.text) >= longest + _MOST_LONGER
     return too_long or lead_before(text, piece.start) in STRANGE_LEADS
+
+
+def _is_plain(pieces: list[_Piece], covered: set[int]) -> bool:
+    """Whether beside the numbers stand only words for an invoice, "and", and the payer's own reference with its word."""
+    for place, piece in enumerate(pieces):
+        if place in covered or not piece.text[0].isalnum():
+            if "%" in piece.text:
+                return False
+            continue
+        before_reference = place + 2 < len(pieces) and place + 2 not in covered and _is_number(pieces[place + 2].text)
+        if not (piece.text in _PLAIN or _is_number(piece.text) or before_reference):
+            return False
+    return True
 
 
 def _goes_on(pieces: list[_Piece], span: tuple[int, int], unread: list[int]) -> bool:

@@ -144,6 +144,8 @@ def _is_usual_fee(ledger: Ledger, case: Case, item: _Solved) -> bool:
         item.rule == "named-fee"
         and case.family.level >= LIKELY
         and (len(item.documents) > 1 or not _nearer_paid(ledger, case, item, list(item.documents)))
+        # Where another document costs just the payment, its number may be the one that came to harm.
+        and case.payment not in case.family.opened.by_cost
         and total - case.payment in judge.USUAL_FEES
         and not _may_be_discount(ledger, item.documents, total - case.payment)
         and explained.issuperset(case.reading.amounts)

@@ -43,10 +43,14 @@ def last_digits(ledger: Ledger, reading: Reading, d: int) -> int:
     if digits[4]:
         return 0
     ours = [n for n in reading.numbers[:MOST_NUMBERS] if n.formed and n.lead not in _NOT_OURS]
-    ends_so = (len(n.digits) for n in ours if not n.mixed and ends(digits, n.digits))
+    ends_so = (len(n.digits) for n in ours if not n.mixed and not _is_year(n.digits) and ends(digits, n.digits))
     # A whole number with a letter that looks like a digit, which tells nothing itself.
     whole = (len(n.digits) - 1 for n in ours if n.mixed and len(n.digits) >= LONG and n.digits in digits[:2])
     return max([*ends_so, *whole], default=0)
+
+
+def _is_year(digits: str) -> bool:
+    return len(digits) == 4 and digits[:2] in ("19", "20")
 
 
 def coincidences(bearers: Sized, digits: int) -> float:
@@ -123,11 +127,13 @@ def bears_another(ledger: Ledger, case: Case, named: list[int], others: list[int
     """
     cores = [ledger.digits(d)[0] for d in (*named, *others)]
     letters = {(ledger.letters(d), len(ledger.digits(d)[0])) for d in (*named, *others) if ledger.letters(d)}
-    shapes = {(len(core), core[:-_SERIES]) for core in cores if len(core) > _SERIES}
+    tails = [digits for d in (*named, *others) for digits in ledger.digits(d)[:2] if len(digits) > _SERIES]
+    shapes = {(len(tail), tail[:-_SERIES]) for tail in tails}
     for number in case.reading.numbers[:MOST_NUMBERS]:
         digits = number.digits
-        looks_ours = (number.letters, len(digits)) in letters or (len(digits), digits[:-_SERIES]) in shapes
-        if number.part or not looks_ours or any(digits in core for core in cores):
+        looks_ours = (number.letters, len(digits)) in letters and not number.part
+        looks_ours = looks_ours or (len(digits), digits[:-_SERIES]) in shapes
+        if not looks_ours or any(digits in core for core in cores):
             continue
         if all(nearness(ledger.digits(d), number, digits.lstrip("0")) is None for d in others):
             return True

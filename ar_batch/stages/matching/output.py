@@ -14,7 +14,7 @@ from ar_batch.findings import finding
 from ar_batch.stages.matching import explain
 from ar_batch.stages.matching.answers import suggestion_id
 from ar_batch.stages.matching.evidence import Evidence, Explanation
-from ar_batch.stages.matching.judge import STRANGERS
+from ar_batch.stages.matching.judge import ENDING, STRANGERS
 from ar_batch.stages.matching.levels import HOW, LIKELY, THIRD
 from ar_batch.stages.matching.not_ours import NotOurs
 from ar_batch.stages.matching.policy import MatchingPolicy
@@ -82,7 +82,7 @@ def suggestions(
     lines: list[dict[str, object]] = []
     not_ours = NotOurs(policy.not_customer_words)
     for r, found_here in sorted(explained.items()):
-        if found_here and found_here[0].rule == STRANGERS and not_ours.says(world, r):
+        if found_here and found_here[0].rule in (STRANGERS, ENDING) and not_ours.says(world, r):
             continue
         offered = [one for one in found_here if one.rule != "duplicate" and one.confidence >= policy.suggest_threshold]
         for rank, one in enumerate(offered[: policy.suggestions_each], start=1):
@@ -190,7 +190,7 @@ def _standing(
         return "on_account", "decision", "A person decided to keep it on account."
     if receipts.amount[r] <= 0:
         return "not_ar", "outgoing", _WENT_OUT
-    likely = any(item.confidence >= _LIKELY and item.rule != STRANGERS for item in explained)
+    likely = any(item.confidence >= _LIKELY and item.rule not in (STRANGERS, ENDING) for item in explained)
     if not likely and not _is_customer(found, r) and not_ours.says(world, r):
         return "not_ar", "words", "Payer or text say that it is not a customer's payment."
     twice = next((item for item in explained if item.rule == "duplicate"), None)

@@ -83,7 +83,9 @@ _DATE = re.compile(
     re.ASCII,
 )
 """A day; perhaps with blanks that a bank's lines put into it: 08 .05.2025, 08.0 5.2025."""
-_DATE_WORD = re.compile(r"\b(?:VOM|V\.|DATED?|DAT\.?|DTD|DATUM|DD|DU|DEL|DELLA|DATA|FECHA|VAN|AV|DE|OF)[ .:]{1,2}")
+_DATE_WORD = re.compile(
+    r"\b(?:VOM|V|DATED?|DAT|DTD|\w*DATUM|DD|D\.D|DU|DEL|DELLA|DATA|DNIA|FECHA|VAN|AV|AF|DE|OF|RECHNUNG|INVOICE|FACTURE|FACTURA|FATTURA|FAKTURA)[ .:]{1,2}"
+)
 _CREDITOR = re.compile(r"\bRF[0-9]{2}[A-Z0-9]{1,21}\b")
 _CUT_DATE = re.compile(
     r"(?<=[0-9])[ ,]+(?:VOM|V\.?|DATED|DU|DEL|DE|FECHA|VAN|DD|OF|DATUM) ?(?:0[1-9]|[12][0-9]|3[01]|[0-3])(?:[./-](?:[01][0-9]?(?:[./-][0-9]{0,4})?)?)?$"

@@ -15,6 +15,8 @@ _MOST_BEARERS = 12
 _SHOWN = 3
 _CERTAIN, _DOUBT = 2e-4, 1e-3
 """Coincidences at most that may be expected where the end of a number is taken for a document's; and the doubt of that, at least."""
+_REFERENCE = 8
+"""A number of so many digits, beside a document's, is a payer's own."""
 _WEIGHT = 20
 """How much the coincidences to be expected weigh against a number's end."""
 
@@ -33,8 +35,15 @@ def told(ledger: Ledger, r: int, reading: Reading) -> Iterator[Explanation]:
     [d] = found
     chance = likeness.coincidences(bearers, digits[d])
     certain = chance <= _CERTAIN and not (reading.advance or reading.not_owed or reading.otherwise)
+    certain = certain and not _names_more(ledger, reading, d)
     lines = ((d, "payment", ledger.open[d]),)
     yield Explanation(r, ENDING, ledger.root[d], UNKNOWN, lines, max(_DOUBT, _WEIGHT * chance), certain)
+
+
+def _names_more(ledger: Ledger, reading: Reading, d: int) -> bool:
+    """Whether the text bears another number than the document's, that is no long reference of the payer's own."""
+    core = ledger.digits(d)[0]
+    return any(number.digits not in core and len(number.digits) < _REFERENCE for number in reading.numbers)
 
 
 def concerned(ledger: Ledger, r: int) -> list[int]:
