@@ -41,11 +41,6 @@ class Asked(NamedTuple):
     concerns: Concerned
     with_amounts: list[Explanation] | None = None
 
-    def explanations(self, *, amounts: bool) -> list[Explanation]:
-        """What explains it, the most probable first."""
-        assert not amounts or self.with_amounts is not None, "asked for with the amounts"
-        return self.with_amounts if amounts and self.with_amounts is not None else self.by_text
-
 
 class _Found(NamedTuple):
     """What was found, and when: as the moves are counted."""
@@ -104,7 +99,8 @@ class Answers:
         """Return what explains the receipt, the most probable first."""
         if r not in self._standing.of(amounts=amounts):
             self._keep(self._asked(r, amounts=amounts))
-        return self._found[r].asked.explanations(amounts=amounts)
+        asked = self._found[r].asked
+        return asked.by_text if not amounts or asked.with_amounts is None else asked.with_amounts
 
     def ahead(self, receipts: Iterable[int], *, amounts: bool) -> list[int]:
         """Find what explains many receipts, on all cores, as it would be found one by one; return those of which it was not known."""

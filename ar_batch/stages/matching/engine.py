@@ -58,7 +58,7 @@ class Engine:
         self._pointed_to: dict[int, set[int]] = {}
         self._guesses: dict[int, set[int]] = {}
         self._named_abroad = _named_abroad(world, hits)
-        self._not_ours = NotOurs(policy.not_customer_words)
+        self._not_ours = NotOurs(world, policy.not_customer_words)
         self._moves = 0
         self._heard = 0
 
@@ -151,7 +151,7 @@ class Engine:
 
     def _is_strangers(self, one: Explanation) -> bool:
         """Whether nobody is known to have paid, and the words of the line say that it is no customer's money."""
-        return one.level <= UNKNOWN and self._not_ours.says(self.world, one.r)
+        return one.level <= UNKNOWN and self._not_ours.says(one.r)
 
     def _by_reference(self, levels: rules.FamilyLevels) -> int:
         """What else the texts point to, all receipts at once; those looked at before only if something moved for them."""
@@ -317,7 +317,7 @@ class Engine:
         level = levels.of(rows["r"].to_numpy(), rows["root"].to_numpy())
         rows, level = rows[level >= UNKNOWN], level[level >= UNKNOWN]
         unknown = rows["r"].to_numpy()[level == UNKNOWN]
-        strangers = [r for r in np.unique(unknown).tolist() if self._not_ours.says(self.world, r)]
+        strangers = [r for r in np.unique(unknown).tolist() if self._not_ours.says(r)]
         rows = rows[~(rows["r"].isin(strangers) & (level == UNKNOWN))]
         wanted: dict[int, set[int]] = defaultdict(set)
         for r, d in zip(rows["r"].tolist(), rows["d"].tolist(), strict=True):

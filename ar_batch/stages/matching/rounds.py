@@ -15,7 +15,7 @@ from ar_batch.stages.matching import advice, explain, learned, output, returns
 from ar_batch.stages.matching.engine import BY_REFERENCE, STEPS, Engine
 from ar_batch.stages.matching.evidence import Evidence, Identified
 from ar_batch.stages.matching.identify import told, with_learned
-from ar_batch.stages.matching.world import World
+from ar_batch.stages.matching.world import World, among
 from ar_batch.tables.facts import APPLICATIONS
 
 
@@ -51,7 +51,7 @@ class Rounds:
         keys = set(np.delete(self.world.receipts.payer_key, np.unique(told(self.static)))) - {""}
         account = self.receipts["payer_account"]
         wanted = [each for each in account.unique() if account_key(each) in keys]
-        lessons = learned.Lessons(self.receipts[account.isin(wanted)])
+        lessons = learned.Lessons(self.receipts[among(account, wanted)])
         lessons.add(self.applications)
         return lessons
 
@@ -116,7 +116,7 @@ class Rounds:
         if len(new):
             self.made = pd.concat([self.made, new], ignore_index=True) if len(self.made) else new
             self._lessons.add(new)
-        if self.returned.empty or (not first and not new["receipt_id"].isin(self._may_come_back).any()):
+        if self.returned.empty or (not first and self._may_come_back.isdisjoint(new["receipt_id"])):
             return False
         everything = pd.concat([self.applications, self.made], ignore_index=True)
         more, self.problems = returns.reverse(self.returned, self.originals, everything)
