@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
@@ -95,12 +95,14 @@ class Answers:
 
     # -- what was found ----------------------------------------------------------------------------------------------------
 
-    def of(self, r: int, *, amounts: bool) -> list[Explanation]:
-        """Return what explains the receipt, the most probable first."""
-        if r not in self._standing.of(amounts=amounts):
-            self._keep(self._asked(r, amounts=amounts))
-        asked = self._found[r].asked
-        return asked.by_text if not amounts or asked.with_amounts is None else asked.with_amounts
+    def of_each(self, receipts: Iterable[int], *, amounts: bool) -> Iterator[tuple[int, list[Explanation]]]:
+        """Yield for each receipt what explains it, the most probable first: the same list as long as that holds."""
+        known = self._standing.of(amounts=amounts)
+        for r in receipts:
+            if r not in known:
+                self._keep(self._asked(r, amounts=amounts))
+            asked = self._found[r].asked
+            yield r, asked.by_text if not amounts or asked.with_amounts is None else asked.with_amounts
 
     def ahead(self, receipts: Iterable[int], *, amounts: bool) -> list[int]:
         """Find what explains many receipts, on all cores, as it would be found one by one; return those of which it was not known."""
