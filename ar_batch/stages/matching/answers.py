@@ -26,7 +26,7 @@ _WORTH_A_CREW, _WORTH_ASKING = 2_000, 8
 _AT_A_TIME = 2_000
 """So many receipts a copy is sent at most: what it answers is taken in while it goes on."""
 
-_WORTHWHILE = 20_000
+_WORTHWHILE = 4_000
 """Of fewer receipts that nothing explains it is found sooner on one core what may be shown."""
 _NOWHERE: frozenset[int] = frozenset()
 

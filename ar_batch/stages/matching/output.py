@@ -23,7 +23,7 @@ from ar_batch.stages.matching.world import NEVER, World, among
 from ar_batch.tables.facts import APPLICATIONS
 from ar_batch.tables.views import RECEIPT_STATES, SUGGESTION_LINES, SUGGESTIONS
 
-_WORTHWHILE = 40_000
+_WORTHWHILE = 10_000
 """Of fewer receipts it is said sooner on one core where they stand."""
 _WENT_OUT = "Money that went out, and no returned payment."
 _LIKELY = 0.3
