@@ -227,7 +227,12 @@ class Engine:
             for r, found in self.answers.of_each(waiting, amounts=True)
             if found and found[0].by_age
         }
-        return [r for r in waiting if not families.isdisjoint(search.concerned(r))]
+        concerned = ((r, search.concerns(r)) for r in waiting)
+        return [
+            r
+            for r, (known, strangers) in concerned
+            if not families.isdisjoint(known) or any(search.moves.of_document(d) in families for d in strangers)
+        ]
 
     def _apply_today(self, today: list[int], wanted: dict[int, set[int]], *, by_age: bool) -> int:
         """Apply what is certain of one day; equal documents last, when it is known what else of the day is unexplained."""
@@ -326,9 +331,10 @@ class Engine:
         amounts = [self.ledger.open[d] for d in one.documents]
         credits = -sum(self.ledger.open[d] for d in self.ledger.opened(one.root, currency) if self.ledger.open[d] < 0)
         least = min(amounts) * _MOST_OF_IT - credits
-        parts = {payment for payment, _ in waiting if any(may_be_of(payment, amount) for amount in amounts)}
         return any(
-            (payment >= least or payment in parts) and (not told or told & one.documents) for payment, told in waiting
+            (not told or told & one.documents)
+            and (payment >= least or any(may_be_of(payment, amount) for amount in amounts))
+            for payment, told in waiting
         )
 
     def is_for_another_currency(self, one: Explanation) -> bool:

@@ -51,10 +51,10 @@ class Lessons:
         place = self._place.get_indexer(pd.Index(applications["receipt_id"]))
         back = (applications["reverses"] != "").to_numpy()
         place[back] = -1  # what takes back matters to the account of what it takes back
-        mine = back | (place >= 0)
+        mine = back | ((place >= 0) & _teach(applications).to_numpy())
         self._applications = pd.concat([self._applications, applications.loc[mine, COLUMNS]], ignore_index=True)
         self._of = np.append(self._of, place[mine])
-        some = place[place >= 0]
+        some = place[mine & (place >= 0)]
         self._applied[some], self._new[self._account[some]] = True, True
 
     def ties(self, reversals: pd.DataFrame, after: int) -> pd.DataFrame:
@@ -74,8 +74,12 @@ class Lessons:
 
 def trusted(applications: pd.DataFrame) -> pd.DataFrame:
     """Return the applications of receipts that teach: documents named to the cent, or a person's decision."""
-    taught = applications["rule"].isin(TRUSTED) | (applications["method"] == "decision")
-    return applications[taught & (applications["receipt_id"] != "")]
+    return applications[_teach(applications) & (applications["receipt_id"] != "")]
+
+
+def _teach(applications: pd.DataFrame) -> pd.Series[bool]:
+    """Whether the documents were named to the cent, or a person decided it."""
+    return applications["rule"].isin(TRUSTED) | (applications["method"] == "decision")
 
 
 def ties(receipts: pd.DataFrame, applications: pd.DataFrame, after: int) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,7 +17,7 @@ from ar_batch.stages.matching.levels import CERTAIN, LIKELY, MOST_SHARING, SIMIL
 
 ENOUGH, _MARGIN, _NEAR = 86.0, 6.0, 94.0
 CROWD = 300
-_WORTHWHILE = 3_000
+_WORTHWHILE = 1_000
 """Fewer names than this are compared with all of ours sooner on one core."""
 _WHOLE_LENGTH = 10
 """A customer's name of at least this many letters is known at the beginning of a longer one."""
@@ -116,10 +116,10 @@ class NameBook:
         pair["score"] = process.cpdist(
             [theirs[i][1] for i in left], [ours[j] for j in right], scorer=fuzz.ratio, dtype=np.float32
         )
-        counts = np.array([text.count(" ") for _, text in theirs])
-        known = np.array([name.count(" ") for name in ours])
+        their_words, our_words = [text.split() for _, text in theirs], [name.split() for name in ours]
+        counts, known = (np.array([len(words) for words in side]) for side in (their_words, our_words))
         alike = np.flatnonzero(counts[left] == known[right])
-        begun = [p for p in alike.tolist() if _initials(theirs[left[p]][1].split(), ours[right[p]].split())]
+        begun = [p for p in alike.tolist() if _initials(their_words[left[p]], our_words[right[p]])]
         score = pair["score"].to_numpy(copy=True)
         score[begun] = np.maximum(score[begun], 95.0)
         pair["score"] = score
@@ -158,8 +158,12 @@ def _initials(theirs: list[str], ours: list[str]) -> bool:
         return False
     if not any(len(word) >= _TELLING for word in set(theirs).intersection(ours)):
         return False
-    common = Counter(theirs) & Counter(ours)
-    mine, yours = sorted((Counter(theirs) - common).elements()), sorted((Counter(ours) - common).elements())
+    mine, yours = [], sorted(ours)
+    for word in sorted(theirs):
+        if word in yours:
+            yours.remove(word)
+        else:
+            mine.append(word)
     return all(one.startswith(other) or other.startswith(one) for one, other in zip(mine, yours, strict=True))
 
 
