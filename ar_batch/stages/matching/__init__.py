@@ -88,7 +88,7 @@ def match(
     )
     engine = Engine(w, hits, policy, turned_down.marks(decisions))
     asked = concerned(w, static, hits, engine.waiting, receipts, applications)
-    items, taught = (rows[rows["customer_id"].isin(asked)] for rows in (closed_items, applications))
+    items, taught = (rows[world.among(rows["customer_id"], asked)] for rows in (closed_items, applications))
     items = pd.concat([open_items, items], ignore_index=True)
     known_customs = customs(w, habits(items, taught, receipts, decisions, policy), policy)
     returned = returns.are_returns(unapplied_cash) & (unapplied_cash["applied_minor"] == 0).to_numpy()

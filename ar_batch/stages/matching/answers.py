@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
@@ -26,7 +26,7 @@ _WORTH_A_CREW, _WORTH_ASKING = 2_000, 8
 _AT_A_TIME = 2_000
 """So many receipts a copy is sent at most: what it answers is taken in while it goes on."""
 
-_WORTHWHILE = 20_000
+_WORTHWHILE = 4_000
 """Of fewer receipts that nothing explains it is found sooner on one core what may be shown."""
 _NOWHERE: frozenset[int] = frozenset()
 
@@ -40,11 +40,6 @@ class Asked(NamedTuple):
     """The families among which the text agrees to the cent; None where not all that the text points to is kept."""
     concerns: Concerned
     with_amounts: list[Explanation] | None = None
-
-    def explanations(self, *, amounts: bool) -> list[Explanation]:
-        """What explains it, the most probable first."""
-        assert not amounts or self.with_amounts is not None, "asked for with the amounts"
-        return self.with_amounts if amounts and self.with_amounts is not None else self.by_text
 
 
 class _Found(NamedTuple):
@@ -100,11 +95,14 @@ class Answers:
 
     # -- what was found ----------------------------------------------------------------------------------------------------
 
-    def of(self, r: int, *, amounts: bool) -> list[Explanation]:
-        """Return what explains the receipt, the most probable first."""
-        if r not in self._standing.of(amounts=amounts):
-            self._keep(self._asked(r, amounts=amounts))
-        return self._found[r].asked.explanations(amounts=amounts)
+    def of_each(self, receipts: Iterable[int], *, amounts: bool) -> Iterator[tuple[int, list[Explanation]]]:
+        """Yield for each receipt what explains it, the most probable first: the same list as long as that holds."""
+        known = self._standing.of(amounts=amounts)
+        for r in receipts:
+            if r not in known:
+                self._keep(self._asked(r, amounts=amounts))
+            asked = self._found[r].asked
+            yield r, asked.by_text if not amounts or asked.with_amounts is None else asked.with_amounts
 
     def ahead(self, receipts: Iterable[int], *, amounts: bool) -> list[int]:
         """Find what explains many receipts, on all cores, as it would be found one by one; return those of which it was not known."""

@@ -87,6 +87,6 @@ def _array(values: Column) -> Any:
 
 def _places(ids: Any, wanted: pd.Series[Any]) -> list[int]:
     """Where in the column of ids each wanted one stands; each is there once."""
-    there = np.flatnonzero(pd.Series(ids).isin(set(wanted)))
-    place = dict(zip(ids[there], there.tolist(), strict=True))
+    known = set(wanted)
+    place = {each: at for at, each in enumerate(ids.tolist()) if each in known}
     return [place[each] for each in wanted]

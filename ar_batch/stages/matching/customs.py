@@ -11,7 +11,7 @@ import pandas as pd
 
 from ar_batch.stages.matching.habits import spoken
 from ar_batch.stages.matching.policy import MatchingPolicy
-from ar_batch.stages.matching.world import Flags, World
+from ar_batch.stages.matching.world import Flags, World, among
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def concerned(
     before: pd.Series[str] = receipts["receipt_id"].iloc[:0]
     if len(applications):
         accounts = set(world.receipts.payer_account[waiting]) - {""}
-        before = receipts.loc[receipts["payer_account"].isin(accounts), "receipt_id"]
-    by_account = applications.loc[applications["receipt_id"].isin(before), "customer_id"]
+        before = receipts.loc[among(receipts["payer_account"], accounts), "receipt_id"]
+    by_account = applications.loc[among(applications["receipt_id"], before), "customer_id"]
     places = np.unique(np.concatenate([by_evidence, by_number]).astype(np.int64))
     return {*world.customers.id[places], *by_account}

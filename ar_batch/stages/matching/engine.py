@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -39,6 +39,18 @@ _NAMED_TO_THE_CENT = ("structured", "named", "advice")
 """Rules that are applied although the text names a document in another currency as well."""
 
 
+_Unsettled = tuple[int, int, frozenset[int]]
+"""A receipt, what it pays, and the documents that its text points to."""
+
+
+class _OpenQuestion(NamedTuple):
+    """What a receipt not explained leaves open, as long as the same was found for it: the families that may have paid."""
+
+    found: list[Explanation]
+    families: list[tuple[int, int]]
+    unsettled: _Unsettled
+
+
 class Engine:
     """Applies explanations to a world until nothing certain is left."""
 
@@ -54,11 +66,12 @@ class Engine:
         self._levels: tuple[pd.DataFrame, rules.FamilyLevels] | None = None
         self._named = rules.named(world, hits)
         self._exhausted: tuple[int, ...] = ()
-        self._unsettled: dict[tuple[int, int], list[tuple[int, int, frozenset[int]]]] = {}
+        self._unsettled: dict[tuple[int, int], list[_Unsettled]] = {}
         self._pointed_to: dict[int, set[int]] = {}
         self._guesses: dict[int, set[int]] = {}
         self._named_abroad = _named_abroad(world, hits)
-        self._not_ours = NotOurs(policy.not_customer_words)
+        self._not_ours = NotOurs(world, policy.not_customer_words)
+        self._open_questions: dict[int, _OpenQuestion] = {}
         self._moves = 0
         self._heard = 0
 
@@ -151,7 +164,7 @@ class Engine:
 
     def _is_strangers(self, one: Explanation) -> bool:
         """Whether nobody is known to have paid, and the words of the line say that it is no customer's money."""
-        return one.level <= UNKNOWN and self._not_ours.says(self.world, one.r)
+        return one.level <= UNKNOWN and self._not_ours.says(one.r)
 
     def _by_reference(self, levels: rules.FamilyLevels) -> int:
         """What else the texts point to, all receipts at once; those looked at before only if something moved for them."""
@@ -209,14 +222,17 @@ class Engine:
         """The receipts that may concern families of which a receipt may be for the oldest of equal documents."""
         search = self.answers.search
         self.answers.ahead(waiting, amounts=True)
-        first = ((r, self.answers.of(r, amounts=True)[:1]) for r in waiting)
         families = {
-            search.moves.family(one.root, int(self.world.receipts.currency[r]))
-            for r, found in first
-            for one in found
-            if one.by_age
+            search.moves.family(found[0].root, int(self.world.receipts.currency[r]))
+            for r, found in self.answers.of_each(waiting, amounts=True)
+            if found and found[0].by_age
         }
-        return [r for r in waiting if not families.isdisjoint(search.concerned(r))]
+        concerned = ((r, search.concerns(r)) for r in waiting)
+        return [
+            r
+            for r, (known, strangers) in concerned
+            if not families.isdisjoint(known) or any(search.moves.of_document(d) in families for d in strangers)
+        ]
 
     def _apply_today(self, today: list[int], wanted: dict[int, set[int]], *, by_age: bool) -> int:
         """Apply what is certain of one day; equal documents last, when it is known what else of the day is unexplained."""
@@ -225,25 +241,24 @@ class Engine:
         applied = self._apply([one for one in certain if not one.by_age])
         if applied or not by_age:
             return applied
-        equal, search = [one for one in certain if one.by_age], self.answers.search
+        equal = [one for one in certain if one.by_age]
         told = {one.r for one in equal}
         for r in today:
-            # What is announced as an advance is for no document that is there, nor is a second payment.
-            if r not in told and not search.is_for_no_document(r) and not self._is_duplicate(r):
-                for family in search.payers(r):
-                    self._unsettled[family].append((r, int(self.world.receipts.unapplied[r]), self._elsewhere(r)))
+            if r not in told:
+                question = self._open_question(r)
+                for family in question.families:
+                    self._unsettled[family].append(question.unsettled)
         return self._apply([one for one in equal if self._is_certain(one, wanted, amounts=True)])
 
     def _certain(self, receipts: Iterable[int], wanted: dict[int, set[int]], *, amounts: bool) -> list[Explanation]:
         chosen = []
-        for r in receipts:
-            found = self.answers.of(r, amounts=amounts)
+        for r, found in self.answers.of_each(receipts, amounts=amounts):
             if amounts:
                 self._explained[r] = found
-            best = found[0] if found else None
-            if best and best.by_age and best.certain:
-                best = self._unclaimed(best)
-            if best and self._is_certain(best, wanted, amounts=amounts):
+            if not found or not found[0].certain:
+                continue
+            best = self._unclaimed(found[0]) if found[0].by_age else found[0]
+            if self._is_certain(best, wanted, amounts=amounts):
                 chosen.append(best)
                 if len(found) > 1:
                     self.rivals[r] = found[1]
@@ -272,6 +287,20 @@ class Engine:
         """The other receipts that a document may be for."""
         others = wanted.get(d, set()) - {one.r}
         return others - self._guesses.get(d, set()) if one.by_age else others
+
+    def _open_question(self, r: int) -> _OpenQuestion:
+        """What a receipt not explained leaves open; looked for again only when what explains it was found anew."""
+        found = self._explained[r]
+        known = self._open_questions.get(r)
+        if known is None or known.found is not found:
+            families: list[tuple[int, int]] = []
+            # What is announced as an advance is for no document that is there, nor is a second payment.
+            if not self.answers.search.is_for_no_document(r) and not self._is_duplicate(r):
+                families = self.answers.search.payers(r)
+            elsewhere = self._elsewhere(r) if families else frozenset[int]()
+            known = _OpenQuestion(found, families, (r, int(self.world.receipts.unapplied[r]), elsewhere))
+            self._open_questions[r] = known
+        return known
 
     def _is_duplicate(self, r: int) -> bool:
         """Whether a receipt is most likely a second payment of what was paid before."""
@@ -302,9 +331,10 @@ class Engine:
         amounts = [self.ledger.open[d] for d in one.documents]
         credits = -sum(self.ledger.open[d] for d in self.ledger.opened(one.root, currency) if self.ledger.open[d] < 0)
         least = min(amounts) * _MOST_OF_IT - credits
-        parts = {payment for payment, _ in waiting if any(may_be_of(payment, amount) for amount in amounts)}
         return any(
-            (payment >= least or payment in parts) and (not told or told & one.documents) for payment, told in waiting
+            (not told or told & one.documents)
+            and (payment >= least or any(may_be_of(payment, amount) for amount in amounts))
+            for payment, told in waiting
         )
 
     def is_for_another_currency(self, one: Explanation) -> bool:
@@ -317,7 +347,7 @@ class Engine:
         level = levels.of(rows["r"].to_numpy(), rows["root"].to_numpy())
         rows, level = rows[level >= UNKNOWN], level[level >= UNKNOWN]
         unknown = rows["r"].to_numpy()[level == UNKNOWN]
-        strangers = [r for r in np.unique(unknown).tolist() if self._not_ours.says(self.world, r)]
+        strangers = [r for r in np.unique(unknown).tolist() if self._not_ours.says(r)]
         rows = rows[~(rows["r"].isin(strangers) & (level == UNKNOWN))]
         wanted: dict[int, set[int]] = defaultdict(set)
         for r, d in zip(rows["r"].tolist(), rows["d"].tolist(), strict=True):

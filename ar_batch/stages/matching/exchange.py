@@ -20,7 +20,7 @@ from ar_batch.stages.matching.converted import Converted
 from ar_batch.stages.matching.foreign import Found, Payer
 from ar_batch.stages.matching.judge import WORTH_SHOWING
 from ar_batch.stages.matching.policy import MatchingPolicy
-from ar_batch.stages.matching.world import World
+from ar_batch.stages.matching.world import World, among
 from ar_batch.tables import stage
 from ar_batch.tables.facts import APPLICATIONS
 from ar_batch.tables.review import rejected_pair
@@ -83,13 +83,13 @@ def in_other_currency(
     When something is applied, match again: what is said of the rest was true before.
     """
     left = receipt_states[receipt_states["status"].isin(_LEFT)]
-    cash = unapplied_cash[unapplied_cash["receipt_id"].isin(left["receipt_id"])]
+    cash = unapplied_cash[among(unapplied_cash["receipt_id"], left["receipt_id"])]
     cash = cash[(cash["unapplied_minor"] > 0) & (cash["applied_minor"] == 0) & (cash["decided"] == "")]
     # In a ledger of one currency there is nothing to look for.
     if cash.empty or len({*cash["currency"], *open_items["currency"]}) < 2:
         return Exchanged(APPLICATIONS.empty(), receipt_states, suggestions, suggestion_lines)
     # What its known customer has paid already may be named too.
-    paid = closed_items[closed_items["customer_id"].isin(left["customer_id"])]
+    paid = closed_items[among(closed_items["customer_id"], left["customer_id"])]
     w = foreign.build(open_items, paid, cash, latest_customers, policy)
     rates = Rates(exchange_rates, policy.exchange_rate_days)
     unexplained = left[left["rule"].isin(_FAINT)]
@@ -101,7 +101,7 @@ def in_other_currency(
     near = [one for one in told if one.applied]
     heads = {foreign.family(w, one.found) for one in near}
     family = {str(c) for c, root in zip(w.customers.id, w.customers.root, strict=True) if w.customers.id[root] in heads}
-    own_open, own_closed = (rows[rows["customer_id"].isin(family)] for rows in (open_items, closed_items))
+    own_open, own_closed = (rows[among(rows["customer_id"], family)] for rows in (open_items, closed_items))
     own = cash[cash["receipt_id"].isin([w.receipts.id[one.found.r] for one in near])]
     known: dict[str, Payer] = {}
     if near:
@@ -122,7 +122,7 @@ def _told(
     """Say of each receipt what there is to say but for who paid."""
     place = {str(document): d for d, document in enumerate(w.documents.id)}
     likely = suggestions.loc[suggestions["confidence"] >= _LIKELY, "suggestion_id"]
-    rivals = lines.loc[lines["suggestion_id"].isin(likely), ["receipt_id", "document_id"]].drop_duplicates()
+    rivals = lines.loc[among(lines["suggestion_id"], likely), ["receipt_id", "document_id"]].drop_duplicates()
     wanted = Counter(d for one in found for d in one.documents)
     wanted.update(place[document] for document in rivals["document_id"] if document in place)
     explained = set(suggestions.loc[suggestions["rule"] != "oldest-first", "receipt_id"])
@@ -243,14 +243,15 @@ def _suggestions(
     if not heads:
         return suggestions, lines
     ours = pd.DataFrame(heads)
-    mine = suggestions["receipt_id"].isin(ours["receipt_id"])
+    mine = among(suggestions["receipt_id"], ours["receipt_id"])
     both = pd.concat([ours, suggestions[mine].assign(order=suggestions["confidence"])], ignore_index=True)
     both = both.sort_values(["receipt_id", "order", "rank"], ascending=[True, False, True], kind="stable")
     both = both.assign(rank=both.groupby("receipt_id").cumcount() + 1)
     both = both[both["rank"] <= policy.suggestions_each]
     kept = pd.concat([SUGGESTIONS.frame(both), suggestions[~mine]], ignore_index=True)
     every = pd.concat([lines, SUGGESTION_LINES.frame(rows)], ignore_index=True)
-    return SUGGESTIONS.frame(kept), SUGGESTION_LINES.frame(every[every["suggestion_id"].isin(kept["suggestion_id"])])
+    every = every[among(every["suggestion_id"], kept["suggestion_id"])]
+    return SUGGESTIONS.frame(kept), SUGGESTION_LINES.frame(every)
 
 
 def _head(w: World, one: _Told, option: Converted, name: str, reason: str) -> dict[str, object]:

@@ -26,6 +26,8 @@ CHUNK = 100_000
 
 _WORTHWHILE = 60_000
 """Fewer texts than this are looked through sooner on one core."""
+_KEYS_WORTHWHILE = 30_000
+"""The keys of fewer documents than this are made sooner on one core."""
 
 MOST_BEARERS = 12
 """A key that more documents bear than this says nothing."""
@@ -80,34 +82,49 @@ def all_hits(world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
     keys["bare_text"] = keys["bare_text"].where(keys["letters"] | (keys["digits"] >= _SHORTEST_CUSTOMER), "")
     wanted = [
         _Wanted(_document_keys(world.documents), LEADS, customers=False),
-        _Wanted(keys, CUSTOMER_LEADS, customers=True),
+        _Wanted(_hashed(keys), CUSTOMER_LEADS, customers=True),
     ]
     documents, customers = _found(world.receipts, world.documents, wanted)
     return documents, customers
 
 
 def _document_keys(documents: Documents) -> pd.DataFrame:
-    every = np.arange(len(documents))
-    number, order, printed = (each.tolist() for each in (documents.number, documents.po_number, documents.reference))
-    whole = _keys(number, every, NUMBER)
+    """The keys of all documents, as `_hashed`: first all numbers, then all tails, and so on."""
+    columns = [each.tolist() for each in (documents.number, documents.po_number, documents.reference)]
+    short_years = documents.short_years
+
+    def made(some: Sequence[int]) -> list[pd.DataFrame]:
+        number, order, printed = ([column[d] for d in some] for column in columns)
+        kinds = _kinds(number, order, printed, np.array(some, dtype=np.int64), short_years)
+        return [_hashed(_telling(keys)) for keys in kinds]
+
+    shares = parallel.spread(made, range(len(documents)), worthwhile=_KEYS_WORTHWHILE)
+    ordered: list[pd.DataFrame] = [keys for kind in zip(*shares, strict=True) for keys in kind]
+    return pd.concat(ordered, ignore_index=True)
+
+
+def _kinds(
+    number: list[str], order: list[str], printed: list[str], of: Ints, short_years: Collection[str]
+) -> list[pd.DataFrame]:
+    """The keys of documents, each kind by itself."""
+    whole = _keys(number, of, NUMBER)
     tail = whole[whole["letters"]].assign(kind=TAIL, letters=False)
-    tail["raw_text"] = [references.without_prefix(text) for text in tail["raw_text"].tolist()]
-    tail["bare_text"] = [references.without_prefix(text).lstrip("0") for text in tail["bare_text"].tolist()]
-    frame = pd.concat(
-        [
-            whole,
-            tail,
-            _digits_alone(whole),
-            _serials(whole, documents.short_years),
-            _keys(order, every, ORDER),
-            _keys(printed, every, PRINTED),
-        ],
-        ignore_index=True,
+    raw = [references.without_prefix(text) for text in tail["raw_text"].tolist()]
+    bare = [references.without_prefix(text).lstrip("0") for text in tail["bare_text"].tolist()]
+    tail = tail.assign(
+        raw_text=pd.Series(raw, index=tail.index, dtype="str"), bare_text=pd.Series(bare, index=tail.index, dtype="str")
     )
+    others = _keys(order, of, ORDER), _keys(printed, of, PRINTED)
+    return [whole, tail, _digits_alone(whole), _serials(whole, short_years), *others]
+
+
+def _telling(keys: pd.DataFrame) -> pd.DataFrame:
+    """The keys that say something."""
     # A number of letters alone (INV-DAMYA) is told by all of them.
-    lettered = (frame["digits"] == 0) & (frame["kind"] == NUMBER) & (frame["raw_text"].str.len() >= _SHORTEST_WORD)
-    frame["digits"] = frame["digits"].mask(lettered, frame["raw_text"].str.len())
-    return frame[(frame["raw_text"].str.len() >= 3) & (frame["digits"] > 0)]
+    length = keys["raw_text"].str.len()
+    lettered = (keys["digits"] == 0) & (keys["kind"] == NUMBER) & (length >= _SHORTEST_WORD)
+    keys = keys.assign(digits=keys["digits"].mask(lettered, length))
+    return keys[(length >= 3) & (keys["digits"] > 0)]
 
 
 def _digits_alone(whole: pd.DataFrame) -> pd.DataFrame:
@@ -153,26 +170,38 @@ def _keys(texts: list[str], of: Ints, kind: int) -> pd.DataFrame:
     return frame[(frame["raw_text"] != "") & (frame["raw_text"].str.len() <= references.LONGEST_RUN)]
 
 
+def _hashed(keys: pd.DataFrame) -> pd.DataFrame:
+    """The keys without their texts: with these hashed (raw, bare), how long they are as written, and whether they have no digit (word)."""
+    raw, length = references.hashes(keys["raw_text"].tolist())
+    bare, left = references.hashes(keys["bare_text"].tolist())
+    # A key without zeros is worth looking for only when enough of it is left.
+    bare[left < 3] = 0
+    numbers = {name: keys[name].to_numpy(dtype=np.int8) for name in ("kind", "digits", "parts")}
+    flags = {
+        "letters": keys["letters"].to_numpy(dtype=bool),
+        "word": ~keys["raw_text"].str.contains("[0-9]").to_numpy(dtype=bool),
+    }
+    of = keys["of"].to_numpy(dtype=np.int64)
+    return pd.DataFrame({"of": of, **numbers, "length": length.astype(np.int8), **flags, "raw": raw, "bare": bare})
+
+
 class _Wanted:
-    """Keys to look for, in both spellings, and the words that stand before them."""
+    """Keys to look for (as `_hashed`), in both spellings, and the words that stand before them."""
 
     def __init__(self, keys: pd.DataFrame, leads: frozenset[str], *, customers: bool) -> None:
         self.keys, self.leads, self.customers = keys, leads, customers
-        raw, _ = references.hashes(keys["raw_text"].tolist())
-        bare, _ = references.hashes(keys["bare_text"].tolist())
-        # A key without zeros is worth looking for only when enough of it is left.
-        bare[(keys["bare_text"].str.len() < 3).to_numpy()] = 0
-        crowded = pd.Series(raw).map(pd.Series(raw).value_counts()).to_numpy() > MOST_BEARERS
+        raw, bare = (keys[name].to_numpy(copy=True) for name in ("raw", "bare"))
+        codes, _ = pd.factorize(raw)
+        crowded = np.bincount(codes)[codes] > MOST_BEARERS
         crowded &= (keys["kind"] != ORDER).to_numpy()
         raw[crowded] = bare[crowded] = 0
-        words = not keys["raw_text"].str.contains("[0-9]").all()
-        self.hashes = references.Keys(raw, bare, words=words)
+        self.hashes = references.Keys(raw, bare, words=bool(keys["word"].any()))
 
 
 def _found(receipts: Receipts, documents: Documents, wanted: list[_Wanted]) -> list[pd.DataFrame]:
     """Where the keys occur, each kind of them by itself; every text is cut once for all."""
     # A letter O between digits is a nought, unless documents' numbers have such letters.
-    as_written = any(_LETTER_O.search(number.upper()) for number in documents.number.tolist())
+    as_written = bool(_LETTER_O.search("\n".join(documents.number.tolist()).upper()))
 
     def look(some: Sequence[int]) -> list[list[pd.DataFrame]]:
         return [
@@ -210,7 +239,7 @@ def _judged(
     })  # fmt: skip
     letters, many = key["letters"].to_numpy(), key["parts"].to_numpy() >= 2
     # Zeros written out, and letters behind, are no coincidence either.
-    as_written = key["raw_text"].str.len().to_numpy()
+    as_written = key["length"].to_numpy()
     frame["digits"] = np.where(found.bare | letters, frame["digits"], np.maximum(frame["digits"], as_written))
     led = _led(runs, found.first, leads)
     strength = _strength(frame, letters, many, led)

@@ -21,7 +21,7 @@ from ar_batch.stages.matching.world import World
 
 _SHORT_NAME, _ALIKE = 5, 60.0
 """Letters of a name that says nothing against anybody, and how like two names are that may be the same, badly written."""
-_WORTHWHILE = 50_000
+_WORTHWHILE = 15_000
 """Fewer names or texts than this are looked up sooner on one core."""
 
 IDENT: Final = ["r", "c", "level", "how"]

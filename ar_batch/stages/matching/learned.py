@@ -11,7 +11,7 @@ import pandas as pd
 from ar_batch.references import account_key
 from ar_batch.reversals import still
 from ar_batch.stages.matching.hits import FULL, ORDER
-from ar_batch.stages.matching.world import World
+from ar_batch.stages.matching.world import World, among
 from ar_batch.tables.facts import APPLICATIONS
 
 TRUSTED = ("structured", "named", "named-discount", "advice")
@@ -29,26 +29,57 @@ _NO_ACCOUNTS: Final = pd.DataFrame(
 
 
 class Lessons:
-    """What was applied from some receipts, and those of them from which something was."""
+    """What was applied from some receipts, and the accounts that this ties to customers: looked at again only where something came.
 
-    def __init__(self, receipts: pd.DataFrame) -> None:
-        self._every = receipts[["receipt_id", "payer_account", "booking_date"]].drop_duplicates("receipt_id")
-        self._place = pd.Index(self._every["receipt_id"])
-        self.applications, self.receipts = APPLICATIONS.empty()[COLUMNS], self._every.iloc[:0]
+    Of those of the receipts that may come back (`returning`) it is looked at each time.
+    """
+
+    def __init__(self, receipts: pd.DataFrame, returning: Collection[str] = ()) -> None:
+        self._receipts = receipts[["receipt_id", "payer_account", "booking_date"]].drop_duplicates("receipt_id")
+        self._place = pd.Index(self._receipts["receipt_id"])
+        codes, written = pd.factorize(self._receipts["payer_account"])
+        keys, values = pd.factorize(np.array([account_key(each) for each in written], dtype=object))
+        self._account, self._values = keys[codes], values  # by receipt; the account of each code
+        self._applied = np.zeros(len(self._receipts), dtype=bool)  # receipts of which something was
+        self._new, self._returning = (np.zeros(len(values), dtype=bool) for _ in range(2))  # accounts
+        self._returning[self._account[among(self._receipts["receipt_id"], returning)]] = True
+        self._applications, self._of = APPLICATIONS.empty()[COLUMNS], np.zeros(0, dtype=np.int64)
+        self._ties = ties(self._receipts.iloc[:0], self._applications, 1)
 
     def add(self, applications: pd.DataFrame) -> None:
         """Take up what else was applied."""
         place = self._place.get_indexer(pd.Index(applications["receipt_id"]))
-        more = applications.loc[(place >= 0) | (applications["reverses"] != "").to_numpy(), COLUMNS]
-        self.applications = pd.concat([self.applications, more], ignore_index=True)
-        known = self.receipts.index.union(self._every.index[np.unique(place[place >= 0])])
-        self.receipts = self._every.loc[known]
+        back = (applications["reverses"] != "").to_numpy()
+        place[back] = -1  # what takes back matters to the account of what it takes back
+        mine = back | ((place >= 0) & _teach(applications).to_numpy())
+        self._applications = pd.concat([self._applications, applications.loc[mine, COLUMNS]], ignore_index=True)
+        self._of = np.append(self._of, place[mine])
+        some = place[mine & (place >= 0)]
+        self._applied[some], self._new[self._account[some]] = True, True
+
+    def ties(self, reversals: pd.DataFrame, after: int) -> pd.DataFrame:
+        """Return the accounts tied to customers, as `ties` does; `reversals` take back some of what was applied."""
+        again = self._new | self._returning
+        if again.any():
+            concerned = again[self._account]
+            mine = self._applications[np.append(concerned, True)[self._of]]
+            if len(reversals):
+                mine = pd.concat([mine, reversals[COLUMNS]], ignore_index=True)
+            fresh = ties(self._receipts[concerned & self._applied], mine, after)
+            kept = self._ties[~among(self._ties["value"], self._values[again])]
+            self._ties = pd.concat([kept, fresh], ignore_index=True).sort_values("value", ignore_index=True)
+            self._new[:] = False
+        return self._ties
 
 
 def trusted(applications: pd.DataFrame) -> pd.DataFrame:
     """Return the applications of receipts that teach: documents named to the cent, or a person's decision."""
-    taught = applications["rule"].isin(TRUSTED) | (applications["method"] == "decision")
-    return applications[taught & (applications["receipt_id"] != "")]
+    return applications[_teach(applications) & (applications["receipt_id"] != "")]
+
+
+def _teach(applications: pd.DataFrame) -> pd.Series[bool]:
+    """Whether the documents were named to the cent, or a person decided it."""
+    return applications["rule"].isin(TRUSTED) | (applications["method"] == "decision")
 
 
 def ties(receipts: pd.DataFrame, applications: pd.DataFrame, after: int) -> pd.DataFrame:
@@ -92,8 +123,12 @@ def accounts(
     """
     if after == 0 or applications.empty:
         return _NO_ACCOUNTS.copy(deep=False)
-    seen = ties(receipts, applications, after)
-    seen = seen[~seen["value"].isin(off)]
+    return owned(world, ties(receipts, applications, after), off)
+
+
+def owned(world: World, seen: pd.DataFrame, off: Collection[str] = ()) -> pd.DataFrame:
+    """Return of the accounts that `ties` has seen what `accounts` returns."""
+    seen = seen[~among(seen["value"], off)]
     seen["c"] = pd.Index(world.customers.id).get_indexer(pd.Index(seen["customer_id"]))
     seen["for_one"] = seen["receipts"] >= _FOR_ONE
     result: pd.DataFrame = seen.loc[seen["c"] >= 0, ["value", "c", "for_one"]]

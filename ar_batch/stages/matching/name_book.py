@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,14 +12,17 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from ar_batch import names
+from ar_batch import names, parallel
 from ar_batch.stages.matching.levels import CERTAIN, LIKELY, MOST_SHARING, SIMILAR, TIED
 
 ENOUGH, _MARGIN, _NEAR = 86.0, 6.0, 94.0
 CROWD = 300
+_WORTHWHILE = 1_000
+"""Fewer names than this are compared with all of ours sooner on one core."""
 _WHOLE_LENGTH = 10
 """A customer's name of at least this many letters is known at the beginning of a longer one."""
 _TELLING = 4
+_NAME_AND_INITIAL = 2
 _CUT_LENGTH = 20
 """A payer's name of at least this many letters may be the beginning of a longer one: banks cut at 27, 35 and 70."""
 
@@ -101,23 +104,32 @@ class NameBook:
         if not payers:
             return []
         ours = sorted(self.loose)
+        marks = _marks(ours)
+        marks = marks[marks["mark"].map(marks["mark"].value_counts()) <= max(CROWD, len(ours) // 50)]
+        parts = parallel.spread(lambda some: self._alike(some, ours, marks), payers, worthwhile=_WORTHWHILE)
+        return [row for part in parts for row in part]
+
+    def _alike(
+        self, payers: Sequence[tuple[int, str]], ours: list[str], marks: pd.DataFrame
+    ) -> list[tuple[int, int, int, str]]:
+        """The look-alikes of some payers: `marks` are beginnings and ends of words, and which of ours (place) have them."""
         theirs = [(place, names.collapsed(payer)) for place, payer in payers]
-        left, right = _blocked([text for _, text in theirs], ours)
+        left, right = _blocked([text for _, text in theirs], marks)
         if not len(left):
             return []
         pair = pd.DataFrame({"payer": left, "ours": right})
         pair["score"] = process.cpdist(
             [theirs[i][1] for i in left], [ours[j] for j in right], scorer=fuzz.ratio, dtype=np.float32
         )
-        counts = np.array([text.count(" ") for _, text in theirs])
-        known = np.array([name.count(" ") for name in ours])
+        their_words, our_words = [text.split() for _, text in theirs], [name.split() for name in ours]
+        counts, known = (np.array([len(words) for words in side]) for side in (their_words, our_words))
         alike = np.flatnonzero(counts[left] == known[right])
-        begun = [p for p in alike.tolist() if _initials(theirs[left[p]][1].split(), ours[right[p]].split())]
+        begun = [p for p in alike.tolist() if _initials(their_words[left[p]], our_words[right[p]])]
         # One word and an initial are many people's: P. Krämer is hardly Krämer Plumbing.
         weak = {
             (left[p], right[p])
             for p in begun
-            if counts[left[p]] == 1 and len(min(theirs[left[p]][1].split(), key=len)) == 1
+            if counts[left[p]] == _NAME_AND_INITIAL and len(min(their_words[left[p]], key=len)) == 1
         }
         score = pair["score"].to_numpy(copy=True)
         score[begun] = np.maximum(score[begun], 95.0)
@@ -158,31 +170,34 @@ def _initials(theirs: list[str], ours: list[str]) -> bool:
         return False
     if not any(len(word) >= _TELLING for word in set(theirs).intersection(ours)):
         return False
-    common = Counter(theirs) & Counter(ours)
-    mine, yours = sorted((Counter(theirs) - common).elements()), sorted((Counter(ours) - common).elements())
+    mine, yours = [], sorted(ours)
+    for word in sorted(theirs):
+        if word in yours:
+            yours.remove(word)
+        else:
+            mine.append(word)
     return all(one.startswith(other) or other.startswith(one) for one, other in zip(mine, yours, strict=True))
 
 
-def _blocked(theirs: list[str], ours: list[str]) -> tuple[Any, Any]:
-    """Pairs of names worth comparing: those that share the beginning or the end of a word that is not in everybody's name."""
+def _marks(texts: list[str]) -> pd.DataFrame:
+    """The beginnings and ends of words (mark) of texts (place)."""
+    rows = [
+        (place, mark)
+        for place, text in enumerate(texts)
+        for word in text.split()
+        if len(word) >= 3
+        for mark in ("<" + word[:4], ">" + word[-4:])
+    ]
+    return pd.DataFrame(rows, columns=["place", "mark"])
 
-    def keys(texts: list[str]) -> pd.DataFrame:
-        rows = [
-            (place, mark)
-            for place, text in enumerate(texts)
-            for word in text.split()
-            if len(word) >= 3
-            for mark in ("<" + word[:4], ">" + word[-4:])
-        ]
-        return pd.DataFrame(rows, columns=["place", "mark"])
 
-    mine = keys(ours)
-    if mine.empty:
+def _blocked(theirs: list[str], marks: pd.DataFrame) -> tuple[Any, Any]:
+    """Pairs of names worth comparing: those that share the beginning or the end of a word that is not in everybody's name (`marks` of ours)."""
+    if marks.empty:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    mine = mine[mine["mark"].map(mine["mark"].value_counts()) <= max(CROWD, len(ours) // 50)]
     pairs = (
-        keys(theirs)
-        .merge(mine, on="mark")[["place_x", "place_y"]]
+        _marks(theirs)
+        .merge(marks, on="mark")[["place_x", "place_y"]]
         .drop_duplicates()
         .sort_values(["place_x", "place_y"])
     )

@@ -10,12 +10,17 @@ from ar_batch.stages.matching.world import World
 
 
 class NotOurs:
-    """The words that say so, looked for in payer and text."""
+    """The words that say so, looked for in payer and text, once in each receipt."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, world: World, words: Iterable[str]) -> None:
+        self._receipts, self._said = world.receipts, dict[int, bool]()
         longest_first = sorted((re.escape(word) for word in words), key=len, reverse=True)
         self._pattern = re.compile(rf"\b(?:{'|'.join(longest_first)})\b" if longest_first else r"(?!)")
 
-    def says(self, world: World, r: int) -> bool:
+    def says(self, r: int) -> bool:
         """Say whether a receipt's payer or text bears such a word."""
-        return bool(self._pattern.search(names.folded(f"{world.receipts.payer_name[r]} {world.receipts.text(r)}")))
+        known = self._said.get(r)
+        if known is None:
+            text = names.folded(f"{self._receipts.payer_name[r]} {self._receipts.text(r)}")
+            known = self._said[r] = bool(self._pattern.search(text))
+        return known

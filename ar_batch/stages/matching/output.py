@@ -19,11 +19,11 @@ from ar_batch.stages.matching.levels import HOW, LIKELY, THIRD
 from ar_batch.stages.matching.not_ours import NotOurs
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.waiting import Obstacles
-from ar_batch.stages.matching.world import NEVER, World
+from ar_batch.stages.matching.world import NEVER, World, among
 from ar_batch.tables.facts import APPLICATIONS
 from ar_batch.tables.views import RECEIPT_STATES, SUGGESTION_LINES, SUGGESTIONS
 
-_WORTHWHILE = 40_000
+_WORTHWHILE = 10_000
 """Of fewer receipts it is said sooner on one core where they stand."""
 _WENT_OUT = "Money that went out, and no returned payment."
 _LIKELY = 0.3
@@ -62,7 +62,7 @@ def times(frame: pd.DataFrame, before: pd.DataFrame) -> list[int]:
     """Return how often each receipt was applied to the document before."""
     if before.empty:
         return [0] * len(frame)
-    earlier = before[before["receipt_id"].isin(frame["receipt_id"])]
+    earlier = before[among(before["receipt_id"], frame["receipt_id"])]
     counts = Counter(zip(earlier["receipt_id"], earlier["document_id"], strict=True))
     if not counts:
         return [0] * len(frame)
@@ -80,9 +80,9 @@ def suggestions(
     """Return the best explanations of receipts that were left, with the lines that accepting one would post."""
     heads: list[dict[str, object]] = []
     lines: list[dict[str, object]] = []
-    not_ours = NotOurs(policy.not_customer_words)
+    not_ours = NotOurs(world, policy.not_customer_words)
     for r, found_here in sorted(explained.items()):
-        if found_here and found_here[0].rule in (STRANGERS, ENDING) and not_ours.says(world, r):
+        if found_here and found_here[0].rule in (STRANGERS, ENDING) and not_ours.says(r):
             continue
         offered = [one for one in found_here if one.rule != "duplicate" and one.confidence >= policy.suggest_threshold]
         for rank, one in enumerate(offered[: policy.suggestions_each], start=1):
@@ -134,7 +134,7 @@ def states(
 ) -> pd.DataFrame:
     """Return where every bank line stands, and why. `reasons` are the sentences of the receipts that were applied."""
     receipts = world.receipts
-    not_ours = NotOurs(policy.not_customer_words)
+    not_ours = NotOurs(world, policy.not_customer_words)
 
     def owner(r: int) -> int:
         known = [c for c, level, _ in found.ident[r] if level >= LIKELY] if receipts.customer[r] < 0 else []
@@ -191,7 +191,7 @@ def _standing(
     if receipts.amount[r] <= 0:
         return "not_ar", "outgoing", _WENT_OUT
     likely = any(item.confidence >= _LIKELY and item.rule not in (STRANGERS, ENDING) for item in explained)
-    if not likely and not _is_customer(found, r) and not_ours.says(world, r):
+    if not likely and not _is_customer(found, r) and not_ours.says(r):
         return "not_ar", "words", "Payer or text say that it is not a customer's payment."
     twice = next((item for item in explained if item.rule == "duplicate"), None)
     if twice is not None and explained[0] is twice:
@@ -234,7 +234,7 @@ def _is_customer(found: Evidence, r: int) -> bool:
 def findings(world: World, explained: dict[int, list[Explanation]], cash: pd.DataFrame) -> list[dict[str, object]]:
     """Return what a person should know: second payments."""
     twice = [r for r, here in sorted(explained.items()) if here and here[0].rule == "duplicate"]
-    about = cash[cash["receipt_id"].isin({world.receipts.id[r] for r in twice})]
+    about = cash[among(cash["receipt_id"], (world.receipts.id[r] for r in twice))]
     place = {
         str(r): (str(file), str(sheet), int(row))
         for r, file, sheet, row in zip(

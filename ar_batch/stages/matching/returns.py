@@ -14,6 +14,7 @@ from ar_batch.findings import finding
 from ar_batch.references import account_key
 from ar_batch.reversals import taken_back
 from ar_batch.stages.matching.policy import MatchingPolicy
+from ar_batch.stages.matching.world import among
 
 _WORDS = re.compile(
     r"\b(RUECKLASTSCHRIFT|RÜCKLASTSCHRIFT|RUECKBUCHUNG|RÜCKBUCHUNG|RUECKGABE|RÜCKGABE|RETOURE|RETURNED|RETURN OF|RETOUR|REJET|IMPAYE|IMPAYÉ|CHARGEBACK|"
@@ -91,7 +92,7 @@ def reverse(
     came_back: dict[str, str] = {}
     findings = []
     # Of the whole ledger, only what was applied from the receipts in question.
-    applications = applications[applications["receipt_id"].isin(concerned(alike)) | (applications["reverses"] != "")]
+    applications = applications[among(applications["receipt_id"], concerned(alike)) | (applications["reverses"] != "")]
     taken = taken_back(applications)
     returned = set(applications.loc[applications["application_id"].isin(taken), "receipt_id"])
     standing = applications[(applications["reverses"] == "") & ~applications["application_id"].isin(taken)]

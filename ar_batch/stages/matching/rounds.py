@@ -15,7 +15,7 @@ from ar_batch.stages.matching import advice, explain, learned, output, returns
 from ar_batch.stages.matching.engine import BY_REFERENCE, STEPS, Engine
 from ar_batch.stages.matching.evidence import Evidence, Identified
 from ar_batch.stages.matching.identify import told, with_learned
-from ar_batch.stages.matching.world import World
+from ar_batch.stages.matching.world import World, among
 from ar_batch.tables.facts import APPLICATIONS
 
 
@@ -33,17 +33,32 @@ class Rounds:
     off: Collection[str]  # accounts of which nothing may be learned
     returned: pd.DataFrame  # returned lines of which nothing is applied yet
     originals: returns.Originals
-    made: pd.DataFrame = field(default_factory=APPLICATIONS.empty)
     reversals: pd.DataFrame = field(default_factory=APPLICATIONS.empty)
     reasons: dict[str, str] = field(default_factory=dict)
     problems: list[dict[str, object]] = field(default_factory=list)
     _ident: pd.DataFrame | None = None
     _accounts: pd.DataFrame | None = None
+    _made: list[pd.DataFrame] = field(default_factory=list)  # one frame a round
+
+    @property
+    def made(self) -> pd.DataFrame:
+        """The applications made, of all rounds."""
+        return pd.concat(self._made, ignore_index=True) if self._made else APPLICATIONS.empty()
 
     @cached_property
     def _may_come_back(self) -> set[str]:
         """Receipts that a returned line may have been."""
         return returns.concerned(self.originals)
+
+    def _of_returns(self, applications: pd.DataFrame) -> pd.DataFrame:
+        """Those of the applications that a returned line may have been paid into, and those that take something back."""
+        mine = among(applications["receipt_id"], self._may_come_back)
+        return applications[mine | (applications["reverses"] != "").to_numpy()]
+
+    @cached_property
+    def _in_question(self) -> pd.DataFrame:
+        """What was applied so far of the receipts that may have come back."""
+        return self._of_returns(self.applications)
 
     @cached_property
     def _lessons(self) -> learned.Lessons:
@@ -51,7 +66,7 @@ class Rounds:
         keys = set(np.delete(self.world.receipts.payer_key, np.unique(told(self.static)))) - {""}
         account = self.receipts["payer_account"]
         wanted = [each for each in account.unique() if account_key(each) in keys]
-        lessons = learned.Lessons(self.receipts[account.isin(wanted)])
+        lessons = learned.Lessons(self.receipts[among(account, wanted)], self._may_come_back)
         lessons.add(self.applications)
         return lessons
 
@@ -83,12 +98,8 @@ class Rounds:
         """The evidence for payers, with the accounts that have been learned so far."""
         if not anew and self._ident is not None:
             return self._ident
-        so_far = self._lessons.applications
-        if len(self.reversals):
-            so_far = pd.concat([so_far, self.reversals[learned.COLUMNS]], ignore_index=True)
-        known = learned.accounts(
-            self.world, self._lessons.receipts, so_far, self.engine.policy.learn_account_after, self.off
-        ).reset_index(drop=True)
+        seen = self._lessons.ties(self.reversals, self.engine.policy.learn_account_after)
+        known = learned.owned(self.world, seen, self.off).reset_index(drop=True)
         if self._ident is None or self._accounts is None or not known.equals(self._accounts):
             self._accounts = known
             self._ident = with_learned(self.world, self.static, known)
@@ -113,13 +124,14 @@ class Rounds:
         }
         new = output.applications(self.world, applied, self.applications)
         first = before == 0 and self.reversals.empty
+        if not self.returned.empty:
+            self._in_question = pd.concat([self._in_question, self._of_returns(new)], ignore_index=True)
         if len(new):
-            self.made = pd.concat([self.made, new], ignore_index=True) if len(self.made) else new
+            self._made.append(new)
             self._lessons.add(new)
-        if self.returned.empty or (not first and not new["receipt_id"].isin(self._may_come_back).any()):
+        if self.returned.empty or (not first and self._may_come_back.isdisjoint(new["receipt_id"])):
             return False
-        everything = pd.concat([self.applications, self.made], ignore_index=True)
-        more, self.problems = returns.reverse(self.returned, self.originals, everything)
+        more, self.problems = returns.reverse(self.returned, self.originals, self._in_question)
         fresh = more[~more["application_id"].isin(self.reversals["application_id"])]
         self.reversals = more
         return self.engine.take_back(fresh) > 0

@@ -87,17 +87,7 @@ def named_exactly(
     plain = plain.drop_duplicates(["r", "d"], keep="last")
     if plain.empty:
         return []
-    sums = (
-        plain.groupby("r")
-        .agg(
-            root=("root", "first"),
-            total=("open", "sum"),
-            count=("d", "size"),
-            strength=("strength", "min"),
-            d=("d", "first"),
-        )
-        .reset_index()
-    )
+    sums = _sums(plain)
     pairs = sums["r"].to_numpy(), sums["root"].to_numpy()
     sums["level"] = levels.of(*pairs)
     place, first = sums["r"].to_numpy(), sums["d"].to_numpy()
@@ -121,6 +111,22 @@ def named_exactly(
         & (sums["level"].to_numpy() >= UNKNOWN)
     ]
     return _explanations(world, sums, plain)
+
+
+def _sums(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row a receipt of what it names, rows in the order of receipts: root, total, count, least strength, first document (d)."""
+    r, root, opened, strength, d = (rows[name].to_numpy() for name in ("r", "root", "open", "strength", "d"))
+    starts = np.flatnonzero(np.append(True, r[1:] != r[:-1]))
+    return pd.DataFrame(
+        {
+            "r": r[starts],
+            "root": root[starts],
+            "total": np.add.reduceat(opened, starts),
+            "count": np.diff(np.append(starts, len(r))),
+            "strength": np.minimum.reduceat(strength, starts),
+            "d": d[starts],
+        }
+    )
 
 
 def _of_several(rows: pd.DataFrame) -> Ints:
@@ -174,7 +180,9 @@ def only_of_its_amount(
     known = known[~known["r"].duplicated(keep=False) & (known["how"] != THIRD)]
     if known.empty:
         return []
-    live = np.flatnonzero((d.open > 0) & (d.id != "") & (d.disputed == 0))
+    payers = np.zeros(len(world.customers.id), dtype=bool)
+    payers[known["c"].to_numpy()] = True
+    live = np.flatnonzero((d.open > 0) & payers[d.customer] & (d.id != "") & (d.disputed == 0))
     books = pd.DataFrame({"c": d.customer[live], "currency": d.currency[live], "open": d.open[live], "d": live})
     place = known["r"].to_numpy()
     asked = known[["r", "c", "level"]].assign(currency=r.currency[place], open=r.unapplied[place])

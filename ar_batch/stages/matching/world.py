@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -177,6 +178,12 @@ class World:
 def column(values: npt.NDArray[Any]) -> Column:
     """Return whole numbers as plain ones, whose memory copies of the process share: reading them writes nothing."""
     return array("q", values.astype(np.int64).tobytes())
+
+
+def among(values: pd.Series[str], wanted: Iterable[str]) -> Flags:
+    """Return which texts are among some: by a set, as `isin` of such columns makes an object of arrow for each wanted one."""
+    known = {*wanted}
+    return np.fromiter((value in known for value in values.tolist()), dtype=bool, count=len(values))
 
 
 def days(values: pd.Series[Any]) -> Ints:
