@@ -187,11 +187,6 @@ class Search:
         """Return what may be shown of a receipt that nothing explains."""
         return _ranked(list(strangers.explanations(self.ledger, r, self._reading(r))))
 
-    def concerned(self, r: int) -> set[int]:
-        """Return the families, as the moves number them, of all documents that the explanations of a receipt may use."""
-        families, strangers = self.concerns(r)
-        return {*families, *(self.moves.of_document(d) for d in strangers)}
-
     def concerns(self, r: int) -> Concerned:
         """Return which documents the explanations of a receipt may use."""
         known = self._concerns.get(r)
