@@ -29,6 +29,7 @@ class Families:
 
     def __init__(self, world: World, ledger: Ledger) -> None:
         self.world, self.ledger, self._as_written = world, ledger, AsWritten(world)
+        self._of_text: dict[tuple[int, int], list[list[int]]] = {}
 
     def of(
         self, r: int, payers: list[tuple[int, int, str]], found: Evidence, reading: Callable[[int], Reading]
@@ -99,18 +100,27 @@ class Families:
 
     def _with_written(self, r: int, family: Family, reading: Callable[[int], Reading]) -> None:
         """Name the documents whose numbers stand in the text as they are written: these alone, where no other number does."""
-        if family.level < LIKELY or family.orders:
+        if family.level < LIKELY or family.orders or self.world.receipts.mute[r]:
             return
-        currency, ledger = int(self.world.receipts.currency[r]), self.ledger
-        written = self._as_written.read(family.root, currency, reading(r).text)
-        if not written.complete:
+        ledger = self.ledger
+        written = self._written(r, family.root, reading)
+        if not written:
             return
-        named = {d: max(family.named.get(d, 0), self._strength(d)) for some in written.documents for d in some}
+        named = {d: max(family.named.get(d, 0), self._strength(d)) for some in written for d in some}
         family.closed |= {d: strength for d, strength in named.items() if not ledger.open[d]}
-        spans = [[d for d in some if ledger.open[d]] for some in written.documents]
+        spans = [[d for d in some if ledger.open[d]] for some in written]
         family.named = {d: named[d] for some in spans for d in some}
         family.spans = {(-place, -place): some for place, some in enumerate(spans, start=1) if some}
         family.complete = True
+
+    def _written(self, r: int, root: int, reading: Callable[[int], Reading]) -> list[list[int]]:
+        """The documents of a family as they are written in a receipt's text, if that bears no other number; looked for once."""
+        known = self._of_text.get((r, root))
+        if known is None:
+            currency = int(self.world.receipts.currency[r])
+            found = self._as_written.read(root, currency, reading(r).text)
+            known = self._of_text[r, root] = found.documents if found.complete else []
+        return known
 
     def _strength(self, d: int) -> int:
         """How surely a document's number as it is written is no coincidence."""
