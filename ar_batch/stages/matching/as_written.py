@@ -18,6 +18,8 @@ _LONGEST = 13
 """Letters and digits that stand together, and the signs between them: a number is of so many such pieces at most."""
 _JOINS = re.compile(r"[-/._#:]|\s?\(")
 """Signs by which a number goes on."""
+_KEPT = 4_000
+"""Families of which the numbers are kept at a time."""
 _PLAIN = LEADS | frozenset("UND U AND ET Y E EN I OG".split())
 _SHORT = 4
 """A number of so few digits, and nothing else, may be anything."""
@@ -80,6 +82,8 @@ class AsWritten:
                 if any(map(str.isdigit, key)):
                     numbers[key].append(int(d))
                     longest = max(longest, sum(map(str.isdigit, key)))
+            if len(self._families) >= _KEPT:
+                self._families.clear()
             known = self._families[root, currency] = (dict(numbers), longest)
         return known
 

@@ -19,6 +19,7 @@ from ar_batch.stages.matching.world import World
 _TELLING = 6
 """A number of so many letters and digits is no coincidence."""
 _SEVERAL = 2
+_NOTHING: list[list[int]] = []
 _MOST_FAMILIES = 8
 _MOST_ORDERING = 2
 """An order number of more families than this tells none of them."""
@@ -29,7 +30,7 @@ class Families:
 
     def __init__(self, world: World, ledger: Ledger) -> None:
         self.world, self.ledger, self._as_written = world, ledger, AsWritten(world)
-        self._of_text: dict[tuple[int, int], list[list[int]]] = {}
+        self._of_text: dict[int, list[list[int]]] = {}
 
     def of(
         self, r: int, payers: list[tuple[int, int, str]], found: Evidence, reading: Callable[[int], Reading]
@@ -115,11 +116,12 @@ class Families:
 
     def _written(self, r: int, root: int, reading: Callable[[int], Reading]) -> list[list[int]]:
         """The documents of a family as they are written in a receipt's text, if that bears no other number; looked for once."""
-        known = self._of_text.get((r, root))
+        key = r * len(self.world.customers.id) + root  # one number: there are many of them
+        known = self._of_text.get(key)
         if known is None:
             currency = int(self.world.receipts.currency[r])
             found = self._as_written.read(root, currency, reading(r).text)
-            known = self._of_text[r, root] = found.documents if found.complete else []
+            known = self._of_text[key] = found.documents if found.complete else _NOTHING
         return known
 
     def _strength(self, d: int) -> int:

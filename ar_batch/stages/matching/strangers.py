@@ -37,7 +37,10 @@ def told(ledger: Ledger, r: int, reading: Reading) -> Iterator[Explanation]:
     certain = chance <= _CERTAIN and not (reading.advance or reading.not_owed or reading.otherwise)
     certain = certain and not _names_more(ledger, reading, d)
     lines = ((d, "payment", ledger.open[d]),)
-    yield Explanation(r, ENDING, ledger.root[d], UNKNOWN, lines, max(_DOUBT, _WEIGHT * chance), certain)
+    core, serial = ledger.digits(d)[:2]
+    said = (serial if digits[d] <= len(serial) else core)[-digits[d] :]
+    doubt = max(_DOUBT, _WEIGHT * chance)
+    yield Explanation(r, ENDING, ledger.root[d], UNKNOWN, lines, doubt, certain, f"the text says {said}")
 
 
 def _names_more(ledger: Ledger, reading: Reading, d: int) -> bool:
