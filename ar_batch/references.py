@@ -79,17 +79,18 @@ def telling_run(runs: Sequence[str], short_years: Collection[str] = ()) -> str:
     >>> telling_run(["5806", "2026"]), telling_run(["2026", "123"]), telling_run(["5806", "26"], {"26"})
     ('5806', '123', '5806')
     """
-    if len(runs) > 1 and (_is_year(runs[-1]) or (runs[-1] in short_years and is_before_short_year(runs[-2]))):
+    if len(runs) > 1 and (is_year(runs[-1]) or (runs[-1] in short_years and is_before_short_year(runs[-2]))):
         return runs[-2]
     return runs[-1] if runs else ""
 
 
 def is_before_short_year(run: str) -> bool:
     """Say whether a run of digits is one behind which two more may be a year: a long one, and no year itself."""
-    return len(run) >= _LONG_RUN and not _is_year(run)
+    return len(run) >= _LONG_RUN and not is_year(run)
 
 
-def _is_year(run: str) -> bool:
+def is_year(run: str) -> bool:
+    """Say whether a run of digits is a year of these times: 1998, 2026."""
     return len(run) == 4 and run[:2] in ("19", "20")
 
 

@@ -7,20 +7,19 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from ar_batch import references
-from ar_batch.stages.matching.reading import LEADS, STRANGE_LEADS, lead_before
+from ar_batch.stages.matching.reading import CONNECTIVES, LEADS, STRANGE_LEADS, lead_before
 from ar_batch.stages.matching.world import World
 
 _PIECE = re.compile("[A-Z0-9]+|[^A-Z0-9]+")
 _OUTSIDE = re.compile("^[^A-Z0-9]+|[^A-Z0-9]+$")
 _BLANKS = re.compile(r"\s+")
-_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _LONGEST = 13
 """Letters and digits that stand together, and the signs between them: a number is of so many such pieces at most."""
 _JOINS = re.compile(r"[-/._#:]|\s?\(")
 """Signs by which a number goes on."""
 _KEPT = 4_000
 """Families of which the numbers are kept at a time."""
-_PLAIN = LEADS | frozenset("UND U AND ET Y E EN I OG".split())
+_PLAIN = LEADS | CONNECTIVES
 _SHORT = 4
 """A number of so few digits, and nothing else, may be anything."""
 _MOST_LONGER = 2
@@ -66,7 +65,7 @@ class AsWritten:
         ]
         keys = [_key("".join(piece.text for piece in pieces[first:end])) for first, end in spans]
         # A year beside another number belongs to that; and a short number beside other words may be anything.
-        years = len(keys) > 1 and any(_YEAR.fullmatch(key) for key in keys)
+        years = len(keys) > 1 and any(map(references.is_year, keys))
         short = any(key.isdigit() and len(key) <= _SHORT for key in keys) and not _is_plain(pieces, covered)
         complete = bool(keys) and not unread and not years and not short
         return Written([numbers[key] for key in keys], complete)

@@ -193,8 +193,7 @@ def _objected(
 
 def _unread(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Whether the text bears a number that is none of the documents chosen, nor of their payer."""
-    known = [*(digits for d in chosen for digits in ledger.all_digits(d)), *ledger.customer_digits(case)]
-    return case.reading.unread(known, {case.payment})
+    return case.reading.unread(ledger.known_digits(case, chosen), {case.payment})
 
 
 def _says_another_date(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
@@ -355,7 +354,7 @@ def _nearly(ledger: Ledger, found: Evidence, case: Case, documents: list[int], a
 
 def _but_for_a_trifle(ledger: Ledger, case: Case, documents: list[int]) -> dict[int, int]:
     """The documents that cost the payment but for a trifle, with how much that is of each."""
-    policy, currency = ledger.policy, ledger.world.currencies[ledger.currency[documents[0]]]
+    policy, currency = ledger.policy, ledger.currency_of(documents[0])
     costs, discount, payment = ledger.costs(documents), ledger.discount, case.payment
     most = policy.tolerance_of(currency, max(map(abs, costs)))
     pairs = zip(documents, costs, strict=True)

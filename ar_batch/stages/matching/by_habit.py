@@ -75,7 +75,7 @@ def _taken_off(ledger: Ledger, case: Case, documents: list[int], debits: list[in
     if rate.fixed_minor:
         main = max(debits, key=lambda d: (ledger.open[d], -d))
         off = {main: rate.fixed_minor} if ledger.open[main] > rate.fixed_minor else {}
-        fits = short == rate.fixed_minor and _currency(ledger, main) == rate.currency
+        fits = short == rate.fixed_minor and ledger.currency_of(main) == rate.currency
     else:
         off = {d: (ledger.open[d] * rate.bp + 5_000) // 10_000 for d in debits}
         fits = 0 < short < gross and abs(sum(off.values()) - short) <= len(debits)
@@ -95,11 +95,7 @@ def _taken_off(ledger: Ledger, case: Case, documents: list[int], debits: list[in
 def _note(ledger: Ledger, lines: tuple[Line, ...], rate: Rate) -> str:
     off = sum(amount for _, kind, amount in lines if kind == rate.kind)
     usual = "" if rate.is_set else " as usual"
-    return f"{money.spoken(off, _currency(ledger, lines[0][0]))} taken off{usual}: {rate.said}"
-
-
-def _currency(ledger: Ledger, d: int) -> str:
-    return str(ledger.world.currencies[ledger.currency[d]])
+    return f"{money.spoken(off, ledger.currency_of(lines[0][0]))} taken off{usual}: {rate.said}"
 
 
 def _oldest_first(ledger: Ledger, found: Evidence, case: Case) -> Iterator[Explanation]:

@@ -50,6 +50,11 @@ _TELLING: Final = 4
 _WITHOUT_YEAR = re.compile(r"(?<![0-9./-])([0-9]{1,2})\.([0-9]{1,2})\.(?![0-9])")
 
 
+def day(number: int) -> date:
+    """Return the day of a number of days since 1970."""
+    return _EPOCH + timedelta(days=number)
+
+
 def with_signs(texts: pd.Series[Any], numbers: pd.Series[Any]) -> pd.Series[Any]:
     """Return the texts, dates that are run together behind a word for date written with signs, years behind months left out.
 
@@ -119,7 +124,7 @@ def told(
     if not named and not without_year:
         return []
     for days in days_of:
-        dates = [_EPOCH + timedelta(days[d]) for d in documents]
+        dates = [day(days[d]) for d in documents]
         by_day = [d for d, each in zip(documents, dates, strict=True) if (each.month, each.day) in without_year]
         found = by_day or [d for d, each in zip(documents, dates, strict=True) if each.month in named]
         if found:

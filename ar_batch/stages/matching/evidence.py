@@ -5,13 +5,13 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from ar_batch import names
+from ar_batch.stages.matching import dates
 from ar_batch.stages.matching.customs import Customs
 from ar_batch.stages.matching.levels import BY_NAME, HOW, THIRD
 from ar_batch.stages.matching.opened import Opened
@@ -206,5 +206,5 @@ class Case:
     def days_without_year(self) -> frozenset[tuple[int, int]]:
         """Month and day of dates without a year that may be a document's, as `days`."""
         said = self.reading.days_without_year
-        own = (date(1970, 1, 1) + timedelta(days=self.day - before) for before in (0, 1)) if said else ()
+        own = (dates.day(self.day - before) for before in (0, 1)) if said else ()
         return said - {(each.month, each.day) for each in own}

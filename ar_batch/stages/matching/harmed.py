@@ -117,7 +117,8 @@ def in_part(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) ->
             and not _nearer_paid(ledger, case, item, list(item.documents))
         )
         one = _damaged(ledger, case, named, item, doubt, sure=sure and not named)
-        rest = money.spoken(ledger.open[item.documents[0]] - case.payment, _currency(ledger, case))
+        [d] = item.documents
+        rest = money.spoken(ledger.open[d] - case.payment, ledger.currency_of(d))
         yield one._replace(note=f"{one.note}; {rest} stay open" if one.note else f"{rest} stay open")
 
 
@@ -438,7 +439,3 @@ def _less_than_whole(ledger: Ledger, case: Case) -> set[int]:
     by_cost = case.family.opened.by_cost
     divided = instalments.divided(ledger, case, case.family.documents) if case.reading.instalment else []
     return {*divided, *(d for fee in judge.USUAL_FEES for d in by_cost.get(case.payment + fee, ()))}
-
-
-def _currency(ledger: Ledger, case: Case) -> str:
-    return ledger.world.currencies[int(ledger.world.receipts.currency[case.r])]

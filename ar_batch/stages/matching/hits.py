@@ -15,7 +15,14 @@ import pandas as pd
 
 from ar_batch import parallel, references
 from ar_batch.references import GLUED, LISTED, Runs
-from ar_batch.stages.matching.reading import EARLIEST_YEAR, LATEST_YEAR, LEADS, NUMBER_WORDS, STRANGE_LEADS
+from ar_batch.stages.matching.reading import (
+    CONNECTIVES,
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    LEADS,
+    NUMBER_WORDS,
+    STRANGE_LEADS,
+)
 from ar_batch.stages.matching.world import Documents, Ints, Receipts, World
 
 WEAK, BARE, FULL, STRUCTURED = 1, 2, 3, 4
@@ -40,7 +47,6 @@ _SHORTEST_CUSTOMER: Final = 4
 """Digits of a customer's number, its noughts with it, that are looked for behind a word for customer."""
 _SHORTEST_WORD: Final = 6
 """Letters of a document's number without digits that are looked for."""
-_CONNECTIVES: Final = frozenset("UND U AND ET Y E EN I OG".split())
 _MONEY_WORDS: Final = frozenset("EUR USD CHF GBP EURO EUROS SEK NOK DKK PLN CZK".split())
 
 _LETTER_O: Final = re.compile(r"(?<=[0-9])[Oo](?=[0-9]{2})")
@@ -301,7 +307,7 @@ def _in_list(runs: Runs, leads: frozenset[str]) -> Any:
     word = pd.Series(runs.word)
     is_lead = word.isin(leads).to_numpy()
     glued = np.append((runs.sep[1:] == GLUED) & runs.is_digits[1:], False)
-    item = runs.is_digits | (glued & ~is_lead) | word.isin(_CONNECTIVES).to_numpy()
+    item = runs.is_digits | (glued & ~is_lead) | word.isin(CONNECTIVES).to_numpy()
     inside = item & (runs.sep <= LISTED)
     inside[0] = False
     leader = np.maximum.accumulate(np.where(inside, 0, np.arange(len(inside))))

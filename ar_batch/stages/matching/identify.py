@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from ar_batch import names, parallel
 from ar_batch.references import account_key
 from ar_batch.stages.matching.levels import BY_NAME, CERTAIN, HOW, KNOWN, LIKELY, MOST_SHARING, SIMILAR, THIRD, TIED
-from ar_batch.stages.matching.name_book import CROWD, ENOUGH, NameBook
+from ar_batch.stages.matching.name_book import CROWD, ENOUGH, NameBook, all_names
 from ar_batch.stages.matching.world import World
 
 _SHORT_NAME, _ALIKE = 5, 60.0
@@ -76,11 +76,7 @@ def _of_another_name(world: World, r: Any, c: Any) -> Any:
 
 def _bases(world: World, c: int) -> list[str]:
     """A customer's name and its other names, without legal forms."""
-    return [
-        names.base(text)
-        for text in (str(world.customers.name[c]), *str(world.customers.aliases[c]).split(";"))
-        if text.strip()
-    ]
+    return [names.base(text) for text in all_names(world.customers.name[c], world.customers.aliases[c])]
 
 
 def told(evidence: pd.DataFrame) -> pd.Series[Any]:

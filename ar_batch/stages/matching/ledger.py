@@ -123,6 +123,10 @@ class Ledger:
         currency = self.currency[documents[0]]
         return commonness(found.common[currency][self.amount[documents[0]]] - 1, found.documents[currency])
 
+    def currency_of(self, d: int) -> str:
+        """Return the document's currency: EUR."""
+        return self.world.currencies[self.currency[d]]
+
     def digits(self, d: int) -> Digits:
         """Return the digits of the document's number."""
         known = self._digits.get(d)
@@ -154,6 +158,10 @@ class Ledger:
         """Return the digits of the numbers of the family's customers: a text that bears them names no document by them."""
         ids = {str(self.world.customers.id[c]) for c in case.family.opened.customers}
         return ["".join(c for c in name if c.isdigit()) for name in sorted(ids)]
+
+    def known_digits(self, case: Case, documents: Iterable[int]) -> list[str]:
+        """Return all digits by which a text may name the documents, and their payer: what it bears of these is told."""
+        return [*(digits for d in documents for digits in self.all_digits(d)), *self.customer_digits(case)]
 
     def payable(self, d: int, day: int) -> bool:
         """Say whether the document was there on the day, or nearly so."""
@@ -251,7 +259,7 @@ class Ledger:
         main = max((d for d in documents if self.open[d] > short), key=lambda d: self.open[d], default=None)
         if main is None:
             return []
-        currency = self.world.currencies[self.currency[main]]
+        currency = self.currency_of(main)
         if short <= self.policy.tolerance_of(currency, total):
             return [("named-tolerance", (*self.shortened(documents, main, short), (main, "tolerance", short)))]
         limit = min(self.policy.bank_fee_limit_minor, total * self.policy.bank_fee_limit_bp // 10_000)
@@ -288,7 +296,7 @@ class Ledger:
 
     def short_of(self, case: Case, d: int, doubt: float, *, allowed: bool = True) -> Iterator[Explanation]:
         """Yield the one document meant with less than it costs, or with more: a part of it when little speaks against that."""
-        short, currency = self.open[d] - case.payment, self.world.currencies[self.currency[d]]
+        short, currency = self.open[d] - case.payment, self.currency_of(d)
         if short <= 0:
             yield from self.differing(case, [d])
             return

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sized
 
 from rapidfuzz.distance import OSA
 
+from ar_batch import references
 from ar_batch.stages.matching.evidence import Case
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.numbered import Digits, alike, ends
@@ -43,14 +44,12 @@ def last_digits(ledger: Ledger, reading: Reading, d: int) -> int:
     if digits[4]:
         return 0
     ours = [n for n in reading.numbers[:MOST_NUMBERS] if n.formed and n.lead not in _NOT_OURS]
-    ends_so = (len(n.digits) for n in ours if not n.mixed and not _is_year(n.digits) and ends(digits, n.digits))
+    ends_so = (
+        len(n.digits) for n in ours if not n.mixed and not references.is_year(n.digits) and ends(digits, n.digits)
+    )
     # A whole number with a letter that looks like a digit, which tells nothing itself.
     whole = (len(n.digits) - 1 for n in ours if n.mixed and len(n.digits) >= LONG and n.digits in digits[:2])
     return max([*ends_so, *whole], default=0)
-
-
-def _is_year(digits: str) -> bool:
-    return len(digits) == 4 and digits[:2] in ("19", "20")
 
 
 def coincidences(bearers: Sized, digits: int) -> float:

@@ -37,14 +37,13 @@ class NameBook:
         self.loose: dict[str, set[int]] = defaultdict(set)
         self.unlettered: dict[str, set[int]] = defaultdict(set)
         for c, (own, others) in enumerate(zip(name, aliases, strict=True)):
-            for text in (own, *str(others).split(";")):
-                if text and str(text).strip():
-                    self.exact[names.folded(text)].add(c)
-                    self.run_together[_run_together(text)].add(c)
-                    self.base[names.base(text)].add(c)
-                    self.loose[names.collapsed(text)].add(c)
-                    if not str(text).isascii() and names.unlettered(text):
-                        self.unlettered[names.unlettered(text)].add(c)
+            for text in all_names(own, others):
+                self.exact[names.folded(text)].add(c)
+                self.run_together[_run_together(text)].add(c)
+                self.base[names.base(text)].add(c)
+                self.loose[names.collapsed(text)].add(c)
+                if not str(text).isascii() and names.unlettered(text):
+                    self.unlettered[names.unlettered(text)].add(c)
         self.ordered = sorted(self.exact)
 
     def look_up(self, payer: str) -> list[tuple[int, int, str]]:
@@ -154,6 +153,11 @@ class NameBook:
             level = LIKELY if likely else SIMILAR
             rows.extend((theirs[int(str(payer))][0], c, level, "similar name") for c in sorted(near))
         return rows
+
+
+def all_names(name: str, aliases: str) -> list[str]:
+    """Return a customer's name and its other names, which stand with semicolons between them."""
+    return [text for text in (str(name), *str(aliases).split(";")) if text.strip()]
 
 
 def _run_together(name: str) -> str:

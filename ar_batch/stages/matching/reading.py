@@ -107,6 +107,8 @@ LEADS = frozenset(
 )  # fmt: skip
 """Words that stand before the number of a document."""
 _CURRENCIES = frozenset("EUR EURO USD GBP CHF PLN CZK SEK NOK DKK HUF JPY".split())
+CONNECTIVES = frozenset("UND U AND ET Y E EN I OG".split())
+"""Words between the numbers of a list."""
 NUMBER_WORDS = frozenset("NR NO NUM NUMMER NUMERO NUMBER N".split())
 _LONG_RUN = 4
 _BETWEEN = ("+", ";", "/")
@@ -387,7 +389,7 @@ def _numbers(text: str) -> tuple[list[Number], int]:
         runs = _DIGITS.findall(whole.removesuffix(like) if mixed else whole)
         formed = lead in LEADS or not whole.isdigit()
         # The year in the middle of a number tells it from no other.
-        told = [run for run in runs if len(runs) == 1 or not (len(run) == 4 and run[:2] in ("19", "20"))] or runs[-1:]
+        told = [run for run in runs if len(runs) == 1 or not references.is_year(run)] or runs[-1:]
         # Three long runs between signs are a list: 63882/63884/64046.
         count += len(told) if len(told) > 2 and all(len(run) >= _LONG_RUN for run in told) else 1
         numbers.extend(

@@ -108,7 +108,7 @@ class Search:
     def _shared_name(self, r: int, alike: list[Case]) -> bool:
         """Whether several customers have the payer's name, and all of these are among the families."""
         tied = {self.world.customers.head[c] for c, _, how in self.found.ident[r] if how == TIED}
-        return len(alike) >= 2 and bool(tied) and len([case for case in alike if case.family.root in tied]) == len(tied)
+        return len(alike) >= 2 and bool(tied) and sum(case.family.root in tied for case in alike) == len(tied)
 
     def _beside_payers(self, found: list[Explanation], cases: list[Case]) -> list[Explanation]:
         """Another's documents are not applied where who seems to pay owes just the amount, and a number in the text comes near to that."""
@@ -208,7 +208,7 @@ class Search:
             families |= {head[c] for c in namesakes}
         others = {d for d in named if self.ledger.root[d] not in families}
         if not families and not named:
-            others = set(strangers.concerned(self.ledger, r))
+            others = set(strangers.bearers_of(self.ledger, r))
         return Concerned(tuple(self.moves.family(root, currency) for root in sorted(families)), tuple(sorted(others)))
 
     def main_family(self, r: int) -> int:

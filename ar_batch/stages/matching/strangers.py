@@ -27,7 +27,7 @@ def told(ledger: Ledger, r: int, reading: Reading) -> Iterator[Explanation]:
     Certain where a coincidence is hardly to be expected: so many documents have the amount, and of ten to the power of the
     digits one ends like that.
     """
-    bearers = _bearers(ledger, r) if any(number.formed for number in reading.numbers) else []
+    bearers = bearers_of(ledger, r) if any(number.formed for number in reading.numbers) else []
     digits = {d: likeness.last_digits(ledger, reading, d) for d in bearers}
     found = [d for d in bearers if digits[d] >= likeness.TELLING]
     if len(found) != 1:
@@ -49,13 +49,11 @@ def _names_more(ledger: Ledger, reading: Reading, d: int) -> bool:
     return any(number.digits not in core and len(number.digits) < _REFERENCE for number in reading.numbers)
 
 
-def concerned(ledger: Ledger, r: int) -> list[int]:
-    """Return the documents that a payment may be for when nothing else is known of it: those of its amount."""
-    return _bearers(ledger, r)
+def bearers_of(ledger: Ledger, r: int) -> list[int]:
+    """Return the documents of exactly the amount that were there on the day; none where a part of the payment is applied.
 
-
-def _bearers(ledger: Ledger, r: int) -> list[int]:
-    """The documents of exactly the amount that were there on the day; none where a part of the payment is applied."""
+    What a payment may be for, when nothing else is known of it.
+    """
     receipts = ledger.world.receipts
     payment, day = int(receipts.unapplied[r]), int(receipts.date[r])
     if payment <= 0 or int(receipts.applied[r]):
@@ -65,7 +63,7 @@ def _bearers(ledger: Ledger, r: int) -> list[int]:
 
 def explanations(ledger: Ledger, r: int, reading: Reading) -> Iterator[Explanation]:
     """Yield up to three documents of exactly the amount, those first whose numbers come near to one in the text."""
-    bearers, day = _bearers(ledger, r), int(ledger.world.receipts.date[r])
+    bearers, day = bearers_of(ledger, r), int(ledger.world.receipts.date[r])
     if not 0 < len(bearers) <= _MOST_BEARERS:
         return
     near = {d: likeness.distance(ledger, reading, d) for d in bearers}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ar_batch import money
+from ar_batch import money, references
 from ar_batch.stages.matching import judge, likeness, sums
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL
@@ -42,7 +42,7 @@ def _short_beside_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterat
     total, main = sum(ledger.open[d] for d in named), ledger.largest(named)
     short = total - case.payment
     if 0 < short <= total // _LITTLE_OF and short < ledger.open[main]:
-        note = f"{money.spoken(short, _currency(ledger, named))} stay open"
+        note = f"{money.spoken(short, ledger.currency_of(main))} stay open"
         lines = ledger.shortened(named, main, short)
         yield ledger.made(case, "part", lines, _HARDLY / 2, used=set(named), allowed=False, note=note)
 
@@ -60,7 +60,7 @@ def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
     doubt, plain = _doubt(ledger, case, named, "over")
     if more or not small:
         doubt = max(doubt, _HARDLY)  # other documents besides are likelier than so much too much
-    note = f"{money.spoken(excess, _currency(ledger, named))} are left over"
+    note = f"{money.spoken(excess, ledger.currency_of(named[0]))} are left over"
     allowed = plain and small and not more and not _is_whole(ledger, case, named)
     return ledger.made(case, "over", ledger.paid(named), doubt, used=set(named), allowed=allowed, note=note)
 
@@ -79,7 +79,7 @@ def _short(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Ite
         doubt = float(judge.named_doubt(strength, case.family.level, common)) + _TOLD  # type: ignore[arg-type]
     if case.reading.otherwise:
         doubt = max(doubt, _HARDLY)
-    lines, note = ledger.shortened(named, main, short), f"{money.spoken(short, _currency(ledger, named))} stay open"
+    lines, note = ledger.shortened(named, main, short), f"{money.spoken(short, ledger.currency_of(main))} stay open"
     allowed = plain and _may_be_part(ledger, case, named, short, told=told)
     yield ledger.made(case, "part", lines, doubt, used=set(named), allowed=allowed, note=note)
 
@@ -254,11 +254,7 @@ def _unlike(ledger: Ledger, case: Case, named: list[int]) -> bool:
 
 def leaves_unread(ledger: Ledger, case: Case, named: list[int]) -> bool:
     """Say whether the text bears a number or an amount that is none of the documents named, nor of their payer."""
-    return case.reading.unread(_known(ledger, case, named), _agreed(ledger, case, named))
-
-
-def _known(ledger: Ledger, case: Case, named: list[int]) -> list[str]:
-    return [*(digits for d in named for digits in ledger.all_digits(d)), *ledger.customer_digits(case)]
+    return case.reading.unread(ledger.known_digits(case, named), _agreed(ledger, case, named))
 
 
 def _agreed(ledger: Ledger, case: Case, named: list[int]) -> set[int]:
@@ -269,7 +265,7 @@ def _agreed(ledger: Ledger, case: Case, named: list[int]) -> set[int]:
 
 def _says_more(ledger: Ledger, case: Case, named: list[int]) -> bool:
     """Whether the text bears an amount or a number that may stand for another document, whole or come to harm."""
-    known, agreed = _known(ledger, case, named), _agreed(ledger, case, named)
+    known, agreed = ledger.known_digits(case, named), _agreed(ledger, case, named)
     if len(named) > 1 and case.reading.unread(known, agreed):
         return True  # a list with a number in it that can't be read
     cores = {ledger.digits(d)[0] for d in named}
@@ -298,10 +294,6 @@ def _broken(case: Case, cores: set[str]) -> set[str]:
 def begins_next(ledger: Ledger, number: Number, d: int) -> bool:
     """Say whether a number at the end of a text is the beginning of a document's: a few of its digits, or its letters and one."""
     core, begun = ledger.digits(d)[0], number.digits
-    if len(core) <= len(begun) or not core.startswith(begun) or (len(begun) == 4 and begun[:2] in ("19", "20")):
+    if len(core) <= len(begun) or not core.startswith(begun) or references.is_year(begun):
         return False
     return len(begun) >= 3 or (bool(number.letters) and number.letters == ledger.letters(d))
-
-
-def _currency(ledger: Ledger, named: list[int]) -> str:
-    return ledger.world.currencies[ledger.currency[named[0]]]

@@ -10,7 +10,6 @@ import re
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -35,7 +34,6 @@ _SPACED = re.compile("[0-9] [0-9]")
 _TWO_BEHIND = re.compile("([0-9]+)[^0-9A-Za-z]+([0-9]{2})$")
 _NEARLY_ALL, _ENOUGH_YEARS = 0.9, 10
 """The share, and the number, of documents with two digits behind a long number that must bear a year near to their own."""
-_EPOCH = date(1970, 1, 1)
 
 NEVER = np.iinfo(np.int64).min
 """The day of what has no date."""
@@ -99,7 +97,7 @@ class Documents:
             for number, day in zip(self.number.tolist(), self.date.tolist(), strict=True)
         ]
         behind = [
-            (found[2], (_EPOCH + timedelta(day)).year)
+            (found[2], dates.day(day).year)
             for found, day in ends
             if found and day != NEVER and references.is_before_short_year(found[1])
         ]
