@@ -65,8 +65,9 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]
     late = [item for item in solved if item.rule == LATE_DISCOUNT]
     best = min((item.near for item in exact or late), default=0.0)
     nearest = [item for item in exact or late if item.near == best]
+    if len(nearest) == 1:
+        case = _as_payers(ledger, case, nearest[0])
     for item in nearest:
-        case = _as_payers(ledger, case, item)
         doubt = judge.other_doubt("damaged", case.family.level) * (1 + item.near)
         if len(nearest) > 1:
             doubt += 0.4
