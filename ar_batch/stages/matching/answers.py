@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
@@ -126,6 +126,16 @@ class Answers:
         )
         return [self.offered(found) for part in parts for found in part]
 
+    def concerning(self, families: Set[int]) -> set[int]:
+        """Return the receipts, of those asked for, whose explanations may use documents of some families, as `Moves.family` numbers them."""
+        of_document = self.moves.of_document
+        concerned = ((r, self.search.concerns(r)) for r in self._standing.concerning(families))
+        return {
+            r
+            for r, (known, strangers) in concerned
+            if not families.isdisjoint(known) or any(of_document(d) in families for d in strangers)
+        }
+
     def forget(self, r: int) -> None:
         """Forget what was found for one receipt."""
         if self._found.pop(r, None) is not None:
@@ -213,10 +223,10 @@ class Answers:
             self._untold.append(news)
 
     def _questions(self, receipts: list[int], copies: int, *, amounts: bool) -> list[list[_Question]]:
-        """The receipts for each copy, in messages of some: those of one family always go to the same."""
+        """The receipts for each copy, in messages of some: those of one family always go to the same, one after the other."""
         shares: list[list[int]] = [[] for _ in range(copies)]
-        for r in receipts:
-            shares[self.search.main_family(r) % copies].append(r)
+        for family, r in sorted(zip(self.search.main_families(receipts), receipts, strict=True)):
+            shares[family % copies].append(r)
         news, self._untold = self._untold, []
         return [
             [

@@ -63,6 +63,8 @@ class Engine:
         self.ledger = Ledger(world, policy)
         self.answers = Answers(world, self.ledger, rejected)
         self._explained: dict[int, list[Explanation]] = {}
+        self._candidates = set[int]()  # those of which the best explanation is certain by itself
+        self._claims: dict[int, Explanation] = {}  # what receipts are likely for
         self._levels: tuple[pd.DataFrame, rules.FamilyLevels] | None = None
         self._named = rules.named(world, hits)
         self._exhausted: tuple[int, ...] = ()
@@ -169,7 +171,7 @@ class Engine:
     def _by_reference(self, levels: rules.FamilyLevels) -> int:
         """What else the texts point to, all receipts at once; those looked at before only if something moved for them."""
         new = self.answers.ahead(np.flatnonzero(self.waiting).tolist(), amounts=False)
-        certain = self._certain(new, {}, amounts=False)
+        certain = self._certain(self.answers.of_each(new, amounts=False), {}, amounts=False)
         if any(one.rule == _LESS_CREDIT for one in certain):
             wanted = self._wanted(levels)
             certain = [one for one in certain if not self._takes_anothers(one, wanted)]
@@ -207,37 +209,41 @@ class Engine:
                 applied += more
                 today = [r for r in today if self.waiting[r]]
             # What an earlier receipt may be for is not there for a later one's amount.
-            for r in today:
-                for one in self._explained[r][:1]:
-                    if one.confidence >= _LIKELY and one.rule not in _CLAIMS_NOTHING:
-                        for d in one.documents:
-                            wanted[d].add(r)
-                            if not contest.is_by_amount(one):
-                                self._pointed_to.setdefault(d, set()).add(r)
-                            elif one.confidence < _MORE_LIKELY:
-                                self._guesses.setdefault(d, set()).add(r)
+            for one in (self._claims[r] for r in today if r in self._claims):
+                for d in one.documents:
+                    wanted[d].add(one.r)
+                    if not contest.is_by_amount(one):
+                        self._pointed_to.setdefault(d, set()).add(one.r)
+                    elif one.confidence < _MORE_LIKELY:
+                        self._guesses.setdefault(d, set()).add(one.r)
         return applied
+
+    def _hear(self, receipts: list[int]) -> None:
+        """Take in what explains receipts, with the amounts: all of which it was not known, or no longer."""
+        unknown = self.answers.ahead(receipts, amounts=True)
+        self._candidates.difference_update(unknown)
+        for r, found in self.answers.of_each(unknown, amounts=True):
+            self._explained[r] = found
+            self._claims.pop(r, None)
+            if found and found[0].certain:
+                self._candidates.add(r)
+            if found and found[0].confidence >= _LIKELY and found[0].rule not in _CLAIMS_NOTHING:
+                self._claims[r] = found[0]
 
     def _beside_equal(self, waiting: list[int]) -> list[int]:
         """The receipts that may concern families of which a receipt may be for the oldest of equal documents."""
-        search = self.answers.search
-        self.answers.ahead(waiting, amounts=True)
-        families = {
-            search.moves.family(found[0].root, int(self.world.receipts.currency[r]))
-            for r, found in self.answers.of_each(waiting, amounts=True)
-            if found and found[0].by_age
-        }
-        concerned = ((r, search.concerns(r)) for r in waiting)
-        return [
-            r
-            for r, (known, strangers) in concerned
-            if not families.isdisjoint(known) or any(search.moves.of_document(d) in families for d in strangers)
-        ]
+        self._hear(waiting)
+        best = (self._explained[r][0] for r in waiting if self._explained[r])
+        moves = self.answers.search.moves
+        families = {moves.family(one.root, int(self.world.receipts.currency[one.r])) for one in best if one.by_age}
+        concerned = self.answers.concerning(families)
+        return [r for r in waiting if r in concerned]
 
     def _apply_today(self, today: list[int], wanted: dict[int, set[int]], *, by_age: bool) -> int:
         """Apply what is certain of one day; equal documents last, when it is known what else of the day is unexplained."""
-        self.answers.ahead(today, amounts=True)
-        certain = self._certain(today, wanted, amounts=True)
+        self._hear(today)
+        candidates = [(r, self._explained[r]) for r in today if r in self._candidates]
+        certain = self._certain(candidates, wanted, amounts=True)
         applied = self._apply([one for one in certain if not one.by_age])
         if applied or not by_age:
             return applied
@@ -250,11 +256,12 @@ class Engine:
                     self._unsettled[family].append(question.unsettled)
         return self._apply([one for one in equal if self._is_certain(one, wanted, amounts=True)])
 
-    def _certain(self, receipts: Iterable[int], wanted: dict[int, set[int]], *, amounts: bool) -> list[Explanation]:
+    def _certain(
+        self, explained: Iterable[tuple[int, list[Explanation]]], wanted: dict[int, set[int]], *, amounts: bool
+    ) -> list[Explanation]:
+        """Of receipts with what explains them: what is certain, also beside the others."""
         chosen = []
-        for r, found in self.answers.of_each(receipts, amounts=amounts):
-            if amounts:
-                self._explained[r] = found
+        for r, found in explained:
             if not found or not found[0].certain:
                 continue
             best = self._unclaimed(found[0]) if found[0].by_age else found[0]

@@ -16,7 +16,7 @@ from ar_batch.stages.matching.customs import Customs
 from ar_batch.stages.matching.levels import BY_NAME, HOW, THIRD
 from ar_batch.stages.matching.opened import Opened
 from ar_batch.stages.matching.reading import Reading
-from ar_batch.stages.matching.world import World, column
+from ar_batch.stages.matching.world import Column, Ints, World, column
 
 ENOUGH_DOCUMENTS = 500
 """In a ledger of fewer, how often an amount occurs says little about how common it is."""
@@ -70,6 +70,10 @@ class Identified:
         found = zip(self._customer[rows], self._level[rows], self._how[rows], strict=True)
         return [(c, level, _HOW[how]) for c, level, how in found]
 
+    def first(self, receipts: Ints) -> Ints:
+        """Return for receipts the first customer that something speaks for; -1 where nothing does."""
+        return _first(self._starts, self._customer, receipts)
+
     def differing(self, other: Identified) -> list[int]:
         """Return the receipts for whose payer something else speaks here than there."""
         here, there = np.diff(self._starts), np.diff(other._starts)
@@ -100,6 +104,18 @@ class Hits:
             return [(d[start], kind[start], strength[start], first[start], last[start])]
         rows = slice(start, end)
         return list(zip(d[rows], kind[rows], strength[rows], first[rows], last[rows], strict=True))
+
+    def first(self, receipts: Ints) -> Ints:
+        """Return for receipts the first document that their text points to; -1 where it points to none."""
+        return _first(self._starts, self._columns[0], receipts)
+
+
+def _first(starts: Column, values: Column, receipts: Ints) -> Ints:
+    """The first value of each receipt; -1 where it has none."""
+    first, end = (np.asarray(starts)[receipts + more] for more in (0, 1))
+    found = np.full(len(receipts), -1, dtype=np.int64)
+    found[first < end] = np.asarray(values)[first[first < end]]
+    return found
 
 
 def _starts(rows: pd.DataFrame, receipts: int) -> array[int]:

@@ -23,8 +23,10 @@ from ar_batch.stages.matching.likeness import (
     begins,
     coincidences,
     distance,
+    is_near_any,
     last_digits,
     looks_ours,
+    near_to,
     nearness,
     one_off,
 )
@@ -152,7 +154,7 @@ def _is_usual_fee(ledger: Ledger, case: Case, item: _Solved) -> bool:
         and not _may_be_discount(ledger, item.documents, total - case.payment)
         and explained.issuperset(case.reading.amounts)
         and not _nears_another(ledger, case, item.documents)
-        and all(_is_near_any(ledger, number, item.documents) for number in ours)
+        and all(is_near_any(ledger, number, item.documents) for number in ours)
     )
 
 
@@ -274,13 +276,8 @@ def _nears_another(ledger: Ledger, case: Case, chosen: Collection[int]) -> bool:
     """Whether a number of a list comes near to an open document that is not chosen, and to none that is: there is more in it."""
     others = [d for d in ledger.there(case) if d not in chosen]
     whole = [n for n in case.reading.numbers[:_MOST_LISTED] if not n.part and n.formed]
-    strange = [n for n in whole if not _is_near_any(ledger, n, chosen)]
-    return any(_is_near_any(ledger, n, others) for n in strange)
-
-
-def _is_near_any(ledger: Ledger, number: Number, documents: Collection[int]) -> bool:
-    text = number.digits.lstrip("0")
-    return any(nearness(ledger.digits(d), number, text) is not None for d in documents)
+    strange = [n for n in whole if not is_near_any(ledger, n, chosen)]
+    return any(is_near_any(ledger, n, others) for n in strange)
 
 
 def _dated_otherwise(ledger: Ledger, case: Case, documents: Collection[int]) -> bool:
@@ -399,19 +396,9 @@ def _is_read(number: Number, core: str, said: Collection[str]) -> bool:
 
 def _near(pairs: list[tuple[int, Digits]], number: Number) -> Near:
     """The documents, of those with the digits of their numbers, that come nearest to one number."""
-    text = number.digits.lstrip("0")
-    # One mistake spares one of the two halves of a number, unless it is a swap right in the middle.
-    half = len(text) // 2 - 1
-    start, end = text[:half], text[-half:] if half > 0 else ""
-    near: Near = []
-    for d, digits in pairs:
-        _, _, bare, last, signs = digits
-        if signs or number.last or bare.endswith(end) or last.startswith(start) or bare.startswith(start):
-            how = nearness(digits, number, text)
-            if how is not None:
-                near.append((d, how))
-    least = min((how for _, how in near), default=0.0)
-    return [(d, how) for d, how in near if how == least]
+    found = list(near_to(pairs, number))
+    least = min((how for _, how in found), default=0.0)
+    return [(d, how) for d, how in found if how == least]
 
 
 def _worth_comparing(ledger: Ledger, case: Case, named: list[int]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sized
+from collections.abc import Collection, Iterable, Iterator, Sized
 
 from rapidfuzz.distance import OSA
 
@@ -23,6 +23,8 @@ LONG = 6
 MOST_NUMBERS = 12
 TELLING = 4
 """So many last digits of a number, behind a word for invoice, tell one of a customer's documents."""
+_TELLS_AS_BEGINNING = 5
+"""So many digits are no coincidence where another number begins with them."""
 _SERIES = 3
 """So many digits at the end of a number tell it from others of its series."""
 _CUT = 2
@@ -100,7 +102,7 @@ def may_name(
             if _begins_some(ledger, number, like) and not any(number.digits in core for core in cores):
                 return True
             continue
-        begun = any(_begun(ledger.digits(d), number, text) for d in documents)
+        begun = _may_begin(number, text) and any(_begun(ledger.digits(d), number, text) for d in documents)
         if (
             begun
             or number.lead in letters
@@ -113,7 +115,7 @@ def may_name(
             or (number.lead in LEADS and any(_one_lost(ledger.digits(d)[3], text) for d in like))
             or (number.joined and (len(number.digits), number.digits[:1]) in shapes)
             or _begins_some(ledger, number, like)
-            or any(nearness(ledger.digits(d), number, text) is not None for d in documents)
+            or is_near_any(ledger, number, documents)
         ):
             return True
     return False
@@ -168,12 +170,17 @@ def _one_lost(last: str, text: str) -> bool:
     return len(text) == 3 and OSA.distance(last, text, score_cutoff=1) <= 1
 
 
+def _may_begin(number: Number, text: str) -> bool:
+    """Whether a number is long enough to tell the document whose number begins so."""
+    return len(text) >= _TELLS_AS_BEGINNING or (number.joined and len(number.digits) >= TELLING)
+
+
 def _begun(digits: Digits, number: Number, text: str) -> bool:
     """Whether a document's number begins with one in the text, so far that this is no coincidence."""
     if digits[4]:
         return False
-    return (len(text) >= 5 and digits[2].startswith(text)) or (
-        number.joined and len(number.digits) >= 4 and digits[0].startswith(number.digits)
+    return (len(text) >= _TELLS_AS_BEGINNING and digits[2].startswith(text)) or (
+        number.joined and len(number.digits) >= TELLING and digits[0].startswith(number.digits)
     )
 
 
@@ -220,6 +227,26 @@ def nearness(digits: Digits, number: Number, text: str) -> float | None:
     if number.joined:
         return 1.0 if one_off(bare, text) else None  # all its runs together are no last one
     return 1.0 if one_off(last, text) or (bare != last and one_off(bare, text)) else None
+
+
+def near_to(pairs: Iterable[tuple[int, Digits]], number: Number) -> Iterator[tuple[int, float]]:
+    """Yield the documents, of those with the digits of their numbers, that come near to one number, and how near."""
+    text = number.digits.lstrip("0")
+    # One mistake spares one of the two halves of a number, unless it is a swap right in the middle.
+    half = len(text) // 2 - 1
+    start, end = text[:half], text[-half:] if half > 0 else ""
+    for d, digits in pairs:
+        _, _, bare, last, signs = digits
+        spared = bare.endswith(end) or last.endswith(end) or last.startswith(start) or bare.startswith(start)
+        if spared or signs or number.last:
+            how = nearness(digits, number, text)
+            if how is not None:
+                yield d, how
+
+
+def is_near_any(ledger: Ledger, number: Number, documents: Iterable[int]) -> bool:
+    """Say whether a number comes near to one of the documents'."""
+    return any(near_to(((d, ledger.digits(d)) for d in documents), number))
 
 
 def begins(whole: str, start: str, least: int) -> bool:

@@ -88,6 +88,13 @@ class Standing:
         for d in concerned.strangers:
             self._of_stranger[d].add(r)
 
+    def concerning(self, families: Iterable[int]) -> set[int]:
+        """Return the receipts whose explanations might use documents of some families when last they were asked for, or before."""
+        wanted = set(families)
+        concerned = set[int]().union(*(self._of_family[family] for family in wanted if family in self._of_family))
+        owed = (receipts for d, receipts in self._of_stranger.items() if self._moves.of_document(d) in wanted)
+        return concerned.union(*owed)
+
     def forget(self, r: int) -> None:
         """Remember that nothing is known of a receipt."""
         self._by_text.discard(r)

@@ -24,6 +24,8 @@ _FEW_DIGITS, _MANY_LETTERS = 2, 5
 _AMONG = re.compile("[0-9][A-Z]")
 _YEAR, _SHORT_YEAR, _TELLING = 4, 2, 3
 _DIGITS = re.compile("[0-9]+")
+_END = 2
+"""By so many last digits the documents are kept."""
 
 
 def digits_of(number: str, short_years: Collection[str] = ()) -> Digits:
@@ -132,9 +134,18 @@ class Numbered:
 
     def ending(self, digits: str) -> list[int]:
         """Return the documents whose number ends so."""
+        pairs = self._by_end.get(digits[-_END:], []) if len(digits) >= _END else self.pairs
         # What is no end of either is none of the number: that is told sooner.
-        pairs = [(each, d) for each, d in self.pairs if each[0].endswith(digits) or each[1].endswith(digits)]
-        return [d for each, d in pairs if ends(each, digits)]
+        return [d for each, d in pairs if (each[0].endswith(digits) or each[1].endswith(digits)) and ends(each, digits)]
+
+    @cached_property
+    def _by_end(self) -> dict[str, list[tuple[Digits, int]]]:
+        """The documents by the last digits of their numbers, and of their telling runs."""
+        found: dict[str, list[tuple[Digits, int]]] = {}
+        for each, d in self.pairs:
+            for end in {each[0][-_END:], each[1][-_END:]}:
+                found.setdefault(end, []).append((each, d))
+        return found
 
     def completed(self, first: str, tail: str) -> list[int]:
         """Return the documents whose number is the first one with other last digits, or else just those digits."""

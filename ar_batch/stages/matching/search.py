@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from ar_batch.references import compact
 from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, judge, likeness, strangers
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, costs_that, is_namesake
@@ -211,12 +213,18 @@ class Search:
             others = set(strangers.bearers_of(self.ledger, r))
         return Concerned(tuple(self.moves.family(root, currency) for root in sorted(families)), tuple(sorted(others)))
 
-    def main_family(self, r: int) -> int:
-        """Return the head of a family that the receipt may concern; any number where there is none."""
-        first = next(iter(self.found.ident[r]), None)
-        if first is not None:
-            return self.world.customers.head[first[0]]
-        return next((self.ledger.root[hit[0]] for hit in self.found.hits[r]), r)
+    def main_families(self, receipts: list[int]) -> list[int]:
+        """Return for receipts the head of a family that each may concern; any number where there is none."""
+        r = np.array(receipts, dtype=np.int64)
+        families = r.copy()
+        for found, root in (
+            (self.found.hits, self.world.documents.root),
+            (self.found.ident, self.world.customers.root),
+        ):
+            first = found.first(r)
+            families[first >= 0] = root[first[first >= 0]]
+        heads: list[int] = families.tolist()
+        return heads
 
     def payers(self, r: int) -> list[tuple[int, int]]:
         """Return the families (root, currency) whose payment it is, so far as that is known."""
