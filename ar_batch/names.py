@@ -53,6 +53,8 @@ CARE_OF = re.compile(
     re.IGNORECASE,
 )
 """Words between the one who pays and the one he pays for, or between a name and that under which its owner trades."""
+_MISREAD = re.compile("[ÂÃÄÅ](?=[\x80-\xbf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ€])")
+"""What the first of two bytes of a letter is read as, before the second."""
 _LOST = re.compile(r"[^\x00-\x7f?]+\?*|\?+(?:[^\x00-\x7f]+\?*)*")
 """Letters that some banks' systems do not know, and the signs that they put in their place."""
 _NOT_WORD_OR_LOST = re.compile(r"[^A-Z0-9&?]+")
@@ -65,6 +67,7 @@ def folded(name: str) -> str:
     """Return the name in capitals, A-Z, 0-9 and & only, single blanks: "Müller & Söhne GmbH" is MUELLER & SOEHNE GMBH."""
     text = name.upper()
     if not text.isascii():
+        name = _reread(name)
         text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).upper()).translate(_SPELLED)
         text = _unaccented(text)
         for pair, letters in _GREEK_PAIRS:
@@ -73,6 +76,24 @@ def folded(name: str) -> str:
     else:
         text = text.translate(_SPELLED)
     return _NOT_WORD.sub(" ", text).strip()
+
+
+def _reread(name: str) -> str:
+    """The name, with letters that were written in one code and read in another put right: MÃ¼ller is Müller."""
+    if not _MISREAD.search(name):
+        return name
+    try:
+        return b"".join(_byte(letter) for letter in name).decode("utf-8")
+    except UnicodeError:
+        return name
+
+
+def _byte(letter: str) -> bytes:
+    """The byte that was read as a letter."""
+    try:
+        return letter.encode("cp1252")
+    except UnicodeError:
+        return letter.encode("latin-1")
 
 
 def _unaccented(text: str) -> str:
@@ -125,11 +146,11 @@ def _without_phrases(words: list[str]) -> list[str]:
 @functools.lru_cache(maxsize=1_000_000)
 def collapsed(name: str) -> str:
     """Return the base name with umlaut spellings made one and its words in order: Müller, Mueller and Muller agree."""
-    return " ".join(sorted(_plain(base(name)).split()))
+    return " ".join(sorted(plain(base(name)).split()))
 
 
-def _plain(text: str) -> str:
-    """The folded text with umlauts as those write them who have none."""
+def plain(text: str) -> str:
+    """Return a folded name with umlauts as those write them who have none: MUELLER and MULLER are MULLER."""
     for long, short in _UMLAUTS:
         text = text.replace(long, short)
     return text

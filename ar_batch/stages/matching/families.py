@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 
 from ar_batch import references
+from ar_batch.stages.matching import likeness
 from ar_batch.stages.matching.as_written import AsWritten
 from ar_batch.stages.matching.evidence import Evidence, Family, Hit, is_namesake
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
-from ar_batch.stages.matching.levels import BY_NAME, LIKELY, SIMILAR
+from ar_batch.stages.matching.levels import BY_NAME, LIKELY, SIMILAR, TOLD
 from ar_batch.stages.matching.opened import Opened
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.world import World
@@ -61,12 +62,37 @@ class Families:
             opened = ledger.family(root, currency)
             family = self._named(r, root, level, opened, named)
             family.namesake = namesake
-            if level == CONTRADICTED and _only_named_like(payers, best) and _is_told(family):
+            if level == CONTRADICTED and (
+                (_only_named_like(payers, best) and _is_told(family))
+                or (all(how not in TOLD for _, _, how in payers) and self._is_paid_for(r, family, levels, reading(r)))
+            ):
                 family.level = UNKNOWN
             self._with_paid(r, family, reading)
             self._with_written(r, family, reading)
             families.append(family)
         return families
+
+    def _is_paid_for(self, r: int, family: Family, payers: Iterable[int], reading: Reading) -> bool:
+        """Whether the payer, though it seems to be another, pays for this family: the text names its one document in full, the only one that costs just the payment.
+
+        Not where the payer's own family ever had a document of that amount, or has one whose number comes near.
+        """
+        payment, day = int(self.world.receipts.unapplied[r]), int(self.world.receipts.date[r])
+        told = [d for d, strength in family.named.items() if strength >= FULL]
+        if len(told) != 1 or len(family.named) != 1 or reading.count != 1:
+            return False
+        ledger, [d] = self.ledger, told
+        currency = ledger.currency[d]
+        alone = ledger.bearers(payment, currency) == ([d] if ledger.open[d] == payment else [])
+        return (
+            alone
+            and payment in (ledger.open[d], ledger.net(d, day))
+            and not any(
+                ledger.paid_before(root, payment)
+                or any(likeness.distance(ledger, reading, own) < likeness.FAR for own in ledger.opened(root, currency))
+                for root in payers
+            )
+        )
 
     def _namesake(self, r: int, found: Evidence, named: list[Hit]) -> bool:
         """Whether the owner of documents named has the payer's name in short: the number tells which of the two paid."""

@@ -31,7 +31,7 @@ from ar_batch.stages.matching.likeness import (
     one_off,
 )
 from ar_batch.stages.matching.numbered import Digits
-from ar_batch.stages.matching.reading import Number
+from ar_batch.stages.matching.reading import LEADS, Number
 
 _MOST_CHOICES = 64
 _MOST_LISTED = 30
@@ -324,7 +324,7 @@ def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
         bearers = ledger.numbered(case.family).ending(text)
         if len(bearers) == 1:
             d = bearers[0]
-            plain = not number.formed and text != ledger.digits(d)[2]
+            plain = text != ledger.digits(d)[2] and (not number.formed or _behind_strange(ledger, number, d))
             told[d] = max(told.get(d, 0), len(text) - plain)
         else:
             others = True
@@ -344,6 +344,11 @@ def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
         yield from ledger.short_of(case, d, 0.002 if digits > TELLING else 0.004)
     else:
         yield from ledger.differing(case, [d])
+
+
+def _behind_strange(ledger: Ledger, number: Number, d: int) -> bool:
+    """Whether letters stand before a number that are neither the document's nor a word for invoice: PF435."""
+    return number.letters not in {"", ledger.letters(d)} | LEADS and number.lead not in LEADS
 
 
 def _combined(named: list[int], choices: list[Near]) -> list[Choice]:

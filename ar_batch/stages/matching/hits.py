@@ -17,6 +17,7 @@ from ar_batch import parallel, references
 from ar_batch.references import GLUED, LISTED, Runs
 from ar_batch.stages.matching.reading import (
     CONNECTIVES,
+    CUSTOMER_LEADS,
     EARLIEST_YEAR,
     LATEST_YEAR,
     LEADS,
@@ -39,10 +40,6 @@ _KEYS_WORTHWHILE = 30_000
 MOST_BEARERS = 12
 """A key that more documents bear than this says nothing."""
 
-CUSTOMER_LEADS: Final = frozenset(
-    "KD KDNR KNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER KDN CUSTOMER CUST CUSTNO CUSTOMERNO CLIENT CLIENTE KLANT KLANTNR KLANTNUMMER KLIENT KLIENTA KUND KUNDNR "
-    "KUNDENKONTO DEBITOR DEBITORNR DEBITORENNR DEBITEUR DEBITEURNR DEB DEBNR ACCOUNT ACCT ACC".split()
-)  # fmt: skip
 _SHORTEST_CUSTOMER: Final = 4
 """Digits of a customer's number, its noughts with it, that are looked for behind a word for customer."""
 _SHORTEST_WORD: Final = 6

@@ -15,7 +15,18 @@ from rapidfuzz import fuzz, process
 
 from ar_batch import names, parallel
 from ar_batch.references import account_key
-from ar_batch.stages.matching.levels import BY_NAME, CERTAIN, HOW, KNOWN, LIKELY, MOST_SHARING, SIMILAR, THIRD, TIED
+from ar_batch.stages.matching.levels import (
+    BY_NAME,
+    CERTAIN,
+    HOW,
+    KNOWN,
+    LIKELY,
+    MOST_SHARING,
+    SIMILAR,
+    THIRD,
+    TIED,
+    TOLD,
+)
 from ar_batch.stages.matching.name_book import CROWD, ENOUGH, NameBook, all_names
 from ar_batch.stages.matching.world import World
 
@@ -81,7 +92,7 @@ def _bases(world: World, c: int) -> list[str]:
 
 def told(evidence: pd.DataFrame) -> pd.Series[Any]:
     """Return the receipts of which the master or a person has said whose account it is: there nothing is learned."""
-    return evidence.loc[evidence["how"].isin(("decision", "account", "alias account", "shared account")), "r"]
+    return evidence.loc[evidence["how"].isin(TOLD), "r"]
 
 
 def _rows(r: Any, c: Any, level: Any, how: str) -> pd.DataFrame:
@@ -166,7 +177,9 @@ def _by_name(world: World, aliases: pd.DataFrame) -> pd.DataFrame:
     looked_up = [each for part in parts for each in part]
     rows = [(place, c, level, how) for place, found in looked_up for c, level, how in found]
     unknown = [place for place, found in looked_up if not found]
-    rows.extend(book.look_alikes([(place, payers[place]) for place in unknown]))
+    alike = book.look_alikes([(place, payers[place]) for place in unknown])
+    left = set(unknown) - {place for place, *_ in alike}
+    rows += [*alike, *((place, *one) for place in sorted(left) for one in book.begun(payers[place]))]
     table = pd.DataFrame(rows, columns=["payer", "c", "level", "how"]).astype(
         {"payer": "int64", "c": "int64", "level": "int64"}
     )
@@ -222,12 +235,12 @@ def _told_by_number(world: World, evidence: pd.DataFrame) -> pd.DataFrame:
 
 def _in_text(world: World, receipts: Any, evidence: pd.DataFrame) -> pd.DataFrame:
     """Names of customers in the text: anybody's where the payer says nothing, else those of the payer's family."""
-    first: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    by_word: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for c, name in enumerate(world.customers.name):
-        text = names.base(str(name))
+        text = names.plain(names.base(str(name)))
         if len(text) >= 6:
-            first[text.split()[0]].append((f" {text} ", c))
-    crowd = {word for word, bearers in first.items() if len(bearers) > CROWD}
+            by_word[text.split()[0]].append((f" {text} ", c))
+    by_word = {word: bearers for word, bearers in by_word.items() if len(bearers) <= CROWD}
     known = evidence[
         (evidence["level"] >= LIKELY) & np.isin(world.customers.root[evidence["c"].to_numpy()], _with_children(world))
     ]
@@ -241,8 +254,9 @@ def _in_text(world: World, receipts: Any, evidence: pd.DataFrame) -> pd.DataFram
             said = world.receipts.said(r)
             if not said.strip(" ;"):
                 continue
-            text = f" {names.base(said)} "
-            found = {c for word in set(text.split()) - crowd for name, c in first.get(word, ()) if name in text}
+            text = f" {names.plain(names.base(said))} "
+            bearers = (by_word[word] for word in set(text.split()) if word in by_word)
+            found = {c for some_names in bearers for c in _standing_in(text, some_names)}
             found = {c for c in found if not roots or int(world.customers.root[c]) in roots}
             rows.extend((r, c, LIKELY if len(found) == 1 else SIMILAR) for c in sorted(found)[:MOST_SHARING])
         return rows
@@ -251,6 +265,20 @@ def _in_text(world: World, receipts: Any, evidence: pd.DataFrame) -> pd.DataFram
     rows = [row for part in parts for row in part]
     table = pd.DataFrame(rows, columns=["r", "c", "level"]).astype("int64")
     return _rows(table["r"], table["c"], table["level"].to_numpy(), "name in text")
+
+
+def _standing_in(text: str, bearers: list[tuple[str, int]]) -> set[int]:
+    """Of customers with their names, which begin with one word: those whose name stands in a text; of longer ones the longest.
+
+    Also those whose longer name may be meant, cut off: FERNANDEZ SUMINISTROS HU for Fernandez Suministros Huesca.
+    """
+    whole = {name for name, _ in bearers if name in text}
+    longest = [name for name in whole if not any(other != name and other.startswith(name) for other in whole)]
+    begun = []
+    for name in longest:
+        follows = text.split(name, 1)[1].partition(" ")[0]
+        begun += [name + follows] if follows else []
+    return {c for name, c in bearers if name in longest or any(name.startswith(each) for each in begun)}
 
 
 def _with_children(world: World) -> Any:

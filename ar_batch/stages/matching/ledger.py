@@ -18,6 +18,7 @@ from ar_batch.stages.matching.levels import CERTAIN, KNOWN, LIKELY
 from ar_batch.stages.matching.numbered import Digits, Numbered, digits_of
 from ar_batch.stages.matching.opened import Opened
 from ar_batch.stages.matching.policy import MatchingPolicy
+from ar_batch.stages.matching.rarity import Rarity
 from ar_batch.stages.matching.timing import Timing
 from ar_batch.stages.matching.world import World, column
 
@@ -62,6 +63,7 @@ class Ledger:
         self.root = column(documents.root)
         self.currency = column(documents.currency)
         self.timing = Timing(world, self.open)
+        self.rarity = Rarity(world)
         self._digits: dict[int, Digits] = {}
         self._letters: dict[int, str] = {}
         # Documents by family, and in it by amount.

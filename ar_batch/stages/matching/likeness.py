@@ -18,7 +18,8 @@ PAYERS_OWN = frozenset("BELEG VOUCHER VORGANG ZAHLLAUF ZEICHEN VGL DOC".split())
 """Words before numbers that payers give their own papers."""
 _BEFORE_OURS = LEADS | {""}
 """Words before numbers that we give; none where digits stand there."""
-_NOT_OURS = PAYERS_OWN | STRANGE_LEADS
+NOT_OURS = PAYERS_OWN | STRANGE_LEADS
+"""Words before numbers that are no document's of ours."""
 LONG = 6
 MOST_NUMBERS = 12
 TELLING = 4
@@ -45,7 +46,7 @@ def last_digits(ledger: Ledger, reading: Reading, d: int) -> int:
     digits = ledger.digits(d)
     if digits[4]:
         return 0
-    ours = [n for n in reading.numbers[:MOST_NUMBERS] if n.formed and n.lead not in _NOT_OURS]
+    ours = [n for n in reading.numbers[:MOST_NUMBERS] if n.formed and n.lead not in NOT_OURS]
     ends_so = (
         len(n.digits) for n in ours if not n.mixed and not references.is_year(n.digits) and ends(digits, n.digits)
     )

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ar_batch import names
+from ar_batch.stages.matching import narrative
 
 _NOT_LONG = 30
 """Days within which a payment of the same amount may be the same payment again."""
@@ -109,7 +110,7 @@ def foreign(ours: pd.Series[Any], theirs: pd.Series[Any]) -> npt.NDArray[np.bool
 def again(receipts: pd.DataFrame) -> pd.Series[Any]:
     """Return by id which receipts repeat one of the same payer and amount that came some days before and stayed."""
     rows = receipts.drop_duplicates("receipt_id").sort_values(["booking_date", "receipt_id"])
-    payer = rows["payer_account"].where(rows["payer_account"] != "", rows["payer_name"])
+    payer = rows["payer_account"].where(rows["payer_account"] != "", narrative.payers(rows))
     rows = rows.assign(payer=payer, size=rows["amount_minor"].abs())
     same = ["payer", "currency", "size"]
     if not rows.duplicated(same).any():

@@ -23,8 +23,8 @@ _WHOLE_LENGTH = 10
 """A customer's name of at least this many letters is known at the beginning of a longer one."""
 _TELLING = 4
 _NAME_AND_INITIAL = 2
-_CUT_LENGTH = 20
-"""A payer's name of at least this many letters may be the beginning of a longer one: banks cut at 27, 35 and 70."""
+_CUT_LENGTH, _CUT_AT = 20, 18
+"""A payer's name of at least this many letters may be the beginning of a longer one: banks cut at 27, 35 and 70; and one of just 18, as in Britain."""
 
 
 class NameBook:
@@ -32,6 +32,7 @@ class NameBook:
 
     def __init__(self, name: Iterable[str], aliases: Iterable[str]) -> None:
         self.exact: dict[str, set[int]] = defaultdict(set)
+        self.plain: dict[str, set[int]] = defaultdict(set)
         self.run_together: dict[str, set[int]] = defaultdict(set)
         self.base: dict[str, set[int]] = defaultdict(set)
         self.loose: dict[str, set[int]] = defaultdict(set)
@@ -39,12 +40,13 @@ class NameBook:
         for c, (own, others) in enumerate(zip(name, aliases, strict=True)):
             for text in all_names(own, others):
                 self.exact[names.folded(text)].add(c)
+                self.plain[_plain(text)].add(c)
                 self.run_together[_run_together(text)].add(c)
                 self.base[names.base(text)].add(c)
                 self.loose[names.collapsed(text)].add(c)
                 if not str(text).isascii() and names.unlettered(text):
                     self.unlettered[names.unlettered(text)].add(c)
-        self.ordered = sorted(self.exact)
+        self.ordered = sorted(self.plain)
 
     def look_up(self, payer: str) -> list[tuple[int, int, str]]:
         """Return customer, level, how for a payer's name that is one of ours in some form; nothing when it is not."""
@@ -59,18 +61,23 @@ class NameBook:
                     LIKELY,
                     "base name",
                 ),
-                (self._begun(names.folded(text), _CUT_LENGTH), LIKELY, "cut name"),
-                (self._continued(names.folded(text)), LIKELY, "name and more"),
+                (self._begun(_plain(text), _WHOLE_LENGTH if len(text) == _CUT_AT else _CUT_LENGTH), LIKELY, "cut name"),
+                (self._continued(_plain(text)), LIKELY, "name and more"),
             ):
                 if found and len(found) == 1:
                     return [(next(iter(found)), level, how)]
                 if found:
                     return [(c, SIMILAR, TIED) for c in sorted(found)[:MOST_SHARING]]
             # The beginning of several customers' names, cut off early, is as much the one's as the other's.
-            several = self._begun(names.folded(text), _WHOLE_LENGTH)
+            several = self._begun(_plain(text), _WHOLE_LENGTH)
             if 1 < len(several) <= MOST_SHARING:
                 return [(c, SIMILAR, TIED) for c in sorted(several)]
         return []
+
+    def begun(self, payer: str) -> list[tuple[int, int, str]]:
+        """Return the same for a payer's name of two words at least that is the beginning of one customer's alone: the rest may be left out."""
+        several = self._begun(_plain(payer), _WHOLE_LENGTH) if " " in names.folded(payer) else set()
+        return [(c, SIMILAR, "similar name") for c in several] if len(several) == 1 else []
 
     def _exactly(self, text: str) -> set[int] | None:
         """Customers of just that name; without a legal form it may as well be that of a namesake who has one."""
@@ -85,7 +92,7 @@ class NameBook:
         found: set[int] = set()
         place = bisect_left(self.ordered, text)
         while place < len(self.ordered) and self.ordered[place].startswith(text):
-            found |= self.exact[self.ordered[place]]
+            found |= self.plain[self.ordered[place]]
             place += 1
         return found
 
@@ -94,8 +101,8 @@ class NameBook:
         words = text.split()
         for count in range(len(words) - 1, 1, -1):
             begun = " ".join(words[:count])
-            if len(begun) >= _WHOLE_LENGTH and begun in self.exact:
-                return self.exact[begun]
+            if len(begun) >= _WHOLE_LENGTH and begun in self.plain:
+                return self.plain[begun]
         return set()
 
     def look_alikes(self, payers: list[tuple[int, str]]) -> list[tuple[int, int, int, str]]:
@@ -158,6 +165,11 @@ class NameBook:
 def all_names(name: str, aliases: str) -> list[str]:
     """Return a customer's name and its other names, which stand with semicolons between them."""
     return [text for text in (str(name), *str(aliases).split(";")) if text.strip()]
+
+
+def _plain(name: str) -> str:
+    """The name as it stands, its umlauts as those write them who have none."""
+    return names.plain(names.folded(name))
 
 
 def _run_together(name: str) -> str:

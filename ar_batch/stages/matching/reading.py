@@ -62,12 +62,16 @@ _NOT_OWED = re.compile(
     r"DEVOLUCI[OÓ]N|[AÅ]TERBETALNING|ZWROT|REBATE|R(?:UE|Ü)CKVERG\w*|\w*R(?:UE|Ü)CKVERG(?:UE|Ü)TUNG|COMMISSION(?! BANC)|SPONSOR\w*|SENT IN ERROR|OVERPAID|"
     r"SUPPLIER CREDIT|CREDIT FOR YOUR|SPENDE\w*|DONATION\w*|DIVIDEND\w*|ZINSEN|INTEREST PAYMENT|INTERETS|INTÉRÊTS)\b"
 )
+_STATEMENT = re.compile(
+    r"\b(STATEMENT|KONTOAUSZUG|RELEV[EÉ]|EXTRACTO|ESTRATTO|KONTOUTDRAG|KONTOUTSKRIFT|KONTOUDTOG|REKENINGOVERZICHT|WYCI[AĄ]G|V[YÝ]PIS)\b"
+)
 _ORDERED = re.compile(
     r"\b(AUFTRAG\w*|BESTELL\w*|ORDER|PO|COMMANDE|PEDIDO|ORDRE|ORDINE|ZAM[OÓ]WIENIE)\b[^\w]{0,3}(N[RO]?\b[^\w]{0,3})?[0-9]"
 )
 _DISCOUNTED = re.compile(r"\b(SKONTO\w*|DISCOUNT|ESCOMPTE|SCONTO|DESCUENTO|DTO|KORTING|RABATT?|SKONTA)\b")
 _SPACED = re.compile(r"(?<![A-Z0-9./-])[0-9OILSBZ]{1,4}(?: [0-9OILSBZ]{1,4}){1,3}(?![A-Z0-9./-])")
-_SHORTEST_SPACED = 6
+_SHORTEST_SPACED, _SHORTEST_LED = 6, 5
+"""Digits at least of a number with blanks; and where a word for invoice stands before it."""
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER_NEXT = re.compile(r"[^\w]*[0-9]")
 _FULL_LINE = 100
@@ -103,7 +107,7 @@ LOOKALIKE = str.maketrans("OILSBZ", "011582")
 LEADS = frozenset(
     "PMT PYMT INVOICE INVOICES INV INVNO INVOICENO INVNR BILL DOC DOCUMENT REF REFERENCE RE RG RGNR RENR REN RNR RECHNUNG RECHNUNGEN RECHN RECH RECHNUNGSNR "
     "RECHNUNGSNUMMER RECHNUNGNR BELEG BELEGNR FACTURE FACTURES FACT FAC FA FAKTURA FACTURA FACTURAS FRA FATTURA FATT FT FACTUUR FACTUREN FACTUURNR "
-    "FAKT FV FAKTURY NR NO NUM NUMMER NUMERO NUMBER N PAYMENT ZAHLUNG PAIEMENT PAGO BETALING".split()
+    "FAKT FV FAKTURY OCR KID VS NR NO NUM NUMMER NUMERO NUMBER N PAYMENT ZAHLUNG PAIEMENT PAGO BETALING".split()
 )  # fmt: skip
 """Words that stand before the number of a document."""
 _CURRENCIES = frozenset("EUR EURO USD GBP CHF PLN CZK SEK NOK DKK HUF JPY".split())
@@ -116,12 +120,17 @@ _BETWEEN = ("+", ";", "/")
 _BANK_LINE = 27
 """Characters of a line in the statements of many banks, which are put together with a blank between them."""
 STRANGE_LEADS = frozenset(
-    "TEL FAX PHONE PLZ KST KOSTENSTELLE CENTRE CENTER KD KDNR KNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER CUSTOMER CUST CLIENT CLIENTE KLANT KLANTNR KLIENT KLIENTA DEBITOR DEBITEUR VERTRAG VERTRAGSNR CONTRACT CONTRAT CONTRATO "
+    "CHEQUE CHEQUES CHQ CHECK CHECKS LOCKBOX TEL FAX PHONE PLZ KST KOSTENSTELLE CENTRE CENTER KD KDNR KNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER CUSTOMER CUST CLIENT CLIENTE KLANT KLANTNR KLIENT KLIENTA DEBITOR DEBITEUR VERTRAG VERTRAGSNR CONTRACT CONTRAT CONTRATO "
     "MANDAT MANDATE EREF MREF CRED IBAN BIC BLZ KTO KONTO TERMINAL STEUERNR UST VAT TXN TRX AUFTRAG AUFTRAGSNR BESTELLUNG BESTELLNR BESTELL ORDER PO "
     "POLICE POLICY POLIZZA POLIZA VERSNR VERSICHERUNGSNR VERTRAGSKONTO VERTRAGSKTO KASSENZEICHEN AKTENZEICHEN AZ ZAEHLER ZÄHLER ZAEHLERNR ZÄHLERNR "
     "WZ PAKBON PAKBONNR ALB DDT FOLJESEDEL FÖLJESEDEL FOLGESEDDEL LSNR COMMANDE PEDIDO BESTELLING ORDRE ORDINE LIEF LFS LIEFERSCHEIN LIEFERSCHEINNR LIEFERANT DELIVERY ALBARAN RUN PAYOUT".split()
 )
 """Words before a number that is no document's: telephones, customers, contracts, orders."""
+CUSTOMER_LEADS = frozenset(
+    "KD KDNR KNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER KDN CUSTOMER CUST CUSTNO CUSTOMERNO CLIENT CLIENTE KLANT KLANTNR KLANTNUMMER KLIENT KLIENTA KUND KUNDNR "
+    "KUNDENKONTO DEBITOR DEBITORNR DEBITORENNR DEBITEUR DEBITEURNR DEB DEBNR ACCOUNT ACCT ACC".split()
+)  # fmt: skip
+"""Words before a customer's number."""
 
 
 class Number(NamedTuple):
@@ -218,8 +227,8 @@ class Reading:
 
     @cached_property
     def months(self) -> frozenset[int]:
-        """The months (1 to 12) that it names."""
-        return dates.months(self.text)
+        """The months (1 to 12) that it names; that of a statement is no document's."""
+        return frozenset() if _STATEMENT.search(self.text) else dates.months(self.text)
 
     @cached_property
     def days_without_year(self) -> frozenset[tuple[int, int]]:
@@ -353,8 +362,9 @@ def _numbers_spaced(text: str) -> list[Number]:
     for match in _SPACED.finditer(text):
         digits = match.group().replace(" ", "")
         mixed = not digits.isdigit()
-        if len(digits) >= _SHORTEST_SPACED and 2 * sum(map(str.isdigit, digits)) > len(digits):
-            lead = lead_before(text, match.start())
+        lead = lead_before(text, match.start())
+        enough = len(digits) >= (_SHORTEST_LED if lead in LEADS else _SHORTEST_SPACED)
+        if enough and 2 * sum(map(str.isdigit, digits)) > len(digits):
             plain = digits.translate(LOOKALIKE)
             numbers.append(
                 Number(

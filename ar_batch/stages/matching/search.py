@@ -15,12 +15,19 @@ from ar_batch.references import compact
 from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, judge, likeness, strangers
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, costs_that, is_namesake
 from ar_batch.stages.matching.families import Families
-from ar_batch.stages.matching.hits import BARE, CUSTOMER_LEADS, FULL
+from ar_batch.stages.matching.hits import BARE, FULL
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR, TIED
 from ar_batch.stages.matching.moves import Concerned, Moves
-from ar_batch.stages.matching.reading import Number, Reading, announces_advance, is_for_no_document, read
+from ar_batch.stages.matching.reading import (
+    CUSTOMER_LEADS,
+    Number,
+    Reading,
+    announces_advance,
+    is_for_no_document,
+    read,
+)
 from ar_batch.stages.matching.world import World
 
 _OWN_DAYS = 5
@@ -138,17 +145,34 @@ class Search:
         return any(likeness.distance(self.ledger, case.reading, d) < likeness.FAR for d in alike)
 
     def _doubted(self, one: Explanation, cases: list[Case]) -> Explanation:
-        """A number is not come to harm where it is another family's, whole, and that document costs just the payment."""
-        if one.rule != "damaged" or not any(
-            self._exact_elsewhere(case) for case in cases if case.family.root != one.root
-        ):
+        """What another family's document, named whole, explains as well is not certain.
+
+        That costs just the payment, and a number would be come to harm; or just what others beside the documents named do, or
+        what would be left over.
+        """
+        if one.rule not in ("damaged", "named-more", "over"):
+            return one
+        others = [case for case in cases if case.family.root != one.root]
+        rest = cases[0].payment
+        if one.rule == "named-more":
+            rest = self._unnamed(one, cases)
+        elif one.rule == "over":
+            rest -= sum(amount for _, _, amount in one.lines)
+        if not any(self._exact_elsewhere(case, rest, paid=True) for case in others):
             return one
         return one._replace(doubt=max(one.doubt, 0.3), certain=False)
 
-    def _exact_elsewhere(self, case: Case) -> bool:
-        return any(
-            strength >= FULL and self.ledger.open[d] == case.payment for d, strength in case.family.named.items()
-        )
+    def _unnamed(self, one: Explanation, cases: list[Case]) -> int:
+        """What the documents cost that the text does not name."""
+        named = next(case.family.named for case in cases if case.family.root == one.root)
+        return sum(self.ledger.open[d] for d in one.documents if d not in named)
+
+    def _exact_elsewhere(self, case: Case, amount: int, *, paid: bool = False) -> bool:
+        """Whether the text names a document of the family in full that costs just the amount; or that was `paid` before and did."""
+        family, ledger = case.family, self.ledger
+        if any(strength >= FULL and ledger.open[d] == amount for d, strength in family.named.items()):
+            return True
+        return paid and any(strength >= FULL and ledger.amount[d] == amount for d, strength in family.closed.items())
 
     def _ordered_elsewhere(self, case: Case) -> bool:
         """Whether the text bears the order number of a document of just the payment that another owes."""
@@ -163,7 +187,9 @@ class Search:
         found = list(referred.found)
         if amounts:
             against = _against(referred.cases, referred.found)
-            if any(self._exact_elsewhere(case) or self._ordered_elsewhere(case) for case in referred.cases):
+            if any(
+                self._exact_elsewhere(case, case.payment) or self._ordered_elsewhere(case) for case in referred.cases
+            ):
                 against = max(against, 50.0)
             for case in referred.cases:
                 if by_amount.applies(case):
@@ -280,15 +306,18 @@ class Search:
             span for case in cases for span, ds in case.family.spans.items() for d in ds if case.family.named[d] >= BARE
         ]
         concerned = {case.family.root for case, _ in named}
-        if (
-            len(concerned) < 2
-            or len(set(spans)) != len(spans)
-            or sum(self.ledger.open[d] for _, d in named) != cases[0].payment
-        ):
+        if len(concerned) < 2 or len(set(spans)) != len(spans):
+            return []
+        documents, day = [d for _, d in named], cases[0].day
+        earned = self.ledger.earned(documents, day)
+        short = sum(self.ledger.open[d] for d in documents) - cases[0].payment
+        if short not in (0, sum(self.ledger.discount[d] for d in earned)):
             return []
         strength = min(case.family.named[d] for case, d in named)
         main = max((case for case, _ in named), key=lambda case: case.family.level)
-        lines: tuple[Line, ...] = self.ledger.paid(d for _, d in named)
+        lines: tuple[Line, ...] = self.ledger.paid(documents)
+        if short:
+            lines = self.ledger.less_discount(documents, earned, short, day)
         one = self.ledger.made(
             main, "named-across", lines, 1e-3 if strength >= FULL else 0.02, used={d for _, d in named}
         )

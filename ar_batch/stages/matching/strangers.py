@@ -8,7 +8,7 @@ from ar_batch.stages.matching import likeness
 from ar_batch.stages.matching.evidence import Explanation
 from ar_batch.stages.matching.judge import ENDING, STRANGERS, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
-from ar_batch.stages.matching.reading import Reading
+from ar_batch.stages.matching.reading import Number, Reading
 
 _MOST_BEARERS = 12
 """An amount that more documents bear tells nothing."""
@@ -17,6 +17,8 @@ _CERTAIN, _DOUBT = 2e-4, 1e-3
 """Coincidences at most that may be expected where the end of a number is taken for a document's; and the doubt of that, at least."""
 _REFERENCE = 8
 """A number of so many digits, beside a document's, is a payer's own."""
+_ONE_OFF = 10
+"""Numbers with one digit otherwise, for each digit."""
 _WEIGHT = 20
 """How much the coincidences to be expected weigh against a number's end."""
 
@@ -30,6 +32,8 @@ def told(ledger: Ledger, r: int, reading: Reading) -> Iterator[Explanation]:
     bearers = bearers_of(ledger, r) if any(number.formed for number in reading.numbers) else []
     digits = {d: likeness.last_digits(ledger, reading, d) for d in bearers}
     found = [d for d in bearers if digits[d] >= likeness.TELLING]
+    if not found:
+        yield from _come_to_harm(ledger, r, reading, bearers)
     if len(found) != 1:
         return
     [d] = found
@@ -41,6 +45,43 @@ def told(ledger: Ledger, r: int, reading: Reading) -> Iterator[Explanation]:
     said = (serial if digits[d] <= len(serial) else core)[-digits[d] :]
     doubt = max(_DOUBT, _WEIGHT * chance)
     yield Explanation(r, ENDING, ledger.root[d], UNKNOWN, lines, doubt, certain, f"the text says {said}")
+
+
+def _come_to_harm(ledger: Ledger, r: int, reading: Reading, bearers: list[int]) -> Iterator[Explanation]:
+    """Yield the only document of the amount where the text bears but one number: its own, cut off or with one digit wrong.
+
+    Certain where hardly any of all the documents that such a number may stand for has just this amount by coincidence.
+    """
+    numbers = [number for number in reading.numbers if number.digits == number.whole or number.joined]
+    if len(bearers) != 1 or reading.count != 1 or len(numbers) != 1:
+        return
+    [d], [number] = bearers, numbers
+    near = _near(ledger, d, number)
+    if not near or number.lead in likeness.NOT_OURS:
+        return
+    chance = near * ledger.rarity.share(ledger.open[d], ledger.currency[d])
+    certain = chance <= _CERTAIN and not (reading.advance or reading.not_owed or reading.otherwise)
+    lines = ((d, "payment", ledger.open[d]),)
+    yield Explanation(
+        r,
+        ENDING,
+        ledger.root[d],
+        UNKNOWN,
+        lines,
+        max(_DOUBT, _WEIGHT * chance),
+        certain,
+        f"the text says {number.whole}",
+    )
+
+
+def _near(ledger: Ledger, d: int, number: Number) -> int:
+    """How many numbers one may stand for that comes so near to the document's: those it begins, or those with one digit otherwise; 0: not near."""
+    bare, text = ledger.digits(d)[2], number.digits.lstrip("0")
+    if ledger.digits(d)[4] or len(text) < likeness.LONG:
+        return 0
+    if number.last and likeness.begins(bare, text, likeness.LONG):
+        return int(10 ** (len(bare) - len(text)))
+    return _ONE_OFF * len(text) if likeness.one_off(bare, text) else 0
 
 
 def _names_more(ledger: Ledger, reading: Reading, d: int) -> bool:

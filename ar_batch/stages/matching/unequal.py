@@ -130,10 +130,11 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
 def _is_instalment(ledger: Ledger, case: Case, named: list[int]) -> bool:
     """Whether the payment is one of equal instalments of the one document named: a half, a third, to the cent.
 
-    The text says so; or the document is named in full, by a payer whose account is known. The last instalment may make up
-    what the others were rounded by.
+    The text says so; or the document is named in full, by a payer whose account is known, or whose name is while none of
+    its documents is of just the amount. The last instalment may make up what the others were rounded by.
     """
-    whole = case.family.named[named[0]] >= FULL and case.family.level >= KNOWN
+    level, alone = case.family.level, case.payment not in case.family.opened.by_cost
+    whole = case.family.named[named[0]] >= FULL and (level >= KNOWN or (level >= LIKELY and alone))
     return (case.reading.instalment or whole) and len(named) == 1 and is_equal_part(ledger, case, named[0])
 
 

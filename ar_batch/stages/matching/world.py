@@ -19,7 +19,7 @@ import pandas as pd
 
 from ar_batch import references
 from ar_batch.references import account_key
-from ar_batch.stages.matching import dates, lines
+from ar_batch.stages.matching import dates, lines, narrative
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -328,7 +328,7 @@ def _receipts(
         customer=_codes(rows["customer_id"], known),
         decided=_shared(rows["decided"]),
         account=_shared(rows["account"]),
-        payer_name=_shared(rows["payer_name"]),
+        payer_name=_shared(narrative.payers(rows)),
         payer_key=_account_keys(rows["payer_account"]),
         payer_account=_shared(rows["payer_account"]),
         remittance=_objects(_said(texts, rows["amount_minor"], numbers)),

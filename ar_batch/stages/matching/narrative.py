@@ -1,0 +1,62 @@
+"""Who pays, as the bank's words in the text say it: where a statement has no column for payers.
+
+BGC AKESSON MALERI AB INV 1234; TFR FROM K CAREY 69 958 26; VIREMENT DE MENUISERIE VASSEUR.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import pandas as pd
+
+from ar_batch import references
+from ar_batch.stages.matching.reading import CUSTOMER_LEADS, LEADS, STRANGE_LEADS
+
+_BY_ITSELF: Final = r"BGC|BANK GIRO CREDIT|GIRO CREDIT|DIRECT CREDIT|AUTOMATED CREDIT|CREDIT TRANSFER|FASTER PAYMENTS?(?: RECEIPT)?|FPI|TFR|TRF|XFER"
+"""What banks put before the payer's name, "from" behind it or not."""
+_WITH_FROM: Final = (
+    r"(?:PAYMENT|TRANSFER|CREDIT|DEPOSIT|MONEY|RECEIVED|WIRE)(?: RECEIVED)? FROM|(?:VIR|VIREMENT)(?: SEPA| INST\w*| RE[CÇ]U)* (?:DE|D')|"
+    r"TRANSF(?:\.|ERENCIA)?(?: RECIBIDA)? DE|BONIF(?:\.|ICO)(?: SEPA)? DA|(?:OVERBOEKING|OVERSCHRIJVING|BETALING) VAN|"
+    r"(?:GUTSCHRIFT|[ÜU]E?BERWEISUNG|ZAHLUNG) VON|(?:BETALING|INNBETALING|INDBETALING|OVERF[ØO]R(?:SEL|ING)) FRA|"
+    r"(?:INS[ÄA]TTNING|BETALNING|INBETALNING) FR[ÅA]N|PRZELEW OD|(?:PLATBA|[ÚU]HRADA) OD"
+)
+_BEFORE: Final = re.compile(rf"\s*(?:(?:{_BY_ITSELF})(?: FROM)?|{_WITH_FROM})\b[ :.-]*")
+_BEFORE_NUMBER: Final = (
+    LEADS
+    | STRANGE_LEADS
+    | CUSTOMER_LEADS
+    | frozenset("KS SS MNDT STMT STATEMENT YOUR OUR IHRE UNSERE CHQ CHEQUE NOTPROVIDED".split())
+)
+"""Words before a number, which are no part of a name."""
+_LEAST: Final = 4
+"""Letters of a name."""
+_MOST_WORDS: Final = 12
+_LETTERS: Final = re.compile(r"[^\W\d_]")
+
+
+def payer(text: str) -> str:
+    """Return the name that stands behind a bank's words at the beginning of a text, up to the first number; "" where none does."""
+    capital = references.upper(text)
+    before = _BEFORE.match(capital)
+    if before is None:
+        return ""
+    words: list[str] = []
+    for word in capital[before.end() :].split(maxsplit=_MOST_WORDS)[:_MOST_WORDS]:
+        if any(map(str.isdigit, word)):
+            break
+        words.append(word)
+    while words and words[-1].strip(".:#-,") in _BEFORE_NUMBER:
+        words.pop()
+    name = " ".join(words)
+    return name if len(_LETTERS.findall(name)) >= _LEAST else ""
+
+
+def payers(lines: pd.DataFrame) -> pd.Series[Any]:
+    """Return who pays each of some bank lines (payer_name, remittance): as the statement says, or else as the text does."""
+    name = lines["payer_name"]
+    blank = (name == "").to_numpy(dtype=bool)
+    if not blank.any():
+        return name
+    told = [payer(text) for text in lines.loc[blank, "remittance"].tolist()]
+    return name.where(~blank, pd.Series(told, index=lines.index[blank], dtype=name.dtype).reindex(lines.index))
