@@ -252,7 +252,9 @@ class Ledger:
         documents = {d for d, _, _ in lines}
         offered = {d for d in documents if self.discount[d]}
         taken = {d for d, kind, amount in lines if kind == "payment" and amount != self.open[d]}
-        if taken in (offered, set(self.earned(documents, case.day))):
+        # All those that grant it on the day; or as they would with fewer days of grace than ours.
+        stricter = range(self.policy.discount_grace_days + 1)
+        if taken in (offered, *(set(self.earned(documents, case.day + late)) for late in stricter)):
             return 0.0
         short = sum(self.open[d] for d in documents) - case.payment
         return float(min(0.5, 2 ** len(offered) / max(short, 1)))

@@ -120,7 +120,7 @@ _BETWEEN = ("+", ";", "/")
 _BANK_LINE = 27
 """Characters of a line in the statements of many banks, which are put together with a blank between them."""
 STRANGE_LEADS = frozenset(
-    "CHEQUE CHEQUES CHQ CHECK CHECKS LOCKBOX TEL FAX PHONE PLZ KST KOSTENSTELLE CENTRE CENTER KD KDNR KNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER CUSTOMER CUST CLIENT CLIENTE KLANT KLANTNR KLIENT KLIENTA DEBITOR DEBITEUR VERTRAG VERTRAGSNR CONTRACT CONTRAT CONTRATO "
+    "CHEQUE CHEQUES CHQ CHECK CHECKS LOCKBOX KS SS TEL FAX PHONE PLZ KST KOSTENSTELLE CENTRE CENTER KD KDNR KNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER CUSTOMER CUST CLIENT CLIENTE KLANT KLANTNR KLIENT KLIENTA DEBITOR DEBITEUR VERTRAG VERTRAGSNR CONTRACT CONTRAT CONTRATO "
     "MANDAT MANDATE EREF MREF CRED IBAN BIC BLZ KTO KONTO TERMINAL STEUERNR UST VAT TXN TRX AUFTRAG AUFTRAGSNR BESTELLUNG BESTELLNR BESTELL ORDER PO "
     "POLICE POLICY POLIZZA POLIZA VERSNR VERSICHERUNGSNR VERTRAGSKONTO VERTRAGSKTO KASSENZEICHEN AKTENZEICHEN AZ ZAEHLER ZÄHLER ZAEHLERNR ZÄHLERNR "
     "WZ PAKBON PAKBONNR ALB DDT FOLJESEDEL FÖLJESEDEL FOLGESEDDEL LSNR COMMANDE PEDIDO BESTELLING ORDRE ORDINE LIEF LFS LIEFERSCHEIN LIEFERSCHEINNR LIEFERANT DELIVERY ALBARAN RUN PAYOUT".split()
@@ -263,6 +263,10 @@ class Reading:
         return open_numbers or any(amount not in explained for amount in self.amounts)
 
 
+_PHONES, _PHONE, _BETWEEN_GROUPS = frozenset("TEL FAX PHONE".split()), 9, " /-.()"
+"""Words before a telephone's number, of how many digits that is at least, and what stands between its groups."""
+
+
 def announces_advance(text: str) -> bool:
     """Say whether a text announces an advance payment, as `read` does."""
     return bool(_ADVANCE.search(_capital(text)))
@@ -386,9 +390,13 @@ def _numbers(text: str) -> tuple[list[Number], int]:
     numbers: list[Number] = []
     count = 0
     end = len(text.rstrip(" ;.,"))
+    phone, reached = 0, 0  # digits of a telephone's number, and where they end
     for match in COMPOSITE.finditer(text):
         lead = lead_before(text, match.start())
-        if lead in STRANGE_LEADS:
+        goes_on = 0 < phone < _PHONE and not text[reached : match.start()].strip(_BETWEEN_GROUPS)
+        phone = (phone * goes_on) + len(match.group()) if goes_on or lead in _PHONES else 0
+        reached = match.end()
+        if lead in STRANGE_LEADS or goes_on:
             continue
         whole, last = match.group(), match.end() >= end
         signs = _SIGNS.sub("", whole)

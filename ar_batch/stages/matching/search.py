@@ -35,6 +35,8 @@ _OWN_DAYS = 5
 _OWN_NUMBER = 4
 """A payer's own customer number of so many digits is that, whatever stands before it."""
 _AMOUNT = ("amount", "amount-equal")
+_OLD_NUMBER = 4.0
+"""How much the number of a document that was paid before, and cost something else, speaks against one that costs just the payment."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ class Search:
         """
         found = list(referred.found)
         if amounts:
-            against = _against(referred.cases, referred.found)
+            against = _against(self.ledger, referred.cases, referred.found)
             if any(
                 self._exact_elsewhere(case, case.payment) or self._ordered_elsewhere(case) for case in referred.cases
             ):
@@ -330,7 +332,7 @@ def _names_customer(number: Number, ids: set[str]) -> bool:
     return bool(number.letters and f"{number.letters}{number.digits}" in ids) or (told and number.digits in ids)
 
 
-def _against(cases: list[Case], found: list[Explanation]) -> float:
+def _against(ledger: Ledger, cases: list[Case], found: list[Explanation]) -> float:
     """How much the numbers in the text speak against an explanation that uses none of them."""
     factor = 1.0
     for case in cases:
@@ -342,8 +344,10 @@ def _against(cases: list[Case], found: list[Explanation]) -> float:
             factor = max(factor, 50.0 if known else 4.0 if family.level == CONTRADICTED else 12.0)
         elif family.named:
             factor = max(factor, 5.0)
-        if known and any(strength >= FULL for strength in family.closed.values()):
-            factor = max(factor, 12.0)
+        paid = [d for d, strength in family.closed.items() if strength >= FULL] if known else []
+        if paid:
+            # One paid before that cost something else is hardly paid again: an old number that was left standing.
+            factor = max(factor, 12.0 if any(ledger.amount[d] == case.payment for d in paid) else _OLD_NUMBER)
         if known and any(one.rule == "duplicate" for one in found):
             factor = max(factor, 50.0)
         harmed = [one for one in found if one.rule == "damaged" and one.root == family.root]

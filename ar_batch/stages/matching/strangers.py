@@ -18,7 +18,7 @@ _CERTAIN, _DOUBT = 2e-4, 1e-3
 _REFERENCE = 8
 """A number of so many digits, beside a document's, is a payer's own."""
 _ONE_OFF = 10
-"""Numbers with one digit otherwise, for each digit."""
+"""Numbers with one digit otherwise."""
 _WEIGHT = 20
 """How much the coincidences to be expected weigh against a number's end."""
 
@@ -29,7 +29,8 @@ def told(ledger: Ledger, r: int, reading: Reading) -> Iterator[Explanation]:
     Certain where a coincidence is hardly to be expected: so many documents have the amount, and of ten to the power of the
     digits one ends like that.
     """
-    bearers = bearers_of(ledger, r) if any(number.formed for number in reading.numbers) else []
+    formed = reading.alone or any(number.formed for number in reading.numbers)
+    bearers = bearers_of(ledger, r) if formed else []
     digits = {d: likeness.last_digits(ledger, reading, d) for d in bearers}
     found = [d for d in bearers if digits[d] >= likeness.TELLING]
     if not found:
@@ -77,10 +78,16 @@ def _come_to_harm(ledger: Ledger, r: int, reading: Reading, bearers: list[int]) 
 def _near(ledger: Ledger, d: int, number: Number) -> int:
     """How many numbers one may stand for that comes so near to the document's: those it begins, or those with one digit otherwise; 0: not near."""
     bare, text = ledger.digits(d)[2], number.digits.lstrip("0")
-    if ledger.digits(d)[4] or len(text) < likeness.LONG:
+    if ledger.digits(d)[4] or len(text) < likeness.TELLING:
         return 0
+    if text == bare:
+        return 1  # its digits without the letters among them
+    if len(text) < likeness.LONG:
+        return 0
+    if text[:-1] == bare:
+        return _ONE_OFF  # with a digit to check it behind
     if number.last and likeness.begins(bare, text, likeness.LONG):
-        return int(10 ** (len(bare) - len(text)))
+        return int(_ONE_OFF ** (len(bare) - len(text)))
     return _ONE_OFF * len(text) if likeness.one_off(bare, text) else 0
 
 
