@@ -44,6 +44,7 @@ class Balances:
         np.maximum.at(documents.paid_on, d, receipts.date[r])
         np.subtract.at(receipts.unapplied, r[cash], amount[cash])
         np.add.at(receipts.applied, r[cash], amount[cash])
+        assert bool((receipts.unapplied[paying] >= 0).all()), "no more is applied of a receipt than there is"
         receipts.customer[paying] = [self._owner(one) for one in posted]
 
     def _owner(self, one: Explanation) -> int:

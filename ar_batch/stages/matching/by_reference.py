@@ -13,7 +13,7 @@ from ar_batch.stages.matching.ledger import DISCOUNTED, EXACT, LATE_DISCOUNT, Le
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 
 _MOST_CHOICES = 64
-_MOST_NUMBERS = 12
+_MOST_NUMBERS, _MOST_OTHERS = 12, 60
 _CHOSEN = 0.03
 """The share of lists paid less that their discounts do not explain: what the chance of a coincidence is weighed with."""
 _GUESSED = 0.1
@@ -197,8 +197,19 @@ def _making_up(
             more,
             costs,
             doubt / unequal.expected(ledger, case, more) + 0.1 * chance,
-            allowed=chance <= 0.01 and unequal.may_complete(ledger, case, others, more, costs),
+            allowed=chance <= 0.01
+            and not _has_rival(others, more, rest, costs)
+            and unequal.may_complete(ledger, case, others, more, costs),
         )
+
+
+def _has_rival(others: list[int], more: list[int], rest: int, costs: dict[int, int]) -> bool:
+    """Whether two or three other documents, of other amounts, cost the rest as well as those that follow each other."""
+    if len(others) > _MOST_OTHERS:
+        return False
+    mine, each = sorted(costs[d] for d in more), [costs[d] for d in others]
+    found = amounts.combinations(each, rest, 3, most=_MOST_CHOICES)
+    return any(sorted(each[place] for place in places) != mine for places in found)
 
 
 def _nearest_of_equals(

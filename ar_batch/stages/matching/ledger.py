@@ -75,6 +75,10 @@ class Ledger:
         live = np.flatnonzero(documents.open > 0)
         live = live[np.argsort(documents.open[live], kind="stable")]
         self._by_begun, self._begun = column(live), column(documents.open[live])
+        granting = live[documents.discount[live] > 0]
+        net = documents.open[granting] - documents.discount[granting]
+        order = np.argsort(net, kind="stable")
+        self._by_net, self._net = column(granting[order]), column(net[order])
         self._opened: dict[tuple[int, int], Opened] = {}
         self._numbered: dict[tuple[int, int], Numbered] = {}
 
@@ -111,6 +115,12 @@ class Ledger:
         """Return the documents of which exactly the amount is open, as it was at the beginning, whoever owes them."""
         first, end = bisect_left(self._begun, amount), bisect_right(self._begun, amount)
         return [d for d in self._by_begun[first:end] if self.open[d] == amount and self.currency[d] == currency]
+
+    def net_bearers(self, amount: int, currency: int, day: int) -> list[int]:
+        """Return the documents that cost exactly the amount on a day less their discount, and of which nothing was paid, whoever owes them."""
+        first, end = bisect_left(self._net, amount), bisect_right(self._net, amount)
+        found = [d for d in self._by_net[first:end] if self.currency[d] == currency and self.discount[d]]
+        return [d for d in found if self.net(d, day) == amount]
 
     def paid_before(self, root: int, amount: int) -> list[int]:
         """Return the family's documents of that amount of which nothing is open any more."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ar_batch.stages.matching import likeness
-from ar_batch.stages.matching.evidence import Explanation
+from ar_batch.stages.matching.evidence import Explanation, Line
 from ar_batch.stages.matching.judge import ENDING, STRANGERS, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.reading import Number, Reading
@@ -41,7 +41,7 @@ def told(ledger: Ledger, r: int, reading: Reading) -> Iterator[Explanation]:
     chance = likeness.coincidences(bearers, digits[d])
     certain = chance <= _CERTAIN and not (reading.advance or reading.not_owed or reading.otherwise)
     certain = certain and not _names_more(ledger, reading, d)
-    lines = ((d, "payment", ledger.open[d]),)
+    lines = _lines(ledger, r, d)
     core, serial = ledger.digits(d)[:2]
     said = (serial if digits[d] <= len(serial) else core)[-digits[d] :]
     doubt = max(_DOUBT, _WEIGHT * chance)
@@ -60,9 +60,9 @@ def _come_to_harm(ledger: Ledger, r: int, reading: Reading, bearers: list[int]) 
     near = _near(ledger, d, number)
     if not near or number.lead in likeness.NOT_OURS:
         return
-    chance = near * ledger.rarity.share(ledger.open[d], ledger.currency[d])
+    chance = near * ledger.rarity.share(int(ledger.world.receipts.unapplied[r]), ledger.currency[d])
     certain = chance <= _CERTAIN and not (reading.advance or reading.not_owed or reading.otherwise)
-    lines = ((d, "payment", ledger.open[d]),)
+    lines = _lines(ledger, r, d)
     yield Explanation(
         r,
         ENDING,
@@ -98,15 +98,23 @@ def _names_more(ledger: Ledger, reading: Reading, d: int) -> bool:
 
 
 def bearers_of(ledger: Ledger, r: int) -> list[int]:
-    """Return the documents of exactly the amount that were there on the day; none where a part of the payment is applied.
+    """Return the documents of exactly the amount, as they stand or less their discount, that were there on the day.
 
-    What a payment may be for, when nothing else is known of it.
+    What a payment may be for, when nothing else is known of it; nothing where a part of it is applied.
     """
     receipts = ledger.world.receipts
     payment, day = int(receipts.unapplied[r]), int(receipts.date[r])
     if payment <= 0 or int(receipts.applied[r]):
         return []
-    return ledger.all_payable(ledger.bearers(payment, int(receipts.currency[r])), day)
+    currency = int(receipts.currency[r])
+    return ledger.all_payable([*ledger.bearers(payment, currency), *ledger.net_bearers(payment, currency, day)], day)
+
+
+def _lines(ledger: Ledger, r: int, d: int) -> tuple[Line, ...]:
+    """The document paid by the receipt: all of it, or less its discount."""
+    payment = int(ledger.world.receipts.unapplied[r])
+    taken = ledger.open[d] - payment
+    return ((d, "payment", payment), (d, "discount", taken)) if taken else ((d, "payment", payment),)
 
 
 def explanations(ledger: Ledger, r: int, reading: Reading) -> Iterator[Explanation]:
@@ -118,5 +126,5 @@ def explanations(ledger: Ledger, r: int, reading: Reading) -> Iterator[Explanati
     ordered = sorted(bearers, key=lambda d: (near[d], abs(ledger.due[d] - day), d))
     for d in ordered[:_SHOWN]:
         doubt = 0.4 if near[d] < likeness.FAR else min(0.97, 1 - 0.5 / len(bearers))
-        lines = ((d, "payment", ledger.open[d]),)
+        lines = _lines(ledger, r, d)
         yield Explanation(r, STRANGERS, ledger.root[d], UNKNOWN, lines, doubt, certain=False)

@@ -119,12 +119,28 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
         return False
     if told:
         return not reading.otherwise
+    if _may_be_netted(ledger, case, named):
+        return False
     # What is short for a discount that the documents do not grant is something else besides.
     if reading.discounted or (reading.credited and credits(ledger, case, named)):
         return False
     little = short <= max(total // 10, ledger.policy.bank_fee_limit_minor)
     plain = 2 * short > total and _unlike(ledger, case, named)
     return (len(named) == 1 or little) and ledger.is_part(case, named, short, plain=plain)
+
+
+def _may_be_netted(ledger: Ledger, case: Case, named: list[int]) -> bool:
+    """Whether the documents named and one or two others, less an open credit note, add up to the payment."""
+    total = sum(ledger.open[d] for d in named)
+    costs = [ledger.open[d] for d in others(ledger, case) if d not in named and ledger.open[d] > 0]
+    for credit in credits(ledger, case, named):
+        rest = case.payment - total - ledger.open[credit]
+        seen = {0}
+        for cost in costs:
+            if rest - cost in seen:
+                return True
+            seen.add(cost)
+    return False
 
 
 def _is_instalment(ledger: Ledger, case: Case, named: list[int]) -> bool:
@@ -151,7 +167,9 @@ def may_be_less(ledger: Ledger, case: Case, named: list[int], short: int) -> boo
     besides = {discount + fee for discount in ways for fee in (0, *judge.USUAL_FEES)} - {0}
     if any(abs(short - more) <= len(named) for more in besides if more not in judge.USUAL_FEES):
         return True
-    return bool(own) and any(ledger.credit_choices(own, more - short) for more in besides if more < short)
+    # A discount is rounded up or down.
+    rounded = {more + cent for more in besides for cent in ((-1, 0, 1) if more not in judge.USUAL_FEES else (0,))}
+    return bool(own) and any(ledger.credit_choices(own, more - short) for more in rounded if more < short)
 
 
 def others(ledger: Ledger, case: Case) -> list[int]:
