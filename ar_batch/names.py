@@ -53,7 +53,7 @@ CARE_OF = re.compile(
     re.IGNORECASE,
 )
 """Words between the one who pays and the one he pays for, or between a name and that under which its owner trades."""
-_MISREAD = re.compile("[ÂÃÄÅ](?=[\x80-\xbf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ€])")
+_MISREAD = re.compile("[ÂÃÄ](?=[\x80-\xbf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ€])|Å(?=[\x80-\xbf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘•—˜™š›œžŸ€])")
 """What the first of two bytes of a letter is read as, before the second."""
 _LOST = re.compile(r"[^\x00-\x7f?]+\?*|\?+(?:[^\x00-\x7f]+\?*)*")
 """Letters that some banks' systems do not know, and the signs that they put in their place."""
@@ -67,7 +67,7 @@ def folded(name: str) -> str:
     """Return the name in capitals, A-Z, 0-9 and & only, single blanks: "Müller & Söhne GmbH" is MUELLER & SOEHNE GMBH."""
     text = name.upper()
     if not text.isascii():
-        name = _reread(name)
+        name = reread(name)
         text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).upper()).translate(_SPELLED)
         text = _unaccented(text)
         for pair, letters in _GREEK_PAIRS:
@@ -78,8 +78,8 @@ def folded(name: str) -> str:
     return _NOT_WORD.sub(" ", text).strip()
 
 
-def _reread(name: str) -> str:
-    """The name, with letters that were written in one code and read in another put right: MÃ¼ller is Müller."""
+def reread(name: str) -> str:
+    """Return a text with letters that were written in one code and read in another put right: MÃ¼ller is Müller."""
     if not _MISREAD.search(name):
         return name
     try:

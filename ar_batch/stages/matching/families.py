@@ -83,15 +83,15 @@ class Families:
             return False
         ledger, [d] = self.ledger, told
         currency = ledger.currency[d]
-        alone = ledger.bearers(payment, currency) == ([d] if ledger.open[d] == payment else [])
-        return (
-            alone
-            and payment in (ledger.open[d], ledger.net(d, day))
-            and not any(
-                ledger.paid_before(root, payment)
-                or any(likeness.distance(ledger, reading, own) < likeness.FAR for own in ledger.opened(root, currency))
-                for root in payers
+        costs = {payment, ledger.open[d]}
+        bearers = {*ledger.bearers(payment, currency), *ledger.net_bearers(payment, currency, day)}
+        return bearers == {d} and not any(
+            any(ledger.paid_before(root, cost) for cost in costs)
+            or any(
+                ledger.open[own] in costs or likeness.distance(ledger, reading, own) < likeness.FAR
+                for own in ledger.opened(root, currency)
             )
+            for root in payers
         )
 
     def _namesake(self, r: int, found: Evidence, named: list[Hit]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from ar_batch import references
+from ar_batch import names, references
 from ar_batch.stages.matching.reading import CUSTOMER_LEADS, LEADS, STRANGE_LEADS
 
 _BY_ITSELF: Final = r"BGC|BANK GIRO CREDIT|GIRO CREDIT|DIRECT CREDIT|AUTOMATED CREDIT|CREDIT TRANSFER|FASTER PAYMENTS?(?: RECEIPT)?|FPI|TFR|TRF|XFER"
@@ -37,7 +37,7 @@ _LETTERS: Final = re.compile(r"[^\W\d_]")
 
 def payer(text: str) -> str:
     """Return the name that stands behind a bank's words at the beginning of a text, up to the first number; "" where none does."""
-    capital = references.upper(text)
+    capital = references.upper(names.reread(text))
     before = _BEFORE.match(capital)
     if before is None:
         return ""

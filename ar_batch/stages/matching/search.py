@@ -172,7 +172,8 @@ class Search:
     def _exact_elsewhere(self, case: Case, amount: int, *, paid: bool = False) -> bool:
         """Whether the text names a document of the family in full that costs just the amount; or that was `paid` before and did."""
         family, ledger = case.family, self.ledger
-        if any(strength >= FULL and ledger.open[d] == amount for d, strength in family.named.items()):
+        told = (d for d, strength in family.named.items() if strength >= FULL)
+        if any(amount in (ledger.open[d], ledger.net(d, case.day)) for d in told):
             return True
         return paid and any(strength >= FULL and ledger.amount[d] == amount for d, strength in family.closed.items())
 

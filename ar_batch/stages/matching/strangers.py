@@ -19,6 +19,8 @@ _REFERENCE = 8
 """A number of so many digits, beside a document's, is a payer's own."""
 _ONE_OFF = 10
 """Numbers with one digit otherwise."""
+_LIKE_IT = 0.4
+"""The doubt of a document of the amount whose number a number in the text comes near to."""
 _WEIGHT = 20
 """How much the coincidences to be expected weigh against a number's end."""
 
@@ -69,7 +71,7 @@ def _come_to_harm(ledger: Ledger, r: int, reading: Reading, bearers: list[int]) 
         ledger.root[d],
         UNKNOWN,
         lines,
-        max(_DOUBT, _WEIGHT * chance),
+        min(max(_DOUBT, _WEIGHT * chance), _LIKE_IT),
         certain,
         f"the text says {number.whole}",
     )
@@ -125,6 +127,6 @@ def explanations(ledger: Ledger, r: int, reading: Reading) -> Iterator[Explanati
     near = {d: likeness.distance(ledger, reading, d) for d in bearers}
     ordered = sorted(bearers, key=lambda d: (near[d], abs(ledger.due[d] - day), d))
     for d in ordered[:_SHOWN]:
-        doubt = 0.4 if near[d] < likeness.FAR else min(0.97, 1 - 0.5 / len(bearers))
+        doubt = _LIKE_IT if near[d] < likeness.FAR else min(0.97, 1 - 0.5 / len(bearers))
         lines = _lines(ledger, r, d)
         yield Explanation(r, STRANGERS, ledger.root[d], UNKNOWN, lines, doubt, certain=False)

@@ -1,0 +1,282 @@
+"""A payer who pays what another owes, instalments of payers known by name, and what another's number explains as well."""
+
+from __future__ import annotations
+
+import pytest
+
+from ar_batch.stages.matching import MatchingPolicy
+from tests.stages.matching.desk import Desk, desk, offered, paid, posted, states
+
+ACME = "DE02120300000000202051"
+
+# -- paid for another --------------------------------------------------------------------------------------------------
+
+OWED = """
+    document_no customer_id amount_minor settled_before_minor discount_bp discount_days
+    RE-4711     BOLT        412.00       0                    200         30
+    RE-5200     ACME        731.90       0                    0           0
+    RE-6333     CARO        120.55       0                    0           0
+"""
+
+
+def by_name(
+    said: str = "RE-4711", amount: str = "412.00", more: str = "", account: str = "DE999", **others: str
+) -> Desk:
+    """A payer who has Acme's name names a document of Boltzmann's."""
+    return desk(f"{OWED.rstrip()}\n{more}", paid(amount, said, "Acme Werkzeuge GmbH", account), **others)
+
+
+def test_a_payer_known_by_name_pays_the_one_document_that_he_names_in_full_of_another():
+    made = by_name().run()
+    assert posted(made) == ["R1 RE-4711 412.00"]
+    assert "the payer seems to be ACME, not BOLT" in made.applications["reason"].iloc[0]
+
+
+def test_he_takes_its_discount_while_it_lasts():
+    assert posted(by_name(amount="403.76").run()) == ["R1 RE-4711 discount 8.24", "R1 RE-4711 403.76"]
+    lapsed = desk(OWED.replace("200         30", "200         10"), paid("403.76", "RE-4711", account="DE999"))
+    assert posted(lapsed.run()) == []
+
+
+def test_a_payer_whom_learned_accounts_tell_does_so_too():
+    head = "receipt_id booking_date amount_minor payer_name payer_account remittance"
+    known = ["R2 2026-05-10 101.13 'W. Acme' DE999 RE-7001", "R3 2026-05-11 102.13 'W. Acme' DE999 RE-7002"]
+    documents = f"{OWED.rstrip()}\nRE-7001 ACME 101.13 0 0 0\nRE-7002 ACME 102.13 0 0 0"
+    made = desk(documents, "\n".join([head, *known, "R1 2026-05-20 412.00 'W. Acme' DE999 RE-4711"])).run()
+    assert posted(made) == ["R1 RE-4711 412.00", "R2 RE-7001 101.13", "R3 RE-7002 102.13"]
+    reasons = dict(zip(made.applications["receipt_id"], made.applications["reason"], strict=True))
+    assert "the payer seems to be ACME, not BOLT" in reasons["R1"]
+
+
+def test_a_payer_whose_account_the_master_has_is_asked_about():
+    made = by_name(account=ACME).run()
+    assert posted(made) == []
+    assert offered(made) == ["R1 RE-4711: 412.00"]
+
+
+@pytest.mark.parametrize(
+    ("whose", "settled"), [("ACME", "0"), ("ACME", "412.00"), ("CARO", "0")], ids=["own", "own, paid", "a third's"]
+)
+def test_another_document_that_costs_just_that_less_its_discount_may_be_meant(whose, settled):
+    made = by_name(amount="403.76", more=f"RE-6400 {whose} 412.00 {settled} 200 30").run()
+    assert [line for line in posted(made) if "RE-4711" in line] == []
+
+
+def test_what_another_named_in_full_costs_less_its_discount_keeps_the_payers_own_waiting():
+    assert posted(by_name(amount="403.76", more="RE-6400 ACME 403.76 0 0 0").run()) == []
+
+
+def test_so_is_one_whose_account_a_person_confirmed():
+    alias = "alias_id kind value customer_id confirmed_on active\nA1 account DE999 ACME 2026-01-01 yes"
+    made = by_name(aliases=alias).run()
+    assert posted(made) == []
+    assert offered(made) == ["R1 RE-4711: 412.00"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "RE-5300 ACME 412.00 0 0 0",  # his own of the amount
+        "RE-5300 ACME 412.00 412.00 0 0",  # paid before
+        "RE-4712 ACME 95.10 0 0 0",  # one digit away
+        "RE-6400 CARO 412.00 0 0 0",  # somebody's of the amount
+        "RE-6400 BOLT 412.00 0 0 0",
+    ],
+)
+def test_who_may_mean_another_document_is_asked_about(more):
+    made = by_name(more=more).run()
+    assert posted(made) == []
+    assert "R1 RE-4711: 412.00" in offered(made)
+
+
+@pytest.mark.parametrize("more", ["RE-6400 CARO 412.00 412.00 0 0", "RE-4712 ACME 95.10 95.10 0 0"])
+def test_documents_paid_before_that_he_can_not_mean_do_not_matter(more):
+    assert posted(by_name(more=more).run()) == ["R1 RE-4711 412.00"]
+
+
+def test_a_document_of_just_the_amount_that_another_owes_matters_beside_a_discount():
+    assert posted(by_name(amount="403.76", more="RE-6400 CARO 403.76 0 0 0").run()) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "amount"),
+    [
+        ("RE-4711 7788", "412.00"),
+        ("RE-4711 RE-6333", "412.00"),
+        ("RE-4711", "411.90"),
+        ("RE-4711", "400.00"),
+        ("RE-4711", "450.00"),
+        ("Rechnung 4711", "412.00"),
+        ("4711", "412.00"),
+    ],
+)
+def test_a_second_number_another_amount_or_a_number_in_short_is_asked_about(said, amount):
+    assert posted(by_name(said, amount).run()) == []
+
+
+def test_where_the_payer_himself_has_a_relative_who_owes_it_nothing_stands_against_it():
+    family = """
+        customer_id name                   parent_id
+        ACME        'Acme Werkzeuge GmbH'  -
+        BOLT        'Boltzmann & Söhne KG' ACME
+        CARO        'Caro Fleurs SARL'     -
+    """
+    made = by_name(customers=family).run()
+    assert posted(made) == ["R1 RE-4711 412.00"]
+    assert "not BOLT" not in made.applications["reason"].iloc[0]
+
+
+# -- instalments -------------------------------------------------------------------------------------------------------
+
+PARTS = "document_no customer_id amount_minor\nRE-4711 ACME 233.97\nRE-5200 ACME 731.90"
+
+
+def instalment(amount: str, name: str, more: str = "", said: str = "RE-4711", account: str = "DE999") -> Desk:
+    return desk(f"{PARTS}\n{more}", paid(amount, said, name, account))
+
+
+@pytest.mark.parametrize("name", ["Acme Werkzeug", "Acme Werkzeuge GmbH"])
+@pytest.mark.parametrize("amount", ["77.99", "116.98", "116.99"])
+def test_an_equal_part_of_a_document_named_in_full_is_applied_of_whose_name_is_known(name, amount):
+    made = instalment(amount, name).run()
+    assert posted(made) == [f"R1 RE-4711 {amount}"]
+    assert set(made.applications["rule"]) == {"part"}
+
+
+@pytest.mark.parametrize("amount", ["72.53", "70.00", "79.00"])
+def test_any_other_part_that_is_less_than_half_is_asked_about(amount):
+    made = instalment(amount, "Acme Werkzeug").run()
+    assert posted(made) == []
+    assert offered(made)[0] == f"R1 RE-4711: {amount}"
+
+
+def test_a_third_is_asked_about_where_the_payer_owes_just_that_besides():
+    made = instalment("77.99", "Acme Werkzeug", "RE-5300 ACME 77.99").run()
+    assert posted(made) == []
+    assert set(offered(made)) == {"R1 RE-4711: 77.99", "R1 RE-5300: 77.99"}
+
+
+def test_a_third_is_asked_about_where_the_number_is_in_short_or_the_payer_unknown():
+    assert posted(instalment("77.99", "Acme Werkzeug", said="Rechnung 4711").run()) == []
+    assert posted(instalment("77.99", "Unbekannt AG").run()) == []
+
+
+# -- what another's number explains as well ----------------------------------------------------------------------------
+
+MORE = """
+    document_no customer_id amount_minor settled_before_minor
+    RE-4711     ACME        512.40       0
+    RE-5203     ACME        250.13       0
+    RE-5977     ACME        1731.90      0
+"""
+
+
+@pytest.mark.parametrize("account", [ACME, "DE999"])
+def test_a_document_beside_the_one_named_is_applied_where_only_so_it_adds_up(account):
+    made = desk(MORE, paid("762.53", "RE-4711", account=account)).run()
+    assert posted(made) == ["R1 RE-4711 512.40", "R1 RE-5203 250.13"]
+
+
+@pytest.mark.parametrize("account", [ACME, "DE999"])
+@pytest.mark.parametrize("said", ["RE-4711 HX88/31", "HX88/31 + RE-4711"])
+def test_not_where_the_text_names_anothers_document_that_was_paid_before_and_costs_just_that(said, account):
+    made = desk(f"{MORE.rstrip()}\nHX88/31 BOLT 250.13 250.13", paid("762.53", said, account=account)).run()
+    assert posted(made) == []
+    assert "R1 RE-4711 + RE-5203: 512.40 + 250.13" in offered(made)
+
+
+@pytest.mark.parametrize("account", [ACME, "DE999"])
+def test_nor_where_the_text_names_anothers_open_document_that_costs_just_that(account):
+    made = desk(f"{MORE.rstrip()}\nHX88/31 BOLT 250.13 0", paid("762.53", "RE-4711 HX88/31", account=account)).run()
+    assert posted(made) == ["R1 RE-4711 512.40", "R1 HX88/31 250.13"]
+    assert set(made.applications["rule"]) == {"named-across"}
+
+
+@pytest.mark.parametrize("account", [ACME, "DE999"])
+def test_a_little_more_than_the_document_named_is_left_over(account):
+    made = desk(MORE, paid("542.60", "RE-4711", account=account)).run()
+    assert posted(made) == ["R1 RE-4711 512.40"]
+    assert states(made) == {"R1": "partly_applied"}
+
+
+@pytest.mark.parametrize("account", [ACME, "DE999"])
+@pytest.mark.parametrize("said", ["RE-4711 HX88/31", "HX88/31 + RE-4711"])
+def test_not_where_anothers_document_named_was_paid_before_and_costs_just_what_would_be_left_over(said, account):
+    made = desk(f"{MORE.rstrip()}\nHX88/31 BOLT 30.20 30.20", paid("542.60", said, account=account)).run()
+    assert posted(made) == []
+    assert "R1 RE-4711: 512.40" in offered(made)
+
+
+@pytest.mark.parametrize("account", [ACME, "DE999"])
+def test_anothers_open_document_named_takes_what_would_be_left_over(account):
+    made = desk(f"{MORE.rstrip()}\nHX88/31 BOLT 30.20 0", paid("542.60", "RE-4711 HX88/31", account=account)).run()
+    assert posted(made) == ["R1 RE-4711 512.40", "R1 HX88/31 30.20"]
+
+
+def test_a_number_come_to_harm_is_not_taken_for_one_where_it_is_anothers_that_was_paid_before():
+    documents = """
+        document_no customer_id amount_minor settled_before_minor
+        RE-47110    ACME        512.40       0
+        RE-47119    BOLT        512.40       512.40
+    """
+    made = desk(documents, paid("512.40", "RE-47119", account="DE999")).run()
+    assert posted(made) == []
+
+
+# -- several customers' documents --------------------------------------------------------------------------------------
+
+ACROSS = """
+    document_no customer_id amount_minor discount_bp discount_days
+    RE-4711     ACME        512.40       {}
+    RE-8800     BOLT        250.00       {}
+"""
+LASTS, LAPSED, NONE = "200 30", "200 10", "0 0"
+PAYERS = [("Acme Werkzeuge GmbH", ACME), ("Unbekannt AG", "DE9")]
+NET, NET_8800 = ["R1 RE-4711 discount 10.25", "R1 RE-4711 502.15"], ["R1 RE-8800 discount 5.00", "R1 RE-8800 245.00"]
+GROSS, GROSS_8800 = ["R1 RE-4711 512.40"], ["R1 RE-8800 250.00"]
+
+
+@pytest.mark.parametrize(("name", "account"), PAYERS)
+@pytest.mark.parametrize(
+    ("amount", "first", "second", "expected"),
+    [
+        ("762.40", NONE, NONE, [*GROSS, *GROSS_8800]),
+        ("762.40", LASTS, LASTS, [*GROSS, *GROSS_8800]),
+        ("747.15", LASTS, LASTS, [*NET, *NET_8800]),
+        ("752.15", LASTS, NONE, [*NET, *GROSS_8800]),
+        ("752.15", LASTS, LAPSED, [*NET, *GROSS_8800]),
+        ("757.40", NONE, LASTS, [*GROSS, *NET_8800]),
+    ],
+)
+def test_documents_of_two_customers_named_add_up_less_all_discounts_that_last(
+    amount, first, second, expected, name, account
+):
+    made = desk(ACROSS.format(first, second), paid(amount, "RE-4711 RE-8800", name, account)).run()
+    assert posted(made) == expected
+    assert set(made.applications["rule"]) == {"named-across"}
+
+
+@pytest.mark.parametrize(("name", "account"), PAYERS)
+@pytest.mark.parametrize(
+    ("amount", "first", "second"),
+    [
+        ("747.15", LAPSED, LAPSED),
+        ("747.15", NONE, NONE),
+        ("747.14", LASTS, LASTS),
+        ("747.16", LASTS, LASTS),
+        ("740.00", LASTS, LASTS),
+        ("777.65", LASTS, LASTS),
+    ],
+)
+def test_a_difference_that_is_not_the_discount_of_documents_of_two_customers_is_asked_about(
+    amount, first, second, name, account
+):
+    made = desk(ACROSS.format(first, second), paid(amount, "RE-4711 RE-8800", name, account)).run()
+    assert posted(made) == []
+
+
+def test_a_discount_lapses_after_the_days_of_grace():
+    strict = MatchingPolicy(discount_grace_days=0)
+    late, documents = paid("747.15", "RE-4711 RE-8800"), ACROSS.format("200 19", "200 18")
+    assert posted(desk(documents, late, policy=MatchingPolicy(discount_grace_days=1)).run()) == [*NET, *NET_8800]
+    assert posted(desk(documents, late, policy=strict).run()) == []
