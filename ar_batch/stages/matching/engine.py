@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -63,8 +63,6 @@ class Engine:
         self.ledger = Ledger(world, policy)
         self.answers = Answers(world, self.ledger, rejected)
         self._explained: dict[int, list[Explanation]] = {}
-        self._candidates = set[int]()  # those of which the best explanation is certain by itself
-        self._claims: dict[int, Explanation] = {}  # what receipts are likely for
         self._levels: tuple[pd.DataFrame, rules.FamilyLevels] | None = None
         self._named = rules.named(world, hits)
         self._exhausted: tuple[int, ...] = ()
@@ -209,7 +207,7 @@ class Engine:
                 applied += more
                 today = [r for r in today if self.waiting[r]]
             # What an earlier receipt may be for is not there for a later one's amount.
-            for one in (self._claims[r] for r in today if r in self._claims):
+            for one in filter(_claims, self._best(today)):
                 for d in one.documents:
                     wanted[d].add(one.r)
                     if not contest.is_by_amount(one):
@@ -221,29 +219,24 @@ class Engine:
     def _hear(self, receipts: list[int]) -> None:
         """Take in what explains receipts, with the amounts: all of which it was not known, or no longer."""
         unknown = self.answers.ahead(receipts, amounts=True)
-        self._candidates.difference_update(unknown)
-        for r, found in self.answers.of_each(unknown, amounts=True):
-            self._explained[r] = found
-            self._claims.pop(r, None)
-            if found and found[0].certain:
-                self._candidates.add(r)
-            if found and found[0].confidence >= _LIKELY and found[0].rule not in _CLAIMS_NOTHING:
-                self._claims[r] = found[0]
+        self._explained.update(self.answers.of_each(unknown, amounts=True))
+
+    def _best(self, receipts: Iterable[int]) -> Iterator[Explanation]:
+        """What explains each of the receipts best, of those that something does."""
+        return (found[0] for r in receipts if (found := self._explained[r]))
 
     def _beside_equal(self, waiting: list[int]) -> list[int]:
         """The receipts that may concern families of which a receipt may be for the oldest of equal documents."""
         self._hear(waiting)
-        best = (self._explained[r][0] for r in waiting if self._explained[r])
-        moves = self.answers.search.moves
-        families = {moves.family(one.root, int(self.world.receipts.currency[one.r])) for one in best if one.by_age}
+        moves, currency = self.answers.search.moves, self.world.receipts.currency
+        families = {moves.family(one.root, int(currency[one.r])) for one in self._best(waiting) if one.by_age}
         concerned = self.answers.concerning(families)
         return [r for r in waiting if r in concerned]
 
     def _apply_today(self, today: list[int], wanted: dict[int, set[int]], *, by_age: bool) -> int:
         """Apply what is certain of one day; equal documents last, when it is known what else of the day is unexplained."""
         self._hear(today)
-        candidates = [(r, self._explained[r]) for r in today if r in self._candidates]
-        certain = self._certain(candidates, wanted, amounts=True)
+        certain = self._certain(((r, self._explained[r]) for r in today), wanted, amounts=True)
         applied = self._apply([one for one in certain if not one.by_age])
         if applied or not by_age:
             return applied
@@ -366,6 +359,11 @@ class Engine:
         if taken:
             self.post(taken)
         return len(taken)
+
+
+def _claims(one: Explanation) -> bool:
+    """Whether an explanation is likely enough to keep other payments from its documents."""
+    return one.confidence >= _LIKELY and one.rule not in _CLAIMS_NOTHING
 
 
 def _named_abroad(world: World, hits: pd.DataFrame) -> dict[int, set[int]]:

@@ -27,7 +27,6 @@ from ar_batch.stages.matching.likeness import (
     last_digits,
     looks_ours,
     near_to,
-    nearness,
     one_off,
 )
 from ar_batch.stages.matching.numbered import Digits
@@ -249,11 +248,7 @@ def _looks(ledger: Ledger, case: Case, documents: list[int]) -> float:
 def _said(ledger: Ledger, case: Case, documents: Collection[int]) -> str:
     """What stands in the text for the documents."""
     numbers = case.reading.numbers[:MOST_NUMBERS]
-    near = (
-        n.whole or n.digits
-        for n in numbers
-        if any(nearness(ledger.digits(d), n, n.digits.lstrip("0")) is not None for d in documents)
-    )
+    near = (n.whole or n.digits for n in numbers if is_near_any(ledger, n, documents))
     said = list(dict.fromkeys(near))[:_SHOWN]
     return f"the text says {' and '.join(said)}" if said else ""
 

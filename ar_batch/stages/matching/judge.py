@@ -37,7 +37,7 @@ STRANGERS: Final = "amount-of-any"
 """The rule of documents that nothing but the amount speaks for, whoever paid."""
 
 ENDING: Final = "last-digits"
-"""The rule of documents told by the end of their numbers and the amount, whoever paid."""
+"""The rule of documents told by their numbers, in part or come to harm, and the amount, whoever paid."""
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
     Rule("advice", SIMILAR, "a remittance advice lists these documents and this payment"),
@@ -50,7 +50,7 @@ RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
     Rule("withheld", LIKELY, "the documents named, less the tax that the customer withholds, add up to the payment"),
     Rule("order", UNKNOWN, "the documents of the order named add up to the payment"),
     Rule("listed", UNKNOWN, "the documents listed in short form or as a range add up to the payment"),
-    Rule(ENDING, UNKNOWN, "the last digits of its number and the amount point to this document alone, whoever paid"),
+    Rule(ENDING, UNKNOWN, "what the text says of its number, and the amount, point to this document alone, whoever paid"),
     Rule("damaged", LIKELY, "a damaged number, the amount and the customer point to these documents"),
     Rule("dated", LIKELY, "the text bears the date or month of these documents, which add up to the payment"),
     Rule("named-credit", SIMILAR, "the documents named, less open credit notes, add up to the payment"),
@@ -182,12 +182,14 @@ def posterior(doubts: list[float]) -> list[float]:
 
 
 UNITS: Final = (100_000, 50_000, 10_000, 5_000, 1_000, 500, 100, 50, 10, 5)
+MOSTLY: Final = 0.7
+"""Where so many of the amounts are whole in a unit, others of that unit are as likely."""
 
 
 def granularity(amount: int, others: list[int]) -> int:
     """Return the coarsest unit in which the payment and most of the open amounts are whole: 1 for cents, 100 for euros."""
     for unit in UNITS:
-        if amount % unit == 0 and sum([other % unit == 0 for other in others]) >= 0.7 * len(others):
+        if amount % unit == 0 and sum([other % unit == 0 for other in others]) >= MOSTLY * len(others):
             return unit
     return 1
 

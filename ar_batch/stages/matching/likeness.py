@@ -137,7 +137,7 @@ def bears_another(ledger: Ledger, case: Case, named: list[int], others: list[int
         looks_ours = looks_ours or (len(digits), digits[:-_SERIES]) in shapes
         if not looks_ours or any(digits in core for core in cores):
             continue
-        if all(nearness(ledger.digits(d), number, digits.lstrip("0")) is None for d in others):
+        if not is_near_any(ledger, number, others):
             return True
     return False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 from typing import NamedTuple
 
 from ar_batch.stages.matching.ledger import Ledger
@@ -88,11 +88,10 @@ class Standing:
         for d in concerned.strangers:
             self._of_stranger[d].add(r)
 
-    def concerning(self, families: Iterable[int]) -> set[int]:
+    def concerning(self, families: Set[int]) -> set[int]:
         """Return the receipts whose explanations might use documents of some families when last they were asked for, or before."""
-        wanted = set(families)
-        concerned = set[int]().union(*(self._of_family[family] for family in wanted if family in self._of_family))
-        owed = (receipts for d, receipts in self._of_stranger.items() if self._moves.of_document(d) in wanted)
+        concerned = set[int]().union(*(self._of_family[family] for family in families if family in self._of_family))
+        owed = (receipts for d, receipts in self._of_stranger.items() if self._moves.of_document(d) in families)
         return concerned.union(*owed)
 
     def forget(self, r: int) -> None:

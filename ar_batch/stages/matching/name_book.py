@@ -51,6 +51,7 @@ class NameBook:
     def look_up(self, payer: str) -> list[tuple[int, int, str]]:
         """Return customer, level, how for a payer's name that is one of ours in some form; nothing when it is not."""
         for text in names.parts(payer):
+            plain = _plain(text)
             for found, level, how in (
                 (self._exactly(text), CERTAIN, "name"),
                 (self.run_together.get(_run_together(text)), LIKELY, "base name"),
@@ -61,21 +62,21 @@ class NameBook:
                     LIKELY,
                     "base name",
                 ),
-                (self._begun(_plain(text), _WHOLE_LENGTH if len(text) == _CUT_AT else _CUT_LENGTH), LIKELY, "cut name"),
-                (self._continued(_plain(text)), LIKELY, "name and more"),
+                (self._begun(plain, _WHOLE_LENGTH if len(text) == _CUT_AT else _CUT_LENGTH), LIKELY, "cut name"),
+                (self._continued(plain), LIKELY, "name and more"),
             ):
                 if found and len(found) == 1:
                     return [(next(iter(found)), level, how)]
                 if found:
                     return [(c, SIMILAR, TIED) for c in sorted(found)[:MOST_SHARING]]
             # The beginning of several customers' names, cut off early, is as much the one's as the other's.
-            several = self._begun(_plain(text), _WHOLE_LENGTH)
+            several = self._begun(plain, _WHOLE_LENGTH)
             if 1 < len(several) <= MOST_SHARING:
                 return [(c, SIMILAR, TIED) for c in sorted(several)]
         return []
 
     def begun(self, payer: str) -> list[tuple[int, int, str]]:
-        """Return the same for a payer's name of two words at least that is the beginning of one customer's alone: the rest may be left out."""
+        """Return the same as `look_up` for a payer's name of two words at least that is the beginning of one customer's alone: the rest may be left out."""
         several = self._begun(_plain(payer), _WHOLE_LENGTH) if " " in names.folded(payer) else set()
         return [(c, SIMILAR, "similar name") for c in several] if len(several) == 1 else []
 

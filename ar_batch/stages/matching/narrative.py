@@ -23,10 +23,7 @@ _WITH_FROM: Final = (
 )
 _BEFORE: Final = re.compile(rf"\s*(?:(?:{_BY_ITSELF})(?: FROM)?|{_WITH_FROM})\b[ :.-]*")
 _BEFORE_NUMBER: Final = (
-    LEADS
-    | STRANGE_LEADS
-    | CUSTOMER_LEADS
-    | frozenset("KS SS MNDT STMT STATEMENT YOUR OUR IHRE UNSERE CHQ CHEQUE NOTPROVIDED".split())
+    LEADS | STRANGE_LEADS | CUSTOMER_LEADS | frozenset("MNDT STMT STATEMENT YOUR OUR IHRE UNSERE NOTPROVIDED".split())
 )
 """Words before a number, which are no part of a name."""
 _LEAST: Final = 4

@@ -10,9 +10,6 @@ from ar_batch.stages.matching import judge
 from ar_batch.stages.matching.evidence import commonness
 from ar_batch.stages.matching.world import World
 
-_MOSTLY = 0.7
-"""Where so many of the amounts are whole in a unit, others of that unit are as likely."""
-
 
 @dataclass(frozen=True)
 class _Amounts:
@@ -30,20 +27,17 @@ class Rarity:
         self._world = world
         self._known: dict[int, _Amounts] = {}
 
-    def bearers(self, amount: int, currency: int) -> int:
-        """Return how many documents, open or not, are of just this amount."""
-        return int(self._world.bearers(np.array([currency]), np.array([amount]))[0])
-
     def share(self, amount: int, currency: int) -> float:
         """Return how likely it is that another document, taken at random, is of just this amount."""
         known = self._known.get(currency)
         if known is None:
             known = self._known[currency] = self._of(currency)
         unit = next((unit for unit in known.units if amount % unit == 0), 1)
-        return judge.chance_single(unit, 1, known.spread, commonness(self.bearers(amount, currency) - 1, known.count))
+        bearers = int(self._world.bearers(np.array([currency]), np.array([amount]))[0])
+        return judge.chance_single(unit, 1, known.spread, commonness(bearers - 1, known.count))
 
     def _of(self, currency: int) -> _Amounts:
         documents = self._world.documents
         amounts = documents.amount[(documents.currency == currency) & (documents.amount > 0)]
-        units = (unit for unit in judge.UNITS if len(amounts) and (amounts % unit == 0).mean() >= _MOSTLY)
+        units = (unit for unit in judge.UNITS if len(amounts) and (amounts % unit == 0).mean() >= judge.MOSTLY)
         return _Amounts(len(amounts), float(amounts.std()) if len(amounts) else 0.0, tuple(units))

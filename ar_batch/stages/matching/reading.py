@@ -126,6 +126,8 @@ STRANGE_LEADS = frozenset(
     "WZ PAKBON PAKBONNR ALB DDT FOLJESEDEL FÖLJESEDEL FOLGESEDDEL LSNR COMMANDE PEDIDO BESTELLING ORDRE ORDINE LIEF LFS LIEFERSCHEIN LIEFERSCHEINNR LIEFERANT DELIVERY ALBARAN RUN PAYOUT".split()
 )
 """Words before a number that is no document's: telephones, customers, contracts, orders."""
+_PHONES, _PHONE, _BETWEEN_GROUPS = frozenset("TEL FAX PHONE".split()), 9, " /-.()"
+"""Words before a telephone's number, of how many digits that is at least, and what stands between its groups."""
 CUSTOMER_LEADS = frozenset(
     "KD KDNR KNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER KDN CUSTOMER CUST CUSTNO CUSTOMERNO CLIENT CLIENTE KLANT KLANTNR KLANTNUMMER KLIENT KLIENTA KUND KUNDNR "
     "KUNDENKONTO DEBITOR DEBITORNR DEBITORENNR DEBITEUR DEBITEURNR DEB DEBNR ACCOUNT ACCT ACC".split()
@@ -263,10 +265,6 @@ class Reading:
         return open_numbers or any(amount not in explained for amount in self.amounts)
 
 
-_PHONES, _PHONE, _BETWEEN_GROUPS = frozenset("TEL FAX PHONE".split()), 9, " /-.()"
-"""Words before a telephone's number, of how many digits that is at least, and what stands between its groups."""
-
-
 def announces_advance(text: str) -> bool:
     """Say whether a text announces an advance payment, as `read` does."""
     return bool(_ADVANCE.search(_capital(text)))
@@ -394,7 +392,8 @@ def _numbers(text: str) -> tuple[list[Number], int]:
     for match in COMPOSITE.finditer(text):
         lead = lead_before(text, match.start())
         goes_on = 0 < phone < _PHONE and not text[reached : match.start()].strip(_BETWEEN_GROUPS)
-        phone = (phone * goes_on) + len(match.group()) if goes_on or lead in _PHONES else 0
+        phone = phone if goes_on else 0
+        phone += len(match.group()) if goes_on or lead in _PHONES else 0
         reached = match.end()
         if lead in STRANGE_LEADS or goes_on:
             continue

@@ -216,7 +216,7 @@ def _chance(world: World, pairs: pd.DataFrame, books: pd.DataFrame) -> Any:
     amount = pairs["open"].to_numpy()
     unit = np.ones(len(pairs))
     for each in reversed(judge.UNITS):
-        unit = np.where((amount % each == 0) & (shares[each].to_numpy() >= 0.7), each, unit)
+        unit = np.where((amount % each == 0) & (shares[each].to_numpy() >= judge.MOSTLY), each, unit)
     grouped = own.groupby(by)["open"]
     sizes = pd.DataFrame({"count": grouped.size(), "std": grouped.std(ddof=0)}).reset_index()
     sizes = pairs[by].merge(sizes, on=by, how="left")

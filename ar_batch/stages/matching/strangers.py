@@ -41,13 +41,9 @@ def told(ledger: Ledger, r: int, reading: Reading) -> Iterator[Explanation]:
         return
     [d] = found
     chance = likeness.coincidences(bearers, digits[d])
-    certain = chance <= _CERTAIN and not (reading.advance or reading.not_owed or reading.otherwise)
-    certain = certain and not _names_more(ledger, reading, d)
-    lines = _lines(ledger, r, d)
     core, serial = ledger.digits(d)[:2]
     said = (serial if digits[d] <= len(serial) else core)[-digits[d] :]
-    doubt = max(_DOUBT, _WEIGHT * chance)
-    yield Explanation(r, ENDING, ledger.root[d], UNKNOWN, lines, doubt, certain, f"the text says {said}")
+    yield _by_number(ledger, r, reading, d, chance, said, alone=not _names_more(ledger, reading, d))
 
 
 def _come_to_harm(ledger: Ledger, r: int, reading: Reading, bearers: list[int]) -> Iterator[Explanation]:
@@ -63,17 +59,17 @@ def _come_to_harm(ledger: Ledger, r: int, reading: Reading, bearers: list[int]) 
     if not near or number.lead in likeness.NOT_OURS:
         return
     chance = near * ledger.rarity.share(int(ledger.world.receipts.unapplied[r]), ledger.currency[d])
-    certain = chance <= _CERTAIN and not (reading.advance or reading.not_owed or reading.otherwise)
-    lines = _lines(ledger, r, d)
-    yield Explanation(
-        r,
-        ENDING,
-        ledger.root[d],
-        UNKNOWN,
-        lines,
-        min(max(_DOUBT, _WEIGHT * chance), _LIKE_IT),
-        certain,
-        f"the text says {number.whole}",
+    yield _by_number(ledger, r, reading, d, chance, number.whole)
+
+
+def _by_number(
+    ledger: Ledger, r: int, reading: Reading, d: int, chance: float, said: str, *, alone: bool = True
+) -> Explanation:
+    """The document told by what is `said` of its number. `chance`: how many coincidences are to be expected; `alone`: no other number is named."""
+    certain = chance <= _CERTAIN and alone and not (reading.advance or reading.not_owed or reading.otherwise)
+    doubt = min(max(_DOUBT, _WEIGHT * chance), _LIKE_IT)
+    return Explanation(
+        r, ENDING, ledger.root[d], UNKNOWN, _lines(ledger, r, d), doubt, certain, f"the text says {said}"
     )
 
 

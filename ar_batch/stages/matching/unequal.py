@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ar_batch import money, references
-from ar_batch.stages.matching import judge, likeness, sums
+from ar_batch.stages.matching import amounts, judge, likeness, sums
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL
 from ar_batch.stages.matching.instalments import is_equal_part
@@ -135,11 +135,8 @@ def _may_be_netted(ledger: Ledger, case: Case, named: list[int]) -> bool:
     costs = [ledger.open[d] for d in others(ledger, case) if d not in named and ledger.open[d] > 0]
     for credit in credits(ledger, case, named):
         rest = case.payment - total - ledger.open[credit]
-        seen = {0}
-        for cost in costs:
-            if rest - cost in seen:
-                return True
-            seen.add(cost)
+        if rest in costs or amounts.combinations(costs, rest, 2, most=1):
+            return True
     return False
 
 
