@@ -19,7 +19,7 @@ import pandas as pd
 
 from ar_batch import references
 from ar_batch.references import account_key
-from ar_batch.stages.matching import dates, lines, narrative
+from ar_batch.stages.matching import dates, lines, narrative, self_checking
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -219,7 +219,7 @@ def build(
     world = World(
         customers,
         _documents(documents, customers, known, currencies, grace_days),
-        _receipts(unapplied_cash, receipts, known, currencies, documents["document_no"], latest_customers),
+        _receipts(unapplied_cash, receipts, known, currencies, documents, latest_customers),
         currencies,
         as_of,
     )
@@ -314,10 +314,12 @@ def _receipts(
     every: pd.DataFrame,
     known: list[str],
     currencies: list[str],
-    numbers: pd.Series[Any],
+    documents: pd.DataFrame,
     customers: pd.DataFrame,
 ) -> Receipts:
-    texts = lines.without_addresses(lines.without_postcodes(rows["remittance"], numbers), customers)
+    numbers = documents["document_no"]
+    said, structured = self_checking.read_out(rows, documents, known)
+    texts = lines.without_addresses(lines.without_postcodes(said, numbers), customers)
     return Receipts(
         id=_objects(rows["receipt_id"]),
         date=days(rows["booking_date"]),
@@ -333,7 +335,7 @@ def _receipts(
         payer_account=_shared(rows["payer_account"]),
         remittance=_objects(_said(texts, rows["amount_minor"], numbers)),
         end_to_end=_shared(rows["end_to_end_id"].where(rows["end_to_end_id"] != "NOTPROVIDED", "")),
-        structured=_shared(rows["structured_reference"]),
+        structured=_shared(structured),
         bank_reference=_objects(rows["bank_reference"]),
         is_return=rows["is_return"].to_numpy(dtype=bool),
         foreign=lines.foreign(rows["account"], rows["payer_account"]),
