@@ -12,7 +12,7 @@ from ar_batch.stages.matching.evidence import Evidence, Family, Hit, is_namesake
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
-from ar_batch.stages.matching.levels import BY_NAME, LIKELY, SIMILAR, TOLD
+from ar_batch.stages.matching.levels import BY_NAME, DECIDED, LIKELY, SIMILAR
 from ar_batch.stages.matching.opened import Opened
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.world import World
@@ -64,7 +64,7 @@ class Families:
             family.namesake = namesake
             if level == CONTRADICTED and (
                 (_only_named_like(payers, best) and _is_told(family))
-                or (all(how not in TOLD for _, _, how in payers) and self._is_paid_for(r, family, levels, reading(r)))
+                or (all(how != DECIDED for _, _, how in payers) and self._is_paid_for(r, family, levels, reading(r)))
             ):
                 family.level = UNKNOWN
             self._with_paid(r, family, reading)

@@ -18,6 +18,7 @@ from ar_batch.references import account_key
 from ar_batch.stages.matching.levels import (
     BY_NAME,
     CERTAIN,
+    DECIDED,
     HOW,
     KNOWN,
     LIKELY,
@@ -111,7 +112,7 @@ def _strongest(evidence: pd.DataFrame) -> pd.DataFrame:
 
 def _decided(world: World) -> pd.DataFrame:
     known = np.flatnonzero(world.receipts.customer >= 0)
-    return _rows(known, world.receipts.customer[known], KNOWN + 1, "decision")
+    return _rows(known, world.receipts.customer[known], KNOWN + 1, DECIDED)
 
 
 def _by_account(world: World, account: pd.Series[Any], aliases: pd.DataFrame) -> pd.DataFrame:

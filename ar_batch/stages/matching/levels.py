@@ -16,10 +16,12 @@ TIED: Final = "tied name"
 """Several customers have the payer's name."""
 BY_NAME: Final = frozenset(("name", "base name", "name and more", "cut name", "similar name"))
 """Evidence that is nothing but the payer's name, which may be a namesake's."""
-TOLD: Final = frozenset(("decision", "account", "shared account", "alias account"))
+DECIDED: Final = "decision"
+"""A person has said whose this very payment is."""
+TOLD: Final = frozenset((DECIDED, "account", "shared account", "alias account"))
 """Evidence that the master or a person has given."""
 HOW: Final = {
-    "decision": "a person tied this payment to the customer",
+    DECIDED: "a person tied this payment to the customer",
     "account": "the paying account is the customer's",
     "alias account": "the paying account was confirmed by a person",
     "alias name": "the payer's name was confirmed by a person",

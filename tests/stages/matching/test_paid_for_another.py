@@ -48,10 +48,10 @@ def test_a_payer_whom_learned_accounts_tell_does_so_too():
     assert "the payer seems to be ACME, not BOLT" in reasons["R1"]
 
 
-def test_a_payer_whose_account_the_master_has_is_asked_about():
+def test_a_payer_whose_account_the_master_has_does_so_too():
     made = by_name(account=ACME).run()
-    assert posted(made) == []
-    assert offered(made) == ["R1 RE-4711: 412.00"]
+    assert posted(made) == ["R1 RE-4711 412.00"]
+    assert "the payer seems to be ACME, not BOLT" in made.applications["reason"].iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -66,11 +66,9 @@ def test_what_another_named_in_full_costs_less_its_discount_keeps_the_payers_own
     assert posted(by_name(amount="403.76", more="RE-6400 ACME 403.76 0 0 0").run()) == []
 
 
-def test_so_is_one_whose_account_a_person_confirmed():
+def test_so_does_one_whose_account_a_person_confirmed():
     alias = "alias_id kind value customer_id confirmed_on active\nA1 account DE999 ACME 2026-01-01 yes"
-    made = by_name(aliases=alias).run()
-    assert posted(made) == []
-    assert offered(made) == ["R1 RE-4711: 412.00"]
+    assert posted(by_name(aliases=alias).run()) == ["R1 RE-4711 412.00"]
 
 
 @pytest.mark.parametrize(
