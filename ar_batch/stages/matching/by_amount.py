@@ -144,8 +144,10 @@ def _explained(
     bold = rule in _SINGLE or chance <= _largest_chance(ledger, book, rule, chosen)
     by_age = rule == "amount-equal"
     if rule not in _SINGLE and not hinted:
-        # All documents of the month that the text names are told by that, though others have their amounts.
+        # All documents of the month that the text names are told by that, though others have their amounts; and so are the oldest
+        # of all.
         told = rule == "month" and _is_named_month(ledger, case, chosen)
+        told = told or (rule in ("past-due", "run") and chosen == book.documents[: len(chosen)])
         by_age = sums.has_twins(book, chosen) and not told
         chosen = sums.oldest(book, chosen) if by_age else chosen
         if by_age and len({ledger.open[d] for d in chosen}) == 1:

@@ -96,9 +96,9 @@ def share(found: Evidence, currency: int, amount: int, alike: int) -> float:
 
 def several(ledger: Ledger, book: Book) -> Iterator[Sum]:
     """Yield what adds up of several documents: everything, or runs and combinations that compete."""
-    wholes = list(_wholes(ledger, book))
-    if wholes:
-        yield wholes[0]
+    whole = next(_wholes(ledger, book), None)
+    if whole:
+        yield from _beside_runs(ledger, book, whole)
         return
     narrow = book.narrowed() if len(book.now) < len(book.documents) else None
     runs = list(_runs(ledger, book, narrow))
@@ -115,15 +115,30 @@ def several(ledger: Ledger, book: Book) -> Iterator[Sum]:
 def rarely_so(ledger: Ledger, book: Book, single: list[int]) -> Iterator[Sum]:
     """Yield what competes with a single document of the amount: sums that hardly any coincidence would bring about.
 
-    An invoice less a credit note; and, where the single document is not due about now, documents that are.
+    An invoice less a credit note; and, where the single document is not due about now, documents that are, above all such
+    as follow each other.
     """
     timely = book.now.issuperset(single)
     narrow = book.narrowed()
+    if not timely:
+        count = min(len(narrow.documents), ledger.policy.run_documents)
+        runs = _told(ledger, narrow, _run_sets(narrow, count)) if count > 1 else []
+        for chosen in runs:
+            yield "run", chosen, 2 * _chance_of_runs(narrow, count), len(runs)
     if timely and all(cost > 0 for cost in narrow.costs):
         return
     for one in _combined(ledger, narrow, 2, pairs_only=True):
         if one[2] <= _RARE and (not timely or any(ledger.open[d] < 0 for d in one[1])):
             yield one
+
+
+def _beside_runs(ledger: Ledger, book: Book, whole: Sum) -> Iterator[Sum]:
+    """Yield everything of a kind that adds up, and what competes with it: other documents that follow each other."""
+    rule, chosen, chance, _ = whole
+    runs = _run_sets(book, min(len(book.documents), ledger.policy.run_documents)) if rule != "balance" else []
+    sets = _told(ledger, book, [chosen, *(run for run in runs if run != chosen)])
+    for each in sets:
+        yield ("run" if each != chosen else rule), each, chance, len(sets)
 
 
 def _wholes(ledger: Ledger, book: Book) -> Iterator[Sum]:
