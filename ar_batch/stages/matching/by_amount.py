@@ -144,11 +144,7 @@ def _explained(
     bold = rule in _SINGLE or chance <= _largest_chance(ledger, book, rule, chosen)
     by_age = rule == "amount-equal"
     if rule not in _SINGLE and not hinted:
-        # All documents of the month that the text names are told by that, though others have their amounts; and so are the oldest
-        # of all.
-        told = rule == "month" and _is_named_month(ledger, case, chosen)
-        told = told or (rule in ("past-due", "run") and chosen == book.documents[: len(chosen)])
-        by_age = sums.has_twins(book, chosen) and not told
+        by_age = sums.has_twins(book, chosen) and not _is_told(ledger, book, rule, chosen)
         chosen = sums.oldest(book, chosen) if by_age else chosen
         if by_age and len({ledger.open[d] for d in chosen}) == 1:
             rule = "amounts-equal"
@@ -165,6 +161,17 @@ def _explained(
     doubt = doubt if count == 1 else max(doubt, 1 - 1 / count)
     made = ledger.made(case, rule, lines, doubt, used=set(), allowed=allowed)
     return made._replace(by_age=by_age, chance=chance)
+
+
+def _is_told(ledger: Ledger, book: Book, rule: str, chosen: list[int]) -> bool:
+    """Whether documents are told by what they are together, though others have their amounts.
+
+    All of the month that the text names; all past due, or a run, that are the oldest, unless they are all of one amount.
+    """
+    if rule == "month":
+        return _is_named_month(ledger, book.case, chosen)
+    oldest = rule in ("past-due", "run") and chosen == book.documents[: len(chosen)]
+    return oldest and len({ledger.open[d] for d in chosen}) > 1
 
 
 def _objected(

@@ -62,7 +62,7 @@ def test_an_account_of_the_master_is_no_matter_of_names():
         1001        'Taylor Tools LLP'         GB29NWBK60161331926819
         1002        'Taylor Tools Bristol LLP' ''
     """
-    documents = "document_no customer_id amount_minor\nSI-124977 1002 412.37"
+    documents = "document_no customer_id amount_minor\nSI-124977 1002 412.37\nSI-200001 1003 412.37"
     text = paid("412.37", "SI-124977", "TAYLOR TOOLS LLP", "GB29NWBK60161331926819")
     assert posted(desk(documents, text, customers=known).run()) == []
 

@@ -188,8 +188,8 @@ def test_the_same_number_of_two_customers_goes_to_the_payer():
     assert posted(made) == ["R 100234 60.00"]
 
 
-def test_another_customers_payment_of_a_named_document_is_asked_about():
-    made = paying("RE-2026-1234", "60.13", "RE-2026-1234 BOLT 60.13\nRE-2026-7 ACME 20.00")
+def test_another_customers_payment_of_a_named_document_is_asked_about_where_others_cost_that():
+    made = paying("RE-2026-1234", "60.13", "RE-2026-1234 BOLT 60.13\nRE-2026-7 ACME 20.00\nRE-2026-88 CARO 60.13")
     assert posted(made) == []
     assert offered(made)[0] == "R RE-2026-1234: 60.13"
 

@@ -119,7 +119,7 @@ def test_a_return_without_its_payment_is_told():
 
 def test_what_a_person_rejected_is_not_offered_again():
     documents, receipts = (
-        "\ndocument_no customer_id amount_minor\nRE-2026-1 BOLT 81.13",
+        "\ndocument_no customer_id amount_minor\nRE-2026-1 BOLT 81.13\nRE-2026-88 CARO 81.13",
         two(f"2026-05-20 81.13 Acme {ACME} RE-2026-1 -", "2026-05-20 1.00 Nobody - - -"),
     )
     first = desk(documents, receipts).run()
