@@ -71,15 +71,19 @@ def digit_runs(text: str) -> list[str]:
     return [run.lstrip("0") for run in _DIGITS.findall(text)]
 
 
-def telling_run(runs: Sequence[str], short_years: Collection[str] = ()) -> str:
+def telling_run(runs: Sequence[str], short_ends: Collection[str] = ()) -> str:
     """Return the run of digits that tells one number from the next: the last, or the one before it where that is a year.
 
-    `short_years` are years of two digits that stand behind long runs here.
+    `short_ends` are years of two digits that stand behind long runs here. Behind a year, what looks like one is none.
 
     >>> telling_run(["5806", "2026"]), telling_run(["2026", "123"]), telling_run(["5806", "26"], {"26"})
     ('5806', '123', '5806')
+    >>> telling_run(["2026", "2056"])
+    '2056'
     """
-    if len(runs) > 1 and (is_year(runs[-1]) or (runs[-1] in short_years and is_before_short_year(runs[-2]))):
+    if len(runs) > 1 and is_year(runs[-2]):
+        return runs[-1]
+    if len(runs) > 1 and (is_year(runs[-1]) or (runs[-1] in short_ends and is_before_short_year(runs[-2]))):
         return runs[-2]
     return runs[-1] if runs else ""
 

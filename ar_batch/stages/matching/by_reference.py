@@ -79,7 +79,7 @@ def _weaker(
     for one in trifles:
         unlikely = case.exact and one.rule != LATE_DISCOUNT
         # A list paid short while credit notes or discounts are open is less these, rather than less a fee.
-        fee = one.rule == "named-fee" and len(named) > 1 and not case.reading.fee and _less_than_fee(ledger, case, one)
+        fee = one.rule == "named-fee" and _less_than_fee(ledger, case, one)
         yield one._replace(doubt=0.95 if unlikely else one.doubt, certain=one.certain and not settled and not fee)
     if named and len(sets) == 1 and not trifles:
         exchanged = list(harmed.exchanged(ledger, case, named))
@@ -106,9 +106,13 @@ def _nearly(ledger: Ledger, case: Case, named: list[int], near: list[harmed.Choi
 
 
 def _less_than_fee(ledger: Ledger, case: Case, one: Explanation) -> bool:
-    """Whether discounts or credit notes may be what a list was paid short of, rather than a fee."""
+    """Whether a credit note of nearly the difference, or discounts or credit notes of a list, may be what it was paid short of, rather than a fee."""
     named = sorted(one.documents)
-    return unequal.may_be_less(ledger, case, named, sum(ledger.open[d] for d in named) - case.payment)
+    short = sum(ledger.open[d] for d in named) - case.payment
+    listed = len(named) > 1 and not case.reading.fee
+    return unequal.is_nearly_credited(ledger, case, named, short) or (
+        listed and unequal.may_be_less(ledger, case, named, short)
+    )
 
 
 def _to_the_cent(

@@ -75,17 +75,20 @@ class Families:
     def _is_paid_for(self, r: int, family: Family, payers: Iterable[int], reading: Reading) -> bool:
         """Whether the payer, though it seems to be another, pays for this family: the text names its one document in full, the only one that costs just the payment.
 
-        Not where the payer's own family ever had a document of that amount, or has one whose number comes near.
+        Or several, that cost it together. Not where the payer's own family ever had a document of that amount, or has one whose number comes near.
         """
         payment, day = int(self.world.receipts.unapplied[r]), int(self.world.receipts.date[r])
         told = [d for d, strength in family.named.items() if strength >= FULL]
-        if len(told) != 1 or len(family.named) != 1 or reading.count != 1:
+        if not told or not len(told) == len(family.named) == len(family.spans) == reading.count:
             return False
-        ledger, [d] = self.ledger, told
-        currency = ledger.currency[d]
-        costs = {payment, ledger.open[d]}
-        bearers = {*ledger.bearers(payment, currency), *ledger.net_bearers(payment, currency, day)}
-        return bearers == {d} and not any(
+        ledger, currency = self.ledger, self.ledger.currency[told[0]]
+        total = sum(ledger.open[d] for d in told)
+        costs = {payment, total}
+        if len(told) > 1:
+            meant = payment in (total, sum(ledger.net(d, day) for d in told))
+        else:
+            meant = {*ledger.bearers(payment, currency), *ledger.net_bearers(payment, currency, day)} == set(told)
+        return meant and not any(
             any(ledger.paid_before(root, cost) for cost in costs)
             or any(
                 ledger.open[own] in costs or likeness.distance(ledger, reading, own) < likeness.FAR

@@ -94,11 +94,11 @@ def all_hits(world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _document_keys(documents: Documents) -> pd.DataFrame:
     """The keys of all documents, as `_hashed`: first all numbers, then all tails, and so on."""
     columns = [each.tolist() for each in (documents.number, documents.po_number, documents.reference)]
-    short_years = documents.short_years
+    short_ends = documents.short_ends
 
     def made(some: Sequence[int]) -> list[pd.DataFrame]:
         number, order, printed = ([column[d] for d in some] for column in columns)
-        kinds = _kinds(number, order, printed, np.array(some, dtype=np.int64), short_years)
+        kinds = _kinds(number, order, printed, np.array(some, dtype=np.int64), short_ends)
         return [_hashed(_telling(keys)) for keys in kinds]
 
     shares = parallel.spread(made, range(len(documents)), worthwhile=_KEYS_WORTHWHILE)
@@ -107,7 +107,7 @@ def _document_keys(documents: Documents) -> pd.DataFrame:
 
 
 def _kinds(
-    number: list[str], order: list[str], printed: list[str], of: Ints, short_years: Collection[str]
+    number: list[str], order: list[str], printed: list[str], of: Ints, short_ends: Collection[str]
 ) -> list[pd.DataFrame]:
     """The keys of documents, each kind by itself."""
     whole = _keys(number, of, NUMBER)
@@ -118,7 +118,7 @@ def _kinds(
         raw_text=pd.Series(raw, index=tail.index, dtype="str"), bare_text=pd.Series(bare, index=tail.index, dtype="str")
     )
     others = _keys(order, of, ORDER), _keys(printed, of, PRINTED)
-    return [whole, tail, _digits_alone(whole), _serials(whole, short_years), *others]
+    return [whole, tail, _digits_alone(whole), _serials(whole, short_ends), *others]
 
 
 def _telling(keys: pd.DataFrame) -> pd.DataFrame:
@@ -137,11 +137,11 @@ def _digits_alone(whole: pd.DataFrame) -> pd.DataFrame:
     return among.assign(kind=TAIL, letters=False, raw_text=digits, bare_text=digits.str.lstrip("0"))
 
 
-def _serials(whole: pd.DataFrame, short_years: Collection[str]) -> pd.DataFrame:
+def _serials(whole: pd.DataFrame, short_ends: Collection[str]) -> pd.DataFrame:
     """The telling run of digits alone, of numbers that have several and a long one: 70345 of INV-2026-70345."""
     ends = whole["raw_text"].str[-1:].str.isalpha()
     several = whole[(whole["parts"] >= 2) | ends]
-    runs = [references.telling_run(references.digit_runs(text), short_years) for text in several["written"].tolist()]
+    runs = [references.telling_run(references.digit_runs(text), short_ends) for text in several["written"].tolist()]
     serial = pd.Series(runs, index=several.index, dtype="str")
     several = several.assign(
         kind=SERIAL, letters=False, parts=1, raw_text=serial, bare_text=serial, digits=serial.str.len()
@@ -251,6 +251,9 @@ def _judged(
         listed = _in_list(runs, leads)[found.first] & ~letters & (strength < BARE) & (frame["digits"] >= 4).to_numpy()
         year = (runs.raw_length[found.first] == 4) & np.isin(runs.value[found.first] // 100, (19, 20))
         strength = np.where(listed & ~year & (frame["kind"] == NUMBER).to_numpy(), BARE, strength)
+        # Without their noughts, runs are the number's only where they are cut like its own: 02.42026 is no 2.04.2026.
+        uncut = found.bare & ~letters & many & (found.count != key["parts"].to_numpy())
+        strength = np.where(uncut, np.minimum(strength, WEAK), strength)
     dates = _dates(runs)
     if customers:
         strength = np.where(letters | led, BARE, 0)

@@ -144,7 +144,7 @@ class Ledger:
         known = self._digits.get(d)
         if known is None:
             documents = self.world.documents
-            known = self._digits[d] = digits_of(str(documents.number[d]), documents.short_years)
+            known = self._digits[d] = digits_of(str(documents.number[d]), documents.short_ends)
         return known
 
     def digits_of(self, documents: list[int]) -> list[Digits]:

@@ -15,6 +15,11 @@ from ar_batch.stages.matching import narrative
 _NOT_LONG = 30
 """Days within which a payment of the same amount may be the same payment again."""
 
+_ROOM_FOR_ID = 35
+"""Characters of an end-to-end id (ISO 20022)."""
+_SEVERAL_FULL, _SHARE_FULL = 5, 0.03
+"""So many texts, and such a share of those at least half as long, are as long as the longest where a bank cuts them off."""
+
 _FIELD_CODE = r"\?(?:2[0-9]|3[0-4]|6[0-3])"
 """Codes before the parts of a text in a German statement (MT940, field 86)."""
 _VAT_INVOICE = "(?:^| )FAKTUR[AYĘE]? VAT "
@@ -104,6 +109,21 @@ def foreign(ours: pd.Series[Any], theirs: pd.Series[Any]) -> npt.NDArray[np.bool
     usual = pd.concat([here[here != ""], there[there != ""]]).value_counts()
     home = here.where(ours != "", usual.index[0] if len(usual) else "")
     result: npt.NDArray[np.bool_] = ((home != "") & (there != "") & (home != there)).to_numpy(dtype=bool)
+    return result
+
+
+def full(texts: pd.Series[Any], ids: pd.Series[Any]) -> npt.NDArray[np.bool_]:
+    """Return which texts fill all the room there is, or which end-to-end ids do where there are any.
+
+    The room for a text is told by the longest: where several are just as long, or end in a blank there, they were cut off.
+    """
+    length = texts.str.len().to_numpy(dtype=np.int64)
+    room = int(length.max(initial=0))
+    filled = (length >= room - 1) & (length > 0)
+    several = filled.sum() >= max(_SEVERAL_FULL, (length * 2 >= room).sum() * _SHARE_FULL)
+    result: npt.NDArray[np.bool_] = np.where(
+        (ids != "").to_numpy(dtype=bool), ids.str.len().to_numpy(dtype=np.int64) >= _ROOM_FOR_ID - 1, filled & several
+    )
     return result
 
 

@@ -28,14 +28,14 @@ _END = 2
 """By so many last digits the documents are kept."""
 
 
-def digits_of(number: str, short_years: Collection[str] = ()) -> Digits:
-    """Return the digits of a document's number. `short_years`: years of two digits that stand behind numbers here."""
+def digits_of(number: str, short_ends: Collection[str] = ()) -> Digits:
+    """Return the digits of a document's number. `short_ends`: years of two digits that stand behind numbers here."""
     if number.isascii() and number.isdigit():
         core = serial = number
         signs = ""
     else:
         runs = _DIGITS.findall(number)
-        core, serial, signs = "".join(runs), references.telling_run(runs, short_years), _lettered(number)
+        core, serial, signs = "".join(runs), references.telling_run(runs, short_ends), _lettered(number)
     bare = core.lstrip("0")
     return core, serial, bare, bare if serial is core else serial.lstrip("0"), signs
 

@@ -121,7 +121,7 @@ _BANK_LINE = 27
 """Characters of a line in the statements of many banks, which are put together with a blank between them."""
 STRANGE_LEADS = frozenset(
     "CHEQUE CHEQUES CHQ CHECK CHECKS LOCKBOX KS SS TEL FAX PHONE PLZ KST KOSTENSTELLE CENTRE CENTER KD KDNR KNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER CUSTOMER CUST CLIENT CLIENTE KLANT KLANTNR KLIENT KLIENTA DEBITOR DEBITEUR VERTRAG VERTRAGSNR CONTRACT CONTRAT CONTRATO "
-    "MANDAT MANDATE EREF MREF CRED IBAN BIC BLZ KTO KONTO TERMINAL STEUERNR UST VAT TXN TRX AUFTRAG AUFTRAGSNR BESTELLUNG BESTELLNR BESTELL ORDER PO "
+    "MANDAT MANDATE EREF KREF MREF CRED IBAN BIC BLZ KTO KONTO TERMINAL STEUERNR UST VAT TXN TRX AUFTRAG AUFTRAGSNR BESTELLUNG BESTELLNR BESTELL ORDER PO "
     "POLICE POLICY POLIZZA POLIZA VERSNR VERSICHERUNGSNR VERTRAGSKONTO VERTRAGSKTO KASSENZEICHEN AKTENZEICHEN AZ ZAEHLER ZÄHLER ZAEHLERNR ZÄHLERNR "
     "WZ PAKBON PAKBONNR ALB DDT FOLJESEDEL FÖLJESEDEL FOLGESEDDEL LSNR COMMANDE PEDIDO BESTELLING ORDRE ORDINE LIEF LFS LIEFERSCHEIN LIEFERSCHEINNR LIEFERANT DELIVERY ALBARAN RUN PAYOUT".split()
 )
@@ -280,14 +280,20 @@ def _capital(text: str) -> str:
     # No reference has runs as long as that; cut, they are read in a time that grows with the text and not with its square.
     capital = references.upper(text[:LONGEST_TEXT])
     long = any(len(word) > references.LONGEST_RUN for word in capital.split())
-    return _TOO_LONG.sub(r"\1\2", capital) if long else capital
+    capital = _TOO_LONG.sub(r"\1\2", capital) if long else capital
+    # As a sign within a number, a dash by another name.
+    return capital.replace("_", "-")
 
 
-def read(text: str, *, spaced: bool = False) -> Reading:
-    """Read a text, up to its first few thousand characters; `spaced`: where documents' numbers have blanks in them."""
+def read(text: str, *, spaced: bool = False, letters: str = "", full: bool = False) -> Reading:
+    """Read a text, up to its first few thousand characters.
+
+    `spaced`: where documents' numbers have blanks in them; `letters`: those that stand among their digits; `full`: it fills
+    all the room that its bank gives it.
+    """
     capital = _capital(text)
     said = capital.rstrip(" ;")
-    full = len(said) >= _FULL_LINE and bool(_CUT_END.search(said))
+    full = (full or len(said) >= _FULL_LINE) and bool(_CUT_END.search(said))
     if not _DIGITS.search(said):
         return Reading(capital, (), 0, (), frozenset(), False, full or bool(_AND_MORE.search(said)))
     cut = full or bool(_OPEN_END.search(said)) or bool(_AND_MORE.search(said))
@@ -308,8 +314,8 @@ def read(text: str, *, spaced: bool = False) -> Reading:
     amounts = tuple(int("".join(_DIGITS.findall(each))) for each in sums if len(each) <= 18)
     bare = _blanked(undated, money)
     # What looks like money may also be the beginning of a longer number, when nothing follows it.
-    numbers, count = _numbers(undated)
-    others, count = _numbers(bare) if money else (numbers, count)
+    numbers, count = _numbers(undated, letters)
+    others, count = _numbers(bare, letters) if money else (numbers, count)
     cut_off = [number for number in numbers if number.last and len(number.digits) >= 5]
     # Nor is V26.50 money, where V stands for no currency.
     lettered = [n for n in numbers if n.joined and n.letters != n.lead and n.letters not in _CURRENCIES]
@@ -383,7 +389,7 @@ def _numbers_spaced(text: str) -> list[Number]:
     return numbers
 
 
-def _numbers(text: str) -> tuple[list[Number], int]:
+def _numbers(text: str, among: str = "") -> tuple[list[Number], int]:
     """The numbers of a text, and how many they are as they stand: those joined by a sign are one."""
     numbers: list[Number] = []
     count = 0
@@ -399,7 +405,7 @@ def _numbers(text: str) -> tuple[list[Number], int]:
             continue
         whole, last = match.group(), match.end() >= end
         signs = _SIGNS.sub("", whole)
-        like = _like_digits(whole)
+        like = _like_digits(whole, among)
         mixed = bool(like)
         begun = LETTERS_BEFORE.match(whole)
         letters = begun.group() if begun else lead
@@ -441,12 +447,17 @@ def _numbers(text: str) -> tuple[list[Number], int]:
     return numbers, count
 
 
-def _like_digits(whole: str) -> str:
-    """The end of a number, from a sign in it on or all of it, where letters that look like digits stand among these."""
+def _like_digits(whole: str, among: str) -> str:
+    """The end of a number, from a sign in it on or all of it, where letters that look like digits stand among these.
+
+    Not those `among` the digits of documents' numbers.
+    """
     if whole.isdigit():
         return ""
     for like in (LETTERS_BEFORE.sub("", _SIGNS.split(whole)[-1]), whole):
         digits = _SIGNS.sub("", like)
+        if any(letter in among for letter in digits):
+            continue
         some = sum(map(str.isdigit, digits))
         if len(digits) >= 4 and len(digits) > some >= len(digits) / 2 and digits.translate(LOOKALIKE).isdigit():
             return like

@@ -152,9 +152,13 @@ class Search:
         That costs just the payment, and a number would be come to harm; or just what others beside the documents named do, or
         what would be left over.
         """
-        if one.rule not in ("damaged", "named-more", "over"):
+        if one.rule not in ("damaged", "named-more", "over", "part"):
             return one
         others = [case for case in cases if case.family.root != one.root]
+        if one.rule == "part":
+            # A part may be all that is for this document, and the rest for the other's.
+            named = any(strength >= FULL for case in others for strength in case.family.named.values())
+            return one._replace(doubt=max(one.doubt, 0.3), certain=False) if named else one
         rest = cases[0].payment
         if one.rule == "named-more":
             rest = self._unnamed(one, cases)
@@ -292,7 +296,13 @@ class Search:
         """What the text says, the numbers of customers who may have paid left out: they name no documents."""
         known = self._readings.get(r)
         if known is None:
-            known = read(self.world.receipts.said(r), spaced=self.world.documents.spaced)
+            documents = self.world.documents
+            known = read(
+                self.world.receipts.said(r),
+                spaced=documents.spaced,
+                letters=documents.letters_among,
+                full=bool(self.world.receipts.full[r]),
+            )
             if known.numbers:
                 ids = {compact(str(self.world.customers.id[c])) for c, _, _ in self.found.ident[r]}
                 others = tuple(n for n in known.numbers if not _names_customer(n, ids))

