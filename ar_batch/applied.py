@@ -12,6 +12,8 @@ FROM_RECEIPT: Final = ("payment", "credit_note", "refund")
 
 def of_receipts(applications: pd.DataFrame) -> pd.DataFrame:
     """Return the applications that use up receipts, with currency and amount as the receipts have them."""
+    if applications.empty:
+        return applications
     rows = applications[(applications["receipt_id"] != "") & applications["kind"].isin(FROM_RECEIPT)]
     converted = rows["receipt_currency"] != ""
     if not converted.any():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -46,15 +47,26 @@ def make_home(root: Path, config: str = "", **files: str) -> Path:
     return root
 
 
-_GROWN: dict[Callable[[Path], object], tempfile.TemporaryDirectory[str]] = {}
+_grown = Path(tempfile.gettempdir())
+
+
+def grow_in(folder: Path) -> None:
+    """Say where grown homes lie: in one folder for all processes of a session."""
+    global _grown
+    _grown = folder
 
 
 def copy_of(grow: Callable[[Path], object], root: Path) -> Path:
-    """Return a home as `grow` leaves it: made once for all tests of a process, and copied."""
-    if grow not in _GROWN:
-        _GROWN[grow] = tempfile.TemporaryDirectory()
-        grow(Path(_GROWN[grow].name) / "home")
-    shutil.copytree(Path(_GROWN[grow].name) / "home", root)
+    """Return a home as `grow` leaves it: made once for all tests, whichever process they run in, and copied."""
+    place = _grown / f"{grow.__module__}.{grow.__qualname__}"
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (place / "grown").exists():
+            shutil.rmtree(place / "home", ignore_errors=True)  # what a grow that failed has left
+            grow(place / "home")
+            (place / "grown").touch()
+    shutil.copytree(place / "home", root)
     return root
 
 

@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tests.homes import drop, make_home
+from tests.homes import copy_of, drop, make_home
 from tests.test_cli import call
 from tests.test_closing_round_trip import decide, run, table
 from tests.test_review_round_trip import fill
@@ -90,10 +90,8 @@ def lines(root: Path, customer: str, n: int) -> list[tuple[str, str, str]]:
     return sorted(zip(rows["kind"], rows["amount"], rows["method"], strict=True))
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four days: what the clerk decided on each is carried out by the next run, before its new payments are matched."""
-    root = make_home(tmp_path_factory.mktemp("learned") / "home", customers=CUSTOMERS, invoices=invoices(), bank=bank())
+def learned(home: Path) -> None:
+    root = make_home(home, customers=CUSTOMERS, invoices=invoices(), bank=bank())
     run(root, DAYS[0])
     decide(
         root, DAYS[0], Hotel_eG={"Decision": "None of these", "Note": "ask them", "By": "Kim"},
@@ -118,7 +116,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     answer(root, DAYS[2], on=("Habits", "habit|deducts_fee|C-1", {"Decision": "Switch on"}))
     drop(root, "bank4.csv", BANK + less("C-1", 6, "2026-07-03"))
     assert run(root, DAYS[3]).stderr == ""
-    return root
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Four days: what the clerk decided on each is carried out by the next run, before its new payments are matched."""
+    return copy_of(learned, tmp_path / "home")
 
 
 def habits(root: Path, day: str) -> dict[str, tuple[str, ...]]:

@@ -111,8 +111,12 @@ def test_a_payment_that_came_back_cannot_come_back_again(returned):
     assert applications(home)["amount_minor"].tolist().count(-119000) == 1
 
 
+def paid_once(home: Path) -> None:
+    home_with(home.parent, RETURNED[0])
+
+
 def test_after_an_undo_nothing_tells_of_what_was_undone_and_it_is_said_once(tmp_path):
-    home, _ = home_with(tmp_path, f"2026-11-18;1190.00;EUR;{ALPHA};Rechnung INV-1001;B1")
+    home = copy_of(paid_once, tmp_path / "home")
     before = receipt(home, "B1")
     drop(home, "less.csv", INVOICES.splitlines()[0] + "\nINV-1001;C-1;2026-09-01;2026-10-01;1100.00;EUR\n")
     call("run", "--home", home, "--as-of", DAY)
@@ -251,7 +255,7 @@ def test_an_account_is_confirmed_once_by_a_payment_that_bounced_and_was_paid_aga
 
 
 def test_a_return_that_was_undone_takes_the_payment_back_when_it_comes_again(tmp_path):
-    home, _ = home_with(tmp_path, RETURNED[0])
+    home = copy_of(paid_once, tmp_path / "home")
     drop(home, "return.csv", BANK + RETURNED[1] + "\n")
     call("run", "--home", home, "--as-of", DAY)
     call("undo", last_run(home), "--home", home, "--as-of", DAY)
@@ -352,11 +356,25 @@ def test_explain_says_of_each_rival_why_it_lost(tmp_path):
     assert said.partition("INV-1003 = 480.00 EUR")[2].splitlines()[3].strip() == "turned down by a person"
 
 
-def test_explain_says_what_was_learned_and_of_a_payment_before_it_was_so(tmp_path):
-    lines = [f"2026-11-1{n};{amount};EUR;{OTHER};Rechnung INV-{number};B{n}" for n, amount, number in
-             ((6, "1190.00", 1001), (7, "250.50", 1002))]  # fmt: skip
-    home, _ = home_with(tmp_path, *lines)
-    said = call("explain", "receipt", "B6", "--home", home)
+def told_of(home: Path) -> None:
+    """Two payments that teach an account, one of too much, one of nobody known, and money that went out."""
+    home_with(
+        home.parent,
+        f"2026-11-16;1190.00;EUR;{OTHER};Rechnung INV-1001;B6",
+        f"2026-11-17;250.50;EUR;{OTHER};Rechnung INV-1002;B7",
+        f"2026-11-18;500.00;EUR;{BETA};INV-1003;B1",
+        "2026-11-19;-35.00;EUR;Stadtwerke;;Strom;B4",
+        "2026-11-19;7.00;EUR;Who;;hi;B5",
+    )
+
+
+@pytest.fixture
+def told(tmp_path):
+    return copy_of(told_of, tmp_path / "home")
+
+
+def test_explain_says_what_was_learned_and_of_a_payment_before_it_was_so(told):
+    said = call("explain", "receipt", "B6", "--home", told)
     learned_ = said.partition("What was learned:\n")[2]
     assert learned_.startswith(
         "    account DE02120300000000202051 is C-1's: learned from payments that named documents, confirmed 2 times"
@@ -365,9 +383,8 @@ def test_explain_says_what_was_learned_and_of_a_payment_before_it_was_so(tmp_pat
     assert "the payer has exactly this customer's name" in said
 
 
-def test_explain_of_money_that_went_out_and_of_an_unknown_payer(tmp_path):
-    home, _ = home_with(tmp_path, "2026-11-19;-35.00;EUR;Stadtwerke;;Strom;B4", "2026-11-19;7.00;EUR;Who;;hi;B5")
-    out, unknown = (call("explain", "receipt", name, "--home", home) for name in ("B4", "B5"))
+def test_explain_of_money_that_went_out_and_of_an_unknown_payer(told):
+    out, unknown = (call("explain", "receipt", name, "--home", told) for name in ("B4", "B5"))
     assert "Money that went out" in out
     for said in (out, unknown):
         assert "nothing says who" in said
@@ -375,9 +392,8 @@ def test_explain_of_money_that_went_out_and_of_an_unknown_payer(tmp_path):
         assert "no document that is known here" in said
 
 
-def test_what_is_left_over_of_a_payment_is_told_with_both_amounts(tmp_path):
-    home, _ = home_with(tmp_path, f"2026-11-18;500.00;EUR;{BETA};INV-1003;B1")
-    line = receipt(home, "B1")
+def test_what_is_left_over_of_a_payment_is_told_with_both_amounts(told):
+    line = receipt(told, "B1")
     assert (line["status"], line["reason"]) == (
         "partly_applied",
         "480.00 EUR of it are applied; 20.00 EUR are left over and wait for a document or a decision.",

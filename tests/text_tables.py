@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shlex
 from decimal import Decimal
 from typing import Any
@@ -14,10 +15,12 @@ from ar_batch.tables import TABLES
 _FILLERS: dict[str, Any] = {"text": "x", "date": pd.Timestamp("2026-01-01"), "minor": 0, "int": 0, "ratio": 1.0, "flag": False, "stamp": "2026-01-01T00:00:00+00:00"}  # fmt: skip
 
 
+@functools.cache
 def table(name: str, text: str = "") -> pd.DataFrame:
     """Return a table from lines of words: column names first, then a row a line; quotes hold spaces, - is blank.
 
-    Money is written with two decimals. Required columns that the test doesn't name get some value.
+    Money is written with two decimals. Required columns that the test doesn't name get some value. The same text is
+    the same frame in every test: as in the program, nobody changes a frame in place.
     """
     lines = [shlex.split(line) for line in text.strip().splitlines()]
     rows = [dict(zip(lines[0], line, strict=True)) for line in lines[1:]] if lines else []

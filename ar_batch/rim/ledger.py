@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,8 +32,7 @@ class Ledger:
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare_sqlite)
             sa.event.listen(self._engine, "begin", _begin_immediate)
-        self._metadata = sa.MetaData()
-        self._tables = {table.name: _sql_table(table, self._metadata) for table in FACTS.values()}
+        self._tables = _sql_tables()
 
     def prepare(self) -> None:
         """Make tables, their guards and optional columns where they are missing; refuse a ledger of another layout."""
@@ -163,6 +163,13 @@ _SQL_TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
 }  # fmt: skip
 
 
+@functools.cache
+def _sql_tables() -> Mapping[str, sa.Table]:
+    """Return the fact tables as the database has them, by name."""
+    metadata = sa.MetaData()
+    return {table.name: _sql_table(table, metadata) for table in FACTS.values()}
+
+
 def _sql_table(table: Table, metadata: sa.MetaData) -> sa.Table:
     key = _key(table)
     columns = [
@@ -206,8 +213,8 @@ def _to_sql(column: Column, values: pd.Series[Any]) -> list[Any]:
     return values.astype("int64").tolist() if column.kind == "flag" else values.tolist()
 
 
-def _from_sql(column: Column, values: list[Any]) -> pd.Series[Any]:
+def _from_sql(column: Column, values: list[Any]) -> Any:
+    # Arrays, which the frame takes as they are: of series, each would be checked and given an index.
     if column.kind == "date":
-        return pd.to_datetime(pd.Series(values, dtype="str"), format="%Y-%m-%d").astype("datetime64[us]")
-    typed: pd.Series[Any] = pd.Series(values, dtype=cast("Any", column.dtype))
-    return typed
+        return np.array(values, dtype="datetime64[D]").astype("datetime64[us]")
+    return pd.array(values, dtype=column.pandas_dtype)

@@ -70,15 +70,20 @@ def _items(
         + _sum_by(applications[by_day], "document_id", items.index)
         + _sum_by(closed, "document_id", items.index)
     )
-    last = applications[by_day].groupby("document_id")["applied_on"].max()
     open_minor = items["amount_minor"] - applied
     return items.assign(
         applied_minor=applied,
         open_minor=open_minor,
         future_minor=_sum_by(applications[~by_day], "document_id", items.index),
         disputed_minor=_disputed(disputes, open_minor),
-        last_applied_on=last.reindex(items.index).astype("datetime64[us]"),
+        last_applied_on=_last_applied(applications[by_day], items.index),
     ).reset_index()
+
+
+def _last_applied(applications: pd.DataFrame, index: pd.Index[Any]) -> pd.Series[Any]:
+    if applications.empty:
+        return pd.Series(pd.NaT, index=index, dtype="datetime64[us]")
+    return applications.groupby("document_id")["applied_on"].max().reindex(index).astype("datetime64[us]")
 
 
 def _sum_by(rows: pd.DataFrame, key: str, index: pd.Index[Any]) -> pd.Series[int]:
@@ -99,21 +104,34 @@ def _disputed(disputes: pd.DataFrame, open_minor: pd.Series[int]) -> pd.Series[i
 def _unapplied(
     receipts: pd.DataFrame, applications: pd.DataFrame, decisions: pd.DataFrame, customers: pd.DataFrame
 ) -> pd.DataFrame:
-    lines = receipts.set_index("receipt_id")
     cash = of_receipts(applications)
-    applied = _sum_by(cash, "receipt_id", lines.index)
-    lines = lines.assign(applied_minor=applied, unapplied_minor=lines["amount_minor"] - applied)
+    applied = _sum_by(cash, "receipt_id", pd.Index(receipts["receipt_id"])).array
+    lines = receipts.assign(applied_minor=applied, unapplied_minor=receipts["amount_minor"] - applied)
     lines = lines[lines["unapplied_minor"] != 0]
-    decided = decisions[decisions["action"].isin(("on_account", "not_ours"))]
-    decided = decided.sort_values(["subject", "decided_on", "recorded_on", "sequence", "decision_id"], kind="stable")
-    decided = decided.drop_duplicates("subject", keep="last").set_index("subject")
+    known = _owners(cash, lines["receipt_id"], customers)
+    decided = _decided(decisions)
+    if decided.empty:
+        return lines.assign(customer_id=known.fillna("").astype("str").array, decided="")
+    decided = decided.reindex(lines["receipt_id"])
+    on_account = decided["choice"].where(decided["action"] == "on_account")
+    customer = on_account.fillna(known).fillna("").astype("str")
+    return lines.assign(customer_id=customer.array, decided=decided["action"].fillna("").astype("str").array)
+
+
+def _owners(cash: pd.DataFrame, receipts: pd.Series[str], customers: pd.DataFrame) -> pd.Series[Any]:
+    """Return for each receipt whose money it is by what it was applied to; NA where it was not."""
+    if cash.empty:
+        return pd.Series(pd.NA, index=pd.Index(receipts), dtype="str")
     # What a person took back says nothing of whose money it is; a payment that bounced was the customer's all the same.
     undone = (cash["reverses"] != "") & (cash["method"] == "decision")
     undone |= cash["application_id"].isin(cash.loc[undone, "reverses"])
-    counted = cash[~undone]
-    known = owners(counted[lines.index.get_indexer(pd.Index(counted["receipt_id"])) >= 0], customers)
-    on_account = decided["choice"].where(decided["action"] == "on_account")
-    customer = on_account.reindex(lines.index).fillna(known.reindex(lines.index)).fillna("")
-    return lines.assign(
-        customer_id=customer.astype("str"), decided=decided["action"].reindex(lines.index).fillna("").astype("str")
-    ).reset_index()
+    return owners(cash[~undone & cash["receipt_id"].isin(receipts)], customers).reindex(receipts)
+
+
+def _decided(decisions: pd.DataFrame) -> pd.DataFrame:
+    """Return by receipt what a person said last of whose it is: action and choice."""
+    said = decisions[decisions["action"].isin(("on_account", "not_ours"))]
+    if said.empty:
+        return said
+    said = said.sort_values(["subject", "decided_on", "recorded_on", "sequence", "decision_id"], kind="stable")
+    return said.drop_duplicates("subject", keep="last").set_index("subject")[["action", "choice"]]

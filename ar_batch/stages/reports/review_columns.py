@@ -43,4 +43,6 @@ def with_names(rows: pd.DataFrame, names: pd.Series[str]) -> pd.Series[str]:
 
 def texts(values: pd.Series[Any]) -> pd.Series[str]:
     """Return looked-up texts with "" where nothing was found (an empty look-up has no text type of its own)."""
+    if values.dtype == "str":
+        return values.fillna("")
     return values.astype("object").where(values.notna(), "").astype("str")

@@ -179,6 +179,8 @@ def all_findings(facts: Frames, views: Frames) -> pd.DataFrame:
 
 
 def _text(values: pd.Series[Any]) -> pd.Series[str]:
+    if values.dtype == "str":
+        return values.fillna("")
     return values.astype(object).where(values.notna(), "").astype("str")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shlex
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +29,7 @@ DOCUMENT = {
     "discount_days": "0",
 }  # fmt: skip
 RECEIPT = {"booking_date": "2026-05-20", "currency": "EUR", "is_return": "-"}
+NOTHING = {name: each.empty() for name, each in TABLES.items()}
 
 
 @dataclass
@@ -94,9 +96,7 @@ def desk(
     **more: str,
 ) -> Desk:
     """Return a desk. Ids are the number or the name with a letter in front; dates and other columns have defaults."""
-    facts = {name: each.empty() for name, each in TABLES.items()} | {
-        name: table(name, text) for name, text in more.items()
-    }
+    facts = NOTHING | {name: table(name, text) for name, text in more.items()}
     facts["customers"] = table("customers", customers)
     facts["documents"] = _documents(documents)
     facts["receipts"] = _receipts(receipts)
@@ -111,6 +111,7 @@ def paid(amount: str, said: str, name: str = "Acme Werkzeuge GmbH", account: str
     """
 
 
+@functools.cache
 def _documents(text: str) -> pd.DataFrame:
     rows = _rows(text)
     for row in rows:
@@ -121,6 +122,7 @@ def _documents(text: str) -> pd.DataFrame:
     return table("documents", _text(rows))
 
 
+@functools.cache
 def _receipts(text: str) -> pd.DataFrame:
     return table("receipts", _text([RECEIPT | row for row in _rows(text)]))
 

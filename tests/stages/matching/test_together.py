@@ -280,7 +280,7 @@ def test_receipts_without_documents_and_documents_without_receipts():
 )
 def test_strange_texts_are_read_in_good_time_and_break_nothing(text):
     made = desk(ONE, two("2026-05-20 81.13 Acme - - -", "2026-05-20 1.00 Nobody - - -"))
-    made.facts["receipts"]["remittance"] = [text, text]
+    made.facts["receipts"] = made.facts["receipts"].assign(remittance=[text, text])
     assert len(made.run().receipt_states) == 2
 
 
