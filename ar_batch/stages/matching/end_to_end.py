@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ar_batch.stages.matching.reading import LEADS
 
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+_PLAIN: Final = "9"
 _WORDS: Final = "|".join(sorted(word for word in LEADS if len(word) > 1))
 _WRITTEN: Final = rf"(?i) |^(?:{_WORDS})[^0-9A-Za-z]*[0-9]"
 """Words, as a person writes them, or a number behind a word for invoice."""
@@ -21,26 +27,36 @@ def spoken(ids: pd.Series[Any], numbers: pd.Series[Any]) -> pd.Series[Any]:
     With a blank, or behind a word for invoice; of the form of a document's number (letters and signs as in it, a digit more or less); or
     plain, where at least half of those as long are documents' numbers.
     """
-    there = ids[ids.str.contains("[0-9]", regex=True)]
-    every = pd.Series(there.unique(), dtype="str")
-    if every.empty:
-        return ids.where(ids == "", "")
-    forms, known = _forms(every), _forms(pd.Series(numbers.unique(), dtype="str"))
+    codes, unique = pd.factorize(ids)
+    every = pd.Series(unique, dtype="str")
+    count = every.str.count("[0-9]").to_numpy()
+    if not count.any():
+        return pd.Series("", index=ids.index, dtype=ids.dtype)
+    shape = _shapes(every)
     # 91234-9 of 9123-9, and the other way round.
-    near = {form for each in known.unique().tolist() for form in (each, each[1:], f"9{each}")}
-    plain = every.str.fullmatch("[0-9]+").to_numpy(dtype=bool)
-    borne = pd.Series(every.isin(numbers).to_numpy(), index=forms).groupby(level=0).mean()
-    alike = forms.isin(near).to_numpy() & ~plain
-    alike |= plain & forms.map(borne >= _MOSTLY).to_numpy(dtype=bool)
-    alike |= every.str.contains(_WRITTEN, regex=True).to_numpy(dtype=bool)
-    return ids.where(ids.isin(every[alike]), "")
-
-
-def _forms(texts: pd.Series[Any]) -> pd.Series[Any]:
-    """The letters and signs of texts, and how many digits: RE-2026-17 is RE-9-9 and six digits."""
-    capital = texts.str.upper()
-    shape = capital.str.replace("[0-9]+", "9", regex=True)
-    count = capital.str.count("[0-9]")
-    return pd.Series(
-        ["9" * digits + each for digits, each in zip(count.tolist(), shape.tolist(), strict=True)], dtype="str"
+    known = set(zip(_shapes(numbers), numbers.str.count("[0-9]").tolist(), strict=True))
+    near = {(each, digits + more) for each, digits in known for more in (-1, 0, 1)}
+    plain = np.fromiter((each == _PLAIN for each in shape), dtype=bool, count=len(shape))
+    alike = np.fromiter(
+        (each in near for each in zip(shape, count.tolist(), strict=True)), dtype=bool, count=len(shape)
     )
+    alike = np.where(plain, _borne(every, plain, count.astype(np.int64), numbers), alike)
+    alike |= every.str.contains(_WRITTEN, regex=True).to_numpy(dtype=bool) & (count > 0)
+    return ids.where(alike[codes], "")
+
+
+def _borne(every: pd.Series[Any], plain: Flags, count: Ints, numbers: pd.Series[Any]) -> Flags:
+    """Whether most of the plain ids as long as each are documents' numbers."""
+    known = set(numbers.tolist())
+    borne = np.zeros(len(every), dtype=bool)
+    borne[plain] = [each in known for each in every[plain].tolist()]
+    length = np.where(plain, count, 0)
+    share = np.bincount(length, weights=borne) / np.maximum(np.bincount(length), 1)
+    result: Flags = share[length] >= _MOSTLY
+    return result
+
+
+def _shapes(texts: pd.Series[Any]) -> list[str]:
+    """The letters and signs of texts, a 9 in place of the digits between them: RE-9-9 of RE-2026-17."""
+    shapes: list[str] = texts.str.upper().str.replace("[0-9]+", _PLAIN, regex=True).tolist()
+    return shapes

@@ -215,7 +215,7 @@ def nearness(digits: Digits, number: Number, text: str) -> float | None:
         return (0.0 if text == bare and len(text) > TELLING else 0.2) if text in (last, bare) else None
     if len(text) >= 2 and text == bare:
         return 0.0
-    if references.is_year(text) and text != serial and text in core:
+    if len(text) == 4 and text != serial and text in core and references.is_year(text):
         return None  # the year in a number is not its serial one come to harm
     if len(text) >= 3 and ends(digits, text):
         return 0.0 if len(text) >= min(4, len(last)) else 0.3

@@ -18,6 +18,8 @@ from functools import partial
 from itertools import cycle
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ar_batch import references
@@ -27,8 +29,8 @@ _SHORTEST: Final = 4
 """Digits at least of a document's or a customer's number within a reference."""
 _NOUGHTS: Final = "00"
 """What sets a number apart from the digits before it."""
-_LONG: Final = "[0-9]{5}"
-"""What every reference bears."""
+_LONG, _IN_GROUPS = "[0-9]{5}", "[0-9] [0-9]{5}"
+"""What every reference bears, and every one in groups of five."""
 _OUT_OF_REFERENCE: Final = "OCR"
 """The word put before a number that was read out, as a payer would write it."""
 
@@ -110,12 +112,13 @@ _LIKE_IT: Final = (
 )
 """What nearly every text with one of these bears."""
 _IN_FINLAND: Final = _form(f"{_GROUPS}|{_PLAIN}", _by_weights)
+_GROUPED: Final = _form(_GROUPS, _by_weights)
 _WHERE_USUAL: Final = {
     "FI": _IN_FINLAND,
     "EE": _IN_FINLAND,
     "SEK": _form(_PLAIN, _by_tens),
     "NOK": _form(_PLAIN, _by_tens, _by_elevens),
-    "EUR": _form(_GROUPS, _by_weights),
+    "EUR": _GROUPED,
 }
 """What a number that says nothing may be: by the country of our account, or by the currency."""
 _STRUCTURED: Final = (*_ANYWHERE, _form(f"{_GROUPS}|{_PLAIN}", _by_tens, _by_elevens, _by_weights))
@@ -131,8 +134,7 @@ def read_out(
     """
     texts, structured = rows["remittance"], rows["structured_reference"]
     usual = _usual(rows)
-    some = texts.str.contains(_LIKE_IT, regex=True).to_numpy(dtype=bool) | usual.notna().to_numpy()
-    some &= texts.str.contains(_LONG, regex=True).to_numpy(dtype=bool)
+    some = _may_bear(texts, usual)
     others = structured.str.contains(_LONG, regex=True).to_numpy(dtype=bool)
     if not some.any() and not others.any():
         return texts, structured
@@ -141,6 +143,16 @@ def read_out(
     said = [known.read(text, each) for text, each in zip(texts[some].tolist(), forms, strict=True)]
     printed = [known.read(text, _STRUCTURED) for text in structured[others].tolist()]
     return lines.replaced(texts, some, said), lines.replaced(structured, others, printed)
+
+
+def _may_bear(texts: pd.Series[Any], usual: pd.Series[Any]) -> npt.NDArray[np.bool_]:
+    """Which texts are worth reading: those with one that tells itself, or something like what is usual where they came in."""
+    some = texts.str.contains(_LIKE_IT, regex=True).to_numpy(dtype=bool, copy=True)
+    grouped = (usual == _GROUPED).to_numpy(dtype=bool)
+    for there, like in ((grouped, _IN_GROUPS), (usual.notna().to_numpy(dtype=bool) & ~grouped, _LONG)):
+        if there.any():
+            some[there] |= texts[there].str.contains(like, regex=True).to_numpy(dtype=bool)
+    return some
 
 
 def _usual(rows: pd.DataFrame) -> pd.Series[Any]:
