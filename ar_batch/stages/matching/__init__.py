@@ -79,13 +79,14 @@ def match(
     hits, customer_hits = all_hits(w)
     aliases = payers.standing(aliases, applications)
     off = payers.switched_off(aliases)
-    static = identify(w, hits, customer_hits, aliases)
-    static = with_learned(
-        w,
-        static,
-        learned.agreeing(w, hits, receipts, applications, policy.learn_account_after, off),
-        "agreeing account",
-    )
+    told = identify(w, hits, customer_hits, aliases)
+
+    def agreed(applied: pd.DataFrame) -> pd.DataFrame:
+        """Who paid, by what is told and by the accounts whose payments agree with one customer's documents."""
+        accounts = learned.agreeing(w, hits, receipts, applied, policy.learn_account_after, off)
+        return with_learned(w, told, accounts, "agreeing account")
+
+    static = agreed(applications)
     engine = Engine(w, hits, policy, turned_down.marks(decisions))
     asked = concerned(w, static, hits, engine.waiting, receipts, applications)
     items, taught = (rows[world.among(rows["customer_id"], asked)] for rows in (closed_items, applications))
@@ -97,7 +98,17 @@ def match(
     alike = returns.originals(unapplied_cash[returned], receipts, policy)
     found = replace(evidence.evidence(w, static, hits), customs=known_customs)
     rounds = Rounds(
-        w, engine, static, found, receipts, applications, remittance_advices, off, unapplied_cash[returned], alike
+        w,
+        engine,
+        static,
+        found,
+        receipts,
+        applications,
+        remittance_advices,
+        off,
+        unapplied_cash[returned],
+        alike,
+        agreed,
     )
     rounds.play(later)
     found, reasons, reversals = rounds.found, rounds.reasons, rounds.reversals

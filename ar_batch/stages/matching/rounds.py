@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -25,7 +25,7 @@ class Rounds:
 
     world: World
     engine: Engine
-    static: pd.DataFrame  # evidence for payers that no round changes
+    static: pd.DataFrame  # evidence for payers that no single round changes
     found: Evidence
     receipts: pd.DataFrame
     applications: pd.DataFrame  # those made before
@@ -33,12 +33,14 @@ class Rounds:
     off: Collection[str]  # accounts of which nothing may be learned
     returned: pd.DataFrame  # returned lines of which nothing is applied yet
     originals: returns.Originals
+    agreed: Callable[[pd.DataFrame], pd.DataFrame]  # `static`, by what was applied
     reversals: pd.DataFrame = field(default_factory=APPLICATIONS.empty)
     reasons: dict[str, str] = field(default_factory=dict)
     problems: list[dict[str, object]] = field(default_factory=list)
     _ident: pd.DataFrame | None = None
     _accounts: pd.DataFrame | None = None
     _made: list[pd.DataFrame] = field(default_factory=list)  # one frame a round
+    _agreed_at: int = 0  # so many of them were there when the accounts were looked at
 
     @property
     def made(self) -> pd.DataFrame:
@@ -89,10 +91,10 @@ class Rounds:
             taught = reopened or any(one.rule in learned.TRUSTED for one in applied)
             step = BY_REFERENCE if applied or reopened else step + 1
             if step not in STEPS:
-                if not later.any():
+                if not later.any() and not self._agrees_anew():
                     return
                 self.engine.waiting |= later
-                later, step = later & False, BY_REFERENCE
+                later, step, taught = later & False, BY_REFERENCE, True
 
     def _identified(self, *, anew: bool) -> pd.DataFrame:
         """The evidence for payers, with the accounts that have been learned so far."""
@@ -105,6 +107,21 @@ class Rounds:
             self._ident = with_learned(self.world, self.static, known)
             self.found = replace(self.found, ident=Identified(self._ident, len(self.world.receipts)))
         return self._ident
+
+    def _agrees_anew(self) -> bool:
+        """Look at the accounts that agree with customers again, beside what was applied; say whether they are others now.
+
+        The next run would see them so.
+        """
+        if len(self._made) == self._agreed_at:
+            return False
+        self._agreed_at = len(self._made)
+        applied = pd.concat([self.applications, self.reversals, self.made], ignore_index=True)
+        static = self.agreed(applied)
+        if static.equals(self.static):
+            return False
+        self.static, self._ident = static, None
+        return True
 
     def _by_advice(self) -> None:
         for one in advice.explanations(self.world, self.found, self.advices, self.engine.policy):
