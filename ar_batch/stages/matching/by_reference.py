@@ -79,7 +79,9 @@ def _weaker(
     for one in trifles:
         unlikely = case.exact and one.rule != LATE_DISCOUNT
         # A list paid short while credit notes or discounts are open is less these, rather than less a fee.
-        fee = one.rule == "named-fee" and _less_than_fee(ledger, case, one)
+        # Nor is a fee what is missing of a list that goes on.
+        goes_on = case.reading.and_more or (case.reading.cut and len(named) > 1)
+        fee = one.rule == "named-fee" and (goes_on or _less_than_fee(ledger, case, one))
         yield one._replace(doubt=0.95 if unlikely else one.doubt, certain=one.certain and not settled and not fee)
     if named and len(sets) == 1 and not trifles:
         exchanged = list(harmed.exchanged(ledger, case, named))

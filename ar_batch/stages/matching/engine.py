@@ -188,7 +188,17 @@ class Engine:
         """Receipts that say nothing, and the one document of their amount: joins again."""
         reserved = set(self._wanted(levels))
         wanted = rules.only_of_its_amount(self.world, ident, self.waiting, reserved, self.policy)
-        return self._apply([one for one in self.answers.offered(wanted) if not self.is_for_another_currency(one)])
+        wanted = [one for one in self.answers.offered(wanted) if not self.is_for_another_currency(one)]
+        return self._apply([one for one in wanted if not self._may_be_all_due(one)])
+
+    def _may_be_all_due(self, one: Explanation) -> bool:
+        """Whether a document of the amount is not due yet, and all that is due costs as much: the search weighs the two."""
+        ledger, receipts = self.ledger, self.world.receipts
+        day, payment = int(receipts.date[one.r]), int(receipts.unapplied[one.r])
+        if any(ledger.due[d] < day for d in one.documents):
+            return False
+        owed = ledger.opened(one.root, int(receipts.currency[one.r]))
+        return sum(ledger.open[d] for d in owed if ledger.due[d] < day) == payment
 
     def _by_amount(self, levels: rules.FamilyLevels, *, by_age: bool) -> int:
         """What only the amount speaks for, day by day: an earlier receipt takes the older document."""

@@ -15,7 +15,7 @@ from ar_batch.references import compact
 from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, judge, likeness, strangers
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, costs_that, is_namesake
 from ar_batch.stages.matching.families import Families
-from ar_batch.stages.matching.hits import BARE, FULL
+from ar_batch.stages.matching.hits import BARE, FULL, WEAK
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR, TIED
@@ -35,6 +35,8 @@ _OWN_DAYS = 5
 _OWN_NUMBER = 4
 """A payer's own customer number of so many digits is that, whatever stands before it."""
 _AMOUNT = ("amount", "amount-equal")
+_FEW_BEARERS = 50
+"""Of more documents of an amount, some will end in any digits."""
 _OLD_NUMBER = 4.0
 """How much the number of a document that was paid before, and cost something else, speaks against one that costs just the payment."""
 
@@ -155,6 +157,8 @@ class Search:
         if one.rule not in ("damaged", "named-more", "over", "part"):
             return one
         others = [case for case in cases if case.family.root != one.root]
+        if one.rule == "damaged" and self._ends_as_said(one, cases[0]):
+            return one._replace(doubt=max(one.doubt, 0.3), certain=False)
         if one.rule == "part":
             # A part may be all that is for this document, and the rest for the other's.
             named = any(strength >= FULL for case in others for strength in case.family.named.values())
@@ -168,15 +172,26 @@ class Search:
             return one
         return one._replace(doubt=max(one.doubt, 0.3), certain=False)
 
+    def _ends_as_said(self, one: Explanation, case: Case) -> bool:
+        """Whether a number in the text is just the end of another family's document of the amount, and of none of these."""
+        ledger, reading = self.ledger, case.reading
+        if any(likeness.last_digits(ledger, reading, d) for d in one.documents):
+            return False
+        bearers = ledger.bearers(case.payment, int(self.world.receipts.currency[case.r]))
+        others = [d for d in bearers if ledger.root[d] != one.root]
+        return len(others) <= _FEW_BEARERS and any(
+            likeness.last_digits(ledger, reading, d) >= likeness.TELLING for d in others
+        )
+
     def _unnamed(self, one: Explanation, cases: list[Case]) -> int:
         """What the documents cost that the text does not name."""
         named = next(case.family.named for case in cases if case.family.root == one.root)
         return sum(self.ledger.open[d] for d in one.documents if d not in named)
 
-    def _exact_elsewhere(self, case: Case, amount: int, *, paid: bool = False) -> bool:
-        """Whether the text names a document of the family in full that costs just the amount; or that was `paid` before and did."""
+    def _exact_elsewhere(self, case: Case, amount: int, *, least: int = FULL, paid: bool = False) -> bool:
+        """Whether the text names a document of the family, at `least` so surely, that costs just the amount; or that was `paid` before and did."""
         family, ledger = case.family, self.ledger
-        told = (d for d, strength in family.named.items() if strength >= FULL)
+        told = (d for d, strength in family.named.items() if strength >= least)
         if any(amount in (ledger.open[d], ledger.net(d, case.day)) for d in told):
             return True
         return paid and any(strength >= FULL and ledger.amount[d] == amount for d, strength in family.closed.items())
@@ -195,7 +210,8 @@ class Search:
         if amounts:
             against = _against(self.ledger, referred.cases, referred.found)
             if any(
-                self._exact_elsewhere(case, case.payment) or self._ordered_elsewhere(case) for case in referred.cases
+                self._exact_elsewhere(case, case.payment, least=WEAK) or self._ordered_elsewhere(case)
+                for case in referred.cases
             ):
                 against = max(against, 50.0)
             for case in referred.cases:

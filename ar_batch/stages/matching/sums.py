@@ -116,10 +116,12 @@ def rarely_so(ledger: Ledger, book: Book, single: list[int]) -> Iterator[Sum]:
     """Yield what competes with a single document of the amount: sums that hardly any coincidence would bring about.
 
     An invoice less a credit note; and, where the single document is not due about now, documents that are, above all such
-    as follow each other.
+    as follow each other; and where it is not due, everything that is.
     """
     timely = book.now.issuperset(single)
     narrow = book.narrowed()
+    if ledger.due[single[0]] >= book.case.day:
+        yield from (one for one in _wholes(ledger, book) if one[0] == "past-due")
     if not timely:
         count = min(len(narrow.documents), ledger.policy.run_documents)
         runs = _told(ledger, narrow, _run_sets(narrow, count)) if count > 1 else []
