@@ -114,6 +114,7 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
         or (reading.advance and strength < FULL)
         or ledger.credits_of(case, named, short)
         or is_nearly_credited(ledger, case, named, short)
+        or reading.and_more
         or (reading.cut and len(named) > 1)
         or may_be_less(ledger, case, named, short)
     ):

@@ -162,3 +162,37 @@ def test_other_documents_that_follow_each_other_compete_with_everything_past_due
     made = paying(owed, "50.00", "Danke")
     assert posted(made) == []
     assert {"R1 RE-6101 + RE-6102: 20.00 + 30.00", "R1 RE-6103 + RE-6104: 15.00 + 35.00"} <= set(offered(made))
+
+
+def test_everything_due_competes_with_a_single_document_that_is_not():
+    owed = """
+        RE-6101 ACME 140.00 2026-04-01 2026-05-01
+        RE-6102 ACME 70.00  2026-04-05 2026-05-05
+        RE-6103 ACME 210.00 2026-05-18 2026-07-17
+        RE-6104 ACME 55.10  2026-05-19 2026-07-18
+    """
+    made = paying(owed, "210.00", "Danke")
+    assert posted(made) == []
+    assert {"R1 RE-6101 + RE-6102: 140.00 + 70.00", "R1 RE-6103: 210.00"} <= set(offered(made))
+    assert posted(paying(owed.replace("70.00 ", "70.01 "), "210.00", "Danke")) == ["R1 RE-6103 210.00"]
+
+
+@pytest.mark.parametrize(("said", "applied"), [("RE-6101 u.a.", False), ("RE-6101 charges", True)])
+def test_a_list_that_goes_on_is_not_short_by_a_fee(said, applied):
+    owed = "RE-6101 ACME 889.00 2026-04-01 2026-05-01\nRE-6102 ACME 252.73 2026-04-05 2026-05-05"
+    made = paying(owed, "877.00", said)
+    assert bool(posted(made)) is applied
+
+
+def test_a_number_come_to_harm_waits_where_anothers_document_ends_as_the_text_says():
+    own = "26E09117 ACME 199.00 2026-04-01 2026-05-01\n26E09200 ACME 12.00 2026-04-01 2026-05-01"
+    payer = "'Acme Werkzeuge GmbH' DE999"
+    assert posted(paying(own, "199.00", "RE 09111", payer=payer)) == ["R1 26E09117 199.00"]
+    others = f"{own}\n26E09111 BOLT 199.00 2026-04-01 2026-05-01"
+    assert "R1 26E09117 199.00" not in posted(paying(others, "199.00", "RE 09111", payer=payer))
+
+
+@pytest.mark.parametrize("said", ["na poczet", "à valoir", "op rekening", "por conta", "á conto"])
+def test_money_on_account_is_for_no_document(said):
+    owed = "RE-6101 ACME 200.00 2026-04-01 2026-05-01"
+    assert posted(paying(owed, "200.00", said)) == []
