@@ -20,6 +20,7 @@ from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR, TIED
 from ar_batch.stages.matching.moves import Concerned, Moves
+from ar_batch.stages.matching.numbered import ends
 from ar_batch.stages.matching.reading import (
     CUSTOMER_LEADS,
     Number,
@@ -174,14 +175,12 @@ class Search:
 
     def _ends_as_said(self, one: Explanation, case: Case) -> bool:
         """Whether a number in the text is just the end of another family's document of the amount, and of none of these."""
-        ledger, reading = self.ledger, case.reading
-        if any(likeness.last_digits(ledger, reading, d) for d in one.documents):
-            return False
-        bearers = ledger.bearers(case.payment, int(self.world.receipts.currency[case.r]))
-        others = [d for d in bearers if ledger.root[d] != one.root]
-        return len(others) <= _FEW_BEARERS and any(
-            likeness.last_digits(ledger, reading, d) >= likeness.TELLING for d in others
-        )
+        ledger = self.ledger
+        said = [n.digits for n in case.reading.numbers if len(n.digits) >= likeness.TELLING and not n.mixed]
+        said = [digits for digits in said if not any(ends(ledger.digits(d), digits) for d in one.documents)]
+        bearers = ledger.bearers(case.payment, int(self.world.receipts.currency[case.r])) if said else []
+        others = [ledger.digits(d) for d in bearers if ledger.root[d] != one.root]
+        return len(others) <= _FEW_BEARERS and any(ends(each, digits) for each in others for digits in said)
 
     def _unnamed(self, one: Explanation, cases: list[Case]) -> int:
         """What the documents cost that the text does not name."""
