@@ -74,7 +74,7 @@ def digit_runs(text: str) -> list[str]:
 def telling_run(runs: Sequence[str], short_ends: Collection[str] = ()) -> str:
     """Return the run of digits that tells one number from the next: the last, or the one before it where that is a year.
 
-    `short_ends` are years of two digits that stand behind long runs here. Behind a year, what looks like one is none.
+    `short_ends` stand behind long runs here and tell none: years of two digits, or short parts. Behind a year, what looks like one is none.
 
     >>> telling_run(["5806", "2026"]), telling_run(["2026", "123"]), telling_run(["5806", "26"], {"26"})
     ('5806', '123', '5806')

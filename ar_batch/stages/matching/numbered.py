@@ -29,7 +29,7 @@ _END = 2
 
 
 def digits_of(number: str, short_ends: Collection[str] = ()) -> Digits:
-    """Return the digits of a document's number. `short_ends`: years of two digits that stand behind numbers here."""
+    """Return the digits of a document's number. `short_ends`: what stands behind long runs here and tells none."""
     if number.isascii() and number.isdigit():
         core = serial = number
         signs = ""

@@ -121,7 +121,7 @@ def rarely_so(ledger: Ledger, book: Book, single: list[int]) -> Iterator[Sum]:
     timely = book.now.issuperset(single)
     narrow = book.narrowed()
     if ledger.due[single[0]] >= book.case.day:
-        yield from (one for one in _wholes(ledger, book) if one[0] == "past-due")
+        yield from _past_due(ledger, book)
     if not timely:
         count = min(len(narrow.documents), ledger.policy.run_documents)
         runs = _told(ledger, narrow, _run_sets(narrow, count)) if count > 1 else []
@@ -148,13 +148,11 @@ def _wholes(ledger: Ledger, book: Book) -> Iterator[Sum]:
     if len(book.documents) < 2:
         return
     pairs = list(zip(book.documents, book.costs, strict=True))
-    payment, day = book.case.payment, book.case.day
+    payment = book.case.payment
     chance = judge.chance_sum(book.unit, book.spread, len(pairs))
     if sum(book.costs) == payment:
         yield "balance", book.documents, chance, 1
-    late = [(d, cost) for d, cost in pairs if ledger.due[d] < day]
-    if len(late) >= 2 and sum(cost for _, cost in late) == payment:
-        yield "past-due", [d for d, _ in late], 2 * chance, 1
+    yield from _past_due(ledger, book)
     months: dict[int, int] = defaultdict(int)
     for d, cost in pairs:
         months[ledger.month[d]] += cost
@@ -162,6 +160,13 @@ def _wholes(ledger: Ledger, book: Book) -> Iterator[Sum]:
         members = [d for d in book.documents if ledger.month[d] == month] if total == payment else []
         if len(members) >= 2:
             yield "month", members, chance * len(months), 1
+
+
+def _past_due(ledger: Ledger, book: Book) -> Iterator[Sum]:
+    """Everything past due."""
+    late = [(d, cost) for d, cost in zip(book.documents, book.costs, strict=True) if ledger.due[d] < book.case.day]
+    if len(late) >= 2 and sum(cost for _, cost in late) == book.case.payment:
+        yield "past-due", [d for d, _ in late], 2 * judge.chance_sum(book.unit, book.spread, len(book.documents)), 1
 
 
 def _runs(ledger: Ledger, book: Book, narrow: Book | None) -> Iterator[Sum]:

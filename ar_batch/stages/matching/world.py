@@ -37,7 +37,7 @@ _AMONG = re.compile("(?<=[0-9])[A-Z](?=[0-9])")
 _ENOUGH_LETTERS = 3
 """So many documents with a letter among their digits are no mistake."""
 _NEARLY_ALL, _ENOUGH_YEARS = 0.9, 10
-"""The share, and the number, of documents with two digits behind a long number that must bear a year near to their own."""
+"""The share, and the number, of documents with one or two digits behind a long number of which these must tell nothing."""
 
 NEVER = np.iinfo(np.int64).min
 """The day of what has no date."""

@@ -11,6 +11,7 @@ import pandas as pd
 from ar_batch.applied import of_receipts, owners
 from ar_batch.mail_state import last_rows
 from ar_batch.reversals import still
+from ar_batch.stages.reports.review_columns import texts
 from ar_batch.tables import exports
 from ar_batch.tables.review import CLOSED_REST
 
@@ -47,9 +48,9 @@ def receipts(facts: Frames, views: Frames) -> pd.DataFrame:
     applied = key.map(cash.groupby("receipt_id")["amount_minor"].sum()).fillna(0).astype("int64")
     unapplied = lines["amount_minor"] - applied
     states = views["receipt_states"].set_index("receipt_id")
-    state, customer, rule, reason = (_text(key.map(states[c])) for c in ("status", "customer_id", "rule", "reason"))
+    state, customer, rule, reason = (texts(key.map(states[c])) for c in ("status", "customer_id", "rule", "reason"))
     open_cash = views["unapplied_cash"].set_index("receipt_id")
-    customer = customer.where(customer != "", _text(key.map(open_cash["customer_id"])))
+    customer = customer.where(customer != "", texts(key.map(open_cash["customer_id"])))
     # What was taken back, and what took it back, says nothing of what the receipt pays now.
     told = cash.assign(stands=cash.index.isin(still(cash).index))
     told = told.sort_values(["stands", "recorded_on"], kind="stable")
@@ -59,7 +60,7 @@ def receipts(facts: Frames, views: Frames) -> pd.DataFrame:
         pd.concat([standing, told[~told["receipt_id"].isin(standing["receipt_id"])]]), views["latest_customers"]
     )
     # Of what is not wholly applied the views have said whose it is, or that nobody knows.
-    customer = customer.where((customer != "") | key.isin(open_cash.index), _text(key.map(whose)))
+    customer = customer.where((customer != "") | key.isin(open_cash.index), texts(key.map(whose)))
     closed = (unapplied == 0) & (applied != 0)
     guess = np.select([applied != 0, customer != ""], ["partly_applied", "on_account"], "unidentified")
     status = state.where(state != "", pd.Series(guess, index=lines.index, dtype="str"))
@@ -70,8 +71,8 @@ def receipts(facts: Frames, views: Frames) -> pd.DataFrame:
         is_return=came_back[lines.index],
         applied_minor=applied,
         unapplied_minor=unapplied,
-        rule=rule.mask(closed, _text(key.map(last["rule"]))),
-        reason=_with_rests(reason.mask(closed, _text(key.map(last["reason"]))), key, facts["applications"]),
+        rule=rule.mask(closed, texts(key.map(last["rule"]))),
+        reason=_with_rests(reason.mask(closed, texts(key.map(last["reason"]))), key, facts["applications"]),
     ).sort_values(["booking_date", "receipt_id"], kind="stable", ignore_index=True)
 
 
@@ -81,7 +82,7 @@ def _with_rests(reason: pd.Series[str], key: pd.Series[str], applications: pd.Da
     if rests.empty:
         return reason
     told = rests.sort_values(["applied_on", "application_id"]).groupby("receipt_id")["reason"].agg(" ".join)
-    return (reason + " " + _text(key.map(told))).str.strip()
+    return (reason + " " + texts(key.map(told))).str.strip()
 
 
 def applications(facts: Frames, views: Frames) -> pd.DataFrame:
@@ -96,15 +97,15 @@ def applications(facts: Frames, views: Frames) -> pd.DataFrame:
     names = views["latest_customers"].set_index("customer_id")["name"]
     dates = lines["value_date"].reindex(rows["receipt_id"]).to_numpy()
     return rows.assign(
-        document_no=_text(rows["document_id"].map(items["document_no"])),
-        document_type=_text(rows["document_id"].map(items["document_type"])),
-        name=_text(rows["customer_id"].map(names)),
+        document_no=texts(rows["document_id"].map(items["document_no"])),
+        document_type=texts(rows["document_id"].map(items["document_type"])),
+        name=texts(rows["customer_id"].map(names)),
         **{
-            c: _text(rows["receipt_id"].map(lines[c]))
+            c: texts(rows["receipt_id"].map(lines[c]))
             for c in ("bank_reference", "account", "payer_name", "remittance")
         },
         value_date=pd.Series(dates, index=rows.index, dtype="datetime64[us]"),
-        receipt_currency=_text(cash["currency"].reindex(rows.index)),
+        receipt_currency=texts(cash["currency"].reindex(rows.index)),
         receipt_amount_minor=cash["amount_minor"].astype("Int64").reindex(rows.index),
     ).sort_values(
         ["applied_on", "receipt_id", "document_no", "kind", "application_id"], kind="stable", ignore_index=True
@@ -120,9 +121,9 @@ def letters(facts: Frames, views: Frames) -> pd.DataFrame:
     state = mail.map(last["state"])
     decided = reminders.assign(
         status=state.map(LETTER_STATUS).astype(object).fillna("waiting").astype("str"),
-        held_reason=_text(mail.map(last["detail"])).where(~state.isin(("sent", "attempted")) & state.notna(), ""),
-        sent_at=_text(mail.map(last["at"])).where(state == "sent", ""),
-        message_id=_text(reminders["reminder_id"].map(carried["message_id"])),
+        held_reason=texts(mail.map(last["detail"])).where(~state.isin(("sent", "attempted")) & state.notna(), ""),
+        sent_at=texts(mail.map(last["at"])).where(state == "sent", ""),
+        message_id=texts(reminders["reminder_id"].map(carried["message_id"])),
     )
     held = planned[(planned["status"] == "held") & ~planned["reminder_id"].isin(reminders["reminder_id"])]
     held = held.assign(sent_at="", message_id="")
@@ -141,9 +142,9 @@ def letters(facts: Frames, views: Frames) -> pd.DataFrame:
     rows = both.merge(_letter_sums(facts, views), on="reminder_id", how="left")
     names = views["latest_customers"].set_index("customer_id")["name"]
     rows = rows.assign(
-        name=_text(rows["customer_id"].map(names)),
-        currency=_text(rows["currency"]),
-        documents=_text(rows["documents"]),
+        name=texts(rows["customer_id"].map(names)),
+        currency=texts(rows["currency"]),
+        documents=texts(rows["documents"]),
         amount_minor=rows["amount_minor"].fillna(0).astype("int64"),
     )
     return rows.sort_values(["created_on", "customer_id", "reminder_id", "currency"], kind="stable", ignore_index=True)
@@ -176,12 +177,6 @@ def all_findings(facts: Frames, views: Frames) -> pd.DataFrame:
     return pd.concat(
         [facts["findings"], live[~live["finding_id"].isin(facts["findings"]["finding_id"])]], ignore_index=True
     )
-
-
-def _text(values: pd.Series[Any]) -> pd.Series[str]:
-    if values.dtype == "str":
-        return values.fillna("")
-    return values.astype(object).where(values.notna(), "").astype("str")
 
 
 def _document_status(items: pd.DataFrame, applications: pd.DataFrame, closures: pd.DataFrame) -> pd.Series[str]:
@@ -218,7 +213,7 @@ def _letter_sums(facts: Frames, views: Frames) -> pd.DataFrame:
     """Return the documents and the amount of each letter by currency; what is listed only for information is left out."""
     items = pd.concat([views["open_items"], views["closed_items"]]).set_index("document_id")["document_no"]
     sent = facts["reminder_items"]
-    sent = sent.assign(document_no=_text(sent["document_id"].map(items)))
+    sent = sent.assign(document_no=texts(sent["document_id"].map(items)))
     planned = views["letter_items"]
     planned = planned[~planned["reminder_id"].isin(sent["reminder_id"])]
     columns = ["reminder_id", "currency", "document_no", "open_minor", "level"]
