@@ -69,7 +69,7 @@ _KEY_TYPES = {
 def document_hits(receipts: Receipts, documents: Documents) -> pd.DataFrame:
     """Return every place where a receipt's text bears the number, order number or printed reference of a document."""
     (hits,) = _found(receipts, documents, [_Wanted(_document_keys(documents), LEADS, customers=False)])
-    return hits
+    return _meant(hits, receipts, documents)
 
 
 def all_hits(world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -88,7 +88,21 @@ def all_hits(world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
         _Wanted(_hashed(keys), CUSTOMER_LEADS, customers=True),
     ]
     documents, customers = _found(world.receipts, world.documents, wanted)
-    return documents, customers
+    return _meant(documents, world.receipts, world.documents), customers[COLUMNS]
+
+
+def _meant(hits: pd.DataFrame, receipts: Receipts, documents: Documents) -> pd.DataFrame:
+    """The hits but for those of a payer's own end-to-end id that cost something else: a day's 261102514 is no document's number.
+
+    What such an id may say of a document it says of one of just the payment: as it stands, as it was, or less its discount.
+    """
+    own = hits["own"].to_numpy()
+    r, d = (hits[name].to_numpy()[own] for name in ("r", "d"))
+    payment, amount = receipts.unapplied[r], documents.amount[d]
+    costs_that = (documents.open[d] == payment) | (amount == payment) | (amount - documents.granted[d] == payment)
+    kept = ~own
+    kept[own] = costs_that
+    return hits.loc[kept, COLUMNS].reset_index(drop=True)
 
 
 def _document_keys(documents: Documents) -> pd.DataFrame:
@@ -217,17 +231,24 @@ def _found(receipts: Receipts, documents: Documents, wanted: list[_Wanted]) -> l
 
 
 def _no_hits() -> pd.DataFrame:
-    return pd.DataFrame(np.empty((0, len(COLUMNS)), dtype=np.int64), columns=COLUMNS)
+    return pd.DataFrame(np.empty((0, len(COLUMNS)), dtype=np.int64), columns=COLUMNS).assign(own=False)
 
 
 def _within(receipts: Receipts, some: Sequence[int], wanted: list[_Wanted], *, as_written: bool) -> list[pd.DataFrame]:
-    """Where the keys occur in the texts of receipts that follow each other."""
-    texts = [receipts.text(r) for r in some]
-    runs = references.cut(texts if as_written else [_LETTER_O.sub("0", text) for text in texts])
+    """Where the keys occur in the texts of receipts that follow each other, and whether in an end-to-end id of the payer's `own`."""
+    runs, ids = (
+        references.cut(texts if as_written else [_LETTER_O.sub("0", text) for text in texts])
+        for texts in ([receipts.text(r) for r in some], [str(receipts.end_to_end[r]) for r in some])
+    )
     found = (
         _judged(runs, references.find(runs, one.hashes), one.keys, one.leads, customers=one.customers) for one in wanted
     )
-    return [frame.assign(r=frame["r"] + some[0]) for frame in found]
+    # The end-to-end id stands last.
+    own = np.cumsum(np.bincount(runs.text, minlength=len(some))) - np.bincount(ids.text, minlength=len(some))
+    return [
+        frame.assign(r=frame["r"] + some[0], own=frame["first"].to_numpy() >= own[frame["r"].to_numpy()])
+        for frame in found
+    ]
 
 
 def _judged(

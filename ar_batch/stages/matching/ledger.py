@@ -116,6 +116,11 @@ class Ledger:
         first, end = bisect_left(self._begun, amount), bisect_right(self._begun, amount)
         return [d for d in self._by_begun[first:end] if self.open[d] == amount and self.currency[d] == currency]
 
+    def is_borne(self, amount: int) -> bool:
+        """Say whether there was a document, open or less its discount, of exactly the amount at the beginning, in any currency."""
+        every = (self._begun, self._net)
+        return any(bisect_left(column, amount) < bisect_right(column, amount) for column in every)
+
     def net_bearers(self, amount: int, currency: int, day: int) -> list[int]:
         """Return the documents that cost exactly the amount on a day less their discount, and of which nothing was paid, whoever owes them."""
         first, end = bisect_left(self._net, amount), bisect_right(self._net, amount)

@@ -86,7 +86,7 @@ class Search:
         """Return what the text of a receipt points to."""
         cases = self.cases(r)
         if not cases:
-            return Referred(r, [], list(strangers.told(self.ledger, r, self._reading(r))))
+            return Referred(r, [], list(strangers.told(self.ledger, r, self._reading)))
         found = {case.family.root: list(by_reference.explanations(self.ledger, self.found, case)) for case in cases}
         found |= self._of_namesakes(cases, found)
         doubted = [self._doubted(one, cases) for some in found.values() for one in some]
@@ -235,7 +235,7 @@ class Search:
 
     def of_anybody(self, r: int) -> list[Explanation]:
         """Return what may be shown of a receipt that nothing explains."""
-        return _ranked(list(strangers.explanations(self.ledger, r, self._reading(r))))
+        return _ranked(list(strangers.explanations(self.ledger, r, self._reading)))
 
     def concerns(self, r: int) -> Concerned:
         """Return which documents the explanations of a receipt may use."""
@@ -258,7 +258,7 @@ class Search:
             families |= {head[c] for c in namesakes}
         others = {d for d in named if self.ledger.root[d] not in families}
         if not families and not named:
-            others = set(strangers.bearers_of(self.ledger, r))
+            others = set(strangers.concerned(self.ledger, r, self._reading))
         return Concerned(tuple(self.moves.family(root, currency) for root in sorted(families)), tuple(sorted(others)))
 
     def main_families(self, receipts: list[int]) -> list[int]:

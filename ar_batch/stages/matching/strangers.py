@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ar_batch.stages.matching import likeness
 from ar_batch.stages.matching.evidence import Explanation, Line
@@ -25,14 +25,16 @@ _WEIGHT = 20
 """How much the coincidences to be expected weigh against a number's end."""
 
 
-def told(ledger: Ledger, r: int, reading: Reading) -> Iterator[Explanation]:
+def told(ledger: Ledger, r: int, read: Callable[[int], Reading]) -> Iterator[Explanation]:
     """Yield the one document of exactly the amount of whose number the last digits stand in the text: four or more.
 
     Certain where a coincidence is hardly to be expected: so many documents have the amount, and of ten to the power of the
-    digits one ends like that.
+    digits one ends like that. `read` gives what a receipt's text says.
     """
-    formed = reading.alone or any(number.formed for number in reading.numbers)
-    bearers = bearers_of(ledger, r) if formed else []
+    bearers = concerned(ledger, r, read)
+    if not bearers:
+        return
+    reading = read(r)
     digits = {d: likeness.last_digits(ledger, reading, d) for d in bearers}
     found = [d for d in bearers if digits[d] >= likeness.TELLING]
     if not found:
@@ -95,6 +97,15 @@ def _names_more(ledger: Ledger, reading: Reading, d: int) -> bool:
     return any(number.digits not in core and len(number.digits) < _REFERENCE for number in reading.numbers)
 
 
+def concerned(ledger: Ledger, r: int, read: Callable[[int], Reading]) -> list[int]:
+    """Return the documents that may be told of a receipt: those of its amount, where its text bears a number that may be a document's."""
+    receipts = ledger.world.receipts
+    if receipts.mute[r] or not ledger.is_borne(int(receipts.unapplied[r])):
+        return []
+    reading = read(r)
+    return bearers_of(ledger, r) if reading.alone or any(number.formed for number in reading.numbers) else []
+
+
 def bearers_of(ledger: Ledger, r: int) -> list[int]:
     """Return the documents of exactly the amount, as they stand or less their discount, that were there on the day.
 
@@ -115,11 +126,12 @@ def _lines(ledger: Ledger, r: int, d: int) -> tuple[Line, ...]:
     return ((d, "payment", payment), (d, "discount", taken)) if taken else ((d, "payment", payment),)
 
 
-def explanations(ledger: Ledger, r: int, reading: Reading) -> Iterator[Explanation]:
+def explanations(ledger: Ledger, r: int, read: Callable[[int], Reading]) -> Iterator[Explanation]:
     """Yield up to three documents of exactly the amount, those first whose numbers come near to one in the text."""
     bearers, day = bearers_of(ledger, r), int(ledger.world.receipts.date[r])
     if not 0 < len(bearers) <= _MOST_BEARERS:
         return
+    reading = read(r)
     near = {d: likeness.distance(ledger, reading, d) for d in bearers}
     ordered = sorted(bearers, key=lambda d: (near[d], abs(ledger.due[d] - day), d))
     for d in ordered[:_SHOWN]:

@@ -155,8 +155,8 @@ class Receipts:
         return len(self.id)
 
     def text(self, r: int) -> str:
-        """Return everything the payer or his system wrote."""
-        return f"{self.remittance[r]}{_APART}{self.end_to_end[r]}{_APART}{self.structured[r]}"
+        """Return everything the payer or his system wrote; the end-to-end id last."""
+        return f"{self.said(r)}{_APART}{self.end_to_end[r]}"
 
     def said(self, r: int) -> str:
         """Return what the payer wrote: the text without the end-to-end id."""

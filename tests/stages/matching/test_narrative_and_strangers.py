@@ -618,13 +618,14 @@ CONCERNED = """
     receipt_id booking_date amount_minor payer_name             payer_account          remittance  currency
     R1         2026-05-20   99.99        'Acme Werkzeuge GmbH'  DE02120300000000202051 Zahlung     EUR
     R2         2026-05-20   99.98        'Boltzmann & Söhne KG' ''                     Zahlung     EUR
-    R3         2026-05-20   317.31       'Unbekannt AG'         ''                     Zahlung     EUR
+    R3         2026-05-20   317.31       'Unbekannt AG'         ''                     RE-77001    EUR
     R4         2026-05-20   99.97        'Unbekannt AG'         ''                     RE-40004    EUR
     R5         2026-05-20   99.96        'Acme Werkzeuge GmbH'  DE02120300000000202051 RE-40004    EUR
     R6         2026-05-20   99.95        'Acme Werkzeuge GmbH'  DE02120300000000202051 Zahlung     USD
     R7         2026-05-20   99.94        'Unbekannt AG'         ''                     Zahlung     EUR
-    R8         2026-05-20   402.47       'Sonstige AG'          ''                     Zahlung     EUR
-    R9         2026-05-20   317.31       'Acme Werkzeuge GmbH'  DE02120300000000202051 Zahlung     EUR
+    R8         2026-05-20   402.47       'Sonstige AG'          ''                     RE-77002    EUR
+    R9         2026-05-20   317.31       'Acme Werkzeuge GmbH'  DE02120300000000202051 RE-77003    EUR
+    R91        2026-05-20   555.59       'Unbekannt AG'         ''                     Zahlung     EUR
 """
 OWED = """
     document_no customer_id amount_minor currency
@@ -665,6 +666,13 @@ def test_the_receipts_of_some_families_are_those_that_may_use_their_documents(he
     assert receipts(answers, {families["RE-40004"]}) == {"R4", "R5", "R8"}
     assert receipts(answers, {families["RE-20002"], families["RE-30003"]}) == {"R2", "R3", "R6"}
     assert receipts(answers, set()) == set()
+
+
+def test_without_a_number_a_payment_by_nobody_known_concerns_no_family_however_telling_its_amount(heard):
+    answers, nobody, _, families = heard
+    answers.renew(nobody)
+    list(answers.of_each(range(len(answers.world.receipts)), amounts=True))
+    assert "R91" not in receipts(answers, set(families.values()))
 
 
 def test_the_receipts_of_some_families_are_as_by_asking_for_each(heard):

@@ -57,6 +57,35 @@ def test_an_id_that_fills_its_thirty_five_characters_is_cut_off():
     assert posted(paying(owed, "19100.00", end_to_end_id=cut)) == []
 
 
+DAYS = """
+    260520815 BOLT 917.00 2026-04-01 2026-04-30
+    260519333 ACME 431.00 2026-04-01 2026-04-30
+    260519444 ACME 431.00 2026-04-02 2026-05-02
+"""
+
+
+@pytest.mark.parametrize(
+    ("end_to_end_id", "told"),
+    [
+        ("ZV260520815", "260519333"),  # the day and a running number, which another's document of another amount has too
+        ("ZV260519444", "260519444"),  # a document of just the amount: of twins the one meant
+    ],
+)
+def test_a_payers_own_end_to_end_id_names_a_document_of_just_the_amount_alone(end_to_end_id, told):
+    applied = paying(DAYS, "431.00", end_to_end_id=end_to_end_id)
+    assert posted(applied) == [f"R1 {told} 431.00"]
+
+
+def test_a_payers_own_end_to_end_id_may_be_the_number_of_what_was_paid_less_its_discount():
+    head = f"{HEAD}\nR1 2026-05-20 98.00 {ACME} 'Zahlung' 'ZV260519333'"
+    owed = """
+        document_no customer_id amount_minor document_date due_date   discount_bp discount_days
+        260519333   ACME        100.00       2026-05-15    2026-06-15 200         14
+        260519444   ACME        100.00       2026-05-15    2026-06-15 200         14
+    """
+    assert posted(desk(owed, head).run()) == ["R1 260519333 discount 2.00", "R1 260519333 98.00"]
+
+
 # -- the room for a text -----------------------------------------------------------------------------------------------
 
 
