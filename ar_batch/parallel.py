@@ -30,7 +30,7 @@ WORTHWHILE = 5_000
 _SHARES_EACH = 4
 """Shares for each process: one that is quick takes another."""
 
-_MOST_IN_A_TURN = 40_000
+_MOST_IN_A_TURN = 150_000
 """Items that one copy does at most, about: what it remembers goes with it."""
 
 _work: Callable[[Any], Any] | None = None
@@ -108,6 +108,8 @@ class Crew:
     def __init__(self, count: int, answer: Callable[[Any], Any]) -> None:
         context = multiprocessing.get_context("fork")
         self._ends: list[Connection] = []
+        self._busy: list[Connection] = []
+        self._left: dict[Connection, Iterator[Any]] = {}
         self._copies = []
         gc.freeze()
         try:
@@ -128,25 +130,35 @@ class Crew:
     def __len__(self) -> int:
         return len(self._copies)
 
-    def exchange(self, messages: Sequence[Sequence[Any]]) -> Iterator[Any]:
-        """Send each copy its messages, one after the other, and yield the replies as they come.
+    def ask(self, messages: Sequence[Sequence[Any]]) -> None:
+        """Send each copy its messages, one after the other as it has done with the last; `replies` takes what they answer.
+
+        Raises `Gone` when a copy has ended.
+        """
+        assert not self._busy, "what was asked before has been taken"
+        self._left = {end: iter(mine) for end, mine in zip(self._ends, messages, strict=True)}
+        try:
+            self._busy = [end for end, mine in self._left.items() if _sent(end, mine)]
+        except OSError as gone:
+            raise Gone(_ENDED) from gone
+
+    def replies(self) -> Iterator[Any]:
+        """Yield the replies to what was asked, as they come.
 
         Raises what an answer raised; `Gone` when a copy has ended.
         """
-        left = {end: iter(mine) for end, mine in zip(self._ends, messages, strict=True)}
         try:
-            busy = [end for end, mine in left.items() if _sent(end, mine)]
-            while busy:
-                for end in wait(busy):
+            while self._busy:
+                for end in wait(self._busy):
                     assert isinstance(end, Connection), "we wait for connections"
                     reply, error = end.recv()
-                    if not _sent(end, left[end]):
-                        busy.remove(end)
+                    if not _sent(end, self._left[end]):
+                        self._busy.remove(end)
                     if error is not None:
                         raise error
                     yield reply
         except (EOFError, OSError) as gone:
-            raise Gone("a copy of the process has ended") from gone
+            raise Gone(_ENDED) from gone
 
     def close(self) -> None:
         """End the copies."""
@@ -154,6 +166,9 @@ class Crew:
             end.close()
         for copy in self._copies:
             copy.join()
+
+
+_ENDED = "a copy of the process has ended"
 
 
 class Gone(Exception):

@@ -125,7 +125,8 @@ def _owners(cash: pd.DataFrame, receipts: pd.Series[str], customers: pd.DataFram
     # What a person took back says nothing of whose money it is; a payment that bounced was the customer's all the same.
     undone = (cash["reverses"] != "") & (cash["method"] == "decision")
     undone |= cash["application_id"].isin(cash.loc[undone, "reverses"])
-    return owners(cash[~undone & cash["receipt_id"].isin(receipts)], customers).reindex(receipts)
+    mine = pd.Index(receipts).get_indexer(pd.Index(cash["receipt_id"])) >= 0
+    return owners(cash[~undone & mine], customers).reindex(receipts)
 
 
 def _decided(decisions: pd.DataFrame) -> pd.DataFrame:

@@ -26,8 +26,6 @@ _WORTH_A_CREW, _WORTH_ASKING = 2_000, 8
 _AT_A_TIME = 2_000
 """So many receipts a copy is sent at most: what it answers is taken in while it goes on."""
 
-_WORTHWHILE = 4_000
-"""Of fewer receipts that nothing explains it is found sooner on one core what may be shown."""
 _NOWHERE: frozenset[int] = frozenset()
 
 
@@ -76,6 +74,8 @@ class Answers:
         self._crew: parallel.Crew | None = None
         self._alone = parallel.processes() < 2
         self._untold: list[_News] = []
+        self._asked_at = 0  # as the moves are counted
+        self._meanwhile: list[int] = []
 
     @property
     def search(self) -> Search:
@@ -105,26 +105,34 @@ class Answers:
             yield r, asked.by_text if not amounts or asked.with_amounts is None else asked.with_amounts
 
     def ahead(self, receipts: Iterable[int], *, amounts: bool) -> list[int]:
-        """Find what explains many receipts, on all cores, as it would be found one by one; return those of which it was not known."""
+        """Find what explains many receipts, on all cores, as it would be found one by one.
+
+        Returns those of which it was not known, and those of which it was found meanwhile (`meanwhile`) and holds.
+        """
+        self._take()
         known = self._standing.of(amounts=amounts)
+        found = [r for r in self._meanwhile if r in known]
         unknown = [r for r in receipts if r not in known]
-        crew = self._crew_for(len(unknown))
-        if crew is not None:
-            try:
-                for answers in crew.exchange(self._questions(unknown, len(crew), amounts=amounts)):
-                    for asked in answers:
-                        self._keep(asked)
-            except parallel.Gone:
-                # The rest is found one by one.
-                self.dismiss()
-        return unknown
+        self._meanwhile = []
+        if self._ask(unknown, amounts=amounts):
+            self._take()
+        return found + unknown
+
+    def meanwhile(self, receipts: Iterable[int]) -> None:
+        """Begin to find what explains receipts, with the amounts, as things stand now: the copies do, while this process goes on.
+
+        What has moved when it is taken no longer holds, and is asked again.
+        """
+        known = self._standing.of(amounts=True)
+        unknown = [r for r in receipts if r not in known]
+        self._meanwhile = unknown
+        if not self._ask(unknown, amounts=True):
+            for r in unknown:
+                self._keep(self._asked(r, amounts=True))
 
     def of_anybody(self, receipts: Sequence[int]) -> list[list[Explanation]]:
         """Return for each of the receipts, which nothing explains, what may be shown of it."""
-        parts = parallel.spread(
-            lambda some: [self.search.of_anybody(r) for r in some], receipts, worthwhile=_WORTHWHILE
-        )
-        return [self.offered(found) for part in parts for found in part]
+        return [self.offered(self.search.of_anybody(r)) for r in receipts]
 
     def concerning(self, families: Set[int]) -> set[int]:
         """Return the receipts, of those asked for, whose explanations may use documents of some families, as `Moves.family` numbers them."""
@@ -202,11 +210,36 @@ class Answers:
         with_amounts = self.offered(search.explain(referred, amounts=True))[:_KEPT] if amounts else None
         return Asked(r, by_text, exact, search.concerns(r), with_amounts)
 
-    def _keep(self, asked: Asked) -> None:
-        self._found[asked.r] = _Found(self.moves.now, asked)
+    def _keep(self, asked: Asked, then: int | None = None) -> None:
+        self._found[asked.r] = _Found(self.moves.now if then is None else then, asked)
         self._standing.keep(asked.r, asked.concerns, amounts=asked.with_amounts is not None)
 
     # -- the copies that help ----------------------------------------------------------------------------------------------
+
+    def _ask(self, receipts: list[int], *, amounts: bool) -> bool:
+        """Ask the copies, if there are any and it is worth it; say whether they were."""
+        crew = self._crew_for(len(receipts))
+        if crew is None:
+            return False
+        self._asked_at = self.moves.now
+        try:
+            crew.ask(self._questions(receipts, len(crew), amounts=amounts))
+        except parallel.Gone:
+            self.dismiss()  # it is found one by one
+        return True
+
+    def _take(self) -> None:
+        """Keep what the copies found, unless it no longer holds."""
+        if self._crew is None:
+            return
+        then = self._asked_at
+        try:
+            for answers in self._crew.replies():
+                for asked in answers:
+                    if then == self.moves.now or not self.moves.since(asked.concerns, then, amounts=True):
+                        self._keep(asked, then)
+        except parallel.Gone:
+            self.dismiss()  # the rest is found one by one
 
     def _crew_for(self, receipts: int) -> parallel.Crew | None:
         """The copies of this process, where so many receipts are worth asking them; made when first they are."""

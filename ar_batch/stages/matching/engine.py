@@ -211,8 +211,10 @@ class Engine:
         self._pointed_to = {d: set(bearing) for d, bearing in wanted.items()}
         self._unsettled, self._guesses = defaultdict(list), {}
         applied = 0
-        for each in np.unique(day).tolist():
-            today = waiting[day == each].tolist()
+        days = [waiting[day == each].tolist() for each in np.unique(day).tolist()]
+        for today, tomorrow in zip(days, [*days[1:], []], strict=True):
+            self._hear(today)
+            self.answers.meanwhile(tomorrow)
             while more := self._apply_today(today, wanted, by_age=by_age):
                 applied += more
                 today = [r for r in today if self.waiting[r]]

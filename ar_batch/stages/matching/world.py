@@ -109,6 +109,7 @@ class Documents:
         ends = [
             (_SHORT_BEHIND.search(number), day)
             for number, day in zip(self.number.tolist(), self.date.tolist(), strict=True)
+            if not number[-3:-1].isalnum()
         ]
         behind = [
             (found[1], found[2], dates.day(day).year)
