@@ -101,11 +101,16 @@ def ended(process: int) -> bool:
     return state in "ZX"
 
 
+def exchanged(crew, messages):
+    crew.ask(messages)
+    return crew.replies()
+
+
 @FORKS
 def test_each_copy_of_a_crew_answers_its_messages_and_remembers_them():
     with closing(parallel.Crew(2, remembering())) as crew:
-        first = list(crew.exchange([["a", "b"], ["c"]]))
-        second = list(crew.exchange([["d"], ["e"]]))
+        first = list(exchanged(crew, [["a", "b"], ["c"]]))
+        second = list(exchanged(crew, [["d"], ["e"]]))
     assert sorted(sent for _, sent in first) == [["a"], ["a", "b"], ["c"]]
     assert sorted(sent for _, sent in second) == [["a", "b", "d"], ["c", "e"]]
     assert len({process for process, _ in first}) == 2
@@ -116,23 +121,23 @@ def test_each_copy_of_a_crew_answers_its_messages_and_remembers_them():
 @FORKS
 def test_a_copy_without_messages_is_not_waited_for():
     with closing(parallel.Crew(2, remembering())) as crew:
-        assert [sent for _, sent in crew.exchange([[], ["a"]])] == [["a"]]
-        assert list(crew.exchange([[], []])) == []
+        assert [sent for _, sent in exchanged(crew, [[], ["a"]])] == [["a"]]
+        assert list(exchanged(crew, [[], []])) == []
 
 
 @FORKS
 def test_a_mistake_in_a_copy_is_raised_where_it_was_asked():
     with closing(parallel.Crew(2, lambda number: 6 // number)) as crew, pytest.raises(ZeroDivisionError):
-        list(crew.exchange([[1, 0], [2]]))
+        list(exchanged(crew, [[1, 0], [2]]))
 
 
 @FORKS
 def test_a_copy_that_was_killed_is_gone():
     with closing(parallel.Crew(2, remembering())) as crew:
-        victim, _ = next(crew.exchange([["a"], []]))
+        victim, _ = next(exchanged(crew, [["a"], []]))
         os.kill(victim, signal.SIGKILL)
         with pytest.raises(parallel.Gone):
-            list(crew.exchange([["b"], ["c"]]))
+            list(exchanged(crew, [["b"], ["c"]]))
 
 
 @FORKS
@@ -141,13 +146,13 @@ def test_a_copy_that_is_killed_while_it_answers_is_gone():
         closing(parallel.Crew(2, lambda _: os.kill(os.getpid(), signal.SIGKILL))) as crew,
         pytest.raises(parallel.Gone),
     ):
-        list(crew.exchange([["a"], []]))
+        list(exchanged(crew, [["a"], []]))
 
 
 @FORKS
 def test_no_copy_is_left_after_closing():
     with closing(parallel.Crew(3, remembering())) as crew:
-        copies = [process for process, _ in crew.exchange([["a"], ["b"], ["c"]])]
+        copies = [process for process, _ in exchanged(crew, [["a"], ["b"], ["c"]])]
         assert not any(map(ended, copies))
     assert len(set(copies)) == 3
     assert all(map(ended, copies))
@@ -158,7 +163,8 @@ import os, signal
 from ar_batch import parallel
 
 crew = parallel.Crew(2, lambda message: os.getpid())
-print(*crew.exchange([["a"], ["b"]]), flush=True)
+crew.ask([["a"], ["b"]])
+print(*crew.replies(), flush=True)
 signal.pause()
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -212,7 +213,7 @@ class Engine:
         self._unsettled, self._guesses = defaultdict(list), {}
         applied = 0
         days = [waiting[day == each].tolist() for each in np.unique(day).tolist()]
-        for today, tomorrow in zip(days, [*days[1:], []], strict=True):
+        for today, tomorrow in pairwise([*days, []]):
             self._hear(today)
             self.answers.meanwhile(tomorrow)
             while more := self._apply_today(today, wanted, by_age=by_age):

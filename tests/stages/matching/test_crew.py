@@ -22,10 +22,13 @@ class Watched(parallel.Crew):
 
     asked = told = answered = 0
 
-    def exchange(self, messages):
+    def ask(self, messages):
         Watched.asked += sum(len(question.receipts) for mine in messages for question in mine)
         Watched.told += sum(len(question.news) for mine in messages for question in mine)
-        for reply in super().exchange(messages):
+        super().ask(messages)
+
+    def replies(self):
+        for reply in super().replies():
             Watched.answered += len(reply)
             yield reply
 
