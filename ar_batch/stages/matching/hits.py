@@ -110,14 +110,16 @@ def _document_keys(documents: Documents) -> pd.DataFrame:
     columns = [each.tolist() for each in (documents.number, documents.po_number, documents.reference)]
     short_ends = documents.short_ends
 
-    def made(some: Sequence[int]) -> list[pd.DataFrame]:
+    def made(some: Sequence[int]) -> tuple[pd.DataFrame, Ints]:
         number, order, printed = ([column[d] for d in some] for column in columns)
         kinds = _kinds(number, order, printed, np.array(some, dtype=np.int64), short_ends)
-        return [_hashed(_telling(keys)) for keys in kinds]
+        every = pd.concat(kinds, ignore_index=True)
+        telling = _telling(every)
+        return _hashed(telling), np.repeat(np.arange(len(kinds)), [len(keys) for keys in kinds])[telling.index]
 
     shares = parallel.spread(made, range(len(documents)), worthwhile=_KEYS_WORTHWHILE)
-    ordered: list[pd.DataFrame] = [keys for kind in zip(*shares, strict=True) for keys in kind]
-    return pd.concat(ordered, ignore_index=True)
+    place = np.argsort(np.concatenate([kind for _, kind in shares]), kind="stable")
+    return pd.concat([keys for keys, _ in shares], ignore_index=True).take(place).reset_index(drop=True)
 
 
 def _kinds(
@@ -236,19 +238,22 @@ def _no_hits() -> pd.DataFrame:
 
 def _within(receipts: Receipts, some: Sequence[int], wanted: list[_Wanted], *, as_written: bool) -> list[pd.DataFrame]:
     """Where the keys occur in the texts of receipts that follow each other, and whether in an end-to-end id of the payer's `own`."""
-    runs, ids = (
-        references.cut(texts if as_written else [_LETTER_O.sub("0", text) for text in texts])
-        for texts in ([receipts.text(r) for r in some], [str(receipts.end_to_end[r]) for r in some])
-    )
+    runs = _cut([receipts.text(r) for r in some], as_written=as_written)
     found = (
         _judged(runs, references.find(runs, one.hashes), one.keys, one.leads, customers=one.customers) for one in wanted
     )
+    ids = [str(receipts.end_to_end[r]) for r in some]
+    last = _cut(ids, as_written=as_written).text if any(ids) else np.zeros(0, dtype=np.int64)
     # The end-to-end id stands last.
-    own = np.cumsum(np.bincount(runs.text, minlength=len(some))) - np.bincount(ids.text, minlength=len(some))
+    own = np.cumsum(np.bincount(runs.text, minlength=len(some))) - np.bincount(last, minlength=len(some))
     return [
         frame.assign(r=frame["r"] + some[0], own=frame["first"].to_numpy() >= own[frame["r"].to_numpy()])
         for frame in found
     ]
+
+
+def _cut(texts: list[str], *, as_written: bool) -> Runs:
+    return references.cut(texts if as_written else [_LETTER_O.sub("0", text) for text in texts])
 
 
 def _judged(

@@ -11,7 +11,7 @@ import pandas as pd
 from ar_batch.references import account_key
 from ar_batch.reversals import still
 from ar_batch.stages.matching.hits import FULL, ORDER
-from ar_batch.stages.matching.world import World, among
+from ar_batch.stages.matching.world import Ints, Texts, World, among
 from ar_batch.tables.facts import APPLICATIONS
 
 TRUSTED = ("structured", "named", "named-discount", "advice")
@@ -28,23 +28,32 @@ _NO_ACCOUNTS: Final = pd.DataFrame(
 )
 
 
+_NO_TIES: Final = pd.DataFrame(
+    {
+        "value": pd.Series(dtype="str"),
+        "customers": pd.Series(dtype="int64"),
+        "receipts": pd.Series(dtype="int64"),
+        "customer_id": pd.Series(dtype="str"),
+        "tied_on": pd.Series(dtype="datetime64[s]"),
+    }
+)
+
+
 class Lessons:
     """What was applied from some receipts, and the accounts that this ties to customers: looked at again only where something came.
 
-    Of those of the receipts that may come back (`returning`) it is looked at each time.
+    Of those of the receipts that may come back (`returning`) it is looked at again when something did.
     """
 
     def __init__(self, receipts: pd.DataFrame, returning: Collection[str] = ()) -> None:
         self._receipts = receipts[["receipt_id", "payer_account", "booking_date"]].drop_duplicates("receipt_id")
         self._place = pd.Index(self._receipts["receipt_id"])
-        codes, written = pd.factorize(self._receipts["payer_account"])
-        keys, values = pd.factorize(np.array([account_key(each) for each in written], dtype=object))
-        self._account, self._values = keys[codes], values  # by receipt; the account of each code
+        self._account, self._values = _accounts(self._receipts)
         self._applied = np.zeros(len(self._receipts), dtype=bool)  # receipts of which something was
-        self._new, self._returning = (np.zeros(len(values), dtype=bool) for _ in range(2))  # accounts
+        self._new, self._returning = (np.zeros(len(self._values), dtype=bool) for _ in range(2))  # accounts
         self._returning[self._account[among(self._receipts["receipt_id"], returning)]] = True
         self._applications, self._of = APPLICATIONS.empty()[COLUMNS], np.zeros(0, dtype=np.int64)
-        self._ties = ties(self._receipts.iloc[:0], self._applications, 1)
+        self._ties, self._taken = _NO_TIES, tuple[str, ...]()
 
     def add(self, applications: pd.DataFrame) -> None:
         """Take up what else was applied."""
@@ -59,7 +68,9 @@ class Lessons:
 
     def ties(self, reversals: pd.DataFrame, after: int) -> pd.DataFrame:
         """Return the accounts tied to customers, as `ties` does; `reversals` take back some of what was applied."""
-        again = self._new | self._returning
+        again, taken = self._new, tuple(reversals["application_id"])
+        if taken != self._taken:
+            again, self._taken = again | self._returning, taken
         if again.any():
             concerned = again[self._account]
             mine = self._applications[np.append(concerned, True)[self._of]]
@@ -148,12 +159,14 @@ def agreeing(
     At least `after` payments and never fewer than two: once may be a number that is another's by chance, twice is not.
     With whether there are many, and none for others (for_one).
     """
+    least = max(after, 2)
+    if after == 0 or _most_payments(receipts) < least:
+        return _NO_ACCOUNTS.copy(deep=False)
     cash, documents = world.receipts, world.documents
     rows = hits.loc[(hits["strength"] >= FULL) & (hits["kind"] != ORDER), ["r", "d"]].drop_duplicates()
     # What was applied meanwhile counts as before: the next run knows no less than this one.
     paid = _taught(receipts, applications)
-    least = max(after, 2)
-    if after == 0 or rows["r"].nunique() + len(paid) < least:
+    if rows["r"].nunique() + len(paid) < least:
         return _NO_ACCOUNTS.copy(deep=False)
     r, d = rows["r"].to_numpy(), rows["d"].to_numpy()
     rows = rows.assign(c=documents.customer[d], open=documents.open[d])
@@ -178,3 +191,16 @@ def agreeing(
     seen = seen.assign(for_one=(seen["payments"] >= _FOR_ONE) & (seen["payments"] == seen["all"]))
     result: pd.DataFrame = seen.loc[enough, ["value", "c", "for_one"]]
     return result
+
+
+def _most_payments(receipts: pd.DataFrame) -> int:
+    """How many payments there are at most of one account."""
+    keys, values = _accounts(receipts)
+    return int(np.bincount(keys, weights=values[keys] != "").max(initial=0))
+
+
+def _accounts(receipts: pd.DataFrame) -> tuple[Ints, Texts]:
+    """The payer's account of each receipt, as accounts are compared: its place among the different ones, and these."""
+    codes, written = pd.factorize(receipts["payer_account"])
+    keys, values = pd.factorize(np.array([account_key(each) for each in written], dtype=object))
+    return keys[codes] if len(codes) else codes, values
