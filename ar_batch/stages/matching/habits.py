@@ -43,6 +43,8 @@ def habits(
     policy: MatchingPolicy,
 ) -> pd.DataFrame:
     """Return what shows in the latest payments of each customer. `items` are all documents, open and closed."""
+    if applications.empty:
+        return HABITS.empty()
     rows = _confirmed(applications)
     if _most_payments(rows) < policy.habit_after:
         return HABITS.empty()

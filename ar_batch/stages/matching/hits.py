@@ -64,6 +64,7 @@ _KEY_TYPES = {
     "of": "int64", "kind": "int64", "raw_text": "str", "bare_text": "str", "digits": "int64", "parts": "int64",
     "letters": "bool", "written": "str",
 }  # fmt: skip
+_NO_KEYS: Final = pd.DataFrame(columns=list(_KEY_TYPES)).astype(_KEY_TYPES)
 
 
 def document_hits(receipts: Receipts, documents: Documents) -> pd.DataFrame:
@@ -168,7 +169,7 @@ def _serials(whole: pd.DataFrame, short_ends: Collection[str]) -> pd.DataFrame:
 def _keys(texts: list[str], of: Ints, kind: int) -> pd.DataFrame:
     there = [place for place, text in enumerate(texts) if text]
     if not there:
-        return pd.DataFrame(columns=list(_KEY_TYPES)).astype(_KEY_TYPES)
+        return _NO_KEYS
     written = pd.Series([references.upper(texts[place]) for place in there], dtype="str")
     # The leading zeros of every run of digits left out; a run of nothing but zeros with them.
     zeros_off = written.str.replace(r"(^|[^0-9])0+", r"\1", regex=True)
