@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ar_batch import money
+from ar_batch import money, parallel
 from ar_batch.digest import digests
 from ar_batch.findings import finding
 from ar_batch.stages.matching import explain
@@ -23,6 +23,8 @@ from ar_batch.stages.matching.world import NEVER, World, among
 from ar_batch.tables.facts import APPLICATIONS
 from ar_batch.tables.views import RECEIPT_STATES, SUGGESTION_LINES, SUGGESTIONS
 
+_WORTHWHILE = 10_000
+"""Of fewer receipts it is said sooner on one core where they stand."""
 _WENT_OUT = "Money that went out, and no returned payment."
 _LIKELY = 0.3
 """What is less probable does not speak against words that say that it is no customer's money."""
@@ -153,7 +155,10 @@ def states(
         told[r] = int(receipts.customer[r]), "not_ar", "outgoing", _WENT_OUT
     for r in np.flatnonzero(pd.Index(receipts.id).isin(returned)).tolist():
         told[r] = owner(r), "returned", "returned", returned[str(receipts.id[r])]
-    rows = [told[r] if r in told else state(r) for r in range(len(receipts))]
+    others = [r for r in range(len(receipts)) if r not in told]
+    parts = parallel.spread(lambda some: [state(r) for r in some], others, worthwhile=_WORTHWHILE)
+    told |= dict(zip(others, (row for part in parts for row in part), strict=True))
+    rows = [told[r] for r in range(len(receipts))]
     frame = pd.DataFrame(rows, columns=["customer", "status", "rule", "reason"])
     names_of = np.append(world.customers.id, "")  # -1: nobody known
     return RECEIPT_STATES.frame(
