@@ -8,6 +8,7 @@ from ar_batch.stages.matching import dates, judge, likeness, sums, worth_showing
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, is_third
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
+from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.sums import Book
 
 _SINGLE = ("amount", "amount-equal", "damaged", "dated")
@@ -275,7 +276,15 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
         and not likeness.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
         and not any(sums.within(reading.text, ledger.digits(d)[0], _GLUED) for d in alike)
         and not any(_may_be(ledger, case, d) for d in settled)
+        and not _stands_in_some(ledger, reading, alike)
     )
+
+
+def _stands_in_some(ledger: Ledger, reading: Reading, alike: list[int]) -> bool:
+    """Whether a number in the text stands within those of some of the documents and not of others: 0220 of 20260220-06."""
+    inner = {n.digits for n in reading.numbers if n.formed and n.lead not in likeness.NOT_OURS}
+    bearing = (sum(digits in ledger.digits(d)[0] for d in alike) for digits in inner if len(digits) >= likeness.TELLING)
+    return any(0 < count < len(alike) for count in bearing)
 
 
 def _may_be(ledger: Ledger, case: Case, d: int) -> bool:

@@ -99,12 +99,14 @@ def _weaker(
 
 
 def _nearly(ledger: Ledger, case: Case, named: list[int], near: list[harmed.Choice]) -> Iterator[Explanation]:
-    """What is worth showing of numbers come to harm: but for a little; or, of a list that was cut off, with others."""
+    """What is worth showing of numbers come to harm: but for a little, less credit notes; or, of a list that was cut off, with others."""
     found = list(harmed.nearly(ledger, case, named, near))
     yield from found
-    read = harmed.all_read(case, near) if case.reading.cut and not found else []
+    read = harmed.all_read(case, near) if case.family.level >= judge.UNKNOWN else []
     if len(read) > len(named):
-        yield from (one._replace(doubt=max(one.doubt, _GUESSED), certain=False) for one in _more(ledger, case, read))
+        guessed = _more(ledger, case, read) if case.reading.cut and not found else ()
+        yield from (one._replace(doubt=max(one.doubt, _GUESSED), certain=False) for one in guessed)
+        yield from (one._replace(certain=False) for one in _less_credit(ledger, case, read))
 
 
 def _less_than_fee(ledger: Ledger, case: Case, one: Explanation) -> bool:

@@ -383,13 +383,14 @@ def _against(ledger: Ledger, cases: list[Case], found: list[Explanation]) -> flo
 
 
 def _says_it_better(one: Explanation, other: Explanation) -> bool:
-    """Whether of two explanations with the same lines the first is to be kept: the less doubtful.
+    """Whether of two explanations with the same lines the first is to be kept: one that is no mere coincidence, the less doubtful.
 
     But what stands against numbers come to harm stands against them beside others that are whole as well.
     """
     if {one.rule, other.rule} == {"damaged", "named-more"}:
         return one.rule == "damaged"
-    return (one.doubt, judge.ORDER[one.rule]) < (other.doubt, judge.ORDER[other.rule])
+    ours, theirs = ((each.rule in judge.WORTH_SHOWING, each.doubt, judge.ORDER[each.rule]) for each in (one, other))
+    return ours < theirs
 
 
 def _ranked(found: list[Explanation]) -> list[Explanation]:

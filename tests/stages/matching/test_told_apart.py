@@ -255,3 +255,20 @@ def test_a_pair_among_many_documents_is_applied_where_both_are_due_about_now_and
     assert posted(unknown) == []
     assert offered(unknown)[0] == "R1 RE-2001 + RE-2002: 1107.17 + 476.47"
     assert states(unknown)["R1"] == "suggested"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Bill 0220 Contract 177823", []),  # within the second alone
+        ("Bill 0300 Contract 177823", ["R1 20260120-06 64.80"]),  # within none: nothing tells them apart
+    ],
+)
+def test_a_number_within_that_of_one_of_equal_documents_keeps_the_oldest_from_being_taken(said, expected):
+    documents = owed(
+        "20260120-06 ACME 64.80 2026-01-20 2026-02-19",
+        "20260220-06 ACME 64.80 2026-02-20 2026-03-22",
+        "20260220-07 BOLT 31.00 2026-02-20 2026-03-22",
+    )
+    receipt = paid(f"2026-05-20 64.80 'Acme Werkzeuge GmbH' DE02120300000000202051 '{said}'")
+    assert posted(desk(documents, receipt).run()) == expected

@@ -155,3 +155,34 @@ def test_of_two_runs_that_credit_notes_stand_in_none_is_applied():
     assert posted(made) == []
     another = [*rival[:3], rival[3].replace("27556.18", "27556.19")]
     assert posted(desk(documents(0, 0, CREDIT, *another), paid("62000.62", "Danke")).run()) == RUN
+
+
+# -- lists told by their ends, less credit notes -----------------------------------------------------------------------
+
+ENDS = """
+    document_no customer_id amount_minor document_date due_date   document_type
+    26056330    ACME        4290.53      2026-04-01    2026-05-01 invoice
+    26056419    ACME        1038.89      2026-04-02    2026-05-02 invoice
+    26056456    ACME        2755.10      2026-04-03    2026-05-03 invoice
+    26056700    ACME        611.25       2026-04-04    2026-05-04 invoice
+    26056331    ACME        -290.53      2026-04-05    2026-04-05 credit_note
+    26056987    ACME        -211.96      2026-04-06    2026-04-06 credit_note
+    26056988    ACME        -900.00      2026-04-07    2026-04-07 credit_note
+"""
+"""The three whose ends are named cost 8,084.52; less the first two credit notes 7,582.03."""
+
+
+def test_a_list_told_by_the_ends_of_its_numbers_is_offered_less_the_credit_notes_that_make_the_difference():
+    made = desk(ENDS, paid("7582.03", "RE 56330 56419 56456")).run()
+    assert posted(made) == []
+    rule, best = first(made)
+    assert rule == "named-credit"
+    assert set(best.split(": ")[0].removeprefix("R1 ").split(" + ")) == {
+        "26056330", "26056419", "26056456", "26056331", "26056987"
+    }  # fmt: skip
+
+
+def test_without_credit_notes_that_make_the_difference_none_is_offered():
+    made = desk(ENDS, paid("7582.04", "RE 56330 56419 56456")).run()
+    assert posted(made) == []
+    assert "named-credit" not in set(made.suggestions["rule"])
