@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from ar_batch import references
 from ar_batch.stages.matching import dates, judge, likeness, sums, worth_showing
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, is_third
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
-from ar_batch.stages.matching.reading import Reading
+from ar_batch.stages.matching.reading import Reading, is_for_another
 from ar_batch.stages.matching.sums import Book
 
 _SINGLE = ("amount", "amount-equal", "damaged", "dated")
@@ -66,8 +67,11 @@ def _scopes(ledger: Ledger, found: Evidence, case: Case) -> tuple[list[list[int]
     documents, customer = ledger.there(case), ledger.customer
     head = ledger.world.customers.head
     members = [(c, how) for c, level, how in found.ident[case.r] if level >= LIKELY and head[c] == case.family.root]
-    told = {c for c, how in members if how in _TOLD}
     owners = case.family.opened.customers
+    told = {c for c, how in members if how in _TOLD}
+    if len(owners) > 1:
+        said = {references.compact(word) for word in case.reading.text.split()}
+        told |= {c for c, _ in members if references.compact(str(ledger.world.customers.id[c])) in said}
     scopes = [
         documents if chosen.issuperset(owners) else [d for d in documents if customer[d] in chosen]
         for chosen in (told, {c for c, _ in members})
@@ -172,7 +176,18 @@ def _is_told(ledger: Ledger, book: Book, rule: str, chosen: list[int]) -> bool:
     if rule == "month":
         return _is_named_month(ledger, book.case, chosen)
     oldest = rule in ("past-due", "run") and chosen == book.documents[: len(chosen)]
-    return oldest and len({ledger.open[d] for d in chosen}) > 1
+    return (
+        oldest
+        and len({ledger.open[d] for d in chosen}) > 1
+        and not _stands_in_some(ledger, book.case.reading, _alike(book, chosen))
+    )
+
+
+def _alike(book: Book, chosen: list[int]) -> list[int]:
+    """The documents that cost what one of those chosen does, these among them."""
+    cost_of = dict(zip(book.documents, book.costs, strict=True))
+    costs = {cost_of[d] for d in chosen}
+    return [d for d, cost in cost_of.items() if cost in costs]
 
 
 def _objected(
@@ -185,6 +200,7 @@ def _objected(
         or reading.advance
         or reading.not_owed
         or any(ledger.disputed[d] for d in chosen)
+        or _is_for_another(ledger, case, chosen)
         # Documents of several members of a family that happen to add up are no payment for all of them.
         or (rule in _FREE and len({ledger.customer[d] for d in chosen}) > 1)
         or (rule in _NAMELESS and likeness.names_another(ledger, case, chosen, _family_costs(ledger, book)))
@@ -263,9 +279,8 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
     """
     case, reading = book.case, book.case.reading
     cost_of = dict(zip(book.documents, book.costs, strict=True))
-    costs = {cost_of[d] for d in chosen}
-    alike = [d for d, cost in cost_of.items() if cost in costs]
-    settled = [d for cost in costs for d in ledger.paid_before(case.family.root, cost)]
+    alike = _alike(book, chosen)
+    settled = [d for cost in {cost_of[d] for d in chosen} for d in ledger.paid_before(case.family.root, cost)]
     return (
         rule in ("amount-equal", "amounts-equal")
         and ledger.policy.equal_documents == "oldest"
@@ -280,10 +295,19 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
     )
 
 
+def _is_for_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether the text says for whom the payment is made, and that is neither the payer nor who owes the documents."""
+    receipts, customers = ledger.world.receipts, ledger.world.customers
+    owners = {str(customers.name[ledger.customer[d]]) for d in chosen}
+    return is_for_another(receipts.said(case.r), str(receipts.payer_name[case.r]), *owners)
+
+
 def _stands_in_some(ledger: Ledger, reading: Reading, alike: list[int]) -> bool:
-    """Whether a number in the text stands within those of some of the documents and not of others: 0220 of 20260220-06."""
-    inner = {n.digits for n in reading.numbers if n.formed and n.lead not in likeness.NOT_OURS}
-    bearing = (sum(digits in ledger.digits(d)[0] for d in alike) for digits in inner if len(digits) >= likeness.TELLING)
+    """Whether a number in the text stands within those of some of the documents and not of others, or these in it: 0220 of 20260220-06."""
+    said = {n.digits for n in reading.numbers if n.formed and n.lead not in likeness.NOT_OURS}
+    said = {digits for digits in said if len(digits) >= likeness.TELLING}
+    cores = [ledger.digits(d)[0] for d in alike]
+    bearing = (sum(digits in core or sums.within(digits, core, _GLUED) for core in cores) for digits in said)
     return any(0 < count < len(alike) for count in bearing)
 
 

@@ -22,6 +22,8 @@ _SEVERAL_FULL, _SHARE_FULL = 5, 0.03
 
 _FIELD_CODE = r"\?(?:2[0-9]|3[0-4]|6[0-3])"
 """Codes before the parts of a text in a German statement (MT940, field 86)."""
+_SWIFT_CODE = r"/(?:RFB|ROC|REMI)/+"
+"""Codes before what the payer wrote (MT103, field 70; MT940, field 86)."""
 _VAT_INVOICE = "(?:^| )FAKTUR[AYĘE]? VAT "
 _BEFORE_TOWN = r"\b[0-9]{4,5} [^\d\W_]{3}"
 _ADDRESS = re.compile(r"(?:\b[0-9]{1,4}[A-Za-z]? )?\b([0-9]{4,5}) ([^\d\W_]{3,})")
@@ -55,10 +57,11 @@ def _with_blanks(text: str, amount: int) -> str:
 
 
 def without_codes(texts: pd.Series[Any]) -> pd.Series[Any]:
-    """Return the texts, a blank in place of the codes of fields that some exports leave in them: ?20Vorkasse."""
-    if not texts.str.contains("?", regex=False).any():
-        return texts
-    return texts.str.replace(_FIELD_CODE, " ", regex=True).str.strip()
+    """Return the texts, a blank in place of the codes of fields that some exports leave in them: ?20Vorkasse, /REMI/03/26."""
+    for sign, code in (("?", _FIELD_CODE), ("/R", _SWIFT_CODE)):
+        if texts.str.contains(sign, regex=False).any():
+            texts = texts.str.replace(code, " ", regex=True).str.strip()
+    return texts
 
 
 def without_vat(texts: pd.Series[Any]) -> pd.Series[Any]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ar_batch import references
+from ar_batch import names, references
 from ar_batch.stages.matching import dates, short_lists
 from ar_batch.stages.matching.short_lists import COMPOSITE
 
@@ -61,6 +61,10 @@ _NOT_OWED = re.compile(
     r"PROVISION(?! DE)|KOMMISSION|DARLEHEN\w*|LOAN|CLAIM SETTLEMENT|SCHADEN\w*|KURZARBEIT\w*|KUG|SUBVENTION\w*|GRANT|ZUSCHUSS|F(?:OE|Ö)RDERMITTEL|"
     r"DEVOLUCI[OÓ]N|[AÅ]TERBETALNING|ZWROT|REBATE|R(?:UE|Ü)CKVERG\w*|\w*R(?:UE|Ü)CKVERG(?:UE|Ü)TUNG|COMMISSION(?! BANC)|SPONSOR\w*|SENT IN ERROR|OVERPAID|"
     r"SUPPLIER CREDIT|CREDIT FOR YOUR|SPENDE\w*|DONATION\w*|DIVIDEND\w*|ZINSEN|INTEREST PAYMENT|INTERETS|INTÉRÊTS)\b"
+)
+_FOR_ANOTHER = re.compile(
+    r"(?:/ORDP/+(?:NAME/)?|\bABWA\+|\b(?:ON BEHALF OF|IM AUFTRAG VON|IM NAMEN VON|(?:POUR LE|P/) COMPTE DE|PER CONTO DI|POR CUENTA DE|IN OPDRACHT VAN|NAMENS|"
+    r"ULTIMATE DEBTOR)\b[ :]*)([^/+;]+)"
 )
 _STATEMENT = re.compile(
     r"\b(STATEMENTS?|KONTOAUSZ(?:UG|[ÜU]E?GE)|RELEV[EÉ]|EXTRACTO|ESTRATTO|KONTOUTDRAG|KONTOUTSKRIFT|KONTOUDTOG|REKENINGOVERZICHT|WYCI[AĄ]G|V[YÝ]PIS)\b"
@@ -273,6 +277,19 @@ class Reading:
 def announces_advance(text: str) -> bool:
     """Say whether a text announces an advance payment, as `read` does."""
     return bool(_ADVANCE.search(_capital(text)))
+
+
+def is_for_another(text: str, *known: str) -> bool:
+    """Say whether a text says for whom the payment is made, and that is none of those known: /ORDP/Delacroix, on behalf of Delacroix.
+
+    >>> is_for_another("/ORDP/Del", "Vinhos Araujo Lda."), is_for_another("on behalf of Vinhos A", "Vinhos Araujo Lda.")
+    (True, False)
+    """
+    found = _FOR_ANOTHER.search(_capital(text))
+    if found is None:
+        return False
+    whose, words = (names.plain(names.folded(name)).split() for name in (found[1], " ".join(known)))
+    return bool(whose and words) and not any(word.startswith(whose[0]) for word in words)
 
 
 def is_for_no_document(text: str) -> bool:

@@ -13,8 +13,8 @@ from ar_batch.stages.matching.hits import BARE, ORDER, STRUCTURED
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR, THIRD
 from ar_batch.stages.matching.policy import MatchingPolicy
-from ar_batch.stages.matching.reading import is_for_no_document
-from ar_batch.stages.matching.world import Ints, World
+from ar_batch.stages.matching.reading import is_for_another, is_for_no_document
+from ar_batch.stages.matching.world import Ints, Receipts, World
 
 
 class FamilyLevels:
@@ -190,7 +190,9 @@ def only_of_its_amount(
     pairs = pairs[d.date[pairs["d"].to_numpy()] <= r.date[pairs["r"].to_numpy()] + policy.future_document_days]
     alone = ~(pairs["r"].duplicated(keep=False) | pairs["d"].duplicated(keep=False) | pairs["d"].isin(reserved))
     pairs = pairs[alone.to_numpy()]
-    pairs = pairs[np.array([not is_for_no_document(r.said(place)) for place in pairs["r"]], dtype=bool)]
+    owing = world.customers.name[pairs["c"].to_numpy()].tolist()
+    others = [_is_for_others(r, place, name) for place, name in zip(pairs["r"].tolist(), owing, strict=True)]
+    pairs = pairs[~np.array(others, dtype=bool)]
     if pairs.empty:
         return []
     level = np.minimum(pairs["level"].to_numpy(), judge.KNOWN_BEST)
@@ -203,6 +205,12 @@ def only_of_its_amount(
         )
         for place, which, how, unsure, amount in zip(*columns, strict=True)
     ]
+
+
+def _is_for_others(receipts: Receipts, place: int, owing: str) -> bool:
+    """Whether a receipt's text says that it is for no document, or for those of another than the payer and the customer (`owing`)."""
+    said = receipts.said(place)
+    return is_for_no_document(said) or is_for_another(said, str(receipts.payer_name[place]), owing)
 
 
 def _chance(world: World, pairs: pd.DataFrame, books: pd.DataFrame) -> Any:

@@ -278,3 +278,45 @@ def test_a_discount_lapses_after_the_days_of_grace():
     late, documents = paid("747.15", "RE-4711 RE-8800"), ACROSS.format("200 19", "200 18")
     assert posted(desk(documents, late, policy=MatchingPolicy(discount_grace_days=1)).run()) == [*NET, *NET_8800]
     assert posted(desk(documents, late, policy=strict).run()) == []
+
+
+# -- who is said to have ordered it ------------------------------------------------------------------------------------
+
+ALONE = """
+    document_no customer_id amount_minor
+    RE-6333     ACME        1428.00
+    RE-6334     BOLT        731.90
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("/RFB/merci/ORDP/Del", []),
+        ("Zahlung im Auftrag von Delacroix", []),
+        ("ABWA+Delacroix SARL", []),
+        ("12 Stück, on behalf of Delacroix", []),  # a number in it: looked at more closely
+        ("/RFB/merci/ORDP/Acme Werk", ["R1 RE-6333 1428.00"]),
+        ("im Auftrag", ["R1 RE-6333 1428.00"]),
+    ],
+)
+def test_what_is_paid_for_somebody_else_is_not_taken_for_the_payers_own_by_its_amount(said, expected):
+    assert posted(desk(ALONE, paid("1428.00", said)).run()) == expected
+
+
+FAMILY = """
+    customer_id name                     parent_id
+    K-2279      'Dover Foods LLP'        ''
+    K-2282      'Dover Foods Salem LLP'  K-2279
+"""
+
+
+@pytest.mark.parametrize(("said", "expected"), [("ACCOUNT K-2282", []), ("Thank you", ["R1 2279-RE-1 100.00"])])
+def test_who_tells_its_own_customer_number_does_not_pay_for_a_relative_by_an_amount(said, expected):
+    owed = """
+        document_no customer_id amount_minor
+        RE-1        K-2279      100.00
+        RE-2        K-2282      148.93
+    """
+    receipt = paid("100.00", said, "Dover Foods Salem LLP", "GB44786634255589919747")
+    assert posted(desk(owed, receipt, customers=FAMILY).run()) == expected

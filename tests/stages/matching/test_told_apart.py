@@ -272,3 +272,30 @@ def test_a_number_within_that_of_one_of_equal_documents_keeps_the_oldest_from_be
     )
     receipt = paid(f"2026-05-20 64.80 'Acme Werkzeuge GmbH' DE02120300000000202051 '{said}'")
     assert posted(desk(documents, receipt).run()) == expected
+
+
+def test_the_month_behind_the_code_of_a_field_tells_equal_documents_apart():
+    documents = owed(
+        "INV0084433 ACME 1200.00 2026-02-15 2026-04-16",
+        "INV0086884 ACME 1200.00 2026-03-15 2026-05-14",
+    )
+    receipt = paid("2026-03-16 1200.00 'Acme Werkzeuge GmbH' DE02120300000000202051 '/REMI/03/26 K-2699'")
+    assert posted(desk(documents, receipt).run()) == ["R1 INV0086884 1200.00"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Fatura lOlB9-O64/10189-008", []),  # 10189-064, which costs as much as the oldest
+        ("Fatura lOlB9-O99/10189-008", ["R1 10189-053 593.81", "R1 10189-068 355.96"]),
+    ],
+)
+def test_a_number_that_runs_on_keeps_a_run_from_being_the_oldest_where_it_bears_that_of_another(said, expected):
+    documents = owed(
+        "10189-053 ACME 593.81 2026-03-16 2026-04-15",
+        "10189-068 ACME 355.96 2026-04-27 2026-05-11",
+        "10189-064 ACME 593.81 2026-04-16 2026-05-16",
+        "10189-066 ACME 2118.20 2026-04-20 2026-05-20",
+    )
+    receipt = paid(f"2026-05-27 949.77 'Acme Werkzeuge GmbH' DE02120300000000202051 '{said}'")
+    assert posted(desk(documents, receipt).run()) == expected
