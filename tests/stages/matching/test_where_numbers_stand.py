@@ -67,7 +67,10 @@ DAYS = """
 @pytest.mark.parametrize(
     ("end_to_end_id", "told"),
     [
-        ("ZV260520815", "260519333"),  # the day and a running number, which another's document of another amount has too
+        (
+            "ZV260520815",
+            "260519333",
+        ),  # the day and a running number, which another's document of another amount has too
         ("ZV260519444", "260519444"),  # a document of just the amount: of twins the one meant
     ],
 )
