@@ -200,7 +200,7 @@ def _objected(
         or reading.advance
         or reading.not_owed
         or any(ledger.disputed[d] for d in chosen)
-        or _is_for_another(ledger, case, chosen)
+        or for_another(ledger, case, chosen)
         # Documents of several members of a family that happen to add up are no payment for all of them.
         or (rule in _FREE and len({ledger.customer[d] for d in chosen}) > 1)
         or (rule in _NAMELESS and likeness.names_another(ledger, case, chosen, _family_costs(ledger, book)))
@@ -295,8 +295,8 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
     )
 
 
-def _is_for_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
-    """Whether the text says for whom the payment is made, and that is neither the payer nor who owes the documents."""
+def for_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Say whether the text says for whom the payment is made, and that is neither the payer nor who owes the documents."""
     receipts, customers = ledger.world.receipts, ledger.world.customers
     owners = {str(customers.name[ledger.customer[d]]) for d in chosen}
     return is_for_another(receipts.said(case.r), str(receipts.payer_name[case.r]), *owners)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ar_batch import money, shares
 from ar_batch.stages.matching import contest, explain, judge
-from ar_batch.stages.matching.by_amount import repeats
+from ar_batch.stages.matching.by_amount import for_another, repeats
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, is_third
 from ar_batch.stages.matching.hits import BARE, FULL
@@ -116,6 +116,8 @@ class Obstacles:
             return "a document of it is dated after the payment"
         if case.reading.advance and contest.is_by_amount(one):
             return "the text announces an advance payment"
+        if contest.is_by_amount(one) and for_another(self.engine.ledger, case, sorted(one.documents)):
+            return "the text says for whom it is paid, and that is not the payer"
         if self.engine.is_for_another_currency(one):
             return "the text names a document in another currency"
         paid = [d for d, strength in case.family.closed.items() if strength >= FULL]

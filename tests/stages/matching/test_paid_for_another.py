@@ -304,6 +304,12 @@ def test_what_is_paid_for_somebody_else_is_not_taken_for_the_payers_own_by_its_a
     assert posted(desk(ALONE, paid("1428.00", said)).run()) == expected
 
 
+def test_why_it_waits_is_that_it_is_paid_for_somebody_else():
+    made = desk(ALONE, paid("1428.00", "12 Stück, on behalf of Delacroix")).run()
+    assert offered(made) == ["R1 RE-6333: 1428.00"]
+    assert "the text says for whom it is paid, and that is not the payer" in made.receipt_states["reason"].iloc[0]
+
+
 FAMILY = """
     customer_id name                     parent_id
     K-2279      'Dover Foods LLP'        ''
