@@ -9,12 +9,12 @@ import numpy as np
 
 from ar_batch import money, shares
 from ar_batch.stages.matching import contest, explain, judge
-from ar_batch.stages.matching.by_amount import for_another, repeats
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, is_third
 from ar_batch.stages.matching.hits import BARE, FULL
 from ar_batch.stages.matching.ledger import CASH
 from ar_batch.stages.matching.levels import HOW, LIKELY
+from ar_batch.stages.matching.objections import for_another, repeats
 from ar_batch.stages.matching.world import World
 
 _RIVAL_LEAST: Final = 0.05

@@ -1,0 +1,221 @@
+"""What stands against applying documents that only the amount speaks for: what the text says, equal documents, a payment made again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from ar_batch.stages.matching import dates, likeness, sums
+from ar_batch.stages.matching.evidence import Case
+from ar_batch.stages.matching.ledger import Ledger
+from ar_batch.stages.matching.reading import Reading, is_for_another
+from ar_batch.stages.matching.sums import Book
+
+BY_TEXT = ("damaged", "dated")
+"""Rules for which the text speaks as well."""
+LITTLE, SURE_ENOUGH = 3.0, 10.0
+"""Numbers in the text that speak more strongly than this against an explanation keep it from being applied."""
+_FREE = ("run", "month", "combination")
+_WHOLE = ("balance", "past-due", "run", "month", "combination")
+_NAMELESS = ("amount", "amount-discount", *_WHOLE)
+_SINGLES = ("amount", "amount-equal", "amount-discount")
+_LATELY, _EARLY = 27, 7
+"""Days within which a payment may be one made again, and before the due date from which on a payment is early."""
+_ENDING = 3
+"""So many digits at the end of a number may stand for it."""
+_GLUED = 5
+"""So many digits of a number that stand in the text among others may be meant."""
+
+
+def objected(
+    ledger: Ledger, book: Book, rule: str, chosen: list[int], taken: list[int], *, by_age: bool, against: float
+) -> bool:
+    """Say whether something stands against applying documents that add up; `taken` are those paid less their discount."""
+    case, reading = book.case, book.case.reading
+    return (
+        against >= SURE_ENOUGH
+        or reading.advance
+        or reading.not_owed
+        or any(ledger.disputed[d] for d in chosen)
+        or for_another(ledger, case, chosen)
+        # Documents of several members of a family that happen to add up are no payment for all of them.
+        or (rule in _FREE and len({ledger.customer[d] for d in chosen}) > 1)
+        or (rule in _NAMELESS and likeness.names_another(ledger, case, chosen, _family_costs(ledger, book)))
+        or (rule not in BY_TEXT and (names_paid(ledger, case, chosen) or _refers_elsewhere(ledger, case, chosen)))
+        # A part of one document is no sum of several.
+        or (rule in _WHOLE and (reading.instalment or _names_one(ledger, case, chosen)))
+        or (rule in ("amount", "amount-equal") and reading.credited)
+        or (rule in _SINGLES and reading.instalment and _unread(ledger, case, chosen))
+        or (rule in ("amount", "amount-discount") and _begins_another(ledger, case, chosen))
+        or (by_age and not _may_be_oldest(ledger, book, rule, chosen, against))
+        or repeats(ledger, case, chosen, taken)
+        # Another document of that amount, whose discount has lapsed, may be meant just as well.
+        or (bool(taken) and any(d not in chosen and _less_lapsed(ledger, d) == case.payment for d in book.documents))
+    )
+
+
+def is_told(ledger: Ledger, book: Book, rule: str, chosen: list[int]) -> bool:
+    """Say whether documents are told by what they are together, though others have their amounts.
+
+    All of the month that the text names; all past due, or a run, that are the oldest, unless they are all of one amount.
+    """
+    if rule == "month":
+        return _is_named_month(ledger, book.case, chosen)
+    oldest = rule in ("past-due", "run") and chosen == book.documents[: len(chosen)]
+    return (
+        oldest
+        and len({ledger.open[d] for d in chosen}) > 1
+        and not _stands_in_some(ledger, book.case.reading, _alike(book, chosen))
+    )
+
+
+def says_another_date(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Say whether the text bears the date of another document, or the month of another of just the amount, and none of those chosen."""
+    reading = case.reading
+    if not (case.days or reading.months or case.days_without_year):
+        return False
+    alike = [d for d in case.family.documents if ledger.open[d] == case.payment]
+    alike += ledger.paid_before(case.family.root, case.payment)
+    dated = {d for d in (*case.family.documents, *alike) if ledger.date[d] in case.days}
+    dated = dated or set(
+        dates.told([*alike, *chosen], (ledger.date, ledger.due), reading.months, case.days_without_year)
+    )
+    return bool(dated) and dated.isdisjoint(chosen)
+
+
+def names_paid(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Say whether the text bears the end of the number of a paid document that cost as much as one of those chosen, and not of all these."""
+    if not case.reading.numbers or all(sums.hinted(ledger, case, d, _ENDING) for d in chosen):
+        return False
+    costs = {case.payment, *(ledger.open[d] for d in chosen)}
+    settled = [d for cost in costs for d in ledger.paid_before(case.family.root, cost)]
+    return any(sums.hinted(ledger, case, d, _ENDING) for d in settled)
+
+
+def for_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Say whether the text says for whom the payment is made, and that is neither the payer nor who owes the documents."""
+    receipts, customers = ledger.world.receipts, ledger.world.customers
+    owners = {str(customers.name[ledger.customer[d]]) for d in chosen}
+    return is_for_another(receipts.said(case.r), str(receipts.payer_name[case.r]), *owners)
+
+
+def repeats(ledger: Ledger, case: Case, chosen: list[int], taken: Collection[int] = ()) -> bool:
+    """Say whether the customer paid just this amount a short while ago, and it is not the time for what this would be for.
+
+    It is when all of it is due, or about now as this customer pays, or when its discount (`taken`) lasts.
+    """
+    paid_on = ledger.world.documents.paid_on
+    paid = ledger.paid_before(case.family.root, case.payment)
+    lately = bool(ledger.world.receipts.again[case.r]) or any(0 <= case.day - int(paid_on[p]) <= _LATELY for p in paid)
+    if not lately:
+        return False
+    if len(chosen) == 1 and (ledger.due[chosen[0]] <= case.day + _EARLY or chosen[0] in taken):
+        return False
+    # The text names the month of what this would be for, and not of what was paid then.
+    if _of_named_months(ledger, case, chosen) and not any(_of_named_months(ledger, case, [p]) for p in paid):
+        return False
+    documents = case.family.documents
+    now = ledger.timing.due_about_now(documents, case.family.root, case.day)
+    return len(now) == len(documents) or not set(now).issuperset(chosen)
+
+
+def _alike(book: Book, chosen: list[int]) -> list[int]:
+    """The documents that cost what one of those chosen does, these among them."""
+    cost_of = dict(zip(book.documents, book.costs, strict=True))
+    costs = {cost_of[d] for d in chosen}
+    return [d for d, cost in cost_of.items() if cost in costs]
+
+
+def _unread(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether the text bears a number that is none of the documents chosen, nor of their payer."""
+    return case.reading.unread(ledger.known_digits(case, chosen), {case.payment})
+
+
+def _begins_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether a number in the text is the beginning of another open document's, and of none of those chosen."""
+    begun = [n.digits for n in case.reading.numbers if n.formed and n.final and len(n.digits) >= _GLUED]
+    mine = [ledger.digits(d)[0] for d in chosen]
+    theirs = [ledger.digits(d)[0] for d in case.family.documents if d not in chosen] if begun else []
+    return any(
+        any(core != each and core.startswith(each) for core in theirs)
+        and not any(core.startswith(each) for core in mine)
+        for each in begun
+    )
+
+
+def _refers_elsewhere(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether the text bears a checked reference that is of none of the documents chosen."""
+    digits = [each for d in chosen for each in ledger.all_digits(d) if each]
+    customers = ledger.customer_digits(case)
+    return any(
+        checked not in customers and not any(each in checked for each in digits) for checked in case.reading.checked
+    )
+
+
+def _less_lapsed(ledger: Ledger, d: int) -> int:
+    """What a document costs less its discount, whether that has lapsed or not."""
+    return ledger.open[d] - ledger.discount[d]
+
+
+def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], against: float) -> bool:
+    """Whether nothing in the text may tell which of equal documents is meant, so that the oldest may be taken.
+
+    A number that comes near to one of them, or to a paid one of that amount, makes the oldest a mere guess; so does a
+    month that is not that of one of them alone. (A day that is another's has been looked at before.)
+    """
+    case, reading = book.case, book.case.reading
+    cost_of = dict(zip(book.documents, book.costs, strict=True))
+    alike = _alike(book, chosen)
+    settled = [d for cost in {cost_of[d] for d in chosen} for d in ledger.paid_before(case.family.root, cost)]
+    return (
+        rule in ("amount-equal", "amounts-equal")
+        and ledger.policy.equal_documents == "oldest"
+        and against <= LITTLE
+        and len({ledger.customer[d] for d in alike}) == 1  # whose it is, nothing tells
+        and not reading.months
+        and not any(ledger.date[d] in case.days for d in alike if d not in chosen)
+        and not likeness.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
+        and not any(sums.within(reading.text, ledger.digits(d)[0], _GLUED) for d in alike)
+        and not any(_may_be(ledger, case, d) for d in settled)
+        and not _stands_in_some(ledger, reading, alike)
+    )
+
+
+def _stands_in_some(ledger: Ledger, reading: Reading, alike: list[int]) -> bool:
+    """Whether a number in the text stands within those of some of the documents and not of others, or these in it: 0220 of 20260220-06."""
+    said = {n.digits for n in reading.numbers if n.formed and n.lead not in likeness.NOT_OURS}
+    said = {digits for digits in said if len(digits) >= likeness.TELLING}
+    cores = [ledger.digits(d)[0] for d in alike]
+    bearing = (sum(digits in core or sums.within(digits, core, _GLUED) for core in cores) for digits in said)
+    return any(0 < count < len(alike) for count in bearing)
+
+
+def _may_be(ledger: Ledger, case: Case, d: int) -> bool:
+    """Whether the text bears the date of a document, or a number that comes near to its own."""
+    return ledger.date[d] in case.reading.dates or likeness.distance(ledger, case.reading, d) < likeness.FAR
+
+
+def _names_one(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether the text bears a number that looks like one of ours, of none of the documents: one of another was meant."""
+    others = [d for d in case.family.documents if d not in chosen]
+    known = [*(ledger.digits(d)[0] for d in chosen), *ledger.customer_digits(case)]
+    return bool(case.reading.numbers) and likeness.may_name(ledger, case, others, known, like=chosen)
+
+
+def _is_named_month(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether the documents are those of the one month that the text names, and no other of their amounts is due in it."""
+    costs = {ledger.open[d] for d in chosen}
+    others = [d for d in case.family.documents if d not in chosen and ledger.open[d] in costs]
+    due = dates.told(others, (ledger.due,), case.reading.months, frozenset())
+    return len(case.reading.months) == 1 and _of_named_months(ledger, case, chosen) and not due
+
+
+def _of_named_months(ledger: Ledger, case: Case, documents: list[int]) -> bool:
+    """Whether the text names the months of all the documents: of their own days."""
+    months = case.reading.months
+    return bool(months) and all(ledger.month[d] % 12 + 1 in months for d in documents)
+
+
+def _family_costs(ledger: Ledger, book: Book) -> list[tuple[int, int]]:
+    """What every open document of the family costs, not only those of the customers looked at."""
+    day = book.case.day
+    return [(d, ledger.net(d, day) if book.reduced else ledger.open[d]) for d in book.case.family.documents]
