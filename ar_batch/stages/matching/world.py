@@ -33,7 +33,7 @@ _APART = "    ;    "
 
 _SPACED = re.compile("[0-9] [0-9]")
 _SHORT_BEHIND = re.compile("([0-9]+)[^0-9A-Za-z]+([0-9]{1,2})$")
-_AMONG = re.compile("(?<=[0-9])[A-Z](?=[0-9])")
+_AMONG = re.compile("(?<=[0-9])[A-Z](?=[0-9]|$)", re.MULTILINE)
 _ENOUGH_LETTERS = 3
 """So many documents with a letter among their digits are no mistake."""
 _NEARLY_ALL, _ENOUGH_YEARS = 0.9, 10
@@ -95,7 +95,7 @@ class Documents:
 
     @cached_property
     def letters_among(self) -> str:
-        """The letters that stand between the digits of numbers: 26B05208."""
+        """The letters that stand between the digits of numbers, or behind them: 26B05208, 112164B."""
         found = _AMONG.findall("\n".join(self.number.tolist()).upper())
         return "".join(sorted(letter for letter, count in Counter(found).items() if count >= _ENOUGH_LETTERS))
 

@@ -299,3 +299,16 @@ def test_a_number_that_runs_on_keeps_a_run_from_being_the_oldest_where_it_bears_
     )
     receipt = paid(f"2026-05-27 949.77 'Acme Werkzeuge GmbH' DE02120300000000202051 '{said}'")
     assert posted(desk(documents, receipt).run()) == expected
+
+
+@pytest.mark.parametrize("said", ["FAKT. 112146B CONTRACT 184832", "FAKT. 112164B", "FAKT. 112164"])
+def test_a_letter_behind_the_digits_of_numbers_is_no_digit_misread(said):
+    documents = owed(
+        "111545K ACME 480.00 2025-11-24 2026-01-23",
+        "112164B ACME 480.00 2025-12-24 2026-02-22",
+        "112362B ACME 82.71 2026-01-05 2026-03-06",
+        "112784A ACME 480.00 2026-01-26 2026-03-27",
+        "112786B ACME 480.00 2026-01-26 2026-03-27",
+    )
+    receipt = paid(f"2026-03-02 480.00 'Acme Werkzeuge GmbH' DE02120300000000202051 '{said}'")
+    assert posted(desk(documents, receipt).run()) == ["R1 112164B 480.00"]
