@@ -33,6 +33,8 @@ _SHARES_EACH = 4
 _MOST_IN_A_TURN = 150_000
 """Items that one copy does at most, about: what it remembers goes with it."""
 
+_ENDED = "a copy of the process has ended"
+
 _work: Callable[[Any], Any] | None = None
 _shares: list[Any] = []
 
@@ -166,9 +168,6 @@ class Crew:
             end.close()
         for copy in self._copies:
             copy.join()
-
-
-_ENDED = "a copy of the process has ended"
 
 
 class Gone(Exception):

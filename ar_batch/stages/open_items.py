@@ -125,6 +125,7 @@ def _owners(cash: pd.DataFrame, receipts: pd.Series[str], customers: pd.DataFram
     # What a person took back says nothing of whose money it is; a payment that bounced was the customer's all the same.
     undone = (cash["reverses"] != "") & (cash["method"] == "decision")
     undone |= cash["application_id"].isin(cash.loc[undone, "reverses"])
+    # By an index: `isin` would make an object of each of the receipts.
     mine = pd.Index(receipts).get_indexer(pd.Index(cash["receipt_id"])) >= 0
     return owners(cash[~undone & mine], customers).reindex(receipts)
 

@@ -219,6 +219,7 @@ class Engine:
             while more := self._apply_today(today, wanted, by_age=by_age):
                 applied += more
                 today = [r for r in today if self.waiting[r]]
+                self._hear(today)
             # What an earlier receipt may be for is not there for a later one's amount.
             for one in filter(_claims, self._best(today)):
                 for d in one.documents:
@@ -247,8 +248,7 @@ class Engine:
         return [r for r in waiting if r in concerned]
 
     def _apply_today(self, today: list[int], wanted: dict[int, set[int]], *, by_age: bool) -> int:
-        """Apply what is certain of one day; equal documents last, when it is known what else of the day is unexplained."""
-        self._hear(today)
+        """Apply what is certain of one day that was heard; equal documents last, when it is known what else of it is unexplained."""
         certain = self._certain(((r, self._explained[r]) for r in today), wanted, amounts=True)
         applied = self._apply([one for one in certain if not one.by_age])
         if applied or not by_age:

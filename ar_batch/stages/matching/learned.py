@@ -8,10 +8,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from ar_batch.references import account_key
 from ar_batch.reversals import still
 from ar_batch.stages.matching.hits import FULL, ORDER
-from ar_batch.stages.matching.world import Ints, Texts, World, among
+from ar_batch.stages.matching.world import World, account_keys, among
 from ar_batch.tables.facts import APPLICATIONS
 
 TRUSTED = ("structured", "named", "named-discount", "advice")
@@ -48,7 +47,8 @@ class Lessons:
     def __init__(self, receipts: pd.DataFrame, returning: Collection[str] = ()) -> None:
         self._receipts = receipts[["receipt_id", "payer_account", "booking_date"]].drop_duplicates("receipt_id")
         self._place = pd.Index(self._receipts["receipt_id"])
-        self._account, self._values = _accounts(self._receipts)
+        # By receipt, and the account of each code.
+        self._account, self._values = pd.factorize(account_keys(self._receipts["payer_account"]))
         self._applied = np.zeros(len(self._receipts), dtype=bool)  # receipts of which something was
         self._new, self._returning = (np.zeros(len(self._values), dtype=bool) for _ in range(2))  # accounts
         self._returning[self._account[among(self._receipts["receipt_id"], returning)]] = True
@@ -119,8 +119,7 @@ def _taught(receipts: pd.DataFrame, applications: pd.DataFrame) -> pd.DataFrame:
         return receipts.iloc[:0].assign(customer_id="", value="").astype({"customer_id": "str", "value": "str"})
     net = rows.groupby(["receipt_id", "customer_id"], as_index=False)["amount_minor"].sum()
     net = net[net["amount_minor"] > 0].merge(receipts[["receipt_id", "payer_account", "booking_date"]], on="receipt_id")
-    known = {account: account_key(account) for account in net["payer_account"].unique()}
-    net["value"] = net["payer_account"].map(known).astype("str")
+    net["value"] = pd.Series(account_keys(net["payer_account"]), index=net.index, dtype="str")
     result: pd.DataFrame = net[net["value"] != ""].sort_values(["value", "booking_date", "receipt_id"])
     return result
 
@@ -195,12 +194,5 @@ def agreeing(
 
 def _most_payments(receipts: pd.DataFrame) -> int:
     """How many payments there are at most of one account."""
-    keys, values = _accounts(receipts)
-    return int(np.bincount(keys, weights=values[keys] != "").max(initial=0))
-
-
-def _accounts(receipts: pd.DataFrame) -> tuple[Ints, Texts]:
-    """The payer's account of each receipt, as accounts are compared: its place among the different ones, and these."""
-    codes, written = pd.factorize(receipts["payer_account"])
-    keys, values = pd.factorize(np.array([account_key(each) for each in written], dtype=object))
-    return keys[codes] if len(codes) else codes, values
+    codes, keys = pd.factorize(account_keys(receipts["payer_account"]))
+    return int(np.bincount(codes, weights=keys[codes] != "").max(initial=0))

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from ar_batch.stages.matching import dates, likeness, sums
 from ar_batch.stages.matching.evidence import Case
 from ar_batch.stages.matching.ledger import Ledger
-from ar_batch.stages.matching.reading import Reading, is_for_another
+from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.sums import Book
 
 BY_TEXT = ("damaged", "dated")
@@ -64,7 +64,7 @@ def is_told(ledger: Ledger, book: Book, rule: str, chosen: list[int]) -> bool:
     return (
         oldest
         and len({ledger.open[d] for d in chosen}) > 1
-        and not _stands_in_some(ledger, book.case.reading, _alike(book, chosen))
+        and not _stands_in_some(ledger, book.case.reading, book.alike(chosen))
     )
 
 
@@ -93,9 +93,9 @@ def names_paid(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
 
 def for_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Say whether the text says for whom the payment is made, and that is neither the payer nor who owes the documents."""
-    receipts, customers = ledger.world.receipts, ledger.world.customers
-    owners = {str(customers.name[ledger.customer[d]]) for d in chosen}
-    return is_for_another(receipts.said(case.r), str(receipts.payer_name[case.r]), *owners)
+    world = ledger.world
+    owners = (str(world.customers.name[ledger.customer[d]]) for d in chosen)
+    return case.reading.is_for_another(str(world.receipts.payer_name[case.r]), *owners)
 
 
 def repeats(ledger: Ledger, case: Case, chosen: list[int], taken: Collection[int] = ()) -> bool:
@@ -116,13 +116,6 @@ def repeats(ledger: Ledger, case: Case, chosen: list[int], taken: Collection[int
     documents = case.family.documents
     now = ledger.timing.due_about_now(documents, case.family.root, case.day)
     return len(now) == len(documents) or not set(now).issuperset(chosen)
-
-
-def _alike(book: Book, chosen: list[int]) -> list[int]:
-    """The documents that cost what one of those chosen does, these among them."""
-    cost_of = dict(zip(book.documents, book.costs, strict=True))
-    costs = {cost_of[d] for d in chosen}
-    return [d for d, cost in cost_of.items() if cost in costs]
 
 
 def _unread(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
@@ -164,7 +157,7 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
     """
     case, reading = book.case, book.case.reading
     cost_of = dict(zip(book.documents, book.costs, strict=True))
-    alike = _alike(book, chosen)
+    alike = book.alike(chosen)
     settled = [d for cost in {cost_of[d] for d in chosen} for d in ledger.paid_before(case.family.root, cost)]
     return (
         rule in ("amount-equal", "amounts-equal")

@@ -176,6 +176,14 @@ class Reading:
         """Whether it announces an advance payment."""
         return bool(_ADVANCE.search(self.text))
 
+    def is_for_another(self, *known: str) -> bool:
+        """Say whether it tells for whom the payment is made, and that is none of those known, as `is_for_another` does."""
+        return _is_another(self._paid_for, known)
+
+    @cached_property
+    def _paid_for(self) -> str:
+        return _paid_for(self.text)
+
     @cached_property
     def instalment(self) -> bool:
         """Whether it says that this is a part."""
@@ -285,11 +293,21 @@ def is_for_another(text: str, *known: str) -> bool:
     >>> is_for_another("/ORDP/Del", "Vinhos Araujo Lda."), is_for_another("on behalf of Vinhos A", "Vinhos Araujo Lda.")
     (True, False)
     """
-    found = _FOR_ANOTHER.search(_capital(text))
-    if found is None:
+    return _is_another(_paid_for(_capital(text)), known)
+
+
+def _paid_for(capital: str) -> str:
+    """For whom a text in capitals says that the payment is made; "" where it does not."""
+    found = _FOR_ANOTHER.search(capital)
+    return found[1] if found else ""
+
+
+def _is_another(whose: str, known: Iterable[str]) -> bool:
+    """Whether a name, perhaps cut off, begins like none of the words of the names known."""
+    if not whose:
         return False
-    whose, words = (names.plain(names.folded(name)).split() for name in (found[1], " ".join(known)))
-    return bool(whose and words) and not any(word.startswith(whose[0]) for word in words)
+    begun, words = (names.plain(names.folded(name)).split() for name in (whose, " ".join(known)))
+    return bool(begun and words) and not any(word.startswith(begun[0]) for word in words)
 
 
 def is_for_no_document(text: str) -> bool:

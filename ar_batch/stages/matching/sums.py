@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from ar_batch.stages.matching import amounts, dates, judge
@@ -36,6 +36,12 @@ class Book:
         """Only the documents due about now."""
         pairs = [(d, cost) for d, cost in zip(self.documents, self.costs, strict=True) if d in self.now]
         return replace(self, documents=[d for d, _ in pairs], costs=[cost for _, cost in pairs])
+
+    def alike(self, chosen: Collection[int]) -> list[int]:
+        """Return the documents that cost what one of those chosen does, these among them."""
+        pairs = list(zip(self.documents, self.costs, strict=True))
+        costs = {cost for d, cost in pairs if d in chosen}
+        return [d for d, cost in pairs if cost in costs]
 
 
 Sum = tuple[str, list[int], float, int]
@@ -274,8 +280,7 @@ def hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
 
 def has_twins(book: Book, chosen: list[int]) -> bool:
     """Say whether a document that is not chosen costs the same as one that is."""
-    inside = {cost for d, cost in zip(book.documents, book.costs, strict=True) if d in chosen}
-    return any(cost in inside for d, cost in zip(book.documents, book.costs, strict=True) if d not in chosen)
+    return len(book.alike(chosen)) > len(chosen)
 
 
 def oldest(book: Book, chosen: list[int]) -> list[int]:

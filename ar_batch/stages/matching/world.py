@@ -354,7 +354,7 @@ def _receipts(
         decided=_shared(rows["decided"]),
         account=_shared(rows["account"]),
         payer_name=_shared(payers),
-        payer_key=_account_keys(rows["payer_account"]),
+        payer_key=account_keys(rows["payer_account"]),
         payer_account=_shared(rows["payer_account"]),
         remittance=_objects(_said(texts, rows["amount_minor"], numbers)),
         end_to_end=_shared(ids.where(spoken == "", "")),
@@ -380,7 +380,8 @@ def _shared(values: pd.Series[Any]) -> Texts:
     return result
 
 
-def _account_keys(accounts: pd.Series[Any]) -> Texts:
+def account_keys(accounts: pd.Series[Any]) -> Texts:
+    """Return accounts as they are compared; of equal ones each the same object."""
     codes, unique = pd.factorize(accounts)
     keys = np.array([account_key(value) for value in unique] or [""], dtype=object)
     result: Texts = keys[codes] if len(codes) else keys[:0]
