@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ar_batch import references
+from ar_batch.stages.matching.glued import SHORTEST
 from ar_batch.stages.matching.reading import CONNECTIVES, LEADS, STRANGE_LEADS, lead_before
 from ar_batch.stages.matching.world import World
 
@@ -56,7 +58,7 @@ class AsWritten:
         unread = [
             place
             for place, piece in enumerate(pieces)
-            if place not in covered and _is_number(piece.text) and not _is_strange(text, piece, longest)
+            if place not in covered and _is_number(piece.text) and not _is_strange(text, piece, longest, numbers)
         ]
         spans = [
             span
@@ -114,10 +116,14 @@ def _is_number(piece: str) -> bool:
     return any(map(str.isdigit, piece))
 
 
-def _is_strange(text: str, piece: _Piece, longest: int) -> bool:
-    """Whether a number is a customer's, a telephone's or the like by the word before it, or too long for a document's."""
+def _is_strange(text: str, piece: _Piece, longest: int, numbers: Iterable[str]) -> bool:
+    """Whether a number is a customer's, a telephone's or the like by the word before it, or too long for a document's.
+
+    But a row of digits that one of the `numbers` begins may be several with nothing between them.
+    """
     too_long = piece.text.isdigit() and len(piece.text) >= longest + _MOST_LONGER
-    return too_long or lead_before(text, piece.start) in STRANGE_LEADS
+    glued = too_long and any(len(key) >= SHORTEST and piece.text.startswith(key) for key in numbers)
+    return (too_long and not glued) or lead_before(text, piece.start) in STRANGE_LEADS
 
 
 def _is_plain(pieces: list[_Piece], covered: set[int]) -> bool:

@@ -124,7 +124,6 @@ def _to_the_cent(
 ) -> Iterator[Explanation]:
     yield from listed.listed(ledger, case, named)
     yield from listed.short_numbers(ledger, case)
-    yield from listed.glued(ledger, case)
     yield from listed.ordered(ledger, found, case, named)
     yield from harmed.to_the_cent(ledger, case, named, near)
     yield from harmed.in_part(ledger, case, named, near)

@@ -196,6 +196,7 @@ class Family:
     opened: Opened  # the same documents, and what is kept of them
     namesake: bool = False  # the payer's name is another's, and in short this one's
     complete: bool = False  # all numbers in the text are those of documents, as they are written
+    reading: Reading | None = None  # what the text says, where only the family's numbers tell how its own are to be cut
 
 
 @dataclass

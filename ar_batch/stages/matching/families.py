@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable
 
 from ar_batch import references
-from ar_batch.stages.matching import likeness
+from ar_batch.stages.matching import glued, likeness
 from ar_batch.stages.matching.as_written import AsWritten
 from ar_batch.stages.matching.evidence import Evidence, Family, Hit, is_namesake
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
@@ -32,6 +32,7 @@ class Families:
     def __init__(self, world: World, ledger: Ledger) -> None:
         self.world, self.ledger, self._as_written = world, ledger, AsWritten(world)
         self._of_text: dict[int, list[list[int]]] = {}
+        self._by_digits: dict[tuple[int, int], dict[str, int]] = {}
 
     def of(
         self, r: int, payers: list[tuple[int, int, str]], found: Evidence, reading: Callable[[int], Reading]
@@ -68,6 +69,7 @@ class Families:
             ):
                 family.level = UNKNOWN
             self._with_paid(r, family, reading)
+            self._with_glued(r, family, reading)
             self._with_written(r, family, reading)
             families.append(family)
         return families
@@ -130,7 +132,7 @@ class Families:
 
     def _with_written(self, r: int, family: Family, reading: Callable[[int], Reading]) -> None:
         """Name the documents whose numbers stand in the text as they are written: these alone, where no other number does."""
-        if family.level < LIKELY or family.orders or self.world.receipts.mute[r]:
+        if family.level < LIKELY or family.orders or family.reading or self.world.receipts.mute[r]:
             return
         ledger = self.ledger
         written = self._written(r, family.root, reading)
@@ -151,6 +153,34 @@ class Families:
             currency = int(self.world.receipts.currency[r])
             found = self._as_written.read(root, currency, reading(r).text)
             known = self._of_text[key] = found.documents if found.complete else _NOTHING
+        return known
+
+    def _with_glued(self, r: int, family: Family, reading: Callable[[int], Reading]) -> None:
+        """Name the documents of the payer whose numbers stand in the text with nothing between them: no coincidence."""
+        if family.level < LIKELY or self.world.receipts.mute[r] or not glued.may_be(reading(r).numbers):
+            return
+        apart = glued.apart(reading(r), self._cores(family.root, int(self.world.receipts.currency[r])))
+        if apart is None:
+            return
+        if apart.complete:
+            family.named, family.spans, family.orders = {}, {}, {}
+        for place, d in enumerate(apart.documents, start=1):
+            if self.ledger.open[d]:
+                family.named[d], family.spans[-place, -place] = FULL, [d]
+            else:
+                family.closed[d] = FULL
+        family.reading, family.complete = apart.reading, apart.complete
+
+    def _cores(self, root: int, currency: int) -> dict[str, int]:
+        """The documents of a family in one currency, open or not, by all digits of their numbers; those that share them left out."""
+        known = self._by_digits.get((root, currency))
+        if known is None:
+            members = self.world.by_group.get((root, currency), ())
+            bearing: dict[str, list[int]] = defaultdict(list)
+            for d in map(int, members):
+                bearing[self.ledger.digits(d)[0]].append(d)
+            known = {core: ds[0] for core, ds in bearing.items() if len(ds) == 1}
+            self._by_digits[root, currency] = known
         return known
 
     def _strength(self, d: int) -> int:

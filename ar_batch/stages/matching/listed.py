@@ -20,7 +20,6 @@ _TO = re.compile(rf"\s-\s|–|—|\.\.|\b(?:{TO_WORDS})\b|-\s*[A-Z]")
 _TAIL = re.compile(r"[0-9]+")
 _LONGEST_RANGE = 60
 _MOST_NUMBERS = 12
-_SHORTEST_GLUED = 5
 _FEW_IN_SERIES = 3
 """Of so few documents from one number to another, an equal one outside may as well be meant beside the two."""
 _LONG_ORDER = 6
@@ -152,32 +151,6 @@ def short_numbers(ledger: Ledger, case: Case) -> Iterator[Explanation]:
     documents = sorted({found[0] for found in chosen if len(found) == 1})
     if len(documents) == len(numbers):
         yield from _exactly(ledger, case, "listed", documents)
-
-
-def glued(ledger: Ledger, case: Case) -> Iterator[Explanation]:
-    """Yield documents whose numbers stand together without anything between them: 20264852 and 20265140 as one."""
-    long = [number.digits for number in case.reading.numbers if len(number.digits) >= 2 * _SHORTEST_GLUED]
-    if case.family.level < LIKELY or not long:
-        return
-    book = ledger.numbered(case.family)
-    cores = {core: found[0] for core, found in book.by_core.items() if len(found) == 1 and len(core) >= _SHORTEST_GLUED}
-    for digits in long[:_MOST_NUMBERS]:
-        pieces = _pieces(digits, cores)
-        if len(pieces) >= 2:
-            yield from _exactly(ledger, case, "listed", sorted(set(pieces)))
-
-
-def _pieces(digits: str, cores: dict[str, int]) -> list[int]:
-    """The documents whose numbers, one after the other, are the digits; nothing when they are not."""
-    lengths = sorted({len(core) for core in cores}, reverse=True)
-    found: list[int] = []
-    while digits:
-        length = next((n for n in lengths if digits[:n] in cores), 0)
-        if not length:
-            return []
-        found.append(cores[digits[:length]])
-        digits = digits[length:]
-    return found
 
 
 def ordered(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Iterator[Explanation]:

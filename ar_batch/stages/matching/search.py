@@ -38,6 +38,8 @@ _OWN_NUMBER = 4
 _AMOUNT = ("amount", "amount-equal")
 _FEW_BEARERS = 50
 """Of more documents of an amount, some will end in any digits."""
+_SAID_RATHER = (("damaged", "named-more"), ("named-tolerance", "amount-tolerance"))
+"""Of the same lines, the rule that is said rather than the other, however little doubt leaves that."""
 _OLD_NUMBER = 4.0
 """How much the number of a document that was paid before, and cost something else, speaks against one that costs just the payment."""
 
@@ -80,7 +82,7 @@ class Search:
             return []
         day, reading = int(self.world.receipts.date[r]), self._reading(r)
         payers = frozenset([c for c, level, _ in known if level >= LIKELY])
-        return [Case(r, payment, day, family, reading, payers) for family in families]
+        return [Case(r, payment, day, family, family.reading or reading, payers) for family in families]
 
     def refer(self, r: int) -> Referred:
         """Return what the text of a receipt points to."""
@@ -385,10 +387,12 @@ def _against(ledger: Ledger, cases: list[Case], found: list[Explanation]) -> flo
 def _says_it_better(one: Explanation, other: Explanation) -> bool:
     """Whether of two explanations with the same lines the first is to be kept: one that is no mere coincidence, the less doubtful.
 
-    But what stands against numbers come to harm stands against them beside others that are whole as well.
+    But what stands against numbers come to harm stands against them beside others that are whole as well; and where the text
+    names a document that is paid but for a trifle, it is not only the amount that speaks for it.
     """
-    if {one.rule, other.rule} == {"damaged", "named-more"}:
-        return one.rule == "damaged"
+    for told, besides in _SAID_RATHER:
+        if {one.rule, other.rule} == {told, besides}:
+            return one.rule == told
     ours, theirs = ((each.rule in judge.WORTH_SHOWING, each.doubt, judge.ORDER[each.rule]) for each in (one, other))
     return ours < theirs
 

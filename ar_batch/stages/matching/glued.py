@@ -1,0 +1,59 @@
+"""Numbers with nothing between them: 2026485220265140 for 20264852 and 20265140, wherever the lines of a bank broke them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from ar_batch.stages.matching.reading import Number, Reading
+
+SHORTEST = 5
+"""A number of fewer digits is too short to be cut out of others."""
+_MOST = 12
+"""So many rows of digits are cut at most."""
+
+
+class Apart(NamedTuple):
+    """The documents in the order of the text, the text read with their numbers apart, and whether it bears no other."""
+
+    documents: list[int]
+    reading: Reading
+    complete: bool
+
+
+def may_be(numbers: Sequence[Number]) -> bool:
+    """Say whether a number of a text is long enough to be several."""
+    return any(len(number.digits) >= 2 * SHORTEST for number in numbers)
+
+
+def apart(reading: Reading, cores: Mapping[str, int]) -> Apart | None:
+    """Return the documents whose numbers, one after the other, are all digits of a row; None where there is none.
+
+    `cores` are a family's documents by all digits of their numbers.
+    """
+    rows: dict[str, list[str]] = {}
+    for digits in sorted({n.digits for n in reading.numbers}, key=len, reverse=True)[:_MOST]:
+        if not any(digits in row for row in rows) and len(pieces := _pieces(digits, cores)) > 1:
+            rows[digits] = pieces
+    if not rows:
+        return None
+    pieces = list(dict.fromkeys(piece for row in rows.values() for piece in row))
+    # What is a part of a row is no number of its own.
+    others = [number for number in reading.numbers if not any(number.digits in row for row in rows)]
+    said = [Number(piece, last=False, formed=True, whole=piece) for piece in pieces]
+    read = replace(reading, numbers=(*said, *others), count=len(said) + len(others), alone=False)
+    return Apart([cores[piece] for piece in pieces], read, complete=not others)
+
+
+def _pieces(digits: str, cores: Mapping[str, int]) -> list[str]:
+    """The numbers that, one after the other, are the digits; nothing when they are not."""
+    lengths = sorted({len(core) for core in cores if len(core) >= SHORTEST}, reverse=True)
+    found: list[str] = []
+    while digits:
+        length = next((n for n in lengths if digits[:n] in cores), 0)
+        if not length:
+            return []
+        found.append(digits[:length])
+        digits = digits[length:]
+    return found
