@@ -8,6 +8,7 @@ from collections.abc import Callable, Container, Iterable
 from ar_batch import references
 from ar_batch.stages.matching import glued, likeness
 from ar_batch.stages.matching.as_written import AsWritten
+from ar_batch.stages.matching.by_ends import Ends
 from ar_batch.stages.matching.evidence import Evidence, Family, Hit, is_namesake
 from ar_batch.stages.matching.hits import BARE, FULL, ORDER
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
@@ -33,6 +34,7 @@ class Families:
         self.world, self.ledger, self._as_written = world, ledger, AsWritten(world)
         self._of_text: dict[int, list[list[int]]] = {}
         self._by_digits: dict[tuple[int, int], dict[str, int]] = {}
+        self._ends = Ends(world, ledger)
 
     def of(
         self, r: int, payers: list[tuple[int, int, str]], found: Evidence, reading: Callable[[int], Reading]
@@ -44,7 +46,7 @@ class Families:
         for c, level, _ in payers:
             levels[head[c]] = max(levels.get(head[c], 0), level)
         best = max(levels.values(), default=0)
-        hits = [hit for hit in found.hits[r] if ledger.currency[hit[0]] == currency]
+        hits = [hit for hit in self.hits(r, payers, found, reading) if ledger.currency[hit[0]] == currency]
         if hits and any(hit[1] == ORDER for hit in hits):
             hits = self._telling(r, levels, hits)
         roots = {*levels, *[ledger.root[hit[0]] for hit in hits]}
@@ -73,6 +75,12 @@ class Families:
             self._with_written(r, family, reading)
             families.append(family)
         return families
+
+    def hits(
+        self, r: int, payers: list[tuple[int, int, str]], found: Evidence, reading: Callable[[int], Reading]
+    ) -> list[Hit]:
+        """Return the documents that the text names; where nothing else says who paid, also by the last digits of several."""
+        return found.hits[r] or ([] if payers else self._ends.hits(r, reading))
 
     def _is_paid_for(self, r: int, family: Family, payers: Iterable[int], reading: Reading) -> bool:
         """Whether the payer, though it seems to be another, pays for this family: the text names its one document in full, the only one that costs just the payment.

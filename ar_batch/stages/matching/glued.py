@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -25,6 +25,16 @@ class Apart(NamedTuple):
 def may_be(numbers: Sequence[Number]) -> bool:
     """Say whether a number of a text is long enough to be several."""
     return any(len(number.digits) >= 2 * SHORTEST for number in numbers)
+
+
+def holds(reading: Reading, cores: Iterable[str]) -> bool:
+    """Say whether a row of digits in a text begins or ends with one of the numbers, and is long enough to be several."""
+    rows = [number.digits for number in reading.numbers if len(number.digits) >= 2 * SHORTEST]
+    return bool(rows) and any(
+        len(core) >= SHORTEST and len(row) >= len(core) + SHORTEST and (row.startswith(core) or row.endswith(core))
+        for core in cores
+        for row in rows
+    )
 
 
 def apart(reading: Reading, cores: Mapping[str, int]) -> Apart | None:

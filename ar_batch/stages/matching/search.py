@@ -247,7 +247,8 @@ class Search:
         return known
 
     def _found_concerns(self, r: int) -> Concerned:
-        evidence, hits = self.found.ident[r], self.found.hits[r]
+        evidence = self.found.ident[r]
+        hits = self._families.hits(r, evidence, self.found, self._reading)
         head, currency = self.world.customers.head, int(self.world.receipts.currency[r])
         families = {head[c] for c, _, _ in evidence}
         named = {hit[0] for hit in hits}

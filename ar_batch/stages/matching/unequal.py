@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ar_batch import money, references
-from ar_batch.stages.matching import amounts, judge, likeness, sums
+from ar_batch.stages.matching import amounts, glued, judge, likeness, sums
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL
 from ar_batch.stages.matching.instalments import is_equal_part
@@ -308,6 +308,8 @@ def _says_more(ledger: Ledger, case: Case, named: list[int]) -> bool:
     # A number begun at the end of the text is that of a further document, cut off.
     ends = [n for n in case.reading.numbers if n.last and not any(core.endswith(n.digits) for core in cores)]
     begun = any(begins_next(ledger, number, d) for number in ends for d in rest)
+    if glued.holds(case.reading, (ledger.digits(d)[0] for d in rest)):
+        return True
     # An order beside the numbers of all its documents says the same as these.
     ordered = any(not set(named).issuperset(ds) for ds in case.family.orders.values())
     return ordered or begun or likeness.may_name(ledger, case, rest, known, like=named)
