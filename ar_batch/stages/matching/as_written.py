@@ -40,25 +40,35 @@ class _Piece(NamedTuple):
     text: str
 
 
+class _Numbers(NamedTuple):
+    """Documents by number; with what numbers begin with, and how many pieces and digits the longest ones have."""
+
+    documents: dict[str, list[int]]
+    begun: set[str]
+    pieces: int
+    digits: int
+
+
 class AsWritten:
     """The documents of families by their numbers as they are written."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._families: dict[tuple[int, int], tuple[dict[str, list[int]], int]] = {}
+        self._families: dict[tuple[int, int], _Numbers] = {}
 
     def read(self, root: int, currency: int, text: str) -> Written:
         """Return the documents of a family in one currency, open or not, whose numbers stand in a text in capitals."""
-        numbers, longest = self._of(root, currency)
+        known = self._of(root, currency)
+        numbers = known.documents
         if not numbers:
             return Written([], complete=False)
         pieces = [_Piece(found.start(), found.group()) for found in _PIECE.finditer(text)]
-        taken = _taken(numbers, pieces)
+        taken = _taken(known, pieces)
         covered = {place for first, end in taken for place in range(first, end)}
         unread = [
             place
             for place, piece in enumerate(pieces)
-            if place not in covered and _is_number(piece.text) and not _is_strange(text, piece, longest, numbers)
+            if place not in covered and _is_number(piece.text) and not _is_strange(text, piece, known.digits, numbers)
         ]
         spans = [
             span
@@ -72,20 +82,21 @@ class AsWritten:
         complete = bool(keys) and not unread and not years and not short
         return Written([numbers[key] for key in keys], complete)
 
-    def _of(self, root: int, currency: int) -> tuple[dict[str, list[int]], int]:
-        """The documents by number, and how many digits the longest number has."""
+    def _of(self, root: int, currency: int) -> _Numbers:
+        """The documents by number."""
         known = self._families.get((root, currency))
         if known is None:
             numbers: dict[str, list[int]] = defaultdict(list)
-            longest = 0
             for d in self._world.by_group.get((root, currency), ()):
                 key = _key(references.upper(str(self._world.documents.number[d])))
                 if any(map(str.isdigit, key)):
                     numbers[key].append(int(d))
-                    longest = max(longest, sum(map(str.isdigit, key)))
+            cut = [_PIECE.findall(key) for key in numbers]
+            digits = max((sum(map(str.isdigit, key)) for key in numbers), default=0)
+            known = _Numbers(dict(numbers), {pieces[0] for pieces in cut}, max(map(len, cut), default=0), digits)
             if len(self._families) >= _KEPT:
                 self._families.clear()
-            known = self._families[root, currency] = (dict(numbers), longest)
+            self._families[root, currency] = known
         return known
 
 
@@ -94,17 +105,17 @@ def _key(number: str) -> str:
     return _BLANKS.sub(" ", _OUTSIDE.sub("", number))
 
 
-def _taken(numbers: dict[str, list[int]], pieces: list[_Piece]) -> list[tuple[int, int]]:
+def _taken(numbers: _Numbers, pieces: list[_Piece]) -> list[tuple[int, int]]:
     """Where numbers stand, from which piece up to which: of those that begin together the longest."""
     taken = []
-    place = 0
+    place, most = 0, min(numbers.pieces, _LONGEST)
     while place < len(pieces):
         longest = 0
-        if pieces[place].text[0].isalnum():
+        if pieces[place].text in numbers.begun:
             joined = ""
-            for end in range(place, min(place + _LONGEST, len(pieces))):
+            for end in range(place, min(place + most, len(pieces))):
                 joined += pieces[end].text
-                if pieces[end].text[0].isalnum() and _key(joined) in numbers:
+                if pieces[end].text[0].isalnum() and _key(joined) in numbers.documents:
                     longest = end + 1 - place
         if longest:
             taken.append((place, place + longest))
