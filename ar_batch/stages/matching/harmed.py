@@ -11,7 +11,7 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from ar_batch import money
-from ar_batch.stages.matching import instalments, judge
+from ar_batch.stages.matching import instalments, judge, unequal
 from ar_batch.stages.matching.evidence import Case, Explanation, Line
 from ar_batch.stages.matching.ledger import EXACT, LATE_DISCOUNT, TRIFLES, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
@@ -336,7 +336,7 @@ def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
     if trifles:
         return
     if digits >= TELLING or (digits == TELLING - 1 and expected):
-        yield from ledger.short_of(case, d, 0.002 if digits > TELLING else 0.004)
+        yield from unequal.short_of(ledger, case, d, 0.002 if digits > TELLING else 0.004)
     else:
         yield from ledger.differing(case, [d])
 

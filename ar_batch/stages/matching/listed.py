@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ar_batch import references
-from ar_batch.stages.matching import amounts, cut_lists, judge
+from ar_batch.stages.matching import amounts, cut_lists, judge, unequal
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import ORDER
 from ar_batch.stages.matching.ledger import EXACT, Ledger
@@ -220,7 +220,7 @@ def ordered(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> It
         yield ledger.made(case, "order", lines, 3 * doubt, used=set(documents), allowed=len(documents) == 1)
     elif len(members) == 1 and not named:
         # A down payment on an order is for no invoice that happens to be open under it.
-        yield from ledger.short_of(case, members[0], 0.002, allowed=not case.reading.advance)
+        yield from unequal.short_of(ledger, case, members[0], 0.002, allowed=not case.reading.advance)
     elif members and not named:
         yield from cut_lists.explanations(ledger, case, members)
         yield from ledger.differing(case, members)

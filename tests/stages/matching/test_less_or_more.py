@@ -76,8 +76,25 @@ DISCOUNTED = """
 """
 
 
-def test_one_document_short_by_a_credit_note_and_a_bank_s_fee_is_no_part_of_it():
-    assert posted(desk(DISCOUNTED, paid("515.05", "Rechnung 2026-09714")).run()) == []
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        ("515.05", "Rechnung 2026-09714"),  # and a bank's fee of 10.00
+        ("465.05", "Rechnung 2026-09714 less freight"),  # and 60.00
+        ("508.49", "Rechnung 2026-09714"),  # and the discount, but for 5 cents
+    ],
+)
+def test_one_document_short_by_a_credit_note_and_something_usual_besides_is_no_part_of_it(amount, said):
+    made = desk(DISCOUNTED, paid(amount, said)).run()
+    assert posted(made) == []
+    assert offered(made)[0] == f"R1 2026-09714: {amount}"
+
+
+def test_nor_is_the_one_whose_number_was_cut_off():
+    documents = "document_no customer_id amount_minor\n836/2026 ACME 2666.06\n'NC 12/2026' ACME -57.43"
+    made = desk(documents, paid("2583.63", "Rechnung 836/2")).run()
+    assert posted(made) == []
+    assert offered(made)[0] == "R1 836/2026: 2583.63"
 
 
 @pytest.mark.parametrize(
