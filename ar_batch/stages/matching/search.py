@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ar_batch.references import compact
-from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, judge, likeness, strangers
+from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, dates, judge, likeness, strangers
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, costs_that, is_namesake
 from ar_batch.stages.matching.families import Families
 from ar_batch.stages.matching.hits import BARE, FULL, WEAK
@@ -312,14 +312,14 @@ class Search:
         known = self._readings.get(r)
         if known is None:
             documents = self.world.documents
+            ids = {compact(str(self.world.customers.id[c])) for c, _, _ in self.found.ident[r]}
             known = read(
-                self.world.receipts.said(r),
+                dates.apart(self.world.receipts.said(r), ids),
                 spaced=documents.spaced,
                 letters=documents.letters_among,
                 full=bool(self.world.receipts.full[r]),
             )
             if known.numbers:
-                ids = {compact(str(self.world.customers.id[c])) for c, _, _ in self.found.ident[r]}
                 others = tuple(n for n in known.numbers if not _names_customer(n, ids))
                 known = known if len(others) == len(known.numbers) else replace(known, numbers=others)
             self._readings[r] = known
