@@ -92,9 +92,11 @@ def _weaker(
         if not case.exact:
             yield from _nearly(ledger, case, named, near)
             yield from cut_lists.explanations(ledger, case, named)
+            yield from listed.nearly(ledger, case, named)
         yield from unequal.explanations(ledger, found, case, named)
     elif not named and not case.exact:
         yield from _nearly(ledger, case, named, near)
+        yield from listed.nearly(ledger, case, named)
         yield from harmed.endings(ledger, case)
 
 

@@ -223,8 +223,9 @@ def _damaged(ledger: Ledger, case: Case, named: list[int], item: _Solved, doubt:
     )
     # Part of the one that is named may be meant as well, where the text says so.
     meant = bool(left_out) and (case.reading.instalment or case.reading.deducted)
-    # For each number a document: a list of which one is left out, though it is a document's, is no list of these.
-    meant = meant or (bool(left_out) and len(item.documents) < case.reading.count)
+    # For each number a document: a list of which one is left out, though it is a document's, is no list of these; and one
+    # that was cut off has others.
+    meant = meant or (bool(left_out) and (case.reading.cut or len(item.documents) < case.reading.count))
     used = set(item.documents)
     return ledger.made(case, "damaged", item.lines, doubt, used=used, allowed=sure and not meant, note=note)
 

@@ -300,7 +300,9 @@ def may_complete(ledger: Ledger, case: Case, among: list[int], more: list[int], 
 def _fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Whether the number at the end of a cut list, where only its beginning is left, begins one of the documents'."""
     ends = [number.digits for number in case.reading.numbers if number.last and not number.joined]
-    known = [ledger.digits(d)[0] for d in case.family.named]
+    # What begins a number that stands whole in the text as well begins another.
+    whole = {number.digits for number in case.reading.numbers if not number.last}
+    known = [core for d in case.family.named if (core := ledger.digits(d)[0]) not in whole or core in ends]
     joined = [n.digits for n in case.reading.numbers if n.last and n.joined and n.digits not in known]
     if joined and not any(ledger.digits(d)[0].startswith(joined[-1]) for d in chosen):
         # With signs in it, it is no part of a whole number.
