@@ -51,8 +51,9 @@ def listed(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation
 
 
 def nearly(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
-    """Yield the same paid by a little less than they cost: worth showing, not more."""
-    if not case.family.documents or case.family.level < judge.UNKNOWN:
+    """Yield the same paid by a little less than they cost, where those named alone are much less: worth showing, not more."""
+    least = sum(ledger.open[d] for d in named)
+    if not case.family.documents or case.family.level < judge.UNKNOWN or case.payment - least <= least // _LITTLE:
         return
     sets = [tuple(sorted({*chosen, *named})) for chosen in _listed_numbers(ledger, case)]
     series = tuple(sorted(_series(ledger, case, named)))

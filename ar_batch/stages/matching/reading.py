@@ -66,6 +66,9 @@ _FOR_ANOTHER = re.compile(
     r"(?:/ORDP/+(?:NAME/)?|\bABWA\+|\b(?:ON BEHALF OF|IM AUFTRAG VON|IM NAMEN VON|(?:POUR LE|P/) COMPTE DE|PER CONTO DI|POR CUENTA DE|IN OPDRACHT VAN|NAMENS|"
     r"ULTIMATE DEBTOR)\b[ :]*)([^/+;]+)"
 )
+_SEVERAL = re.compile(
+    r"\b(SAMMEL\w*|RECHNUNGEN|INVOICES|BILLS|FACTURES|FACTURAS|FATTURE|FACTUREN|FAKTURY|FAKTUROR|FAKTURAER)\b"
+)
 _STATEMENT = re.compile(
     r"\b(STATEMENTS?|KONTOAUSZ(?:UG|[ÜU]E?GE)|RELEV[EÉ]|EXTRACTO|ESTRATTO|KONTOUTDRAG|KONTOUTSKRIFT|KONTOUDTOG|REKENINGOVERZICHT|WYCI[AĄ]G|V[YÝ]PIS)\b"
 )
@@ -268,6 +271,11 @@ class Reading:
     def in_short(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         """The short lists and the ranges that it gives."""
         return short_lists.cut(self.text)
+
+    @cached_property
+    def several(self) -> bool:
+        """Whether it speaks of several documents."""
+        return bool(_SEVERAL.search(self.text))
 
     @cached_property
     def ordered(self) -> bool:

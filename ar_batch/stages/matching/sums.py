@@ -86,7 +86,7 @@ def _told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int]
         ends = [d for d in alike if hinted(ledger, case, d, least)]
         if len(ends) == 1:
             return ("damaged", ends[0]) if timed in ([], ends) else None
-    if len(timed) != 1 or timed[0] not in alike:
+    if len(timed) != 1 or timed[0] not in alike or reading.several:
         return None
     due = dates.told(every, (ledger.due,), reading.months, case.days_without_year)
     return ("dated", timed[0]) if not _is_overdue(ledger, case, timed[0], due) else None

@@ -70,7 +70,7 @@ def _short_beside_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterat
     """The documents and credit notes named, one of them paid by a little less: worth showing, not more."""
     total, main = sum(ledger.open[d] for d in named), ledger.largest(named)
     short = total - case.payment
-    if 0 < short <= total // _LITTLE_OF and short < ledger.open[main]:
+    if 0 < short <= ledger.open[main] // _LITTLE_OF:
         note = f"{money.spoken(short, ledger.currency_of(main))} stay open"
         lines = ledger.shortened(named, main, short)
         yield ledger.made(case, "part", lines, _HARDLY / 2, used=set(named), allowed=False, note=note)

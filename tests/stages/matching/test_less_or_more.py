@@ -119,6 +119,33 @@ def test_a_credit_note_of_another_amount_than_what_is_short_is_asked_about_where
     assert posted(desk(CREDITED, paid("525.04", "Rechnung 2026-09714 abzgl. Gutschrift")).run()) == []
 
 
+SAME = "document_no customer_id amount_minor\n'64 528 26' ACME 299.82\n'CR-64 528 26' ACME -76.16"
+UNKNOWN = ("Zak Group", "DE9")
+
+
+@pytest.mark.parametrize("payer", [(), UNKNOWN])
+def test_a_number_that_is_a_credit_note_s_as_well_is_meant_for_both_where_they_add_up(payer):
+    made = desk(SAME, paid("223.66", "VS:6452826 KS:0308", *payer)).run()
+    assert posted(made) == ["R1 64 528 26 299.82", "R1 CR-64 528 26 credit_note -76.16"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [("223.65", "64 528 26 + CR-64 528 26: 299.81 + -76.16"), ("299.00", "64 528 26: 299.00")],
+)
+def test_where_they_do_not_add_up_a_person_says_how_it_is_meant(amount, expected):
+    made = desk(SAME, paid(amount, "VS:6452826 KS:0308")).run()
+    assert posted(made) == []
+    assert offered(made)[0] == f"R1 {expected}"
+
+
+def test_a_document_and_a_credit_note_named_and_paid_less_are_offered_together():
+    documents = "document_no customer_id amount_minor\nHAR91-058 ACME 102.58\nHAR91-061 ACME -41.55"
+    made = desk(documents, paid("36.03", "Bill HAR91-058 credit HAR91-061")).run()
+    assert posted(made) == []
+    assert offered(made)[0] == "R1 HAR91-058 + HAR91-061: 77.58 + -41.55"
+
+
 def listed(discount_bp: int = 0, credit: str = "") -> str:
     return f"""
         document_no customer_id amount_minor document_date discount_bp   discount_days
