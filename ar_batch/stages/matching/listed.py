@@ -122,6 +122,8 @@ def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
         tails = list(islice(_TAIL.findall(rest), _MOST_NUMBERS * 3))
         if any(book.is_whole(first + tail) for tail in tails):
             continue  # the sign is part of a number: 20260129/122
+        if min(map(len, tails)) == 1 and max(map(len, tails)) >= len(first):
+            continue  # among whole numbers a digit is what was left of one: 4932 & 5108 & 4
         chosen = [book.bearers(first), *(book.completed(first, tail) for tail in tails)]
         if all(len(found) == 1 for found in chosen):
             yield {found[0] for found in chosen}

@@ -240,3 +240,22 @@ def test_documents_listed_in_short_and_paid_a_little_less_are_offered_together(s
     made = desk(documents, paid(amount, said)).run()
     assert posted(made) == []
     assert offered(made)[0].startswith(f"R1 {chosen}: ")
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Beleg 4932 & 4", ["R1 4932 1389.72", "R1 4934 1418.08"]),
+        ("Beleg 4932 & 5108 & 4", []),  # what is left of another, which may be the older one that costs as much
+    ],
+)
+def test_a_digit_among_whole_numbers_is_no_end_of_one(said, expected):
+    documents = """
+        document_no customer_id amount_minor document_date due_date
+        4596        ACME        1418.08      2026-03-29    2026-04-28
+        4932        ACME        1389.72      2026-04-12    2026-05-12
+        4934        ACME        1418.08      2026-04-12    2026-05-12
+        5108        ACME        700.10       2026-04-19    2026-05-19
+    """
+    amount = "3507.90" if "5108" in said else "2807.80"
+    assert posted(desk(documents, paid(amount, said)).run()) == expected
