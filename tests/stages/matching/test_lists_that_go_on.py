@@ -105,6 +105,7 @@ FOLLOW = [*NAMED, "R1 RE-62045 8000.08", "R1 RE-62059 16000.16", "R1 RE-62062 32
 ONE_OUT = [*NAMED, "R1 RE-62045 8000.08", "R1 RE-62062 32000.32", "R1 RE-62077 64000.64"]
 """111001.11: of those that follow, RE-62059 is left out."""
 AND_MORE = "RE-62011, RE-62024, RE-62038 and 3 more"
+DOTS = "RE-62011, RE-62024, RE-62038..."
 OFFERED = "R1 RE-62011 + RE-62024 + RE-62038 + RE-62045 + "
 
 
@@ -116,6 +117,7 @@ OFFERED = "R1 RE-62011 + RE-62024 + RE-62038 + RE-62045 + "
         ("111001.11", line("RE-6204"), ONE_OUT),
         ("111001.11", line("RE-62"), ONE_OUT),
         ("111001.11", AND_MORE, ONE_OUT),
+        ("111001.11", DOTS, ONE_OUT),
     ],
 )
 def test_a_list_cut_off_goes_on_with_what_follows_though_one_is_left_out(amount, said, expected):
