@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, islice, product
+from itertools import chain, combinations, islice, product
 from typing import Any
 
 from ar_batch.stages.matching import amounts, by_habit, cut_lists, harmed, instalments, judge, listed, unequal
@@ -33,7 +33,10 @@ def explanations(ledger: Ledger, found: Evidence, case: Case) -> Iterator[Explan
         return
     strong = {span: ds for span, ds in family.spans.items() if any(family.named[d] >= BARE for d in ds)}
     sets = (
-        [sorted(set(choice)) for choice in islice(product(*(sorted(ds) for ds in strong.values())), _MOST_CHOICES)]
+        [
+            sorted(set(chain(*choice)))
+            for choice in islice(product(*(_meant(ledger, ds) for ds in strong.values())), _MOST_CHOICES)
+        ]
         if strong
         else []
     )
@@ -50,8 +53,19 @@ def explanations(ledger: Ledger, found: Evidence, case: Case) -> Iterator[Explan
         late = any(one.rule == LATE_DISCOUNT for one in trifles)
         yield from by_habit.named_less(ledger, found, case, sets[0], explained=late)
     if not case.exact:
-        yield from _weaker(ledger, found, case, sets, trifles)
+        invoices = [chosen for chosen in sets if all(ledger.open[d] > 0 for d in chosen)]
+        # A number that is a credit note's as well may be meant for both: which and how, a person says.
+        either = len(invoices) == 1 < len(sets)
+        weaker = _weaker(ledger, found, case, invoices if either else sets, trifles)
+        yield from (one._replace(certain=False) if either else one for one in weaker)
     yield from _paid_before(ledger, case)
+
+
+def _meant(ledger: Ledger, documents: list[int]) -> list[tuple[int, ...]]:
+    """What one number may mean: each of the documents that bear it; or an invoice and its credit note of the same number together."""
+    alone = [(d,) for d in sorted(documents)]
+    signs = {ledger.open[d] > 0 for d in documents}
+    return [*alone, tuple(sorted(documents))] if len(documents) == len(signs) > 1 else alone
 
 
 def _named(ledger: Ledger, found: Evidence, case: Case, rule: str, lines: Any, chosen: list[int]) -> Explanation:
@@ -92,10 +106,11 @@ def _weaker(
         if not case.exact:
             yield from _nearly(ledger, case, named, near)
             yield from cut_lists.explanations(ledger, case, named)
+            yield from listed.nearly(ledger, case, named)
         yield from unequal.explanations(ledger, found, case, named)
     elif not named and not case.exact:
-        yield from _nearly(ledger, case, named, near)
-        yield from harmed.endings(ledger, case)
+        told = [*_nearly(ledger, case, named, near), *listed.nearly(ledger, case, named), *harmed.endings(ledger, case)]
+        yield from told or harmed.roughly(ledger, case)
 
 
 def _nearly(ledger: Ledger, case: Case, named: list[int], near: list[harmed.Choice]) -> Iterator[Explanation]:

@@ -8,7 +8,7 @@ from ar_batch.stages.matching import gaps, judge, unequal
 from ar_batch.stages.matching.evidence import Case, Explanation
 from ar_batch.stages.matching.ledger import Ledger
 
-_SHOWN = 2
+_SHOWN = 3
 _COINCIDENCE = 0.5
 """How much likelier than a list that goes on something else is, that adds up by coincidence."""
 _RARE = 2e-4
@@ -38,7 +38,12 @@ def _continued(
     opened, mine = [costs[d] for d in debits], {place for place, d in enumerate(debits) if d in named}
     payment = case.payment - sum(costs[d] for d in named if ledger.open[d] < 0)
     unit = judge.granularity(payment, opened)
-    found = list(gaps.continued(opened, [-costs[d] for d in credits], mine, payment, unit)) if mine else []
+    taken_off = [-costs[d] for d in credits]
+    found = list(gaps.continued(opened, taken_off, mine, payment, unit)) if mine else []
+    if mine and case.reading.cut:
+        # The list need not be in the order of the days: then those between are of it as well.
+        every = sorted([*found, *gaps.around(opened, taken_off, mine, payment, unit)], key=lambda one: -one.chance)
+        found = list({(one.debits, one.credits): one for one in every}.values())[::-1]
     for one in found[:_SHOWN]:
         more = [debits[k] for k in one.debits if k not in mine] + [credits[k] for k in one.credits]
         allowed = len(found) == 1 and one.chance <= _RARE and case.reading.cut

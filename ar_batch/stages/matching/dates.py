@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -47,6 +47,8 @@ _MONTH_OF_YEAR = re.compile(
 """A month of a year: 02/2026, 2026-02; 02/26, and 02.26, which with its nought is no amount."""
 _TELLING: Final = 4
 """So many letters at the end of a text are the beginning of a month's name."""
+_RUNS_ON = re.compile(r"(?<![0-9./-])((?:0[1-9]|1[0-2])/(?:20)?[0-9]{2})([0-9]{4,})(?![0-9])")
+"""A month of a year that a number has run into: 02/26707252."""
 _WITHOUT_YEAR = re.compile(r"(?<![0-9./-])([0-9]{1,2})\.([0-9]{1,2})\.(?![0-9])")
 
 
@@ -80,6 +82,15 @@ def _with_points(found: re.Match[str]) -> str:
     except ValueError:
         return found.group()
     return f"{word} {day}.{month}.{year}"
+
+
+def apart(text: str, numbers: Collection[str]) -> str:
+    """Return a text, a blank between a month of a year and one of the numbers that runs on behind it.
+
+    >>> apart("02/26707252", {"707252"}), apart("02/26707252", {"4711"})
+    ('02/26 707252', '02/26707252')
+    """
+    return _RUNS_ON.sub(lambda found: " ".join(found.groups()) if found[2] in numbers else found[0], text)
 
 
 def months(text: str) -> frozenset[int]:

@@ -216,8 +216,15 @@ class Case:
 
     @property
     def days(self) -> frozenset[int]:
-        """The days in the text that may be a document's: not the payment's own or the one before, unless a word for date stands before it."""
-        return self.reading.dates - ({self.day, self.day - 1} - self.reading.dated)
+        """The days in the text that may be a document's.
+
+        Not the payment's own or the one before, unless a word for date stands before it and the text names no other month.
+        """
+        own = self.reading.dates & {self.day, self.day - 1}
+        if not own:
+            return self.reading.dates
+        other = not self.reading.months <= {dates.day(each).month for each in own}
+        return self.reading.dates - (own if other else own - self.reading.dated)
 
     @property
     def days_without_year(self) -> frozenset[tuple[int, int]]:

@@ -116,6 +116,43 @@ def continued(debits: list[int], credits: list[int], named: set[int], payment: i
     yield from further
 
 
+def around(debits: list[int], credits: list[int], named: set[int], payment: int, unit: int) -> Iterator[Gapped]:
+    """Yield the runs among `debits` (by due date) that all those `named` (places) are in, so that they cost the payment.
+
+    Less none or all of the credits; or with one or two exceptions: those not named that are left out, or credits. Only
+    those with the fewest exceptions.
+    """
+    first, last, count = min(named), max(named), len(debits)
+    begins, ends = np.arange(max(first - _BEFORE, 0), first + 1), np.arange(last + 1, min(count, last + LONGEST) + 1)
+    begin, end = (each.ravel() for each in np.meshgrid(begins, ends, indexing="ij"))
+    sums = np.concatenate([[0], np.cumsum(np.array(debits, dtype=np.int64))])
+    excess = sums[end] - sums[begin] - payment
+    inside = [k for k in range(int(begins[0]), int(ends[-1])) if k not in named]
+    largest = max([*debits, *credits])
+    every = tuple(range(len(credits)))
+    for gaps in range(_MOST + 1):
+        found = []
+        for less, some in ((0, credits), *(((sum(credits), []),) if credits else ())):
+            places = [*inside, *range(count, count + len(some))]
+            values = np.array([*(debits[k] for k in inside), *some], dtype=np.int64)
+            near = np.flatnonzero((excess >= less) & (excess <= less + gaps * largest))
+            if not len(near):
+                continue
+            chance = 2 * _chance(end[near] - begin[near] - len(named) + len(some), gaps, largest, unit)
+            if chance > _HOPELESS:
+                continue
+            for window, which in _meeting(excess[near] - less, values, gaps, len(values)):
+                start, stop = int(begin[near[window]]), int(end[near[window]])
+                out = {places[k] for k in which if places[k] < count}
+                if all(start < k < stop - 1 for k in out):
+                    chosen = tuple(k for k in range(start, stop) if k not in out)
+                    taken = every if less else _credits(tuple(places[k] for k in which), debits)
+                    found.append(Gapped(chosen, taken, chance))
+        yield from found
+        if found:
+            return
+
+
 def _chance(free: Any, gaps: int, width: int, unit: int) -> float:
     """How many coincidences are to be expected: `free` is of how many documents each run's exceptions were chosen."""
     if gaps == 0:

@@ -10,8 +10,8 @@ from dataclasses import replace
 from itertools import islice, product
 from typing import NamedTuple
 
-from ar_batch import money
-from ar_batch.stages.matching import instalments, judge
+from ar_batch import money, references
+from ar_batch.stages.matching import instalments, judge, unequal
 from ar_batch.stages.matching.evidence import Case, Explanation, Line
 from ar_batch.stages.matching.ledger import EXACT, LATE_DISCOUNT, TRIFLES, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
@@ -40,8 +40,8 @@ _LATELY = 45
 """Days within which a payment may be one made again."""
 _SHOWN = 3
 _CENTS = 2
-_LITTLE = 10
-"""One part in so many is little."""
+_LARGE, _LITTLE, _TRIFLE = 3, 10, 100
+"""One part in so many is much, little, or a trifle."""
 _LATE, _ROUGHLY = 0.004, 0.1
 """The doubt that a discount taken late adds to numbers come to harm; and that of such numbers beside a bank's fee or a trifle."""
 _WITH_FEE = 4e-3
@@ -137,6 +137,32 @@ def nearly(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) -> 
         yield _damaged(ledger, case, named, item, _WITH_FEE if sure else _ROUGHLY, sure=sure)
 
 
+def roughly(ledger: Ledger, case: Case) -> Iterator[Explanation]:
+    """Yield the document whose number comes near to the only one in the text, where the payment is a little short of it or hardly more: to be shown."""
+    if case.family.level < SIMILAR or 1 not in _counts(case) or case.payment in case.family.opened.by_cost:
+        return
+    documents = [d for d in ledger.there(case) if _is_about(case.payment, ledger.open[d])]
+    pairs = list(zip(documents, ledger.digits_of(documents), strict=True)) if documents else []
+    near = (item for number in dict.fromkeys(case.reading.numbers[:MOST_NUMBERS]) for item in _near(pairs, number))
+    found = [
+        (how, d) for d, how in dict(near).items() if _is_little(case, ledger.open[d]) or looks_ours(ledger, case, d)
+    ]
+    least = min((how for how, _ in found), default=0.0)
+    for how, d in [item for item in found if item[0] == least][:_SHOWN]:
+        rule, paid = ("part", case.payment) if case.payment < ledger.open[d] else ("over", ledger.open[d])
+        item = _Solved(how, (d,), rule, ((d, "payment", paid),))
+        yield _damaged(ledger, case, [], item, _ROUGHLY, sure=False)
+
+
+def _is_about(payment: int, opened: int) -> bool:
+    """Whether a payment is at most a third less than a document costs, or a trifle more."""
+    return -(opened // _TRIFLE) <= opened - payment <= opened // _LARGE
+
+
+def _is_little(case: Case, opened: int) -> bool:
+    return opened - case.payment <= opened // _LITTLE
+
+
 def _is_usual_fee(ledger: Ledger, case: Case, item: _Solved) -> bool:
     """Whether a list is short by just what banks usually take on the way, and no number or amount in the text says more."""
     total = sum(ledger.open[d] for d in item.documents)
@@ -172,14 +198,24 @@ def all_read(case: Case, near: list[Choice]) -> list[int]:
 
 
 def _all_but_little(ledger: Ledger, case: Case, near: list[Choice]) -> list[_Solved]:
-    """For each number a document, one of them paid by a little less than it costs."""
-    found = []
+    """For each number a document, one of them paid by a little less than it costs; or all of them by a trifle more."""
+    counts, found = _counts(case), []
     for how, documents in near:
         total = sum(ledger.open[d] for d in documents)
         short, main = total - case.payment, ledger.largest(documents)
-        if len(documents) == case.reading.count and 0 < short <= total // _LITTLE and short < ledger.open[main]:
+        if len(documents) not in counts:
+            continue
+        if 0 < short <= total // _LITTLE and short < ledger.open[main]:
             found.append(_Solved(how, documents, "part", ledger.shortened(list(documents), main, short)))
+        elif 0 < -short <= total // _TRIFLE:
+            found.append(_Solved(how, documents, "over", ledger.paid(documents)))
     return found
+
+
+def _counts(case: Case) -> set[int]:
+    """How many numbers the text has: as they stand, or but for the years, which may be parts of others."""
+    years = sum(references.is_year(number.whole) for number in case.reading.numbers)
+    return {case.reading.count, case.reading.count - years}
 
 
 class _Solved(NamedTuple):
@@ -223,8 +259,9 @@ def _damaged(ledger: Ledger, case: Case, named: list[int], item: _Solved, doubt:
     )
     # Part of the one that is named may be meant as well, where the text says so.
     meant = bool(left_out) and (case.reading.instalment or case.reading.deducted)
-    # For each number a document: a list of which one is left out, though it is a document's, is no list of these.
-    meant = meant or (bool(left_out) and len(item.documents) < case.reading.count)
+    # For each number a document: a list of which one is left out, though it is a document's, is no list of these; and one
+    # that was cut off has others.
+    meant = meant or (bool(left_out) and (case.reading.cut or len(item.documents) < case.reading.count))
     used = set(item.documents)
     return ledger.made(case, "damaged", item.lines, doubt, used=used, allowed=sure and not meant, note=note)
 
@@ -332,11 +369,11 @@ def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
         plain = digits >= TELLING and ledger.open[d] - case.payment in judge.USUAL_FEES
         yield ledger.made(case, rule, lines, _WITH_FEE / 2 if plain else _NEARLY, used={d})
     short = ledger.open[d] - case.payment
-    expected = 0 < short <= ledger.open[d] // 10 or case.reading.instalment or case.reading.deducted
+    expected = 0 < short <= ledger.open[d] // _LITTLE or case.reading.instalment or case.reading.deducted
     if trifles:
         return
     if digits >= TELLING or (digits == TELLING - 1 and expected):
-        yield from ledger.short_of(case, d, 0.002 if digits > TELLING else 0.004)
+        yield from unequal.short_of(ledger, case, d, 0.002 if digits > TELLING else 0.004)
     else:
         yield from ledger.differing(case, [d])
 

@@ -11,7 +11,7 @@ from itertools import takewhile
 
 import numpy as np
 
-from ar_batch import money, references
+from ar_batch import references
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Family, Line, commonness
 from ar_batch.stages.matching.levels import CERTAIN, KNOWN, LIKELY
@@ -312,32 +312,6 @@ class Ledger:
         if short < self.open[main]:
             lines = self.shortened(debits, main, short) if short > 0 else self.paid(debits)
             yield self.made(case, "part" if short > 0 else "over", lines, 0.5, used=set(debits), allowed=False)
-
-    def short_of(self, case: Case, d: int, doubt: float, *, allowed: bool = True) -> Iterator[Explanation]:
-        """Yield the one document meant with less than it costs, or with more: a part of it when little speaks against that."""
-        short, currency = self.open[d] - case.payment, self.currency_of(d)
-        if short <= 0:
-            yield from self.differing(case, [d])
-            return
-        credit = self.credits_of(case, [d], short)
-        netted = bool(self.discount[d]) and bool(self.credits_of(case, [d], short - self.discount[d]))
-        if credit:
-            # What is short is an open credit note, to the cent.
-            lines = self.paid([d, *credit[0]])
-            sure = allowed and len(credit) == 1 and not case.reading.differs
-            made = judge.other_doubt("named-credit", case.family.level) + doubt
-            yield self.made(case, "named-credit", lines, made, used={d}, allowed=sure)
-        plain = allowed and self.policy.apply_part_payments and not case.reading.amounts and not credit and not netted
-        plain = plain and not case.reading.advance and self.is_part(case, [d], short)
-        yield self.made(
-            case,
-            "part",
-            ((d, "payment", case.payment),),
-            judge.other_doubt("part", case.family.level) + doubt,
-            used={d},
-            allowed=plain and case.payment != self.amount[d],
-            note=f"{money.spoken(short, currency)} stay open",
-        )
 
     def is_part(self, case: Case, documents: list[int], short: int, *, plain: bool = False) -> bool:
         """Say whether less than the documents cost is plausibly a part of them: most of it, or an instalment by its words.

@@ -153,8 +153,8 @@ def _is_part(number: Number, text: str, cores: list[str]) -> bool:
 
 
 def _begins_some(ledger: Ledger, number: Number, like: Collection[int]) -> bool:
-    """Whether what is left of a number at the end of a text begins some of the documents' last digits, and not all of them."""
-    if not number.last or len(number.digits) < 2:
+    """Whether what is left of a number, at the end of a text or behind a word for invoice, begins some of the documents' last digits, and not all of them."""
+    if not (number.last or number.lead in LEADS) or len(number.digits) < 2:
         return False
     begun = [ledger.digits(d)[1].startswith(number.digits) for d in like]
     return any(begun) and not all(begun)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ar_batch import references
-from ar_batch.stages.matching import amounts, cut_lists, judge
+from ar_batch.stages.matching import amounts, cut_lists, judge, unequal
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import ORDER
 from ar_batch.stages.matching.ledger import EXACT, Ledger
@@ -22,6 +22,10 @@ _LONGEST_RANGE = 60
 _MOST_NUMBERS = 12
 _FEW_IN_SERIES = 3
 """Of so few documents from one number to another, an equal one outside may as well be meant beside the two."""
+_LITTLE = 10
+"""One part in so many is little."""
+_TOLD = 0.2
+"""How much less doubtful documents listed are, paid by a little less, than those named by a part of their numbers."""
 _LONG_ORDER = 6
 """Digits of an order's number that is no postcode."""
 _ORDER_OF_ANYBODY = 3e-3
@@ -43,6 +47,20 @@ def listed(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation
             listed_here = _exactly(ledger, case, "listed", list(documents))
             yield from (one._replace(certain=one.certain and plain) for one in listed_here)
             yield from _less_credit(ledger, case, list(documents))
+
+
+def nearly(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
+    """Yield the same paid by a little less than they cost, where those named alone are much less: worth showing, not more."""
+    least = sum(ledger.open[d] for d in named)
+    if not case.family.documents or case.family.level < judge.UNKNOWN or case.payment - least <= least // _LITTLE:
+        return
+    sets = [tuple(sorted({*chosen, *named})) for chosen in _listed_numbers(ledger, case)]
+    series = tuple(sorted(_series(ledger, case, named)))
+    for documents in dict.fromkeys([*sets, series]):
+        total = sum(ledger.open[d] for d in documents)
+        if len(documents) > len(named) and 0 < total - case.payment <= total // _LITTLE:
+            made = ledger.differing(case, list(documents))
+            yield from (one._replace(doubt=max(one.doubt - _TOLD, 0.0)) for one in made)
 
 
 def _series(ledger: Ledger, case: Case, named: list[int]) -> set[int]:
@@ -103,6 +121,8 @@ def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
         tails = list(islice(_TAIL.findall(rest), _MOST_NUMBERS * 3))
         if any(book.is_whole(first + tail) for tail in tails):
             continue  # the sign is part of a number: 20260129/122
+        if min(map(len, tails)) == 1 and max(map(len, tails)) >= len(first):
+            continue  # among whole numbers a digit is what was left of one: 4932 & 5108 & 4
         chosen = [book.bearers(first), *(book.completed(first, tail) for tail in tails)]
         if all(len(found) == 1 for found in chosen):
             yield {found[0] for found in chosen}
@@ -193,7 +213,7 @@ def ordered(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> It
         yield ledger.made(case, "order", lines, 3 * doubt, used=set(documents), allowed=len(documents) == 1)
     elif len(members) == 1 and not named:
         # A down payment on an order is for no invoice that happens to be open under it.
-        yield from ledger.short_of(case, members[0], 0.002, allowed=not case.reading.advance)
+        yield from unequal.short_of(ledger, case, members[0], 0.002, allowed=not case.reading.advance)
     elif members and not named:
         yield from cut_lists.explanations(ledger, case, members)
         yield from ledger.differing(case, members)

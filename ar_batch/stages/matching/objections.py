@@ -175,7 +175,7 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
 
 def _stands_in_some(ledger: Ledger, reading: Reading, alike: list[int]) -> bool:
     """Whether a number in the text stands within those of some of the documents and not of others, or these in it: 0220 of 20260220-06."""
-    said = {n.digits for n in reading.numbers if n.formed and n.lead not in likeness.NOT_OURS}
+    said = {n.digits for n in reading.numbers if n.lead not in likeness.NOT_OURS}
     said = {digits for digits in said if len(digits) >= likeness.TELLING}
     cores = [ledger.digits(d)[0] for d in alike]
     bearing = (sum(digits in core or sums.within(digits, core, _GLUED) for core in cores) for digits in said)

@@ -66,6 +66,9 @@ _FOR_ANOTHER = re.compile(
     r"(?:/ORDP/+(?:NAME/)?|\bABWA\+|\b(?:ON BEHALF OF|IM AUFTRAG VON|IM NAMEN VON|(?:POUR LE|P/) COMPTE DE|PER CONTO DI|POR CUENTA DE|IN OPDRACHT VAN|NAMENS|"
     r"ULTIMATE DEBTOR)\b[ :]*)([^/+;]+)"
 )
+_SEVERAL = re.compile(
+    r"\b(SAMMEL\w*|RECHNUNGEN|INVOICES|BILLS|FACTURES|FACTURAS|FATTURE|FACTUREN|FAKTURY|FAKTUROR|FAKTURAER)\b"
+)
 _STATEMENT = re.compile(
     r"\b(STATEMENTS?|KONTOAUSZ(?:UG|[ÜU]E?GE)|RELEV[EÉ]|EXTRACTO|ESTRATTO|KONTOUTDRAG|KONTOUTSKRIFT|KONTOUDTOG|REKENINGOVERZICHT|WYCI[AĄ]G|V[YÝ]PIS)\b"
 )
@@ -79,9 +82,13 @@ _SHORTEST_SPACED, _SHORTEST_LED = 6, 5
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER_NEXT = re.compile(r"[^\w]*[0-9]")
 _FULL_LINE = 100
-_CUT_END = re.compile(r"[0-9+&,/-]\s*$|\b(?:UND|AND|ET|Y|EN|U)\s*$")
-_OPEN_END = re.compile(r"[0-9]\s*(?:[+&,/]|\b(?:UND|AND|ET|Y|EN|E|U)\b)\s*[A-Z]{0,4}[-/]?$")
-"""The end of a list that goes on: a sign or an "and" behind a number, and perhaps the letters of the next."""
+_CUT_END = re.compile(
+    r"[0-9+&,/-]\s*$|\b(?:UND|AND|ET|Y|EN|U)\s*$|[,;+&/]\s*(?:NR|NO|N|RE|RG|RNR|INV|FACT|FRA|FT)\.?\s*$"
+)
+_LAST_WORD = re.compile(r"[0-9][^A-Z0-9]{1,3}(?:[A-Z]+ )?([A-Z]+)\.?$")
+"""The last word behind a number, or the one behind that: 4711 vom, 4711, your invo."""
+_OPEN_END = re.compile(r"[0-9]\s*(?:[+&,/]|\b(?:UND|AND|ET|Y|EN|E|U)\b)\s*[A-Z]{0,4}[-/]?$|[0-9]\s*(?:\.{2,}|…)$")
+"""The end of a list that goes on: a sign or an "and" behind a number, and perhaps the letters of the next; or dots."""
 _AND_MORE = re.compile(
     r"\b([0-9]{1,3})\s*(?:MORE|OTHERS?|FURTHER|WEITERE\w*|ANDERE\w*|AUTRES?|OTRAS|MAS|MEER|ALTRE)\b|\b(?:U\.\s?A|ETC|ET AL)\b"
 )
@@ -117,6 +124,12 @@ LEADS = frozenset(
 _CURRENCIES = frozenset("EUR EURO USD GBP CHF PLN CZK SEK NOK DKK HUF JPY".split())
 CONNECTIVES = frozenset("UND U AND ET Y E EN I OG".split())
 """Words between the numbers of a list."""
+_GO_ON = frozenset(
+    word[:end]
+    for word in LEADS | frozenset("VOM DATED DATE DATUM DU DEL DELLA DATA FECHA VAN".split())
+    for end in range(1, len(word) + 1)
+)
+"""What a list that was cut off may end in: the beginning of a word for invoice or for date."""
 NUMBER_WORDS = frozenset("NR NO NUM NUMMER NUMERO NUMBER N".split())
 _LONG_RUN = 4
 _BETWEEN = ("+", ";", "/")
@@ -260,6 +273,11 @@ class Reading:
         return short_lists.cut(self.text)
 
     @cached_property
+    def several(self) -> bool:
+        """Whether it speaks of several documents."""
+        return bool(_SEVERAL.search(self.text))
+
+    @cached_property
     def ordered(self) -> bool:
         """Whether it names an order."""
         return bool(_ORDERED.search(self.text))
@@ -333,7 +351,7 @@ def read(text: str, *, spaced: bool = False, letters: str = "", full: bool = Fal
     """
     capital = _capital(text)
     said = capital.rstrip(" ;")
-    full = (full or len(said) >= _FULL_LINE) and bool(_CUT_END.search(said))
+    full = (full or len(said) >= _FULL_LINE) and _is_cut_off(said)
     if not _DIGITS.search(said):
         return Reading(capital, (), 0, (), frozenset(), False, full or bool(_AND_MORE.search(said)))
     cut = full or bool(_OPEN_END.search(said)) or bool(_AND_MORE.search(said))
@@ -365,6 +383,12 @@ def read(text: str, *, spaced: bool = False, letters: str = "", full: bool = Fal
         )
     )
     return Reading(capital, kept, count, amounts, whole_dates, count == 1 and _is_alone(bare), cut)
+
+
+def _is_cut_off(said: str) -> bool:
+    """Whether a text that fills its line ends as no list would end by itself."""
+    last = _LAST_WORD.search(said)
+    return bool(_CUT_END.search(said)) or (last is not None and last[1] in _GO_ON)
 
 
 def _is_alone(text: str) -> bool:

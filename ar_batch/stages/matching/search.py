@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ar_batch.references import compact
-from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, judge, likeness, strangers
+from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, dates, judge, likeness, strangers
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, costs_that, is_namesake
 from ar_batch.stages.matching.families import Families
 from ar_batch.stages.matching.hits import BARE, FULL, WEAK
@@ -315,14 +315,14 @@ class Search:
         known = self._readings.get(r)
         if known is None:
             documents = self.world.documents
+            ids = {compact(str(self.world.customers.id[c])) for c, _, _ in self.found.ident[r]}
             known = read(
-                self.world.receipts.said(r),
+                dates.apart(self.world.receipts.said(r), ids),
                 spaced=documents.spaced,
                 letters=documents.letters_among,
                 full=bool(self.world.receipts.full[r]),
             )
             if known.numbers:
-                ids = {compact(str(self.world.customers.id[c])) for c, _, _ in self.found.ident[r]}
                 others = tuple(n for n in known.numbers if not _names_customer(n, ids))
                 known = known if len(others) == len(known.numbers) else replace(known, numbers=others)
             self._readings[r] = known
@@ -340,9 +340,9 @@ class Search:
         if len(concerned) < 2 or len(set(spans)) != len(spans):
             return []
         documents, day = [d for _, d in named], cases[0].day
-        earned = self.ledger.earned(documents, day)
         short = sum(self.ledger.open[d] for d in documents) - cases[0].payment
-        if short not in (0, sum(self.ledger.discount[d] for d in earned)):
+        earned = self._across_less(self.ledger.earned(documents, day), short)
+        if earned is None:
             return []
         strength = min(case.family.named[d] for case, d in named)
         main = max((case for case, _ in named), key=lambda case: case.family.level)
@@ -353,6 +353,14 @@ class Search:
             main, "named-across", lines, 1e-3 if strength >= FULL else 0.02, used={d for _, d in named}
         )
         return [one]
+
+    def _across_less(self, earned: list[int], short: int) -> list[int] | None:
+        """The documents of which the discount is what is short: none, all that earned it, or those of one family; None where none is."""
+        by_family = [
+            [d for d in earned if self.ledger.root[d] == root] for root in {self.ledger.root[d] for d in earned}
+        ]
+        ways = ([], earned, *by_family)
+        return next((way for way in ways if sum(self.ledger.discount[d] for d in way) == short), None)
 
 
 def _names_customer(number: Number, ids: set[str]) -> bool:

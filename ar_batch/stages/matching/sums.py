@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from ar_batch.stages.matching import amounts, dates, judge
 from ar_batch.stages.matching.evidence import Case, Evidence, commonness
@@ -74,8 +75,10 @@ def _told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int]
     reading = case.reading
     whole = [d for d in alike if within(reading.text, ledger.digits(d)[0])]
     dated = [d for d in alike if ledger.date[d] in case.days]
-    if len(whole) == 1 or len(dated) == 1:
-        return ("damaged", whole[0]) if len(whole) == 1 else ("dated", dated[0])
+    if len(whole) == 1:
+        return "damaged", whole[0]
+    if len(dated) == 1 and not _is_overdue(ledger, case, dated[0], [d for d in alike if ledger.due[d] in case.days]):
+        return "dated", dated[0]
     # A relative's document of the amount may be meant as well.
     every = [d for d in case.family.documents if ledger.open[d] == ledger.open[alike[0]] or d in alike]
     timed = dates.told(every, (ledger.date, ledger.due), reading.months, case.days_without_year)
@@ -83,7 +86,15 @@ def _told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int]
         ends = [d for d in alike if hinted(ledger, case, d, least)]
         if len(ends) == 1:
             return ("damaged", ends[0]) if timed in ([], ends) else None
-    return ("dated", timed[0]) if len(timed) == 1 and timed[0] in alike else None
+    if len(timed) != 1 or timed[0] not in alike or reading.several:
+        return None
+    due = dates.told(every, (ledger.due,), reading.months, case.days_without_year)
+    return ("dated", timed[0]) if not _is_overdue(ledger, case, timed[0], due) else None
+
+
+def _is_overdue(ledger: Ledger, case: Case, told: int, due: list[int]) -> bool:
+    """Whether others were due when the text says, while the one of that date is not due yet: either may be meant."""
+    return ledger.due[told] > case.day and any(ledger.due[d] < case.day for d in due if d != told)
 
 
 def of_its_dates(ledger: Ledger, book: Book) -> Iterator[Sum]:
@@ -222,10 +233,24 @@ def _combined(ledger: Ledger, book: Book, tries: int, *, pairs_only: bool = Fals
     if found:
         sets = _told(ledger, book, [[book.documents[i] for i in places] for places in found])
         most = max(len(sets[0]), 2)
+        sets += _exchanged(book, sets[0]) if len(sets) == 1 else []
         chance = judge.chance_subset(book.unit, count, book.spread, most)
         seen = judge.chance_seen(amounts.combination_sums(costs, most), payment)
         for place, chosen in enumerate(sets[:_SHOWN]):
             yield "combination", chosen, tries * max(chance, seen), len(sets) + place
+
+
+def _exchanged(book: Book, chosen: list[int]) -> list[list[int]]:
+    """The documents with two others in place of the one that costs as much, or with one in place of two; none where there are no such."""
+    inside, outside = ([d for d in book.documents if (d in chosen) == mine] for mine in (True, False))
+    cost_of = dict(zip(book.documents, book.costs, strict=True))
+    for leaving, coming in ((1, 2), (2, 1)):
+        places = {sum(cost_of[d] for d in each): each for each in combinations(inside, leaving)}
+        for others in combinations(outside, coming):
+            less = places.get(sum(cost_of[d] for d in others))
+            if less:
+                return [[d for d in book.documents if d in others or (d in chosen and d not in less)]]
+    return []
 
 
 def _told(ledger: Ledger, book: Book, sets: list[list[int]]) -> list[list[int]]:

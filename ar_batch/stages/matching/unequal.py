@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from ar_batch import money, references
@@ -22,6 +22,8 @@ _LITTLE_OF = 4
 """One part in so many may be left of documents beside a credit note, to be shown."""
 _CENTS, _HARDLY_MORE = 10, 25
 """What is left over, or short, by so few cents or one part in so many more or less than another document costs, is for that one."""
+_ROUND = 500
+"""What is deducted is often whole in it."""
 _TOLD = 5e-4
 """What a difference that the text names to the cent adds to the doubt of the documents named."""
 
@@ -37,11 +39,38 @@ def explanations(ledger: Ledger, found: Evidence, case: Case, named: list[int]) 
         yield from _short(ledger, found, case, named)
 
 
+def short_of(ledger: Ledger, case: Case, d: int, doubt: float, *, allowed: bool = True) -> Iterator[Explanation]:
+    """Yield the one document meant with less than it costs, or with more: a part of it when little speaks against that."""
+    short = ledger.open[d] - case.payment
+    if short <= 0:
+        yield from ledger.differing(case, [d])
+        return
+    credit = ledger.credits_of(case, [d], short)
+    if credit:
+        # What is short is an open credit note, to the cent.
+        lines = ledger.paid([d, *credit[0]])
+        sure = allowed and len(credit) == 1 and not case.reading.differs
+        made = judge.other_doubt("named-credit", case.family.level) + doubt
+        yield ledger.made(case, "named-credit", lines, made, used={d}, allowed=sure)
+    plain = allowed and ledger.policy.apply_part_payments and not case.reading.amounts and not credit
+    plain = plain and not case.reading.advance and ledger.is_part(case, [d], short)
+    plain = plain and not may_be_less(ledger, case, [d], short)
+    yield ledger.made(
+        case,
+        "part",
+        ((d, "payment", case.payment),),
+        judge.other_doubt("part", case.family.level) + doubt,
+        used={d},
+        allowed=plain and case.payment != ledger.amount[d],
+        note=f"{money.spoken(short, ledger.currency_of(d))} stay open",
+    )
+
+
 def _short_beside_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
     """The documents and credit notes named, one of them paid by a little less: worth showing, not more."""
     total, main = sum(ledger.open[d] for d in named), ledger.largest(named)
     short = total - case.payment
-    if 0 < short <= total // _LITTLE_OF and short < ledger.open[main]:
+    if 0 < short <= ledger.open[main] // _LITTLE_OF:
         note = f"{money.spoken(short, ledger.currency_of(main))} stay open"
         lines = ledger.shortened(named, main, short)
         yield ledger.made(case, "part", lines, _HARDLY / 2, used=set(named), allowed=False, note=note)
@@ -166,8 +195,8 @@ def _is_instalment(ledger: Ledger, case: Case, named: list[int]) -> bool:
 def may_be_less(ledger: Ledger, case: Case, named: list[int], short: int) -> bool:
     """Say whether credit notes may be what documents named are paid short of, or discounts beside a bank's fee.
 
-    Of a list any credit note may be that is no more than what is short; of one document, one that leaves a discount or
-    a usual fee, to the cent.
+    Of a list any credit note may be that is no more than what is short; of one document, one that leaves a discount, a
+    usual fee, or a round sum that was deducted.
     """
     own = credits(ledger, case, named)
     if len(named) > 1 and any(-ledger.open[d] <= short for d in own):
@@ -176,9 +205,18 @@ def may_be_less(ledger: Ledger, case: Case, named: list[int], short: int) -> boo
     besides = {discount + fee for discount in ways for fee in (0, *judge.USUAL_FEES)} - {0}
     if any(abs(short - more) <= len(named) for more in besides if more not in judge.USUAL_FEES):
         return True
+    if any(_is_round(short + ledger.open[d], ways) for d in own):
+        return True
     # A discount is rounded up or down.
     rounded = {more + cent for more in besides for cent in ((-1, 0, 1) if more not in judge.USUAL_FEES else (0,))}
     return bool(own) and any(ledger.credit_choices(own, more - short) for more in rounded if more < short)
+
+
+def _is_round(rest: int, discounts: Collection[int]) -> bool:
+    """Whether what is left beside a credit note is a round sum, or a discount but for a few cents."""
+    return rest > 0 and (
+        rest % _ROUND == 0 or any(discount and abs(rest - discount) <= _CENTS for discount in discounts)
+    )
 
 
 def others(ledger: Ledger, case: Case) -> list[int]:
@@ -262,7 +300,9 @@ def may_complete(ledger: Ledger, case: Case, among: list[int], more: list[int], 
 def _fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Whether the number at the end of a cut list, where only its beginning is left, begins one of the documents'."""
     ends = [number.digits for number in case.reading.numbers if number.last and not number.joined]
-    known = [ledger.digits(d)[0] for d in case.family.named]
+    # What begins a number that stands whole in the text as well begins another.
+    whole = {number.digits for number in case.reading.numbers if not number.last}
+    known = [core for d in case.family.named if (core := ledger.digits(d)[0]) not in whole or core in ends]
     joined = [n.digits for n in case.reading.numbers if n.last and n.joined and n.digits not in known]
     if joined and not any(ledger.digits(d)[0].startswith(joined[-1]) for d in chosen):
         # With signs in it, it is no part of a whole number.

@@ -232,3 +232,29 @@ def test_lists_go_on_in_all_ways_there_are_with_the_fewest_exceptions(seed):
     found = continued(debits, named, payment, credits)
     assert set(found) == all_continued(debits, credits, named, payment)
     assert len(found) == len(set(found))
+
+
+# -- lists in any order ------------------------------------------------------------------------------------------------
+
+
+def around(
+    debits: list[int], named: set[int], payment: int, credits: list[int] | None = None
+) -> list[tuple[tuple[int, ...], ...]]:
+    return sorted((one.debits, one.credits) for one in gaps.around(debits, credits or [], named, payment, 1))
+
+
+@pytest.mark.parametrize(
+    ("payment", "credits", "chosen"),
+    [
+        (2 + 4 + 8 + 16, [], [((1, 2, 3, 4), ())]),
+        (1 + 2 + 4 + 8 + 16 + 32, [], [((0, 1, 2, 3, 4, 5), ())]),
+        (2 + 8 + 16, [], [((1, 3, 4), ())]),  # one between them is left out
+        (2 + 16, [], [((1, 4), ())]),  # both are
+        (8 + 16, [], []),  # but none of those named
+        (2_000 + 4_000 + 8_000 + 16_000 - 300, [100, 200], [((1, 2, 3, 4), (0, 1))]),  # all credit notes are taken off
+        (2_000 + 4_000 + 8_000 + 16_000 - 200, [100, 200], [((1, 2, 3, 4), (1,))]),
+    ],
+)
+def test_a_run_around_the_documents_named_has_all_of_them(payment, credits, chosen):
+    debits = [1_000 * each for each in POWERS] if credits else POWERS
+    assert around(debits, {1, 4}, payment, credits) == chosen

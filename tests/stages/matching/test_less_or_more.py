@@ -76,8 +76,25 @@ DISCOUNTED = """
 """
 
 
-def test_one_document_short_by_a_credit_note_and_a_bank_s_fee_is_no_part_of_it():
-    assert posted(desk(DISCOUNTED, paid("515.05", "Rechnung 2026-09714")).run()) == []
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        ("515.05", "Rechnung 2026-09714"),  # and a bank's fee of 10.00
+        ("465.05", "Rechnung 2026-09714 less freight"),  # and 60.00
+        ("508.49", "Rechnung 2026-09714"),  # and the discount, but for 5 cents
+    ],
+)
+def test_one_document_short_by_a_credit_note_and_something_usual_besides_is_no_part_of_it(amount, said):
+    made = desk(DISCOUNTED, paid(amount, said)).run()
+    assert posted(made) == []
+    assert offered(made)[0] == f"R1 2026-09714: {amount}"
+
+
+def test_nor_is_the_one_whose_number_was_cut_off():
+    documents = "document_no customer_id amount_minor\n836/2026 ACME 2666.06\n'NC 12/2026' ACME -57.43"
+    made = desk(documents, paid("2583.63", "Rechnung 836/2")).run()
+    assert posted(made) == []
+    assert offered(made)[0] == "R1 836/2026: 2583.63"
 
 
 @pytest.mark.parametrize(
@@ -100,6 +117,33 @@ def test_of_two_equal_credit_notes_none_is_taken():
 
 def test_a_credit_note_of_another_amount_than_what_is_short_is_asked_about_where_the_text_speaks_of_one():
     assert posted(desk(CREDITED, paid("525.04", "Rechnung 2026-09714 abzgl. Gutschrift")).run()) == []
+
+
+SAME = "document_no customer_id amount_minor\n'64 528 26' ACME 299.82\n'CR-64 528 26' ACME -76.16"
+UNKNOWN = ("Zak Group", "DE9")
+
+
+@pytest.mark.parametrize("payer", [(), UNKNOWN])
+def test_a_number_that_is_a_credit_note_s_as_well_is_meant_for_both_where_they_add_up(payer):
+    made = desk(SAME, paid("223.66", "VS:6452826 KS:0308", *payer)).run()
+    assert posted(made) == ["R1 64 528 26 299.82", "R1 CR-64 528 26 credit_note -76.16"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [("223.65", "64 528 26 + CR-64 528 26: 299.81 + -76.16"), ("299.00", "64 528 26: 299.00")],
+)
+def test_where_they_do_not_add_up_a_person_says_how_it_is_meant(amount, expected):
+    made = desk(SAME, paid(amount, "VS:6452826 KS:0308")).run()
+    assert posted(made) == []
+    assert offered(made)[0] == f"R1 {expected}"
+
+
+def test_a_document_and_a_credit_note_named_and_paid_less_are_offered_together():
+    documents = "document_no customer_id amount_minor\nHAR91-058 ACME 102.58\nHAR91-061 ACME -41.55"
+    made = desk(documents, paid("36.03", "Bill HAR91-058 credit HAR91-061")).run()
+    assert posted(made) == []
+    assert offered(made)[0] == "R1 HAR91-058 + HAR91-061: 77.58 + -41.55"
 
 
 def listed(discount_bp: int = 0, credit: str = "") -> str:

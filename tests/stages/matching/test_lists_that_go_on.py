@@ -105,6 +105,7 @@ FOLLOW = [*NAMED, "R1 RE-62045 8000.08", "R1 RE-62059 16000.16", "R1 RE-62062 32
 ONE_OUT = [*NAMED, "R1 RE-62045 8000.08", "R1 RE-62062 32000.32", "R1 RE-62077 64000.64"]
 """111001.11: of those that follow, RE-62059 is left out."""
 AND_MORE = "RE-62011, RE-62024, RE-62038 and 3 more"
+DOTS = "RE-62011, RE-62024, RE-62038..."
 OFFERED = "R1 RE-62011 + RE-62024 + RE-62038 + RE-62045 + "
 
 
@@ -116,6 +117,7 @@ OFFERED = "R1 RE-62011 + RE-62024 + RE-62038 + RE-62045 + "
         ("111001.11", line("RE-6204"), ONE_OUT),
         ("111001.11", line("RE-62"), ONE_OUT),
         ("111001.11", AND_MORE, ONE_OUT),
+        ("111001.11", DOTS, ONE_OUT),
     ],
 )
 def test_a_list_cut_off_goes_on_with_what_follows_though_one_is_left_out(amount, said, expected):
@@ -184,3 +186,78 @@ def test_what_follows_a_list_waits_where_the_number_cut_off_begins_another_s():
 )
 def test_a_number_at_the_end_that_begins_no_document_s_does_not_stand_in_the_way(amount, end, expected):
     assert posted(desk(ledger(), paid(amount, line(end))).run()) == expected
+
+
+BETWEEN = FOLLOW
+"""63000.63: the first and the last are named."""
+CREDIT = "GS-77 ACME -1000.20 2026-05-02 2026-05-02"
+
+
+@pytest.mark.parametrize(
+    ("amount", "credit", "expected"),
+    [
+        ("63000.63", "", BETWEEN),
+        ("55000.55", "", [*BETWEEN[:3], *BETWEEN[4:]]),  # one is left out
+        ("62000.43", CREDIT, ["R1 GS-77 credit_note -1000.20", *BETWEEN]),
+        ("61999.43", CREDIT, []),
+    ],
+)
+def test_a_list_cut_off_that_is_not_in_the_order_of_its_days_has_those_between(amount, credit, expected):
+    said = (
+        "Zahlung unserer offenen Rechnungen laut Kontoauszug vom Mai wie besprochen mit Dank: RE-62062, RE-62011, RE-62"
+    )
+    assert len(said) >= 100
+    assert posted(desk(ledger(credit), paid(amount, said)).run()) == expected
+
+
+@pytest.mark.parametrize("end", ["Rechnung", "Ihre Rechn", "Nr.", "dated"])
+def test_a_list_that_fills_its_line_and_ends_in_a_word_before_a_number_was_cut_off(end):
+    assert posted(desk(ledger(), paid("111001.11", line(end))).run()) == ONE_OUT
+
+
+def test_what_begins_a_number_that_stands_whole_in_a_list_begins_another():
+    # RE-6203 is the beginning of RE-62038, which is named; the one that makes up the rest begins otherwise.
+    others = "RE-62031 ACME 77.70 2026-04-09 2026-05-09"
+    made = desk(ledger(others), paid("15000.15", line("RE-6203"))).run()
+    assert posted(made) == []
+    assert offered(made)[0].startswith("R1 RE-62011 + RE-62024 + RE-62038 + RE-62045: ")
+
+
+def test_of_a_list_cut_off_no_document_named_is_another_come_to_harm():
+    # RE-62048, a digit off RE-62038, would make up for what the others of the list cost.
+    others = "RE-62048 ACME 12500.55 2026-03-01 2026-03-31"
+    made = desk(ledger(others), paid("15500.58", line("Nr."))).run()
+    assert posted(made) == []
+
+
+@pytest.mark.parametrize("said", ["Rechnung 62011 / 2024", "RE-62011 bis RE-62038"])
+def test_documents_listed_in_short_and_paid_a_little_less_are_offered_together(said):
+    documents = """
+        document_no customer_id amount_minor document_date due_date
+        62011       ACME        1258.43      2026-04-27    2026-05-27
+        62024       ACME        695.75       2026-04-29    2026-05-29
+        62038       ACME        611.38       2026-05-01    2026-05-31
+    """
+    amount, chosen = ("1894.18", "62011 + 62024") if "/" in said else ("2505.56", "62011 + 62024 + 62038")
+    made = desk(documents, paid(amount, said)).run()
+    assert posted(made) == []
+    assert offered(made)[0].startswith(f"R1 {chosen}: ")
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Beleg 4932 & 4", ["R1 4932 1389.72", "R1 4934 1418.08"]),
+        ("Beleg 4932 & 5108 & 4", []),  # what is left of another, which may be the older one that costs as much
+    ],
+)
+def test_a_digit_among_whole_numbers_is_no_end_of_one(said, expected):
+    documents = """
+        document_no customer_id amount_minor document_date due_date
+        4596        ACME        1418.08      2026-03-29    2026-04-28
+        4932        ACME        1389.72      2026-04-12    2026-05-12
+        4934        ACME        1418.08      2026-04-12    2026-05-12
+        5108        ACME        700.10       2026-04-19    2026-05-19
+    """
+    amount = "3507.90" if "5108" in said else "2807.80"
+    assert posted(desk(documents, paid(amount, said)).run()) == expected

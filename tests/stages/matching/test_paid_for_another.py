@@ -244,9 +244,10 @@ GROSS, GROSS_8800 = ["R1 RE-4711 512.40"], ["R1 RE-8800 250.00"]
         ("752.15", LASTS, NONE, [*NET, *GROSS_8800]),
         ("752.15", LASTS, LAPSED, [*NET, *GROSS_8800]),
         ("757.40", NONE, LASTS, [*GROSS, *NET_8800]),
+        ("757.40", LASTS, LASTS, [*GROSS, *NET_8800]),
     ],
 )
-def test_documents_of_two_customers_named_add_up_less_all_discounts_that_last(
+def test_documents_of_two_customers_named_add_up_less_the_discounts_of_all_or_of_one_that_last(
     amount, first, second, expected, name, account
 ):
     made = desk(ACROSS.format(first, second), paid(amount, "RE-4711 RE-8800", name, account)).run()

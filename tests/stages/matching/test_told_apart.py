@@ -238,20 +238,23 @@ def test_an_account_whose_payments_name_one_customers_documents_to_the_cent_is_i
 # -- what is due about now ---------------------------------------------------------------------------------------------
 
 
+OLD = [f"RE-1{n:03d} ACME {20 + n}.{n:02d} 2025-01-01 2025-02-01" for n in range(50)]
+PUNCTUAL = "customer_id document_no currency amount_minor document_date due_date paid_date\n" + "\n".join(
+    f"ACME H-{n} EUR 50.00 2025-0{n}-01 2025-0{n}-20 2025-0{n}-2{n % 3}" for n in range(1, 9)
+)
+"""Eight documents paid when they were due."""
+
+
 def test_a_pair_among_many_documents_is_applied_where_both_are_due_about_now_and_else_shown():
     """Fifty old documents; the customer pays at the due date, as eight paid ones show, and two are due just now."""
-    old = [f"RE-1{n:03d} ACME {20 + n}.{n:02d} 2025-01-01 2025-02-01" for n in range(50)]
     now = [
         "RE-2001 ACME 1107.17 2026-04-20 2026-05-20",
         "RE-2002 ACME 476.47 2026-04-18 2026-05-18",
         "RE-2003 ACME 91.80 2026-04-19 2026-05-19",
     ]
-    history = "customer_id document_no currency amount_minor document_date due_date paid_date\n" + "\n".join(
-        f"ACME H-{n} EUR 50.00 2025-0{n}-01 2025-0{n}-20 2025-0{n}-2{n % 3}" for n in range(1, 9)
-    )
-    made = desk(owed(*old, *now), paid(f"2026-05-20 1583.64 'Acme Werkzeuge GmbH' {ACME} Danke"), payment_history=history).run()  # fmt: skip
+    made = desk(owed(*OLD, *now), paid(f"2026-05-20 1583.64 'Acme Werkzeuge GmbH' {ACME} Danke"), payment_history=PUNCTUAL).run()  # fmt: skip
     assert posted(made) == ["R1 RE-2001 1107.17", "R1 RE-2002 476.47"]
-    unknown = desk(owed(*old, *now), paid(f"2026-05-20 1583.64 'Acme Werkzeuge GmbH' {ACME} Danke")).run()
+    unknown = desk(owed(*OLD, *now), paid(f"2026-05-20 1583.64 'Acme Werkzeuge GmbH' {ACME} Danke")).run()
     assert posted(unknown) == []
     assert offered(unknown)[0] == "R1 RE-2001 + RE-2002: 1107.17 + 476.47"
     assert states(unknown)["R1"] == "suggested"
@@ -261,6 +264,7 @@ def test_a_pair_among_many_documents_is_applied_where_both_are_due_about_now_and
     ("said", "expected"),
     [
         ("Bill 0220 Contract 177823", []),  # within the second alone
+        ("Pastoral Pty Lt 0220", []),
         ("Bill 0300 Contract 177823", ["R1 20260120-06 64.80"]),  # within none: nothing tells them apart
     ],
 )
@@ -299,6 +303,87 @@ def test_a_number_that_runs_on_keeps_a_run_from_being_the_oldest_where_it_bears_
     )
     receipt = paid(f"2026-05-27 949.77 'Acme Werkzeuge GmbH' DE02120300000000202051 '{said}'")
     assert posted(desk(documents, receipt).run()) == expected
+
+
+FEES = owed(
+    "RE-4831 ACME 641.98 2026-03-16 2026-04-15",
+    "RE-4902 ACME 641.98 2026-04-16 2026-05-16",
+    "RE-5017 ACME 641.98 2026-05-19 2026-06-18",
+)
+"""Each is due in the month after its own."""
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Datum 20.05.2026", ["R1 RE-4831 641.98"]),  # nobody's, and the oldest is paid
+        ("vom 19.05.2026", ["R1 RE-5017 641.98"]),
+        ("Beitrag 04/2026 Ihre Nachricht v. 19.05.2026", ["R1 RE-4902 641.98"]),
+        ("Gebühr April Datum 19.05.26, 14.30 Uhr", ["R1 RE-4902 641.98"]),
+    ],
+)
+def test_the_payment_s_own_day_names_a_document_only_where_no_other_month_is_named(said, expected):
+    receipt = paid(f"2026-05-20 641.98 'Acme Werkzeuge GmbH' {ACME} '{said}'")
+    assert posted(desk(FEES, receipt).run()) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "said", "expected"),
+    [
+        ("2026-05-20", "Mai", []),  # the one of May is not due yet, and another was in May
+        ("2026-05-25", "per 16.05.2026", []),  # that one was due on this day, and the other is of it
+        ("2026-06-20", "Mai", ["R1 RE-5017 641.98"]),
+        ("2026-06-20", "Rechnungen Mai", []),  # one alone is not several
+    ],
+)
+def test_a_date_that_may_be_meant_otherwise_tells_no_document(day, said, expected):
+    equal = FEES.replace("2026-05-19", "2026-05-16") if "16.05" in said else FEES
+    made = desk(equal, paid(f"{day} 641.98 'Acme Werkzeuge GmbH' {ACME} '{said}'")).run()
+    assert posted(made) == expected
+    assert made.suggestions.empty or "R1 RE-5017: 641.98" in offered(made)
+
+
+@pytest.mark.parametrize(
+    ("customer", "expected"),
+    [
+        ("707252", ["R1 A-3485-26 1200.00"]),
+        ("4711", ["R1 A-1036-26 1200.00"]),  # nobody's number: nothing is read, and the oldest is paid
+    ],
+)
+def test_the_payer_s_number_behind_a_month_of_a_year_hides_it_not(customer, expected):
+    documents = owed(
+        f"A-1036-26 {customer} 1200.00 2026-01-01 2026-03-02", f"A-3485-26 {customer} 1200.00 2026-02-01 2026-04-02"
+    )
+    customers = f"customer_id name iban\n{customer} 'Acme Werkzeuge GmbH' {ACME}"
+    receipt = paid(f"2026-02-02 1200.00 'Acme Werkzeuge GmbH' {ACME} 'SVWZ+02/26707252'")
+    assert posted(desk(documents, receipt, customers=customers).run()) == expected
+
+
+@pytest.mark.parametrize("said", ["N/REF RG 07 Beleg 1954996194", "Beleg 07 Auftrag 4910"])
+def test_what_is_left_of_a_number_keeps_the_oldest_of_equal_documents_from_being_taken(said):
+    documents = owed("'RG 06794' ACME 1931.68 2026-03-03 2026-04-02", "'RG 07624' ACME 1931.68 2026-04-07 2026-05-07")
+    made = desk(documents, paid(f"2026-05-20 1931.68 'Acme Werkzeuge GmbH' {ACME} '{said}'")).run()
+    assert posted(made) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [("407.07", []), ("407.17", ["R1 RE-2001 1107.17", "R1 RE-2003 476.47", "R1 RE-2005 91.83"])],
+)
+def test_a_combination_is_shown_where_two_others_cost_what_one_of_it_does(other, expected):
+    now = [
+        "RE-2001 ACME 1107.17 2026-04-16 2026-05-16",
+        "RE-2002 ACME 700.10 2026-04-17 2026-05-17",
+        "RE-2003 ACME 476.47 2026-04-18 2026-05-18",
+        "RE-2006 ACME 1313.31 2026-04-18 2026-05-18",
+        f"RE-2004 ACME {other} 2026-04-19 2026-05-19",
+        "RE-2005 ACME 91.83 2026-04-20 2026-05-20",
+    ]
+    receipt = paid(f"2026-05-20 1675.47 'Acme Werkzeuge GmbH' {ACME} Danke")
+    made = desk(owed(*OLD, *now), receipt, payment_history=PUNCTUAL).run()
+    assert posted(made) == expected
+    others = ["R1 RE-2002 + RE-2003 + RE-2004 + RE-2005: 700.10 + 476.47 + 407.07 + 91.83"]
+    assert offered(made)[1:] == ([] if expected else others)
 
 
 @pytest.mark.parametrize("said", ["FAKT. 112146B CONTRACT 184832", "FAKT. 112164B", "FAKT. 112164"])

@@ -186,3 +186,34 @@ def test_without_credit_notes_that_make_the_difference_none_is_offered():
     made = desk(ENDS, paid("7582.04", "RE 56330 56419 56456")).run()
     assert posted(made) == []
     assert "named-credit" not in set(made.suggestions["rule"])
+
+
+# -- numbers come to harm, and nearly the amount -----------------------------------------------------------------------
+
+HARMED = """
+    document_no     customer_id amount_minor document_date due_date
+    9000585672      ACME        439.20       2026-02-19    2026-03-21
+    9000584896      ACME        350.00       2026-03-02    2026-04-01
+    'RE 2026 48225' ACME        1434.06      2026-03-03    2026-04-02
+    'RE 2026 51362' ACME        162.37       2026-03-04    2026-04-03
+"""
+
+
+@pytest.mark.parametrize(
+    ("amount", "said", "expected"),
+    [
+        ("440.00", "FACT 9000589672", "R1 9000585672: 439.20"),  # a digit wrong, 80 cents too much
+        ("418.20", "FACT 9000855672", "R1 9000585672: 418.20"),  # two digits swapped, 21.00 less
+        ("311.20", "FACT 9000589672", "R1 9000585672: 311.20"),  # much less: the number has the looks of ours
+        ("1347.69", "RG RE 2026 48221 gekürzt wg. Fehlmenge", "R1 RE 2026 48225: 1347.69"),
+    ],
+)
+def test_a_number_come_to_harm_and_nearly_the_amount_are_offered_first_and_not_applied(amount, said, expected):
+    made = desk(HARMED, paid(amount, said)).run()
+    assert posted(made) == []
+    assert first(made) == ("damaged", expected)
+
+
+@pytest.mark.parametrize(("amount", "said"), [("450.00", "FACT 9000589672"), ("440.00", "FACT 9000111111")])
+def test_nothing_is_offered_for_its_number_where_more_is_paid_or_the_number_is_another(amount, said):
+    assert "damaged" not in set(desk(HARMED, paid(amount, said)).run().suggestions["rule"])
