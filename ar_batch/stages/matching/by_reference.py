@@ -62,7 +62,9 @@ def _named(ledger: Ledger, found: Evidence, case: Case, rule: str, lines: Any, c
     # Which of them bear the discount is chosen so that they add up: a number left unread may be what is missing.
     by_choice = ledger.by_choice(case, lines) if rule in DISCOUNTED else 0.0
     unread = by_choice > 0 and unequal.leaves_unread(ledger, case, chosen)
-    return ledger.made(case, name, lines, float(doubt) + _CHOSEN * by_choice, used=set(chosen), allowed=not unread)
+    note = ledger.stays_open(lines) if rule == LATE_DISCOUNT else ""
+    doubt = float(doubt) + _CHOSEN * by_choice
+    return ledger.made(case, name, lines, doubt, used=set(chosen), allowed=not unread, note=note)
 
 
 def _weaker(

@@ -161,9 +161,9 @@ class Engine:
     def _plain(self, levels: rules.FamilyLevels) -> int:
         """Documents named that add up: joins over whole columns."""
         wanted = rules.named_exactly(self.world, self._named, levels, self.waiting, self.policy)
-        return self._apply([one for one in self.answers.offered(wanted) if not self._is_strangers(one)])
+        return self._apply([one for one in self.answers.offered(wanted) if not self.is_strangers(one)])
 
-    def _is_strangers(self, one: Explanation) -> bool:
+    def is_strangers(self, one: Explanation) -> bool:
         """Whether nobody is known to have paid, and the words of the line say that it is no customer's money."""
         return one.level <= UNKNOWN and self._not_ours.says(one.r)
 
@@ -286,7 +286,7 @@ class Engine:
         )
 
     def _is_certain(self, one: Explanation, wanted: dict[int, set[int]], *, amounts: bool) -> bool:
-        if not one.certain or one.confidence < self.policy.auto_threshold or self._is_strangers(one):
+        if not one.certain or one.confidence < self.policy.auto_threshold or self.is_strangers(one):
             return False
         if (one.rule in _NEED_RIVALS or one.by_age) and not amounts:
             return False

@@ -51,7 +51,7 @@ RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
     Rule("order", UNKNOWN, "the documents of the order named add up to the payment"),
     Rule("listed", UNKNOWN, "the documents listed in short form or as a range add up to the payment"),
     Rule(ENDING, UNKNOWN, "what the text says of its number, and the amount, point to this document alone, whoever paid"),
-    Rule("damaged", LIKELY, "a damaged number, the amount and the customer point to these documents"),
+    Rule("damaged", LIKELY, "a number like theirs, the amount and the customer point to these documents"),
     Rule("dated", LIKELY, "the text bears the date or month of these documents, which add up to the payment"),
     Rule("named-credit", SIMILAR, "the documents named, less open credit notes, add up to the payment"),
     Rule("named-some", LIKELY, "some of the documents named add up to the payment"),

@@ -399,6 +399,12 @@ class Ledger:
             case.r, rule, family.root, family.level, lines, min(max(doubt, 1e-7), 0.999), allowed and stands, note
         )
 
+    def stays_open(self, lines: Iterable[Line]) -> str:
+        """Say how much the lines leave open of their documents: "5.50 GBP stay open"."""
+        lines = list(lines)
+        left = sum(self.open[d] for d in {d for d, _, _ in lines}) - sum(amount for _, _, amount in lines)
+        return f"{money.spoken(left, self.currency_of(lines[0][0]))} stay open"
+
     def not_yet(self, case: Case, lines: Iterable[Line]) -> bool:
         """Say whether a document is dated after the payment."""
         return not all(self.payable(d, case.day) for d, _, _ in lines)
