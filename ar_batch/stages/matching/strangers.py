@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from rapidfuzz import fuzz
+
+from ar_batch import names
 from ar_batch.stages.matching import likeness
 from ar_batch.stages.matching.evidence import Explanation, Line
 from ar_batch.stages.matching.judge import ENDING, STRANGERS, UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
+from ar_batch.stages.matching.name_book import ENOUGH
 from ar_batch.stages.matching.reading import Number, Reading
 
 _MOST_BEARERS = 12
@@ -21,6 +25,8 @@ _ONE_OFF = 10
 """Numbers with one digit otherwise."""
 _LIKE_IT = 0.4
 """The doubt of a document of the amount whose number a number in the text comes near to."""
+_NAME = 5
+"""Letters at least of a payer's name that is compared."""
 _WEIGHT = 20
 """How much the coincidences to be expected weigh against a number's end."""
 
@@ -127,14 +133,40 @@ def _lines(ledger: Ledger, r: int, d: int) -> tuple[Line, ...]:
 
 
 def explanations(ledger: Ledger, r: int, read: Callable[[int], Reading]) -> Iterator[Explanation]:
-    """Yield up to three documents of exactly the amount, those first whose numbers come near to one in the text."""
+    """Yield up to three documents of exactly the amount, those first whose numbers come near to one in the text, or whose owner's name is like the payer's."""
     bearers, day = bearers_of(ledger, r), int(ledger.world.receipts.date[r])
     if not 0 < len(bearers) <= _MOST_BEARERS:
         return
     reading = read(r)
     near = {d: likeness.distance(ledger, reading, d) for d in bearers}
-    ordered = sorted(bearers, key=lambda d: (near[d], abs(ledger.due[d] - day), d))
+    alike = {d for d in bearers if _is_name_like(ledger, r, d)}
+    ordered = sorted(bearers, key=lambda d: (near[d], d not in alike, abs(ledger.due[d] - day), d))
+    nearest = near[ordered[0]]
     for d in ordered[:_SHOWN]:
-        doubt = _LIKE_IT if near[d] < likeness.FAR else min(0.97, 1 - 0.5 / len(bearers))
+        told = near[d] == nearest < likeness.FAR
+        speaks = told or (d in alike and nearest == likeness.FAR)
+        doubt = _LIKE_IT if speaks else min(0.97, 1 - 0.5 / len(bearers))
+        notes = [_of_name(ledger, d)] if d in alike else []
+        notes += [_said(ledger, reading, d)] if told else []
         lines = _lines(ledger, r, d)
-        yield Explanation(r, STRANGERS, ledger.root[d], UNKNOWN, lines, doubt, certain=False)
+        yield Explanation(r, STRANGERS, ledger.root[d], UNKNOWN, lines, doubt, certain=False, note="; ".join(notes))
+
+
+def _said(ledger: Ledger, reading: Reading, d: int) -> str:
+    """What stands in the text for a document's number."""
+    numbers = reading.numbers[: likeness.MOST_NUMBERS]
+    said = next((reading.as_written(n) for n in numbers if likeness.is_near_any(ledger, n, [d])), "")
+    return f"the text says {said}"
+
+
+def _is_name_like(ledger: Ledger, r: int, d: int) -> bool:
+    """Whether the payer's name is a part of the name of a document's owner, or this of that: too little to tell who paid."""
+    payer = names.plain(names.base(str(ledger.world.receipts.payer_name[r])))
+    owner = names.plain(names.base(str(ledger.world.customers.name[ledger.customer[d]])))
+    return len(payer) >= _NAME and fuzz.token_set_ratio(payer, owner) >= ENOUGH
+
+
+def _of_name(ledger: Ledger, d: int) -> str:
+    """The owner of a document and his name, which is like the payer's."""
+    customers, c = ledger.world.customers, ledger.customer[d]
+    return f"but the payer's name is partly that of {customers.name[c]} ({customers.id[c]})"
