@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations, islice, product
 from typing import Any
 
-from ar_batch.stages.matching import amounts, by_habit, cut_lists, harmed, instalments, judge, listed, unequal
+from ar_batch.stages.matching import amounts, by_habit, cut_lists, explain, harmed, instalments, judge, listed, unequal
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL, STRUCTURED, WEAK
 from ar_batch.stages.matching.ledger import DISCOUNTED, EXACT, LATE_DISCOUNT, Ledger
@@ -146,13 +146,16 @@ def _some(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
         found = amounts.subsets([ledger.open[d] for d in named], case.payment)
         if len(found) == 1:
             chosen = [named[i] for i in found[0]]
+            doubt = judge.other_doubt("named-some", case.family.level)
             yield ledger.made(
-                case,
-                "named-some",
-                ledger.paid(chosen),
-                judge.other_doubt("named-some", case.family.level),
-                used=set(named),
+                case, "named-some", ledger.paid(chosen), doubt, used=set(named), note=_left_out(ledger, named, chosen)
             )
+
+
+def _left_out(ledger: Ledger, named: list[int], chosen: list[int]) -> str:
+    """Say which of the documents named are not paid."""
+    left = tuple((d, "payment", 0) for d in named if d not in chosen)
+    return f"not paid by it, though named: {explain.listed(ledger.world, left)}"
 
 
 def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:

@@ -115,6 +115,10 @@ def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
             within = _between(ledger, book, low, high)
             if len(within) >= 2:
                 yield set(within)
+            # Of a family, those between that are the same customer's.
+            own = {d for d in within if ledger.customer[d] == ledger.customer[within[0]]}
+            if 2 <= len(own) < len(within):
+                yield own
 
 
 def _between(ledger: Ledger, book: Numbered, low: str, high: str) -> list[int]:

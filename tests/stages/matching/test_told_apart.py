@@ -338,3 +338,17 @@ def test_an_order_that_is_not_that_of_the_oldest_keeps_the_oldest_from_being_tak
     made = desk(twins, paid(f"2026-05-20 360.00 'Acme Werkzeuge GmbH' {ACME} {said}")).run()
     assert posted(made) == expected
     assert "R1 SI-000124: 360.00" in offered(made) or expected
+
+
+def test_of_equal_documents_of_a_family_those_of_the_other_members_are_shown_as_well():
+    family = """
+        customer_id name                       parent_id iban
+        P0          'Kaufhof Zentrale AG'        -         DE75512108001245126199
+        P1          'Kaufhof Filiale Nord GmbH'  P0        -
+        P2          'Kaufhof Filiale Süd GmbH'   P0        -
+    """
+    twins = owed("100201 P1 500.00 2026-03-01 2026-03-31", "100202 P2 500.00 2026-03-02 2026-04-01")
+    receipt = paid("2026-05-20 500.00 'Kaufhof Zentrale AG' DE75512108001245126199 Danke")
+    made = desk(twins, receipt, customers=family).run()
+    assert posted(made) == []
+    assert offered(made) == ["R1 100201: 500.00", "R1 100202: 500.00"]
