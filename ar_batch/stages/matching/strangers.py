@@ -25,6 +25,8 @@ _ONE_OFF = 10
 """Numbers with one digit otherwise."""
 _LIKE_IT = 0.4
 """The doubt of a document of the amount whose number a number in the text comes near to."""
+_BESIDE = 0.3
+"""How likely a document is shown to be whose owner's name is partly the payer's, beside one that is named."""
 _NAME = 5
 """Letters at least of a payer's name that is compared."""
 _WEIGHT = 20
@@ -150,6 +152,30 @@ def explanations(ledger: Ledger, r: int, read: Callable[[int], Reading]) -> Iter
         notes += [_said(ledger, reading, d)] if told else []
         lines = _lines(ledger, r, d)
         yield Explanation(r, STRANGERS, ledger.root[d], UNKNOWN, lines, doubt, certain=False, note="; ".join(notes))
+
+
+def likely_meant(ledger: Ledger, one: Explanation) -> list[int]:
+    """Return the documents that may be meant instead of the one named by a payer nobody knows: of just the amount, owed by somebody of partly his name.
+
+    Nothing where the name is as much like that of the owner of what is named.
+    """
+    documents = sorted(one.documents)
+    if one.level > UNKNOWN or len(documents) != 1 or not ledger.world.receipts.payer_name[one.r]:
+        return []
+    bearers = [d for d in bearers_of(ledger, one.r) if ledger.root[d] != one.root]
+    like = [d for d in bearers if _is_name_like(ledger, one.r, d)]
+    return like if like and not _is_name_like(ledger, one.r, documents[0]) else []
+
+
+def beside(ledger: Ledger, one: Explanation) -> list[Explanation]:
+    """Return what is shown beside an explanation: the documents that are likely meant."""
+    return [
+        Explanation(
+            one.r, STRANGERS, ledger.root[d], UNKNOWN, _lines(ledger, one.r, d), _LIKE_IT, certain=False,
+            confidence=_BESIDE, note=_of_name(ledger, d),
+        )
+        for d in likely_meant(ledger, one)[:_SHOWN]
+    ]  # fmt: skip
 
 
 def _said(ledger: Ledger, reading: Reading, d: int) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from ar_batch import money, shares
-from ar_batch.stages.matching import contest, explain, judge
+from ar_batch.stages.matching import contest, explain, judge, strangers
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, is_third
 from ar_batch.stages.matching.hits import BARE, FULL
@@ -72,6 +72,7 @@ class Obstacles:
         found = (
             self.turned_down(r)
             or self._strangers(one)
+            or self._likely_meant(one)
             or self._payer(r, one)
             or (self._text(one, case) if case else "")
             or self._difference(one, case)
@@ -112,6 +113,10 @@ class Obstacles:
     def _strangers(self, one: Explanation) -> str:
         strange = one.rule != judge.STRANGERS and self.engine.is_strangers(one)
         return "its words say that it is no customer's payment" if strange else ""
+
+    def _likely_meant(self, one: Explanation) -> str:
+        meant = [] if one.rule == judge.STRANGERS else strangers.likely_meant(self.engine.ledger, one)
+        return f"the payer's name is partly that of who owes as much under {self._numbers(meant)}" if meant else ""
 
     def _text(self, one: Explanation, case: Case) -> str:
         disputed = [d for d in one.documents if self.world.documents.disputed[d]]
