@@ -33,7 +33,11 @@ def listed(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation
     """Yield ranges (1001-1005) and short forms (1001/02/05) among the family's open documents."""
     if not case.family.documents or case.family.level < judge.UNKNOWN:
         return
-    sets = [tuple(sorted(each)) for chosen in _listed_numbers(ledger, case) for each in ({*chosen}, {*chosen, *named})]
+    sets = [
+        tuple(sorted(each))
+        for chosen in _listed_numbers(ledger, case, named)
+        for each in ({*chosen}, {*chosen, *named})
+    ]
     # The first and the last number of a series are named, and those between are what was paid.
     series = tuple(sorted(_series(ledger, case, named)))
     for documents in dict.fromkeys([*sets, series]):
@@ -94,8 +98,8 @@ def _less_credit(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[E
     )
 
 
-def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
-    """Sets of documents that a text lists in short: by the digits at the end of their numbers."""
+def _listed_numbers(ledger: Ledger, case: Case, named: list[int]) -> Iterator[set[int]]:
+    """Sets of documents that a text lists in short: by the digits at the end of their numbers. `named`: those it names in full."""
     lists, ranges = case.reading.in_short
     if not lists and not ranges:
         return
@@ -104,7 +108,9 @@ def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
         tails = list(islice(_TAIL.findall(rest), _MOST_NUMBERS * 3))
         if any(book.is_whole(first + tail) for tail in tails):
             continue  # the sign is part of a number: 20260129/122
-        chosen = [book.bearers(first), *(book.completed(first, tail) for tail in tails)]
+        begun = book.bearers(first)
+        in_full = [d for d in begun if d in named]
+        chosen = [in_full if len(in_full) == 1 else begun, *(book.completed(first, tail) for tail in tails)]
         if all(len(found) == 1 for found in chosen):
             yield {found[0] for found in chosen}
     for low, end in ranges:

@@ -229,3 +229,18 @@ def test_of_several_documents_named_it_is_told_which_the_payment_leaves_out():
     made = desk(documents, paid("500.00", "RE 100202, RE 100204")).run()
     assert posted(made) == ["R1 100202 500.00"]
     assert made.applications["reason"].iloc[0].endswith("; not paid by it, though named: 100204.")
+
+
+def test_a_short_list_begins_with_the_number_named_in_full_and_not_with_another_year_s():
+    documents = """
+        document_no customer_id amount_minor document_date
+        F2025.118   ACME        612.00       2025-12-04
+        F2026.118   ACME        1530.00      2026-04-03
+        F2026.124   ACME        77.77        2026-04-09
+        F2026.126   ACME        413.10       2026-04-19
+        F2026.127   ACME        90.20        2026-04-21
+    """
+    # 1530.00, 77.77 and 413.10
+    made = desk(documents, paid("2020.87", "F2026.118/124/126")).run()
+    assert posted(made) == ["R1 F2026.118 1530.00", "R1 F2026.124 77.77", "R1 F2026.126 413.10"]
+    assert set(made.applications["rule"]) == {"listed"}
