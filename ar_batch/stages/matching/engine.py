@@ -111,9 +111,9 @@ class Engine:
             first = twins.after(self.ledger, waiting[r][0], offered)
             offered |= first.documents
             waiting[r] = self._with_twins([first, *waiting[r][1:]])
-        waiting = {
-            r: [*found, *strangers.beside(self.ledger, found[0])] if found else found for r, found in waiting.items()
-        }
+        for r, found in waiting.items():
+            if found:
+                waiting[r] = [*found, *self.answers.offered(strangers.beside(self.ledger, found))]
         search = self.answers.search
         return {
             r: rated(found, for_no_document=search.is_for_no_document(r)) if found else found

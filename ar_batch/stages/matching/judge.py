@@ -80,7 +80,7 @@ RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
     Rule("duplicate", 9, "the document named has been paid before"),
     Rule("amount-short", 9, "the payment falls a little short of this document"),
     Rule("amount-twin", 9, "other documents of the same amounts, which may be meant just as well as the oldest"),
-    Rule(STRANGERS, 9, "nobody knows who paid; this document has exactly the amount"),
+    Rule(STRANGERS, 9, "this document has exactly the amount, whoever paid"),
     Rule("instalment", 9, "the payment is an equal part of this document: a half, a third or so"),
     Rule("run-with-gaps", 9, "documents that follow each other by due date, but for a few of them, add up to the payment"),
     Rule("oldest-first", 9, "applied to the oldest documents first"),

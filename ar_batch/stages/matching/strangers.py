@@ -9,8 +9,9 @@ from rapidfuzz import fuzz
 from ar_batch import names
 from ar_batch.stages.matching import likeness
 from ar_batch.stages.matching.evidence import Explanation, Line
-from ar_batch.stages.matching.judge import ENDING, STRANGERS, UNKNOWN
+from ar_batch.stages.matching.judge import ENDING, STRANGERS, UNKNOWN, WORTH_SHOWING
 from ar_batch.stages.matching.ledger import Ledger
+from ar_batch.stages.matching.levels import KNOWN
 from ar_batch.stages.matching.name_book import ENOUGH
 from ar_batch.stages.matching.reading import Number, Reading
 
@@ -159,23 +160,42 @@ def likely_meant(ledger: Ledger, one: Explanation) -> list[int]:
 
     Nothing where the name is as much like that of the owner of what is named.
     """
-    documents = sorted(one.documents)
-    if one.level > UNKNOWN or len(documents) != 1 or not ledger.world.receipts.payer_name[one.r]:
+    if one.level > UNKNOWN or len(one.documents) != 1:
+        return []
+    like = _of_namesakes(ledger, one)
+    return like if like and not any(_is_name_like(ledger, one.r, d) for d in one.documents) else []
+
+
+def _of_namesakes(ledger: Ledger, one: Explanation) -> list[int]:
+    """The documents of just the amount that others owe, whose names are partly the payer's."""
+    if not ledger.world.receipts.payer_name[one.r]:
         return []
     bearers = [d for d in bearers_of(ledger, one.r) if ledger.root[d] != one.root]
-    like = [d for d in bearers if _is_name_like(ledger, one.r, d)]
-    return like if like and not _is_name_like(ledger, one.r, documents[0]) else []
+    return [d for d in bearers if _is_name_like(ledger, one.r, d)]
 
 
-def beside(ledger: Ledger, one: Explanation) -> list[Explanation]:
-    """Return what is shown beside an explanation: the documents that are likely meant."""
+def beside(ledger: Ledger, found: list[Explanation]) -> list[Explanation]:
+    """Return what is shown beside explanations: documents of just the amount, of those who have partly the payer's name.
+
+    Where one of them is likely meant, or where nothing adds up among the documents of one who is known by name.
+    """
+    best = found[0]
+    weak = best.level < KNOWN and all(one.rule in WORTH_SHOWING for one in found)
+    meant = _of_namesakes(ledger, best) if weak else likely_meant(ledger, best)
     return [
         Explanation(
-            one.r, STRANGERS, ledger.root[d], UNKNOWN, _lines(ledger, one.r, d), _LIKE_IT, certain=False,
-            confidence=_BESIDE, note=_of_name(ledger, d),
+            best.r,
+            STRANGERS,
+            ledger.root[d],
+            UNKNOWN,
+            _lines(ledger, best.r, d),
+            _LIKE_IT,
+            certain=False,
+            confidence=_BESIDE,
+            note=_of_name(ledger, d),
         )
-        for d in likely_meant(ledger, one)[:_SHOWN]
-    ]  # fmt: skip
+        for d in meant[:_SHOWN]
+    ]
 
 
 def _said(ledger: Ledger, reading: Reading, d: int) -> str:
@@ -189,7 +209,7 @@ def _is_name_like(ledger: Ledger, r: int, d: int) -> bool:
     """Whether the payer's name is a part of the name of a document's owner, or this of that: too little to tell who paid."""
     payer = names.plain(names.base(str(ledger.world.receipts.payer_name[r])))
     owner = names.plain(names.base(str(ledger.world.customers.name[ledger.customer[d]])))
-    return len(payer) >= _NAME and fuzz.token_set_ratio(payer, owner) >= ENOUGH
+    return len(payer) >= _NAME and (owner.startswith(payer) or fuzz.token_set_ratio(payer, owner) >= ENOUGH)
 
 
 def _of_name(ledger: Ledger, d: int) -> str:

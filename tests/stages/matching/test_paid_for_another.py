@@ -355,3 +355,21 @@ def test_the_number_counts_where_the_other_is_no_namesake_owes_something_else_or
     documents = BOTH_OWE.replace("SOMM 85.00", f"SOMM {owed}")
     made = desk(documents, paid("85.00", "RE 100214", payer, "DE9"), customers=PARTLY_KNOWN).run()
     assert posted(made) == ["R1 100214 85.00"]
+
+
+WEBERS = "customer_id name\nWEBA 'Weber, Anna'\nWEBD 'Anna Weber Design'"
+
+
+def test_where_nothing_of_the_payer_s_adds_up_what_a_namesake_owes_is_shown_as_well():
+    documents = "document_no customer_id amount_minor\n50005 WEBA 135.05\n50006 WEBD 142.06"
+    receipt = paid("142.06", "Danke", "ANNA WEBER", "DE9")
+    made = desk(documents, receipt, customers=WEBERS).run()
+    assert offered(made) == ["R1 50005: 135.05", "R1 50006: 142.06"]
+    assert "but the payer's name is partly that of Anna Weber Design (WEBD)" in made.suggestions["reason"].iloc[1]
+    # What a person has turned down is not shown again.
+    turned_down = f"""
+        decision_id kind    subject action choice                            sequence
+        Y1          receipt R1      reject {made.suggestions["suggestion_id"].iloc[1]} 1
+    """
+    again = desk(documents, receipt, customers=WEBERS, decisions=turned_down).run()
+    assert "R1 50006: 142.06" not in offered(again)
