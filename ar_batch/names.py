@@ -39,8 +39,10 @@ _SHORT_FOR: Final = {
 }  # fmt: skip
 """Words that are written short; what they are short for."""
 _SHORTEST_FORM: Final = 3
-_UNMISTAKABLE: Final = frozenset("AG KG UG EK EV EG CO SA SL BV NV CV AB AS OY".split())
+_UNMISTAKABLE: Final = frozenset("AG KG UG EG CO SA SL BV NV CV AB AS OY".split())
 """Legal forms of fewer letters count at the beginning or end of a name only, but for these: elsewhere they may be words of it."""
+_RUN_TOGETHER: Final = frozenset("EK EV KK JDOO".split())
+"""Legal forms with points in them that are also written without: e.K. is EK. At a name's beginning they are initials."""
 _UMLAUTS: Final = (("AE", "A"), ("OE", "O"), ("UE", "U"), ("AA", "A"))
 PROCESSORS: Final = frozenset(
     "PAYPAL STRIPE KLARNA ADYEN MOLLIE WORLDPAY SUMUP SQUARE GOCARDLESS BRAINTREE CHECKOUT WISE REVOLUT PAYONEER SOFORT RATEPAY UNZER "
@@ -107,6 +109,7 @@ def _forms() -> tuple[frozenset[str], dict[str, list[list[str]]]]:
     """
     written = [form for form in legal_forms.every() if folded(form)]
     every = {folded(form) for form in written} | {folded(_unaccented(form)) for form in written}
+    every |= _RUN_TOGETHER
     phrases: dict[str, list[list[str]]] = {}
     for form in sorted(every, key=lambda form: (-len(form.split()), form)):
         words = form.split()
@@ -124,7 +127,8 @@ def base(name: str) -> str:
     left = [
         _SHORT_FOR.get(word, word)
         for place, word in enumerate(words)
-        if word not in _FILLERS and not (word in _FORMS and (word in _ANYWHERE or place in (0, last)))
+        if word not in _FILLERS
+        and not (word in _FORMS and (word in _ANYWHERE or place == last or (not place and word not in _RUN_TOGETHER)))
     ]
     return " ".join(left) or whole
 
@@ -196,4 +200,4 @@ def parts(name: str) -> list[str]:
 
 
 _FORMS, _PHRASES = _forms()
-_ANYWHERE = {form for form in _FORMS if len(form) >= _SHORTEST_FORM or form in _UNMISTAKABLE}
+_ANYWHERE = {form for form in _FORMS - _RUN_TOGETHER if len(form) >= _SHORTEST_FORM or form in _UNMISTAKABLE}

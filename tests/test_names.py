@@ -36,6 +36,9 @@ SAME = [
     ("Outback Steel Pty Ltd", "Outback Steel Proprietary Limited"),
     ("Mumbai Cotton Pvt Ltd", "MUMBAI COTTON PRIVATE LIMITED"),
     ("Kyoto Seiki K.K.", "KYOTO SEIKI KABUSHIKI KAISHA"),
+    ("Kyoto Seiki K.K.", "KYOTO SEIKI KK"),
+    ("Weinhaus Kern e.K.", "WEINHAUS KERN EK"),
+    ("Turnverein Ulm e.V.", "TURNVEREIN ULM EV"),
     ("Cerveza Azteca SA de CV", "CERVEZA AZTECA SOCIEDAD ANONIMA DE CAPITAL VARIABLE"),
     ("Gebr. Vogt GmbH", "Gebrüder Vogt GmbH"),
     ("Atlas Intl Freight Ltd", "ATLAS INTERNATIONAL FREIGHT LIMITED"),
@@ -101,3 +104,9 @@ def known(customers, payer):
     """What a book of the customers' names says of a payer's: customer, level, how."""
     book = NameBook(customers, [""] * len(customers))
     return book.look_up(payer) or [(c, level, how) for _, c, level, how in book.look_alikes([(0, payer)])]
+
+
+def test_initials_at_the_beginning_of_a_name_are_no_legal_form_written_without_its_points():
+    assert names.base("EK Consulting GmbH") == "EK CONSULTING"
+    assert names.base("EV Charging Ltd") == "EV CHARGING"
+    assert names.base("Weinhaus Kern EK") == "WEINHAUS KERN"

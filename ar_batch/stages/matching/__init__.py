@@ -113,7 +113,7 @@ def match(
     rounds.play(later)
     found, reasons, reversals = rounds.found, rounds.reasons, rounds.reversals
     made = output.with_reasons(rounds.made, reasons)
-    left = engine.left()
+    left = rounds.left()
     heads, lines = output.suggestions(w, found, left, policy)
     came_back = pd.concat([applications[applications["rule"] == "returned"], reversals])
     notes = {str(r): str(reason) for r, reason in zip(came_back["receipt_id"], came_back["reason"], strict=True)}

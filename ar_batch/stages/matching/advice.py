@@ -20,6 +20,8 @@ from ar_batch.stages.matching.world import NEVER, World, days
 
 _JUST_ABOUT = 2
 """Days between an advice and its payment, as a rule."""
+_STRANGE = 0.3
+"""The doubt of an advice that nothing but amount and day ties to a payment."""
 _REASON_MOST = 80
 """Reasons are told up to this length."""
 _TOLD_MOST = 3
@@ -60,6 +62,33 @@ def explanations(world: World, found: Evidence, advices: pd.DataFrame, policy: M
                 )
             )
     return [each[0] for _, each in sorted(wanted.items()) if len(each) == 1]
+
+
+def worth_showing(
+    world: World, found: Evidence, advices: pd.DataFrame, policy: MatchingPolicy, strange: set[int]
+) -> dict[int, Explanation]:
+    """Return by receipt what the only advice of its amount and about its day lists, of receipts whose payer nobody knows (`strange`).
+
+    To be shown, not more: whose money it is, nothing tells.
+    """
+    if not strange:
+        return {}
+    waiting, owners = _by_amount(world), _Owners(world)
+    wanted: dict[int, list[Explanation]] = defaultdict(list)
+    for advice in _grouped(advices):
+        if advice.day == NEVER or (advice.customer and advice.customer not in world.customers.code):
+            continue
+        receipts = [r for r in waiting.get(advice.total, ()) if _is_about(world, advice, r, policy)]
+        r = receipts[0] if len(receipts) == 1 else -1
+        lines = _lines(world, found, r, advice, owners) if r in strange else ()
+        if lines and not _names_another(world, found, r, lines):
+            root, note = int(world.documents.root[lines[0][0]]), _note(world, r, advice)
+            wanted[r].append(
+                Explanation(
+                    r, "advice", root, judge.UNKNOWN, lines, _STRANGE, certain=False, confidence=1 - _STRANGE, note=note
+                )
+            )
+    return {r: each[0] for r, each in wanted.items() if len(each) == 1}
 
 
 class _Deduction(NamedTuple):
@@ -144,14 +173,19 @@ def _receipts(
     world: World, found: Evidence, advice: _Advice, waiting: dict[int, list[int]], policy: MatchingPolicy
 ) -> list[int]:
     """Receipts of the advice's amount, near its date, from its payer."""
-    r = world.receipts
     return [
         place
         for place in waiting.get(advice.total, ())
-        if (not advice.currency or world.currencies[int(r.currency[place])] == advice.currency)
-        and (advice.day == NEVER or abs(int(r.date[place]) - advice.day) <= policy.advice_window_days)
-        and _same_payer(world, found, place, advice.customer, advice.payer)
+        if _is_about(world, advice, place, policy) and _same_payer(world, found, place, advice.customer, advice.payer)
     ]
+
+
+def _is_about(world: World, advice: _Advice, r: int, policy: MatchingPolicy) -> bool:
+    """Whether a receipt is of the advice's currency, and near its date."""
+    of_currency = not advice.currency or world.currencies[int(world.receipts.currency[r])] == advice.currency
+    return of_currency and (
+        advice.day == NEVER or abs(int(world.receipts.date[r]) - advice.day) <= policy.advice_window_days
+    )
 
 
 def _nearest(world: World, advice: _Advice, receipts: list[int]) -> list[int]:

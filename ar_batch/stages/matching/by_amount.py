@@ -117,7 +117,8 @@ def _late(
     allowed = allowed and not (
         case.reading.advance or case.reading.not_owed or objections.names_paid(ledger, case, alike)
     )
-    yield ledger.made(case, rule, ((alike[0], "payment", case.payment),), doubt, used=set(), allowed=allowed)
+    lines = ((alike[0], "payment", case.payment),)
+    yield ledger.made(case, rule, lines, doubt, used=set(), allowed=allowed, note=ledger.stays_open(lines))
 
 
 def _explained(

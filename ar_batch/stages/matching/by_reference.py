@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain, combinations, islice, product
 from typing import Any
 
-from ar_batch.stages.matching import amounts, by_habit, cut_lists, harmed, instalments, judge, listed, unequal
+from ar_batch.stages.matching import amounts, by_habit, cut_lists, explain, harmed, instalments, judge, listed, unequal
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL, STRUCTURED, WEAK
 from ar_batch.stages.matching.ledger import DISCOUNTED, EXACT, LATE_DISCOUNT, Ledger
@@ -76,7 +76,9 @@ def _named(ledger: Ledger, found: Evidence, case: Case, rule: str, lines: Any, c
     # Which of them bear the discount is chosen so that they add up: a number left unread may be what is missing.
     by_choice = ledger.by_choice(case, lines) if rule in DISCOUNTED else 0.0
     unread = by_choice > 0 and unequal.leaves_unread(ledger, case, chosen)
-    return ledger.made(case, name, lines, float(doubt) + _CHOSEN * by_choice, used=set(chosen), allowed=not unread)
+    note = ledger.stays_open(lines) if rule == LATE_DISCOUNT else ""
+    doubt = float(doubt) + _CHOSEN * by_choice
+    return ledger.made(case, name, lines, doubt, used=set(chosen), allowed=not unread, note=note)
 
 
 def _weaker(
@@ -158,13 +160,16 @@ def _some(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
         found = amounts.subsets([ledger.open[d] for d in named], case.payment)
         if len(found) == 1:
             chosen = [named[i] for i in found[0]]
+            doubt = judge.other_doubt("named-some", case.family.level)
             yield ledger.made(
-                case,
-                "named-some",
-                ledger.paid(chosen),
-                judge.other_doubt("named-some", case.family.level),
-                used=set(named),
+                case, "named-some", ledger.paid(chosen), doubt, used=set(named), note=_left_out(ledger, named, chosen)
             )
+
+
+def _left_out(ledger: Ledger, named: list[int], chosen: list[int]) -> str:
+    """Say which of the documents named are not paid."""
+    left = tuple((d, "payment", 0) for d in named if d not in chosen)
+    return f"not paid by it, though named: {explain.listed(ledger.world, left)}"
 
 
 def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:

@@ -50,6 +50,12 @@ _TELLING: Final = 4
 _RUNS_ON = re.compile(r"(?<![0-9./-])((?:0[1-9]|1[0-2])/(?:20)?[0-9]{2})([0-9]{4,})(?![0-9])")
 """A month of a year that a number has run into: 02/26707252."""
 _WITHOUT_YEAR = re.compile(r"(?<![0-9./-])([0-9]{1,2})\.([0-9]{1,2})\.(?![0-9])")
+_BEHIND_WORD = re.compile(rf"\b(?:{_BEFORE})[ .:]+([0-9]{{1,2}})([./-])([0-9]{{1,2}})(?![0-9./-])")
+"""A day without a year or a point at its end, behind a word for date: VOM 8.10, DATED 9/4."""
+_OF_MONTH_IN_WORDS = re.compile(
+    rf"(?<![0-9./-])([0-9]{{1,2}})(?:\.|ST|ND|RD|TH|ER)? ?(?:(?:OF|DE) )?({_WRITTEN})\b|\b({_WRITTEN}) ([0-9]{{1,2}}(?=ST|ND|RD|TH)|0?[1-9]|1[0-9]|2[0-2])(?:ST|ND|RD|TH)?(?![0-9A-Z./-])"
+)
+"""A day with its month in words: 9 APRIL, 9. APRIL, APRIL 9TH, 9 DE ABRIL; but APRIL 26 is that of a year."""
 
 
 def day(number: int) -> date:
@@ -113,13 +119,33 @@ def of_years(text: str) -> list[re.Match[str]]:
 
 
 def without_year(text: str) -> list[re.Match[str]]:
-    """Return the dates in a text that bear no year: 08.10."""
-    return [found for found in _WITHOUT_YEAR.finditer(text) if 1 <= int(found[2]) <= 12 and 1 <= int(found[1]) <= 31]
+    """Return the dates in a text that bear no year: 08.10. and, behind a word for date, 9/4."""
+    pointed = [found for found in _WITHOUT_YEAR.finditer(text) if _is_day(found[1], found[2])]
+    behind = _BEHIND_WORD.finditer(text)
+    return pointed + [found for found in behind if _is_day(found[1], found[3]) or _is_day(found[3], found[1])]
+
+
+def _is_day(day_of_month: str, month: str) -> bool:
+    return 1 <= int(month) <= 12 and 1 <= int(day_of_month) <= 31
 
 
 def days_without_year(text: str) -> frozenset[tuple[int, int]]:
-    """Return month and day of the dates in a text that bear no year."""
-    return frozenset((int(found[2]), int(found[1])) for found in without_year(text))
+    """Return month and day of the dates in a text that bear no year, or their month in words.
+
+    With strokes, as in America, the month may stand first.
+
+    >>> sorted(days_without_year("INVOICE DATED 9/4")), sorted(days_without_year("RG VOM 9. APRIL"))
+    ([(4, 9), (9, 4)], [(4, 9)])
+    """
+    found = {(int(each[2]), int(each[1])) for each in _WITHOUT_YEAR.finditer(text) if _is_day(each[1], each[2])}
+    for each in _BEHIND_WORD.finditer(text):
+        pairs = [(each[1], each[3]), *([(each[3], each[1])] if each[2] == "/" else [])]
+        found |= {(int(month), int(day_of_month)) for day_of_month, month in pairs if _is_day(day_of_month, month)}
+    for each in _OF_MONTH_IN_WORDS.finditer(text):
+        day_of_month, month = (each[1], each[2]) if each[1] else (each[4], each[3])
+        number = 3 if month == _MARCO else _MONTHS[names.folded(month)]
+        found |= {(number, int(day_of_month))} if 1 <= int(day_of_month) <= 31 else set()
+    return frozenset(found)
 
 
 def told(

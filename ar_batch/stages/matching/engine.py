@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ar_batch.stages.matching import contest, rules, twins
+from ar_batch.stages.matching import contest, rules, strangers, twins
 from ar_batch.stages.matching.answers import Answers
 from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.hits import FULL, ORDER
@@ -111,6 +111,9 @@ class Engine:
             first = twins.after(self.ledger, waiting[r][0], offered)
             offered |= first.documents
             waiting[r] = self._with_twins([first, *waiting[r][1:]])
+        for r, found in waiting.items():
+            if found:
+                waiting[r] = [*found, *self.answers.offered(strangers.beside(self.ledger, found))]
         search = self.answers.search
         return {
             r: rated(found, for_no_document=search.is_for_no_document(r)) if found else found
@@ -161,9 +164,10 @@ class Engine:
     def _plain(self, levels: rules.FamilyLevels) -> int:
         """Documents named that add up: joins over whole columns."""
         wanted = rules.named_exactly(self.world, self._named, levels, self.waiting, self.policy)
-        return self._apply([one for one in self.answers.offered(wanted) if not self._is_strangers(one)])
+        wanted = [one for one in self.answers.offered(wanted) if not self.is_strangers(one)]
+        return self._apply([one for one in wanted if not strangers.likely_meant(self.ledger, one)])
 
-    def _is_strangers(self, one: Explanation) -> bool:
+    def is_strangers(self, one: Explanation) -> bool:
         """Whether nobody is known to have paid, and the words of the line say that it is no customer's money."""
         return one.level <= UNKNOWN and self._not_ours.says(one.r)
 
@@ -286,13 +290,15 @@ class Engine:
         )
 
     def _is_certain(self, one: Explanation, wanted: dict[int, set[int]], *, amounts: bool) -> bool:
-        if not one.certain or one.confidence < self.policy.auto_threshold or self._is_strangers(one):
+        if not one.certain or one.confidence < self.policy.auto_threshold or self.is_strangers(one):
             return False
         if (one.rule in _NEED_RIVALS or one.by_age) and not amounts:
             return False
         if one.rule not in _NAMED_TO_THE_CENT and self.is_for_another_currency(one):
             return False
         if one.by_age and self.may_be_gone(one):
+            return False
+        if strangers.likely_meant(self.ledger, one):
             return False
         return not (contest.is_by_amount(one) and any(self._others(one, d, wanted) for d in one.documents))
 

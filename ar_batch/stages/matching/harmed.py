@@ -257,6 +257,8 @@ def _damaged(ledger: Ledger, case: Case, named: list[int], item: _Solved, doubt:
         if left_out
         else _said(ledger, case, item.documents)
     )
+    if item.rule == LATE_DISCOUNT:
+        note = "; ".join(filter(None, (note, ledger.stays_open(item.lines))))
     # Part of the one that is named may be meant as well, where the text says so.
     meant = bool(left_out) and (case.reading.instalment or case.reading.deducted)
     # For each number a document: a list of which one is left out, though it is a document's, is no list of these; and one
@@ -285,7 +287,7 @@ def _looks(ledger: Ledger, case: Case, documents: list[int]) -> float:
 def _said(ledger: Ledger, case: Case, documents: Collection[int]) -> str:
     """What stands in the text for the documents."""
     numbers = case.reading.numbers[:MOST_NUMBERS]
-    near = (n.whole or n.digits for n in numbers if is_near_any(ledger, n, documents))
+    near = (case.reading.as_written(n) for n in numbers if is_near_any(ledger, n, documents))
     said = list(dict.fromkeys(near))[:_SHOWN]
     return f"the text says {' and '.join(said)}" if said else ""
 

@@ -11,7 +11,7 @@ from itertools import takewhile
 
 import numpy as np
 
-from ar_batch import references
+from ar_batch import money, references
 from ar_batch.stages.matching import amounts, judge
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Family, Line, commonness
 from ar_batch.stages.matching.levels import CERTAIN, KNOWN, LIKELY
@@ -372,6 +372,12 @@ class Ledger:
         return Explanation(
             case.r, rule, family.root, family.level, lines, min(max(doubt, 1e-7), 0.999), allowed and stands, note
         )
+
+    def stays_open(self, lines: Iterable[Line]) -> str:
+        """Say how much the lines leave open of their documents: "5.50 GBP stay open"."""
+        lines = list(lines)
+        left = sum(self.open[d] for d in {d for d, _, _ in lines}) - sum(amount for _, _, amount in lines)
+        return f"{money.spoken(left, self.currency_of(lines[0][0]))} stay open"
 
     def not_yet(self, case: Case, lines: Iterable[Line]) -> bool:
         """Say whether a document is dated after the payment."""

@@ -229,7 +229,9 @@ def nearness(digits: Digits, number: Number, text: str) -> float | None:
         return 0.3
     if number.joined:
         return 1.0 if one_off(bare, text) else None  # all its runs together are no last one
-    return 1.0 if one_off(last, text) or (bare != last and one_off(bare, text)) else None
+    # With its noughts a short number is as long as others: 000142 is 000124 with two digits swapped.
+    padded = len(text) < TELLING and len(number.digits) == len(core) >= LONG and one_off(core, number.digits)
+    return 1.0 if padded or one_off(last, text) or (bare != last and one_off(bare, text)) else None
 
 
 def near_to(pairs: Iterable[tuple[int, Digits]], number: Number) -> Iterator[tuple[int, float]]:

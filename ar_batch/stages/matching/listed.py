@@ -36,7 +36,11 @@ def listed(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation
     """Yield ranges (1001-1005) and short forms (1001/02/05) among the family's open documents."""
     if not case.family.documents or case.family.level < judge.UNKNOWN:
         return
-    sets = [tuple(sorted(each)) for chosen in _listed_numbers(ledger, case) for each in ({*chosen}, {*chosen, *named})]
+    sets = [
+        tuple(sorted(each))
+        for chosen in _listed_numbers(ledger, case, named)
+        for each in ({*chosen}, {*chosen, *named})
+    ]
     # The first and the last number of a series are named, and those between are what was paid.
     series = tuple(sorted(_series(ledger, case, named)))
     for documents in dict.fromkeys([*sets, series]):
@@ -54,7 +58,7 @@ def nearly(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation
     least = sum(ledger.open[d] for d in named)
     if not case.family.documents or case.family.level < judge.UNKNOWN or case.payment - least <= least // _LITTLE:
         return
-    sets = [tuple(sorted({*chosen, *named})) for chosen in _listed_numbers(ledger, case)]
+    sets = [tuple(sorted({*chosen, *named})) for chosen in _listed_numbers(ledger, case, named)]
     series = tuple(sorted(_series(ledger, case, named)))
     for documents in dict.fromkeys([*sets, series]):
         total = sum(ledger.open[d] for d in documents)
@@ -111,8 +115,8 @@ def _less_credit(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[E
     )
 
 
-def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
-    """Sets of documents that a text lists in short: by the digits at the end of their numbers."""
+def _listed_numbers(ledger: Ledger, case: Case, named: list[int]) -> Iterator[set[int]]:
+    """Sets of documents that a text lists in short: by the digits at the end of their numbers. `named`: those it names in full."""
     lists, ranges = case.reading.in_short
     if not lists and not ranges:
         return
@@ -123,7 +127,9 @@ def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
             continue  # the sign is part of a number: 20260129/122
         if min(map(len, tails)) == 1 and max(map(len, tails)) >= len(first):
             continue  # among whole numbers a digit is what was left of one: 4932 & 5108 & 4
-        chosen = [book.bearers(first), *(book.completed(first, tail) for tail in tails)]
+        begun = book.bearers(first)
+        in_full = [d for d in begun if d in named]
+        chosen = [in_full if len(in_full) == 1 else begun, *(book.completed(first, tail) for tail in tails)]
         if all(len(found) == 1 for found in chosen):
             yield {found[0] for found in chosen}
     for low, end in ranges:
@@ -134,6 +140,10 @@ def _listed_numbers(ledger: Ledger, case: Case) -> Iterator[set[int]]:
             within = _between(ledger, book, low, high)
             if len(within) >= 2:
                 yield set(within)
+            # Of a family, those between that are the same customer's.
+            own = {d for d in within if ledger.customer[d] == ledger.customer[within[0]]}
+            if 2 <= len(own) < len(within):
+                yield own
 
 
 def _between(ledger: Ledger, book: Numbered, low: str, high: str) -> list[int]:

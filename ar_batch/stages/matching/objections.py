@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from ar_batch import references
 from ar_batch.stages.matching import dates, likeness, sums
 from ar_batch.stages.matching.evidence import Case
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.reading import Reading
+from ar_batch.stages.matching.short_lists import COMPOSITE
 from ar_batch.stages.matching.sums import Book
 
 BY_TEXT = ("damaged", "dated")
@@ -170,7 +172,18 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
         and not any(sums.within(reading.text, ledger.digits(d)[0], _GLUED) for d in alike)
         and not any(_may_be(ledger, case, d) for d in settled)
         and not _stands_in_some(ledger, reading, alike)
+        and not _bears_another_order(ledger, reading, chosen, alike)
     )
+
+
+def _bears_another_order(ledger: Ledger, reading: Reading, chosen: list[int], alike: list[int]) -> bool:
+    """Whether the text bears an order's number, by the looks of those of equal documents, that is none of the chosen ones'."""
+    orders = {d: references.compact(str(ledger.world.documents.po_number[d])) for d in alike}
+    looks = {(len(order), order[: len(order) // 2]) for order in orders.values() if len(order) >= likeness.TELLING}
+    if not looks:
+        return False
+    said = {references.compact(found.group()) for found in COMPOSITE.finditer(reading.text)}
+    return any((len(each), each[: len(each) // 2]) in looks for each in said - {orders[d] for d in chosen})
 
 
 def _stands_in_some(ledger: Ledger, reading: Reading, alike: list[int]) -> bool:

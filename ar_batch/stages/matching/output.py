@@ -207,14 +207,15 @@ def _standing(
         more = obstacles.why_nothing(r)
         nothing = "" if obstacles.turned_down(r) else ", but no open document explains the payment"
         return "on_account", "", f"The customer is known ({HOW[how]}){nothing}. {more}".rstrip()
-    return "unidentified", "", f"{_unknown(world, found, r)} {obstacles.why_nothing(r)}".rstrip()
+    return "unidentified", "", f"{_unknown(world, found, r, explained)} {obstacles.why_nothing(r)}".rstrip()
 
 
-def _unknown(world: World, found: Evidence, r: int) -> str:
+def _unknown(world: World, found: Evidence, r: int, explained: list[Explanation]) -> str:
     """Who may have paid, as far as anything says so."""
     possible = sorted(found.ident[r], key=lambda item: (-item[1], item[0]))[:_POSSIBLE_MOST]
     if not possible:
-        return "Nothing in the line says which customer paid."
+        hinted = " for certain" if explained and explained[0].note else ""
+        return f"Nothing in the line says{hinted} which customer paid."
     told = ", ".join(f"{world.customers.id[c]} ({HOW[how]})" for c, _, how in possible)
     return f"It is not certain which customer paid: {told}."
 

@@ -13,8 +13,9 @@ import pandas as pd
 from ar_batch.references import account_key
 from ar_batch.stages.matching import advice, explain, learned, output, returns
 from ar_batch.stages.matching.engine import BY_REFERENCE, STEPS, Engine
-from ar_batch.stages.matching.evidence import Evidence, Identified
+from ar_batch.stages.matching.evidence import Evidence, Explanation, Identified
 from ar_batch.stages.matching.identify import told, with_learned
+from ar_batch.stages.matching.judge import STRANGERS
 from ar_batch.stages.matching.world import World, among
 from ar_batch.tables.facts import APPLICATIONS
 
@@ -96,6 +97,20 @@ class Rounds:
                 self.engine.waiting |= later
                 later, step, taught = later & False, BY_REFERENCE, True
 
+    def left(self) -> dict[int, list[Explanation]]:
+        """Return the explanations of what was not applied; of payers nobody knows first what an advice of their amount lists."""
+        engine = self.engine
+        left = engine.left()
+        if self.advices.empty:
+            return left
+        strange = {r for r, found in left.items() if engine.waiting[r] and not self.found.ident[r] and _nothing(found)}
+        told = advice.worth_showing(self.world, self.found, self.advices, engine.policy, strange)
+        for r, one in told.items():
+            if not (engine.is_strangers(one) or engine.answers.is_rejected(one)):
+                others = [each for each in left[r] if each.documents != one.documents]
+                left[r] = [one, *(each._replace(confidence=each.confidence * one.doubt) for each in others)]
+        return left
+
     def _identified(self, *, anew: bool) -> pd.DataFrame:
         """The evidence for payers, with the accounts that have been learned so far."""
         if not anew and self._ident is not None:
@@ -152,3 +167,8 @@ class Rounds:
         fresh = more[~more["application_id"].isin(self.reversals["application_id"])]
         self.reversals = more
         return self.engine.take_back(fresh) > 0
+
+
+def _nothing(found: list[Explanation]) -> bool:
+    """Whether nothing explains a receipt but documents of its amount, whoever owes them."""
+    return all(one.rule == STRANGERS for one in found)

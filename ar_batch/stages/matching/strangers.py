@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from rapidfuzz import fuzz
+
+from ar_batch import names
 from ar_batch.stages.matching import likeness
 from ar_batch.stages.matching.evidence import Explanation, Line
-from ar_batch.stages.matching.judge import ENDING, STRANGERS, UNKNOWN
+from ar_batch.stages.matching.judge import ENDING, STRANGERS, UNKNOWN, WORTH_SHOWING
 from ar_batch.stages.matching.ledger import Ledger
+from ar_batch.stages.matching.levels import KNOWN
+from ar_batch.stages.matching.name_book import ENOUGH
 from ar_batch.stages.matching.reading import Number, Reading
 
 _MOST_BEARERS = 12
@@ -21,6 +26,10 @@ _ONE_OFF = 10
 """Numbers with one digit otherwise."""
 _LIKE_IT = 0.4
 """The doubt of a document of the amount whose number a number in the text comes near to."""
+_BESIDE = 0.3
+"""How likely a document is shown to be whose owner's name is partly the payer's, beside one that is named."""
+_NAME = 5
+"""Letters at least of a payer's name that is compared."""
 _WEIGHT = 20
 """How much the coincidences to be expected weigh against a number's end."""
 
@@ -127,14 +136,83 @@ def _lines(ledger: Ledger, r: int, d: int) -> tuple[Line, ...]:
 
 
 def explanations(ledger: Ledger, r: int, read: Callable[[int], Reading]) -> Iterator[Explanation]:
-    """Yield up to three documents of exactly the amount, those first whose numbers come near to one in the text."""
+    """Yield up to three documents of exactly the amount, those first whose numbers come near to one in the text, or whose owner's name is like the payer's."""
     bearers, day = bearers_of(ledger, r), int(ledger.world.receipts.date[r])
     if not 0 < len(bearers) <= _MOST_BEARERS:
         return
     reading = read(r)
     near = {d: likeness.distance(ledger, reading, d) for d in bearers}
-    ordered = sorted(bearers, key=lambda d: (near[d], abs(ledger.due[d] - day), d))
+    alike = {d for d in bearers if _is_name_like(ledger, r, d)}
+    ordered = sorted(bearers, key=lambda d: (near[d], d not in alike, abs(ledger.due[d] - day), d))
+    nearest = near[ordered[0]]
     for d in ordered[:_SHOWN]:
-        doubt = _LIKE_IT if near[d] < likeness.FAR else min(0.97, 1 - 0.5 / len(bearers))
+        told = near[d] == nearest < likeness.FAR
+        speaks = told or (d in alike and nearest == likeness.FAR)
+        doubt = _LIKE_IT if speaks else min(0.97, 1 - 0.5 / len(bearers))
+        notes = [_of_name(ledger, d)] if d in alike else []
+        notes += [_said(ledger, reading, d)] if told else []
         lines = _lines(ledger, r, d)
-        yield Explanation(r, STRANGERS, ledger.root[d], UNKNOWN, lines, doubt, certain=False)
+        yield Explanation(r, STRANGERS, ledger.root[d], UNKNOWN, lines, doubt, certain=False, note="; ".join(notes))
+
+
+def likely_meant(ledger: Ledger, one: Explanation) -> list[int]:
+    """Return the documents that may be meant instead of the one named by a payer nobody knows: of just the amount, owed by somebody of partly his name.
+
+    Nothing where the name is as much like that of the owner of what is named.
+    """
+    if one.level > UNKNOWN or len(one.documents) != 1:
+        return []
+    like = _of_namesakes(ledger, one)
+    return like if like and not any(_is_name_like(ledger, one.r, d) for d in one.documents) else []
+
+
+def _of_namesakes(ledger: Ledger, one: Explanation) -> list[int]:
+    """The documents of just the amount that others owe, whose names are partly the payer's."""
+    if not ledger.world.receipts.payer_name[one.r]:
+        return []
+    bearers = [d for d in bearers_of(ledger, one.r) if ledger.root[d] != one.root]
+    return [d for d in bearers if _is_name_like(ledger, one.r, d)]
+
+
+def beside(ledger: Ledger, found: list[Explanation]) -> list[Explanation]:
+    """Return what is shown beside explanations: documents of just the amount, of those who have partly the payer's name.
+
+    Where one of them is likely meant, or where nothing adds up among the documents of one who is known by name.
+    """
+    best = found[0]
+    weak = best.level < KNOWN and all(one.rule in WORTH_SHOWING for one in found)
+    meant = _of_namesakes(ledger, best) if weak else likely_meant(ledger, best)
+    return [
+        Explanation(
+            best.r,
+            STRANGERS,
+            ledger.root[d],
+            UNKNOWN,
+            _lines(ledger, best.r, d),
+            _LIKE_IT,
+            certain=False,
+            confidence=_BESIDE,
+            note=_of_name(ledger, d),
+        )
+        for d in meant[:_SHOWN]
+    ]
+
+
+def _said(ledger: Ledger, reading: Reading, d: int) -> str:
+    """What stands in the text for a document's number."""
+    numbers = reading.numbers[: likeness.MOST_NUMBERS]
+    said = next((reading.as_written(n) for n in numbers if likeness.is_near_any(ledger, n, [d])), "")
+    return f"the text says {said}"
+
+
+def _is_name_like(ledger: Ledger, r: int, d: int) -> bool:
+    """Whether the payer's name is a part of the name of a document's owner, or this of that: too little to tell who paid."""
+    payer = names.plain(names.base(str(ledger.world.receipts.payer_name[r])))
+    owner = names.plain(names.base(str(ledger.world.customers.name[ledger.customer[d]])))
+    return len(payer) >= _NAME and (owner.startswith(payer) or fuzz.token_set_ratio(payer, owner) >= ENOUGH)
+
+
+def _of_name(ledger: Ledger, d: int) -> str:
+    """The owner of a document and his name, which is like the payer's."""
+    customers, c = ledger.world.customers, ledger.customer[d]
+    return f"but the payer's name is partly that of {customers.name[c]} ({customers.id[c]})"

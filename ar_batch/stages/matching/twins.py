@@ -16,18 +16,25 @@ def alternatives(ledger: Ledger, one: Explanation) -> list[Explanation]:
     if not one.by_age or any(kind != "payment" or amount != ledger.open[d] for d, kind, amount in one.lines):
         return []
     owners = {ledger.customer[d] for d, _, _ in one.lines}
-    currency = ledger.currency[one.lines[0][0]]
-    same = [d for d in ledger.opened(one.root, currency) if ledger.customer[d] in owners]
+    every = list(ledger.opened(one.root, ledger.currency[one.lines[0][0]]))
+    own = [d for d in every if ledger.customer[d] in owners]
+    # Those of its relatives where the customer has no others.
+    found = _others(ledger, one, own) or _others(ledger, one, every)
+    share = one.confidence * _LESS_LIKELY
+    return [
+        one._replace(rule="amount-twin", lines=lines, confidence=share / place, certain=False)
+        for place, lines in enumerate(found, start=1)
+    ]
+
+
+def _others(ledger: Ledger, one: Explanation, same: list[int]) -> list[tuple[Line, ...]]:
+    """Other documents of the amounts: those due nearest to the payment, and the newest."""
     day = int(ledger.world.receipts.date[one.r])
     nearest = sorted(same, key=lambda d: (abs(ledger.due[d] - day), d))
     newest = sorted(same, key=lambda d: (-ledger.due[d], d))
     wanted = Counter(amount for _, _, amount in one.lines)
     found = dict.fromkeys([_taken(ledger, nearest, wanted), _taken(ledger, newest, wanted)])
-    share = one.confidence * _LESS_LIKELY
-    return [
-        one._replace(rule="amount-twin", lines=lines, confidence=share / place, certain=False)
-        for place, lines in enumerate((lines for lines in found if set(lines) != set(one.lines)), start=1)
-    ]
+    return [lines for lines in found if set(lines) != set(one.lines)]
 
 
 def after(ledger: Ledger, one: Explanation, offered: set[int]) -> Explanation:

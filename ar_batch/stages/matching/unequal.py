@@ -108,7 +108,9 @@ def _short(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Ite
         doubt = float(judge.named_doubt(strength, case.family.level, common)) + _TOLD  # type: ignore[arg-type]
     if case.reading.otherwise:
         doubt = max(doubt, _HARDLY)
-    lines, note = ledger.shortened(named, main, short), f"{money.spoken(short, ledger.currency_of(main))} stay open"
+    of_which = f" on {ledger.world.documents.number[main]}" if len(named) > 1 else ""
+    lines = ledger.shortened(named, main, short)
+    note = f"{money.spoken(short, ledger.currency_of(main))} stay open{of_which}"
     allowed = plain and _may_be_part(ledger, case, named, short, told=told)
     yield ledger.made(case, "part", lines, doubt, used=set(named), allowed=allowed, note=note)
 

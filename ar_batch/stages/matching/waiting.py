@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from ar_batch import money, shares
-from ar_batch.stages.matching import contest, explain, judge
+from ar_batch.stages.matching import contest, explain, judge, strangers
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, is_third
 from ar_batch.stages.matching.hits import BARE, FULL
@@ -71,6 +71,8 @@ class Obstacles:
         case = next((case for case in self.engine.answers.search.cases(r) if case.family.root == one.root), None)
         found = (
             self.turned_down(r)
+            or self._strangers(one)
+            or self._likely_meant(one)
             or self._payer(r, one)
             or (self._text(one, case) if case else "")
             or self._difference(one, case)
@@ -108,6 +110,14 @@ class Obstacles:
         family = [how for c, _, how in self.found.ident[r] if int(self.world.customers.root[c]) == one.root]
         return f"it is not certain who paid ({HOW[family[0]] if family else 'somebody else may have'})"
 
+    def _strangers(self, one: Explanation) -> str:
+        strange = one.rule != judge.STRANGERS and self.engine.is_strangers(one)
+        return "its words say that it is no customer's payment" if strange else ""
+
+    def _likely_meant(self, one: Explanation) -> str:
+        meant = [] if one.rule == judge.STRANGERS else strangers.likely_meant(self.engine.ledger, one)
+        return f"the payer's name is partly that of who owes as much under {self._numbers(meant)}" if meant else ""
+
     def _text(self, one: Explanation, case: Case) -> str:
         disputed = [d for d in one.documents if self.world.documents.disputed[d]]
         if disputed and judge.RULES[one.rule].least_level < 9:
@@ -116,6 +126,8 @@ class Obstacles:
             return "a document of it is dated after the payment"
         if case.reading.advance and contest.is_by_amount(one):
             return "the text announces an advance payment"
+        if case.reading.not_owed and contest.is_by_amount(one):
+            return "the text speaks of money that no customer owes, as a refund or a bonus"
         if contest.is_by_amount(one) and for_another(self.engine.ledger, case, sorted(one.documents)):
             return "the text says for whom it is paid, and that is not the payer"
         if self.engine.is_for_another_currency(one):

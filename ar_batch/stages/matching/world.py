@@ -20,7 +20,7 @@ import pandas as pd
 
 from ar_batch import references
 from ar_batch.references import account_key
-from ar_batch.stages.matching import dates, end_to_end, lines, narrative, self_checking
+from ar_batch.stages.matching import dates, end_to_end, lines, narrative, self_checking, years_first
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -370,7 +370,8 @@ def _receipts(
 
 def _said(texts: pd.Series[Any], amounts: pd.Series[Any], numbers: pd.Series[Any]) -> pd.Series[Any]:
     """What payers wrote, without what would be taken for a document's number though it is a code, a date or an amount."""
-    return lines.apart(dates.with_signs(lines.without_vat(lines.without_codes(texts)), numbers), amounts)
+    texts = dates.with_signs(lines.without_vat(lines.without_codes(texts)), numbers)
+    return years_first.put_first(lines.apart(texts, amounts), numbers)
 
 
 def _shared(values: pd.Series[Any]) -> Texts:

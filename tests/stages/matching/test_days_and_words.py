@@ -23,6 +23,21 @@ def test_of_equal_documents_the_one_whose_day_or_month_is_named_is_paid(said):
     assert made.applications["reason"].iloc[0].startswith("The text bears the date or month of these documents")
 
 
+@pytest.mark.parametrize(
+    "said", ["invoice of 16 April", "RE vom 16. April", "April 16th", "dated 16/4", "du 16/04", "facture 16 avril 2026"]
+)
+def test_of_equal_documents_of_one_month_the_one_whose_day_is_named_without_a_year_is_paid(said):
+    made = desk(RENTS.replace("2026-05-01", "2026-04-16"), paid("853.17", said)).run()
+    assert posted(made) == ["R1 2103 853.17"]
+
+
+def test_a_day_beside_the_name_of_its_month_is_no_year():
+    assert dates.days_without_year("MIETE APRIL 26") == set()
+    assert dates.days_without_year("MIETE APRIL 6") == {(4, 6)}
+    assert dates.days_without_year("9 DE MARÇO") == {(3, 9)}
+    assert dates.days_without_year("VOM 31/12") == {(12, 31)}
+
+
 @pytest.mark.parametrize("said", ["08 .05.2026", "RE vom 08.0 5.2026", "RE vom 08.05.202 6"])
 def test_a_day_that_a_bank_s_lines_put_a_blank_into_tells_equal_documents_apart(said):
     made = desk(RENTS.replace("2026-04-01", "2026-05-08"), paid("853.17", said)).run()
@@ -82,6 +97,8 @@ ONLY = "document_no customer_id amount_minor\nRE-4711 ACME 318.44\nRE-4712 ACME 
 @pytest.mark.parametrize(
     "said",
     ["Rückerstattung Überzahlung", "refund duplicate payment", "devolución pago duplicado", "Bonus Jahresende", "Darlehen Rate", "trop perçu",
+     "Werbekostenzuschuss", "Umsatzbonus 2025", "Rücklastschrift", "irrtümlich erhalten", "Überzahlung", "overpayment", "terugstorting", "restituzione",
+     "devolução", "estorno", "vratka přeplatku", "nadpłata", "tilbakebetaling", "tilbageførsel", "palautus", "visszatérítés", "trop versé",
      "pago anticipado", "Mietkaution", "retainer", "depositum", "?20Vorkasse Angebot", "prepaymentAngebot", "Guthaben aufladen"],
 )  # fmt: skip
 def test_money_that_nobody_owes_is_not_for_the_document_of_its_amount(said):
@@ -268,3 +285,25 @@ def test_the_reason_of_a_damaged_number_quotes_what_the_text_says():
         paid("81.13", "Rechnung 268791"),
     ).run()
     assert "the text says 268791" in made.applications["reason"].iloc[0]
+
+
+# -- words before numbers ------------------------------------------------------------------------------------------------
+
+SHORT = "document_no customer_id amount_minor\n9004 ACME 321.55\n9011 ACME 71.00"
+
+
+@pytest.mark.parametrize("said", ["Kundnr 9004", "kundenr. 9004", "Ordrenr 9004", "Angebot 9004", "Filiale 9004", "Tlf 9004", "Postboks 9004", "HRB 9004"])  # fmt: skip
+def test_a_number_of_something_else_does_not_keep_the_one_document_of_the_amount_waiting(said):
+    assert posted(desk(SHORT, paid("71.00", said)).run()) == ["R1 9011 71.00"]
+
+
+@pytest.mark.parametrize("said", ["Lasku 9004", "faktur 9004", "Fatura 9004", "szamla 9004", "Rechnungs-Nr. 9004", "fakturanr 9004"])  # fmt: skip
+def test_a_short_number_behind_a_word_for_invoice_is_named_in_many_languages(said):
+    made = desk(SHORT, paid("321.55", said)).run()
+    assert posted(made) == ["R1 9004 321.55"]
+    assert set(made.applications["rule"]) == {"named"}
+
+
+@pytest.mark.parametrize("said", ["HABENZINSEN 05/2026", "korko", "Kartenabrechnung Terminal 650"])
+def test_interest_and_card_settlements_are_no_customers_money(said):
+    assert states(desk(SHORT, paid("321.55", said, "", "")).run()) == {"R1": "not_ar"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ar_batch.stages.matching import MatchingPolicy
-from tests.stages.matching.desk import desk, offered, posted, states
+from tests.stages.matching.desk import desk, offered, paid, posted, states
 
 ACME = "DE02120300000000202051"
 
@@ -206,3 +206,41 @@ def test_amounts_in_another_currency_never_match():
         """,
     ).run()
     assert posted(made) == []
+
+
+def test_a_range_is_of_one_customer_s_documents_though_a_relative_s_number_lies_between():
+    family = """
+        customer_id name                       parent_id
+        P1          'Kaufhof Filiale Nord GmbH'  P0
+        P2          'Kaufhof Filiale Süd GmbH'   P0
+        P0          'Kaufhof Zentrale AG'        -
+    """
+    documents = (
+        "document_no customer_id amount_minor\n100202 P2 500.00\n100203 P1 120.50\n100204 P2 79.50\n100205 P2 44.44"
+    )
+    # 500.00 and 79.50; the relative's 100203 is of another account.
+    made = desk(documents, paid("579.50", "100202 bis 04", "Kaufhof Filiale Süd", "DE9"), customers=family).run()
+    assert posted(made) == ["R1 100202 500.00", "R1 100204 79.50"]
+    assert set(made.applications["rule"]) == {"listed"}
+
+
+def test_of_several_documents_named_it_is_told_which_the_payment_leaves_out():
+    documents = "document_no customer_id amount_minor\n100202 ACME 500.00\n100204 ACME 79.50"
+    made = desk(documents, paid("500.00", "RE 100202, RE 100204")).run()
+    assert posted(made) == ["R1 100202 500.00"]
+    assert made.applications["reason"].iloc[0].endswith("; not paid by it, though named: 100204.")
+
+
+def test_a_short_list_begins_with_the_number_named_in_full_and_not_with_another_year_s():
+    documents = """
+        document_no customer_id amount_minor document_date
+        F2025.118   ACME        612.00       2025-12-04
+        F2026.118   ACME        1530.00      2026-04-03
+        F2026.124   ACME        77.77        2026-04-09
+        F2026.126   ACME        413.10       2026-04-19
+        F2026.127   ACME        90.20        2026-04-21
+    """
+    # 1530.00, 77.77 and 413.10
+    made = desk(documents, paid("2020.87", "F2026.118/124/126")).run()
+    assert posted(made) == ["R1 F2026.118 1530.00", "R1 F2026.124 77.77", "R1 F2026.126 413.10"]
+    assert set(made.applications["rule"]) == {"listed"}

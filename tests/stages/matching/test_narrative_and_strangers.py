@@ -709,3 +709,29 @@ def test_a_receipt_whose_payer_is_known_meanwhile_is_told_of_the_new_family_only
     list(answers.of_each(every, amounts=True))
     assert receipts(answers, {families["RE-10001"]}) == {"R1", "R5", "R9"}
     assert receipts(answers, {families["RE-30003"]}) == {"R2", "R3"}
+
+
+# -- what is shown of payers nobody knows --------------------------------------------------------------------------------
+
+EQUAL_OF_TWO = """
+    document_no customer_id amount_minor due_date
+    4711        BOLT        412.37       2026-05-21
+    4823        CARO        412.37       2026-05-30
+"""
+
+
+@pytest.mark.parametrize(
+    ("payer", "said", "first", "why"),
+    [
+        ("Fleurs", "Danke", "4823", "but the payer's name is partly that of Caro Fleurs SARL (CARO)"),
+        ("Unbekannt", "Danke 823", "4823", "the text says 823"),
+        ("Unbekannt", "Danke", "4711", "nothing else says who paid"),
+    ],
+)
+def test_of_equal_documents_of_two_customers_what_hints_at_one_stands_first_and_is_told(payer, said, first, why):
+    made = desk(EQUAL_OF_TWO, paid("412.37", said, payer, "FR99")).run()
+    assert posted(made) == []
+    assert offered(made)[0] == f"R1 {first}: 412.37"
+    assert why in made.suggestions["reason"].iloc[0]
+    hinted = " for certain" if payer == "Fleurs" or said != "Danke" else ""
+    assert list(made.receipt_states["reason"]) == [f"Nothing in the line says{hinted} which customer paid."]

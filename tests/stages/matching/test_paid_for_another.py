@@ -327,3 +327,50 @@ def test_who_tells_its_own_customer_number_does_not_pay_for_a_relative_by_an_amo
     """
     receipt = paid("100.00", said, "Dover Foods Salem LLP", "GB44786634255589919747")
     assert posted(desk(owed, receipt, customers=FAMILY).run()) == expected
+
+
+# -- payers nobody knows, but for a part of their names ------------------------------------------------------------------
+
+PARTLY_KNOWN = """
+    customer_id name
+    SOMM        'Dr. med. Petra Sommer'
+    RAES        'Rechtsanwälte Sommer & Partner mbB'
+"""
+BOTH_OWE = "document_no customer_id amount_minor\n100209 SOMM 85.00\n100214 RAES 85.00"
+
+
+def test_who_has_partly_the_name_of_one_who_owes_as_much_is_asked_about_though_another_s_number_is_named():
+    made = desk(BOTH_OWE, paid("85.00", "RE 100214", "Petra Sommer", "DE9"), customers=PARTLY_KNOWN).run()
+    assert posted(made) == []
+    assert offered(made) == ["R1 100214: 85.00", "R1 100209: 85.00"]
+    assert list(made.receipt_states["reason"]) == [
+        "Not applied by itself: the payer's name is partly that of who owes as much under 100209."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("payer", "owed"),
+    [("Nobody", "85.00"), ("Petra Sommer", "86.00"), ("Sommer Partner", "85.00")],
+)
+def test_the_number_counts_where_the_other_is_no_namesake_owes_something_else_or_bears_the_name_less(payer, owed):
+    documents = BOTH_OWE.replace("SOMM 85.00", f"SOMM {owed}")
+    made = desk(documents, paid("85.00", "RE 100214", payer, "DE9"), customers=PARTLY_KNOWN).run()
+    assert posted(made) == ["R1 100214 85.00"]
+
+
+WEBERS = "customer_id name\nWEBA 'Weber, Anna'\nWEBD 'Anna Weber Design'"
+
+
+def test_where_nothing_of_the_payer_s_adds_up_what_a_namesake_owes_is_shown_as_well():
+    documents = "document_no customer_id amount_minor\n50005 WEBA 135.05\n50006 WEBD 142.06"
+    receipt = paid("142.06", "Danke", "ANNA WEBER", "DE9")
+    made = desk(documents, receipt, customers=WEBERS).run()
+    assert offered(made) == ["R1 50005: 135.05", "R1 50006: 142.06"]
+    assert "but the payer's name is partly that of Anna Weber Design (WEBD)" in made.suggestions["reason"].iloc[1]
+    # What a person has turned down is not shown again.
+    turned_down = f"""
+        decision_id kind    subject action choice                            sequence
+        Y1          receipt R1      reject {made.suggestions["suggestion_id"].iloc[1]} 1
+    """
+    again = desk(documents, receipt, customers=WEBERS, decisions=turned_down).run()
+    assert "R1 50006: 142.06" not in offered(again)

@@ -397,3 +397,43 @@ def test_a_letter_behind_the_digits_of_numbers_is_no_digit_misread(said):
     )
     receipt = paid(f"2026-03-02 480.00 'Acme Werkzeuge GmbH' DE02120300000000202051 '{said}'")
     assert posted(desk(documents, receipt).run()) == ["R1 112164B 480.00"]
+
+
+@pytest.mark.parametrize(("said", "number"), [("SI-000142", "SI-000124"), ("SI-000113", "SI-000123")])
+def test_a_digit_swapped_or_wrong_in_a_number_of_noughts_tells_equal_documents_apart(said, number):
+    twins = owed("SI-000123 ACME 360.00 2026-04-02 2026-05-02", "SI-000124 ACME 360.00 2026-04-09 2026-05-09")
+    made = desk(twins, paid(f"2026-05-20 360.00 'Acme Werkzeuge GmbH' {ACME} {said}")).run()
+    assert posted(made) == [f"R1 {number} 360.00"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("PO7781", ["R1 SI-000123 360.00"]),
+        ("PO7782", []),  # the oldest is of another order, and the newer one of none
+        ("Danke", ["R1 SI-000123 360.00"]),
+    ],
+)
+def test_an_order_that_is_not_that_of_the_oldest_keeps_the_oldest_from_being_taken(said, expected):
+    twins = owed(
+        "SI-000123 ACME 360.00 2026-04-02 2026-05-02 PO7781",
+        "SI-000124 ACME 360.00 2026-04-09 2026-05-09 -",
+        columns="due_date po_number",
+    )
+    made = desk(twins, paid(f"2026-05-20 360.00 'Acme Werkzeuge GmbH' {ACME} {said}")).run()
+    assert posted(made) == expected
+    assert "R1 SI-000124: 360.00" in offered(made) or expected
+
+
+def test_of_equal_documents_of_a_family_those_of_the_other_members_are_shown_as_well():
+    family = """
+        customer_id name                       parent_id iban
+        P0          'Kaufhof Zentrale AG'        -         DE75512108001245126199
+        P1          'Kaufhof Filiale Nord GmbH'  P0        -
+        P2          'Kaufhof Filiale Süd GmbH'   P0        -
+    """
+    twins = owed("100201 P1 500.00 2026-03-01 2026-03-31", "100202 P2 500.00 2026-03-02 2026-04-01")
+    receipt = paid("2026-05-20 500.00 'Kaufhof Zentrale AG' DE75512108001245126199 Danke")
+    made = desk(twins, receipt, customers=family).run()
+    assert posted(made) == []
+    assert offered(made) == ["R1 100201: 500.00", "R1 100202: 500.00"]

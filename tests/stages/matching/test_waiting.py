@@ -27,6 +27,8 @@ def one(amount: str, text: str, payer: str = "Acme", account: str = ACME) -> str
     ("documents", "receipts", "why"),
     [
         (TWO, one("81.13", "Anzahlung"), "the text announces an advance payment"),
+        (TWO, one("81.13", "Bonus"), "the text speaks of money that no customer owes, as a refund or a bonus"),
+        (TWO, one("81.13", "Lohn RE-2026-101", "Stadt Jena", "DE99"), "its words say that it is no customer's payment"),
         (TWO, one("60.00", "Danke"), "it is 21.13 EUR less than RE-2026-101 costs"),
         (TWO, one("45.00", "Danke"), "no open documents add up to it, and the text names none"),
         (TWO, one("190.00", "RE-2026-101 RE-2026-102"), "it is 68.80 EUR more than RE-2026-101, RE-2026-102 cost"),
@@ -117,3 +119,31 @@ def test_a_payer_whom_nobody_knows_for_sure():
     assert reason(made) == f"It is not certain which customer paid: ACME ({name}), BOLT ({name})."
     made = desk(TWO, one("999.99", "Danke", "Nobody", "-")).run()
     assert reason(made) == "Nothing in the line says which customer paid."
+
+
+# -- what is said of an application --------------------------------------------------------------------------------------
+
+
+def said(documents: str, receipts: str) -> str:
+    (sentence,) = set(desk(documents, receipts).run().applications["reason"])
+    return sentence
+
+
+def test_a_number_come_to_harm_is_told_as_it_stands_in_the_text():
+    # Of Acme's numbers only that of 81.13 ends nearly so; its signs are left in.
+    assert said(TWO, one("81.13", "RE-2026-1O1")).endswith("; the text says 2026-1O1.")
+
+
+def test_a_discount_taken_too_late_is_told_with_what_stays_open():
+    # 2 % of 81.13 are 1.62, granted until the 11th and three days more; the payment came on the 20th.
+    granted = """
+        document_no customer_id amount_minor document_date discount_bp discount_days
+        RE-2026-101 ACME        81.13        2026-05-01    200         10
+    """
+    assert said(granted, one("79.51", "RE-2026-101")).endswith("; 1.62 EUR stay open.")
+    assert said(granted, one("79.51", "Danke")).endswith("; 1.62 EUR stay open.")
+
+
+def test_of_a_list_paid_short_it_is_told_which_document_stays_open():
+    # 81.13 and 40.07 are 121.20; ten less are taken off the larger.
+    assert said(TWO, one("111.20", "RE-2026-101 RE-2026-102")).endswith("; 10.00 EUR stay open on RE-2026-101.")

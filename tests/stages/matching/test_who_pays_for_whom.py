@@ -45,6 +45,17 @@ def test_an_advice_that_names_no_payer_is_for_no_stranger_s_payment():
     assert posted(desk(TWO, paid("421.57", "Avis"), remittance_advices=advice(payer="-")).run()) == BOTH
 
 
+def test_an_advice_of_just_the_amount_is_shown_of_a_payer_nobody_knows():
+    stranger = paid("421.57", "Avis", "Ruehl Logistik KG", "DE5")
+    made = desk(TWO, stranger, remittance_advices=advice()).run()
+    assert offered(made) == ["R1 26-102298 + 26-102418: 290.40 + 131.17"]
+    assert list(made.receipt_states["reason"]) == ["Not applied by itself: it is not known who paid."]
+    # Another payment of the amount may be the one that was announced, and so may one that came much later.
+    second = "        R2         2026-05-21   421.57       'Andere Firma' DE6           Avis\n"
+    assert offered(desk(TWO, stranger.rstrip() + "\n" + second, remittance_advices=advice()).run()) == []
+    assert offered(desk(TWO, stranger.replace("05-20", "06-05"), remittance_advices=advice()).run()) == []
+
+
 def test_an_advice_of_a_customer_that_nobody_knows_is_for_nothing():
     stranger = paid("421.57", "Avis", "Ruehl Zentralregulierung KG", "DE5")
     assert posted(desk(TWO, stranger, remittance_advices=advice(customer="ZETA")).run()) == []

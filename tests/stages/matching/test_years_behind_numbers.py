@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from ar_batch import references
+from ar_batch.stages.matching import years_first
 from tests.stages.matching.desk import desk, paid, posted
 
 
@@ -99,3 +101,40 @@ def test_two_digits_behind_a_short_number_are_no_year():
     assert references.telling_run(["1394", "27"], {"26"}) == "27"
     assert references.telling_run(["2025", "26"], {"26"}) == "26"
     assert references.telling_run(["1394", "26"]) == "26"
+
+
+# -- payers put the year behind, the ledger in front --------------------------------------------------------------------
+
+TWO_YEARS = """
+    document_no customer_id amount_minor document_date due_date
+    2025-0017   ACME        450.00       2025-11-10    2025-12-10
+    2026-0017   ACME        450.00       2026-04-10    2026-05-10
+    2026-0004   ACME        450.00       2026-04-20    2026-05-20
+    2026-0018   BOLT        90.11        2026-04-11    2026-05-11
+"""
+
+
+@pytest.mark.parametrize("said", ["17/2026", "Rechnung 17-2026", "RE 0017 / 2026", "RE 17/2026 vom 10.04.2026"])
+def test_a_year_behind_a_number_tells_equal_documents_apart_that_have_it_in_front(said):
+    made = desk(TWO_YEARS, paid("450.00", said)).run()
+    assert posted(made) == ["R1 2026-0017 450.00"]
+
+
+def test_a_list_of_numbers_with_their_years_behind_is_read():
+    made = desk(TWO_YEARS, paid("900.00", "RE 17/2025 und 17/2026")).run()
+    assert posted(made) == ["R1 2025-0017 450.00", "R1 2026-0017 450.00"]
+    assert set(made.applications["rule"]) == {"named"}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"), [("Miete 04/2026", []), ("Zahlung vom 10/04/2026", ["R1 2026-0017 450.00"])]
+)
+def test_a_month_of_a_year_and_a_date_are_no_number_with_its_year_behind(said, expected):
+    # Two are of April, and one of the 10th; the number of neither is 2026-0004 for that.
+    assert posted(desk(TWO_YEARS, paid("450.00", said)).run()) == expected
+
+
+def test_where_numbers_are_otherwise_a_year_behind_is_left_where_it_stands():
+    texts = pd.Series(["Rechnung 17/2026"], dtype="str")
+    assert years_first.put_first(texts, pd.Series(["2026-0017", "2026/3"], dtype="str"))[0] == "Rechnung 2026/17"
+    assert years_first.put_first(texts, pd.Series(["2026-0017", "17/2026"], dtype="str"))[0] == "Rechnung 17/2026"

@@ -1,0 +1,37 @@
+"""Numbers that payers write with their year behind, 17/2026, where the ledger writes it in front: 2026-0017."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import pandas as pd
+
+from ar_batch.stages.matching import lines
+
+_YEAR_IN_FRONT: Final = r"(?:^|[^0-9])20[0-9]{2}[^0-9A-Za-z]+[0-9]+$"
+"""A document's number that ends in its year, a sign and its serial number."""
+_NEARLY_ALL: Final = 0.9
+"""That share of the ledger's numbers is written so."""
+_SOME: Final = r"[0-9] ?[./-] ?20[0-9]{2}"
+_YEAR_BEHIND = re.compile(r"(?<![0-9])(?<![0-9][./-])([0-9]{1,6}) ?[./-] ?(20[0-9]{2})(?![0-9]|[./-][0-9])")
+"""A number and its year; not the end of a date."""
+_LAST_MONTH, _OF_MONTH = 12, 2
+"""Up to this, in so many digits, it is the month of a year."""
+
+
+def put_first(texts: pd.Series[Any], numbers: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the texts, years before the numbers they stand behind, where nearly all `numbers` of documents are written so.
+
+    "Rechnung 17/2026" is "Rechnung 2026/17", which is 2026-0017; "Miete 04/2026" stays the month.
+    """
+    some = texts.str.contains(_SOME).to_numpy(dtype=bool)
+    if not some.any() or numbers.str.contains(_YEAR_IN_FRONT).mean() < _NEARLY_ALL:
+        return texts
+    return lines.replaced(texts, some, [_YEAR_BEHIND.sub(_turned, text) for text in texts[some]])
+
+
+def _turned(found: re.Match[str]) -> str:
+    serial, year = found.groups()
+    is_month = len(serial) <= _OF_MONTH and 1 <= int(serial) <= _LAST_MONTH
+    return found.group() if is_month else f"{year}/{serial}"
