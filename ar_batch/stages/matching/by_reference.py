@@ -63,7 +63,7 @@ def explanations(ledger: Ledger, found: Evidence, case: Case) -> Iterator[Explan
 
 def _meant(ledger: Ledger, documents: list[int]) -> list[tuple[int, ...]]:
     """What one number may mean: each of the documents that bear it; or an invoice and its credit note of the same number together."""
-    alone = [(d,) for d in sorted(documents)]
+    alone: list[tuple[int, ...]] = [(d,) for d in sorted(documents)]
     signs = {ledger.open[d] > 0 for d in documents}
     return [*alone, tuple(sorted(documents))] if len(documents) == len(signs) > 1 else alone
 
