@@ -87,10 +87,12 @@ def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
     small = small and not any(_is_nearly(ledger.open[d], excess) for d in besides)
     small = small and (len(besides) <= _MANY or _LITTLE * excess <= total)
     doubt, plain = _doubt(ledger, case, named, "over")
-    if more or not small:
+    # Of a range there is more than its ends; and another document that costs just the payment may be meant.
+    otherwise = bool(case.reading.in_short[1]) or case.payment in case.family.opened.by_cost
+    if more or not small or otherwise:
         doubt = max(doubt, _HARDLY)  # other documents besides are likelier than so much too much
     note = f"{money.spoken(excess, ledger.currency_of(named[0]))} are left over"
-    allowed = plain and small and not more and not _is_whole(ledger, case, named)
+    allowed = plain and small and not more and not otherwise and not _is_whole(ledger, case, named)
     return ledger.made(case, "over", ledger.paid(named), doubt, used=set(named), allowed=allowed, note=note)
 
 
