@@ -32,8 +32,9 @@ def explanations(ledger: Ledger, found: Evidence, case: Case, against: float) ->
     for place, documents in enumerate(scopes):
         made = list(_adding_up(ledger, found, case, documents, against))
         if made:
-            # The text tells the customer: what other members of the family owe is not meant. And who pays for one may for others.
-            unsure = third or (told and place > 0)
+            # The text tells the customer: what other members of the family owe is not meant, nor is it by who pays in instalments.
+            # And who pays for one may for others.
+            unsure = third or (place > 0 and (told or case.reading.instalment))
             for one in made:
                 # Of equal documents, the payer's own are meant; those of a relative need more than an amount.
                 strange = one.by_age and not {ledger.customer[d] for d in one.documents} <= case.payers
@@ -58,6 +59,8 @@ def _scopes(ledger: Ledger, found: Evidence, case: Case) -> tuple[list[list[int]
     if len(owners) > 1:
         said = {references.compact(word) for word in case.reading.text.split()}
         told |= {c for c, _ in members if references.compact(str(ledger.world.customers.id[c])) in said}
+        numbers = case.reading.customers
+        told |= {c for c in owners if references.compact(str(ledger.world.customers.id[c])) in numbers}
     scopes = [
         documents if chosen.issuperset(owners) else [d for d in documents if customer[d] in chosen]
         for chosen in (told, {c for c, _ in members})

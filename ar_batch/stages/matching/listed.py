@@ -54,9 +54,11 @@ def listed(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation
 
 
 def nearly(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
-    """Yield the same paid by a little less than they cost, where those named alone are much less: worth showing, not more."""
+    """Yield the same paid by a little less than they cost, where those named alone are much less, or the ends of a range: worth showing, not more."""
     least = sum(ledger.open[d] for d in named)
-    if not case.family.documents or case.family.level < judge.UNKNOWN or case.payment - least <= least // _LITTLE:
+    if not case.family.documents or case.family.level < judge.UNKNOWN:
+        return
+    if not unequal.are_ends(ledger, case, named) and case.payment - least <= least // _LITTLE:
         return
     sets = [tuple(sorted({*chosen, *named})) for chosen in _listed_numbers(ledger, case, named)]
     series = tuple(sorted(_series(ledger, case, named)))

@@ -6,6 +6,8 @@ BGC AKESSON MALERI AB INV 1234; TFR FROM K CAREY 69 958 26; VIREMENT DE MENUISER
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from typing import Any, Final
 
 import pandas as pd
@@ -29,6 +31,8 @@ _BEFORE_NUMBER: Final = (
 _LEAST: Final = 4
 """Letters of a name."""
 _MOST_WORDS: Final = 12
+_ALONE: Final = 18
+"""Letters of a text that is nothing but a name, or what is left of one: banks cut at 18, 27 and 35."""
 _LETTERS: Final = re.compile(r"[^\W\d_]")
 
 
@@ -49,11 +53,32 @@ def payer(text: str) -> str:
     return name if len(_LETTERS.findall(name)) >= _LEAST else ""
 
 
-def payers(lines: pd.DataFrame) -> pd.Series[Any]:
-    """Return who pays each of some bank lines (payer_name, remittance): as the statement says, or else as the text does."""
+def payers(lines: pd.DataFrame, known: Iterable[str] = ()) -> pd.Series[Any]:
+    """Return who pays each of some bank lines (payer_name, remittance): as the statement says, or else as the text does.
+
+    A text that is nothing but the name of one of those `known`, or the beginning of it, is that of the payer.
+    """
     name = lines["payer_name"]
     blank = (name == "").to_numpy(dtype=bool)
     if not blank.any():
         return name
-    told = [payer(text) for text in lines.loc[blank, "remittance"].tolist()]
+    texts = lines.loc[blank, "remittance"].tolist()
+    told = [payer(text) for text in texts]
+    nameless = [place for place, each in enumerate(told) if not each and len(texts[place]) >= _ALONE]
+    ours = list(known) if nameless else []
+    ordered, whole = sorted(map(_plain, ours)), set(map(names.base, ours))
+    for place in nameless:
+        told[place] = texts[place].strip() if _begins_one(texts[place], ordered, whole) else ""
     return name.where(~blank, pd.Series(told, index=lines.index[blank], dtype=name.dtype).reindex(lines.index))
+
+
+def _plain(text: str) -> str:
+    return names.plain(names.folded(text))
+
+
+def _begins_one(text: str, ordered: list[str], whole: set[str]) -> bool:
+    """Whether just one of the names in their order begins so, and none stands `whole` at the beginning: that may be meant, too."""
+    plain, words = _plain(text), names.base(text).split()
+    first, end = bisect_left(ordered, plain), bisect_right(ordered, f"{plain}\uffff")
+    shorter = (" ".join(words[:count]) for count in range(1, len(words)))
+    return len(plain) >= _ALONE and end - first == 1 and whole.isdisjoint(shorter)

@@ -279,6 +279,14 @@ class Reading:
         return short_lists.cut(self.text)
 
     @cached_property
+    def customers(self) -> frozenset[str]:
+        """What stands behind a word for a customer's number."""
+        found = (
+            each for each in COMPOSITE.finditer(self.text) if lead_before(self.text, each.start()) in CUSTOMER_LEADS
+        )
+        return frozenset(references.compact(each.group()) for each in found)
+
+    @cached_property
     def several(self) -> bool:
         """Whether it speaks of several documents."""
         return bool(_SEVERAL.search(self.text))

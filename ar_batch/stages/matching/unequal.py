@@ -87,11 +87,19 @@ def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
     small = small and not any(_is_nearly(ledger.open[d], excess) for d in besides)
     small = small and (len(besides) <= _MANY or _LITTLE * excess <= total)
     doubt, plain = _doubt(ledger, case, named, "over")
-    if more or not small:
+    # Of a range there is more than its ends; and another document that costs just the payment may be meant.
+    otherwise = are_ends(ledger, case, named) or case.payment in case.family.opened.by_cost
+    if more or not small or otherwise:
         doubt = max(doubt, _HARDLY)  # other documents besides are likelier than so much too much
     note = f"{money.spoken(excess, ledger.currency_of(named[0]))} are left over"
-    allowed = plain and small and not more and not _is_whole(ledger, case, named)
+    allowed = plain and small and not more and not otherwise and not _is_whole(ledger, case, named)
     return ledger.made(case, "over", ledger.paid(named), doubt, used=set(named), allowed=allowed, note=note)
+
+
+def are_ends(ledger: Ledger, case: Case, named: list[int]) -> bool:
+    """Say whether the text gives a range, and no document named bears that sign in its number: 2702350-27."""
+    cores = {ledger.digits(d)[0] for d in named}
+    return any(low + high not in cores for low, high in case.reading.in_short[1])
 
 
 def _short(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Iterator[Explanation]:

@@ -336,7 +336,7 @@ def _receipts(
     documents: pd.DataFrame,
     customers: pd.DataFrame,
 ) -> Receipts:
-    numbers, payers = documents["document_no"], narrative.payers(rows)
+    numbers, payers = documents["document_no"], narrative.payers(rows, customers["name"])
     ids = rows["end_to_end_id"].where(rows["end_to_end_id"] != "NOTPROVIDED", "")
     spoken = end_to_end.spoken(ids, numbers)
     full = lines.full(rows["remittance"], spoken)

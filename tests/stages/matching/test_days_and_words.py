@@ -85,6 +85,7 @@ def test_months_are_known_in_words_cut_off_and_in_numbers():
     assert dates.months("ABONNEMENT SEPTIEMBRE") == {9}
     assert dates.months("SUBSCRIPTION AUGUS") == {8}
     assert dates.months("MIETE 09.2026") == {9}
+    assert dates.months("MARZ 2026") == {3}
     assert dates.months("RE 09.2026-17") == set()
     assert dates.days_without_year("RNR. VOM 08.10.") == {(10, 8)}
 

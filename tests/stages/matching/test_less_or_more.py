@@ -119,6 +119,23 @@ def test_a_credit_note_of_another_amount_than_what_is_short_is_asked_about_where
     assert posted(desk(CREDITED, paid("525.04", "Rechnung 2026-09714 abzgl. Gutschrift")).run()) == []
 
 
+@pytest.mark.parametrize(
+    ("amount", "said", "expected"),
+    [
+        ("847.50", "Rechnung 1800788100 - 1800788155", []),  # of a range there is more than its ends
+        ("835.00", "Rechnung 1800788155", []),  # another document costs just that
+        ("797.50", "Rechnung 1800788155", ["R1 1800788155 760.00"]),
+        ("642.63", "Rechnung 2702350-27", ["R1 2702350-27 637.63"]),  # which is one number
+    ],
+)
+def test_what_is_over_is_left_where_a_range_or_another_document_may_be_meant(amount, said, expected):
+    documents = "2702350-27 ACME 637.63\n1800788100 ACME 50.00\n1800788118 ACME 50.00\n1800788155 ACME 760.00\n1800788269 ACME 835.00"
+    made = desk(f"document_no customer_id amount_minor\n{documents}", paid(amount, said)).run()
+    assert posted(made) == expected
+    if " - " in said:
+        assert offered(made)[0].startswith("R1 1800788100 + 1800788118 + 1800788155: ")
+
+
 SAME = "document_no customer_id amount_minor\n'64 528 26' ACME 299.82\n'CR-64 528 26' ACME -76.16"
 UNKNOWN = ("Zak Group", "DE9")
 

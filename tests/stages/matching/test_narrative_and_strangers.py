@@ -103,6 +103,33 @@ def test_whom_the_text_names_does_not_pay_what_another_owes():
     assert posted(made) == []
 
 
+SWISS = "customer_id name\nC1 'Malergeschäft Zumstein & Ammann Baden & Cie'\nC2 'Käser Metzgerei AG'"
+OF_SWISS = """
+    document_no customer_id amount_minor document_date due_date
+    70013       C1          1268.73      2026-03-13    2026-04-12
+    70228       C2          730.15       2026-03-01    2026-03-31
+    70229       C2          918.00       2026-03-02    2026-04-01
+    70230       C2          1268.73      2026-03-13    2026-04-12
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Malergeschäft Zumstein & Ammann Bad", []),  # the account has paid for another, who owes as much
+        ("Besten Dank und freundliche Grüsse", ["R3 70230 1268.73"]),
+    ],
+)
+def test_a_text_that_is_but_the_beginning_of_a_customer_s_name_is_the_payer_s(said, expected):
+    receipts = f"""
+        receipt_id booking_date amount_minor payer_name payer_account remittance
+        R1 2026-04-02 730.15  '' CH9300762011623852957 'Rechnung 70228'
+        R2 2026-04-03 918.00  '' CH9300762011623852957 'Rechnung 70229'
+        R3 2026-05-20 1268.73 '' CH9300762011623852957 '{said}'
+    """
+    assert posted(desk(OF_SWISS, receipts, customers=SWISS).run())[2:] == expected
+
+
 def test_a_payer_in_the_column_is_not_replaced_by_the_texts_name():
     made = desk(OF_NORDIC, paid("512.40", "BGC UMEA ROR HB NOTPROVIDED", "Kalmar Bygg AB", ""), customers=NORDIC).run()
     assert posted(made) == []

@@ -318,6 +318,32 @@ FAMILY = """
 """
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Kd 833", ["R1 17 1755.25"]),
+        ("Thank you", ["R1 18 1755.25"]),
+        ("Kd 834", []),  # who owes nothing of the amount
+        ("Ratenzahlung laut Vereinbarung", ["R1 18 1755.25"]),
+    ],
+)
+def test_who_tells_a_relative_s_customer_number_pays_for_that_one(said, expected):
+    family = (
+        "customer_id name parent_id\n900 'Fourie Produce Ltd' -\n833 'Moosa Fresh Group' 900\n834 'Moosa Salads' 900"
+    )
+    owed = "document_no customer_id amount_minor\n17 833 1755.25\n18 900 1755.25\n19 834 20.15"
+    made = desk(owed, paid("1755.25", said, "Fourie Produce Ltd", ""), customers=family).run()
+    assert posted(made) == expected
+
+
+@pytest.mark.parametrize(("said", "expected"), [("Danke", ["R1 17 1755.25"]), ("Ratenzahlung", [])])
+def test_who_pays_in_instalments_pays_no_document_of_a_relative_by_its_amount(said, expected):
+    family = "customer_id name parent_id\n900 'Fourie Produce Ltd' -\n833 'Moosa Fresh Group' 900"
+    owed = "document_no customer_id amount_minor\n17 833 1755.25\n19 900 20.15"
+    made = desk(owed, paid("1755.25", said, "Fourie Produce Ltd", ""), customers=family).run()
+    assert posted(made) == expected
+
+
 @pytest.mark.parametrize(("said", "expected"), [("ACCOUNT K-2282", []), ("Thank you", ["R1 2279-RE-1 100.00"])])
 def test_who_tells_its_own_customer_number_does_not_pay_for_a_relative_by_an_amount(said, expected):
     owed = """
