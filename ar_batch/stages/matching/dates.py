@@ -38,6 +38,8 @@ _RUN_TOGETHER = re.compile(
 )
 _YEAR_OF_MONTH = re.compile(rf"\b({_WRITTEN})[ ./-]*20[0-9]{{2}}(?![0-9A-Z/-])", re.IGNORECASE)
 _MONTH = re.compile(rf"\b(?:{'|'.join(sorted(_MONTHS, key=lambda word: (-len(word), word)))})\b")
+_BROKEN = re.compile(rf"({'|'.join(word for word in _MONTHS if len(word) > 3)})20[0-9]{{2}}(?![0-9])")
+"""A month and its year, all blanks taken out: a bank's line may have broken the word, MAGGI O 2026."""
 _MARCO: Final = "MARÇO"
 """March, which without its sign is a name of people."""
 _EPOCH: Final = date(1970, 1, 1)
@@ -100,9 +102,15 @@ def apart(text: str, numbers: Collection[str]) -> str:
 
 
 def months(text: str) -> frozenset[int]:
-    """Return the months (1 to 12) that a text in capitals names, in words (the last of them may be cut off) or as 09.2026."""
+    """Return the months (1 to 12) that a text in capitals names, in words (the last of them may be cut off) or as 09.2026.
+
+    >>> sorted(months("MAGGI O 2026")), sorted(months("RE 4711 APRIL")), sorted(months("MARS 20 2026"))
+    ([5], [4], [3])
+    """
     folded = names.folded(text)
     found = {_MONTHS[word] for word in _MONTH.findall(folded)}
+    if not found and "20" in folded:
+        found = {_MONTHS[word] for word in _BROKEN.findall("".join(folded.split()))}
     if _MARCO in text:
         found.add(3)
     last = folded.split()[-1:]

@@ -49,6 +49,16 @@ def test_a_number_broken_by_the_banks_line_and_a_digit_off_still_tells_equal_doc
     assert posted(made) == ["R1 INV-2026-53544 110.00"]
 
 
+@pytest.mark.parametrize(
+    ("said", "dated"),
+    [("SVWZ+maggi o 2026", "2026-05-01 2026-05-31"), ("Zahlung Ma erz 2026 Danke", "2026-03-02 2026-04-01")],
+)
+def test_a_month_broken_by_the_banks_line_tells_equal_documents_apart(said, dated):
+    twins = owed("63335209 ACME 77.22 2026-01-05 2026-02-04", f"63342781 ACME 77.22 {dated}")
+    made = desk(twins, paid(f"2026-05-20 77.22 'Acme Werkzeuge GmbH' {ACME} '{said}'")).run()
+    assert posted(made) == ["R1 63342781 77.22"]
+
+
 def test_the_whole_number_of_one_of_equal_documents_tells_it_however_short():
     twins = owed("41 ACME 1330.00 2026-03-01 2026-04-01", "46 ACME 1330.00 2026-04-01 2026-05-01")
     made = desk(twins, paid(f"2026-05-20 1330.00 'Acme Werkzeuge GmbH' {ACME} 46")).run()
