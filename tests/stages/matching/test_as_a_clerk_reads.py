@@ -254,6 +254,14 @@ def test_of_two_documents_of_nearly_the_amount_neither_is_paid(other):
     assert posted(desk(documents, paid("3208.98", "Danke")).run()) == []
 
 
+def test_where_another_document_less_a_round_sum_is_the_payment_a_trifle_is_not_let_go():
+    # 453.47 less 25.00, or 428.66 less 0.19: either may be.
+    documents = "document_no customer_id amount_minor\nSI-1001 ACME 453.47\nSI-1002 ACME 428.66\nSI-1003 ACME 1617.71"
+    made = desk(documents, paid("428.47", "Danke")).run()
+    assert posted(made) == []
+    assert "R1 SI-1002: 428.47" in offered(made)
+
+
 def test_who_paid_for_one_customer_by_number_may_pay_for_another_where_only_the_amount_speaks():
     documents = """
         document_no customer_id amount_minor
