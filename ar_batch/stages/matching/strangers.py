@@ -180,7 +180,10 @@ def beside(ledger: Ledger, found: list[Explanation]) -> list[Explanation]:
     Where one of them is likely meant, or where nothing adds up among the documents of one who is known by name.
     """
     best = found[0]
+    if best.rule == STRANGERS:
+        return []  # they are all there
     weak = best.level < KNOWN and all(one.rule in WORTH_SHOWING for one in found)
+    shown = {d for one in found for d in one.documents if len(one.documents) == 1}
     meant = _of_namesakes(ledger, best) if weak else likely_meant(ledger, best)
     return [
         Explanation(
@@ -194,7 +197,7 @@ def beside(ledger: Ledger, found: list[Explanation]) -> list[Explanation]:
             confidence=_BESIDE,
             note=_of_name(ledger, d),
         )
-        for d in meant[:_SHOWN]
+        for d in [d for d in meant if d not in shown][:_SHOWN]
     ]
 
 

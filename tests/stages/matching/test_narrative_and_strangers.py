@@ -762,3 +762,8 @@ def test_of_equal_documents_of_two_customers_what_hints_at_one_stands_first_and_
     assert why in made.suggestions["reason"].iloc[0]
     hinted = " for certain" if payer == "Fleurs" or said != "Danke" else ""
     assert list(made.receipt_states["reason"]) == [f"Nothing in the line says{hinted} which customer paid."]
+
+
+def test_a_number_that_hints_at_one_and_a_name_that_hints_at_the_other_are_each_shown_once():
+    made = desk(EQUAL_OF_TWO, paid("412.37", "Danke 711", "Fleurs", "FR99")).run()
+    assert offered(made) == ["R1 4711: 412.37", "R1 4823: 412.37"]
