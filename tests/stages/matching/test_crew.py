@@ -56,7 +56,7 @@ def same(one, other):
 
 @pytest.mark.parametrize("noise", ["ordinary", "hard"])
 def test_matching_finds_the_same_with_copies_and_without(monkeypatch, watched, noise):
-    world = make_world(31, documents=400, receipts=260, noise=noise)
+    world = make_world(31, documents=300, receipts=180, noise=noise)
     alone = played(world, monkeypatch, processes=1)
     assert watched.asked == 0
     together = played(world, monkeypatch, processes=2)
@@ -75,7 +75,7 @@ def test_matching_finds_the_same_when_a_copy_is_killed_at_its_first_question(mon
             os.kill(os.getpid(), signal.SIGKILL)
         return explain(self, question)
 
-    world = make_world(32, documents=400, receipts=260, noise="hard")
+    world = make_world(32, documents=300, receipts=180, noise="hard")
     alone = played(world, monkeypatch, processes=1)
     monkeypatch.setattr(answers.Answers, "_answer", dying)
     together = played(world, monkeypatch, processes=2)

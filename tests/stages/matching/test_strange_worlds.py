@@ -69,7 +69,7 @@ def _disfigured(world: World, rng: Random) -> World:
     return replace(world, documents=documents, receipts=receipts)
 
 
-@pytest.mark.parametrize("seed", range(1, 9))
+@pytest.mark.parametrize("seed", range(1, 6))
 def test_the_books_agree_in_strange_worlds(seed):
     world = strange_world(seed)
     got = replay(world, [world.days[len(world.days) // 2], world.days[-1]])
