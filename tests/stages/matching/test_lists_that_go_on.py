@@ -261,3 +261,24 @@ def test_a_digit_among_whole_numbers_is_no_end_of_one(said, expected):
     """
     amount = "3507.90" if "5108" in said else "2807.80"
     assert posted(desk(documents, paid(amount, said)).run()) == expected
+
+
+def test_others_that_make_up_the_rest_with_two_that_cancel_each_other_are_asked_about():
+    # 100.00 and 150.00 are named; the rest is 339.30, with or without the 300.00 and its credit note among the others.
+    made = desk(
+        """
+        document_no customer_id amount_minor due_date
+        RE-62011    ACME         100.00      2026-04-28
+        RE-62012    ACME         150.00      2026-04-29
+        RE-62014    ACME         210.55      2026-05-01
+        RE-62016    ACME          33.20      2026-05-01
+        RE-62013    ACME         300.00      2026-05-02
+        CN-00213    ACME        -300.00      2026-05-03
+        RE-62015    ACME          77.10      2026-05-04
+        RE-62017    ACME          18.45      2026-05-05
+        RE-62090    ACME         512.40      2026-06-20
+        """,
+        paid("589.30", "RE-62011, RE-62012, RE-62"),
+    ).run()
+    assert posted(made) == []
+    assert len(offered(made)) >= 1
