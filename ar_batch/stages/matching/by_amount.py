@@ -18,8 +18,6 @@ _TOLD = ("customer number", "name in text", "decision")
 _USUAL = 0.005
 """The share, at most, of payments of an amount that the customer owes several times that are for none of these documents:
 second payments and advances of the usual amount. Coincidences of other amounts say nothing of them."""
-_ROUND, _LITTLE = 500, 10
-"""Minor units of a round sum, and one part in so many that is deducted at most."""
 _FEW, _MORE = 3, 30
 """Up to so many documents due about now may be expected to add up by coincidence so many times as often as others."""
 
@@ -206,7 +204,7 @@ def _nearly(ledger: Ledger, found: Evidence, case: Case, documents: list[int], a
 
 def _is_less_a_round_sum(payment: int, cost: int) -> bool:
     """Whether a payment is a document but for a round sum: a deduction, or what a bank took."""
-    return 0 < cost - payment <= cost // _LITTLE and (cost - payment) % _ROUND == 0
+    return 0 < cost - payment <= cost // judge.LITTLE and (cost - payment) % judge.ROUND == 0
 
 
 def _but_for_a_trifle(ledger: Ledger, case: Case, documents: list[int]) -> dict[int, int]:

@@ -20,7 +20,7 @@ _GUESSED = 0.1
 """The doubt of others beside documents whose numbers came to harm."""
 _EACH_TRY = 0.3
 """How much each further way to take discounts adds to the doubt of others beside the documents named."""
-_ROUND, _MUCH = 500, 4
+_MUCH = 4
 _SHOWN = 2
 _FEW = 4
 """Of so many documents each selection is tried whose discount may have been taken."""
@@ -209,7 +209,7 @@ def _making_up(
             doubt / unequal.expected(ledger, case, single) + 0.3 * chance,
             # What is left of a document part-paid before is no further one, nor is a little round sum too much.
             allowed=ledger.open[single[0]] == ledger.amount[single[0]]
-            and (rest % _ROUND != 0 or _MUCH * rest >= case.payment or unequal.expected(ledger, case, single) > 1)
+            and (rest % judge.ROUND != 0 or _MUCH * rest >= case.payment or unequal.expected(ledger, case, single) > 1)
             and unequal.may_complete(ledger, case, others, single, costs),
         )
         return

@@ -165,7 +165,7 @@ class Families:
 
     def _with_glued(self, r: int, family: Family, reading: Callable[[int], Reading]) -> None:
         """Name the documents of the payer whose numbers stand in the text with nothing between them: no coincidence."""
-        if family.level < LIKELY or self.world.receipts.mute[r] or not glued.may_be(reading(r).numbers):
+        if family.level < LIKELY or self.world.receipts.mute[r] or not glued.may_be(reading(r)):
             return
         apart = glued.apart(reading(r), self._cores(family.root, int(self.world.receipts.currency[r])))
         if apart is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -22,14 +22,14 @@ class Apart(NamedTuple):
     complete: bool
 
 
-def may_be(numbers: Sequence[Number]) -> bool:
-    """Say whether a number of a text is long enough to be several."""
-    return any(len(number.digits) >= 2 * SHORTEST for number in numbers)
+def may_be(reading: Reading) -> bool:
+    """Say whether a row of digits in a text is long enough to be several numbers."""
+    return bool(_rows(reading))
 
 
 def holds(reading: Reading, cores: Iterable[str]) -> bool:
     """Say whether a row of digits in a text begins or ends with one of the numbers, and is long enough to be several."""
-    rows = [number.digits for number in reading.numbers if len(number.digits) >= 2 * SHORTEST]
+    rows = _rows(reading)
     return bool(rows) and any(
         len(core) >= SHORTEST and len(row) >= len(core) + SHORTEST and (row.startswith(core) or row.endswith(core))
         for core in cores
@@ -43,7 +43,7 @@ def apart(reading: Reading, cores: Mapping[str, int]) -> Apart | None:
     `cores` are a family's documents by all digits of their numbers.
     """
     rows: dict[str, list[str]] = {}
-    for digits in sorted({n.digits for n in reading.numbers}, key=len, reverse=True)[:_MOST]:
+    for digits in sorted(dict.fromkeys(_rows(reading)), key=len, reverse=True)[:_MOST]:
         if not any(digits in row for row in rows) and len(pieces := _pieces(digits, cores)) > 1:
             rows[digits] = pieces
     if not rows:
@@ -54,6 +54,11 @@ def apart(reading: Reading, cores: Mapping[str, int]) -> Apart | None:
     said = [Number(piece, last=False, formed=True, whole=piece) for piece in pieces]
     read = replace(reading, numbers=(*said, *others), count=len(said) + len(others), alone=False)
     return Apart([cores[piece] for piece in pieces], read, complete=not others)
+
+
+def _rows(reading: Reading) -> list[str]:
+    """The rows of digits in a text that are long enough to be several numbers."""
+    return [number.digits for number in reading.numbers if len(number.digits) >= 2 * SHORTEST]
 
 
 def _pieces(digits: str, cores: Mapping[str, int]) -> list[str]:

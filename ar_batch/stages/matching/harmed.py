@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import islice, product
 from typing import NamedTuple
 
-from ar_batch import money, references
+from ar_batch import references
 from ar_batch.stages.matching import instalments, judge, unequal
 from ar_batch.stages.matching.evidence import Case, Explanation, Line
 from ar_batch.stages.matching.ledger import EXACT, LATE_DISCOUNT, TRIFLES, Ledger
@@ -40,8 +40,8 @@ _LATELY = 45
 """Days within which a payment may be one made again."""
 _SHOWN = 3
 _CENTS = 2
-_LARGE, _LITTLE, _TRIFLE = 3, 10, 100
-"""One part in so many is much, little, or a trifle."""
+_LARGE, _TRIFLE = 3, 100
+"""One part in so many is much, or a trifle."""
 _LATE, _ROUGHLY = 0.004, 0.1
 """The doubt that a discount taken late adds to numbers come to harm; and that of such numbers beside a bank's fee or a trifle."""
 _WITH_FEE = 4e-3
@@ -119,9 +119,7 @@ def in_part(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) ->
             and not _nearer_paid(ledger, case, item, list(item.documents))
         )
         one = _damaged(ledger, case, named, item, doubt, sure=sure and not named)
-        [d] = item.documents
-        rest = money.spoken(ledger.open[d] - case.payment, ledger.currency_of(d))
-        yield one._replace(note=f"{one.note}; {rest} stay open" if one.note else f"{rest} stay open")
+        yield one._replace(note="; ".join(filter(None, (one.note, ledger.stays_open(item.lines)))))
 
 
 def nearly(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) -> Iterator[Explanation]:
@@ -160,7 +158,7 @@ def _is_about(payment: int, opened: int) -> bool:
 
 
 def _is_little(case: Case, opened: int) -> bool:
-    return opened - case.payment <= opened // _LITTLE
+    return opened - case.payment <= opened // judge.LITTLE
 
 
 def _is_usual_fee(ledger: Ledger, case: Case, item: _Solved) -> bool:
@@ -205,7 +203,7 @@ def _all_but_little(ledger: Ledger, case: Case, near: list[Choice]) -> list[_Sol
         short, main = total - case.payment, ledger.largest(documents)
         if len(documents) not in counts:
             continue
-        if 0 < short <= total // _LITTLE and short < ledger.open[main]:
+        if 0 < short <= total // judge.LITTLE and short < ledger.open[main]:
             found.append(_Solved(how, documents, "part", ledger.shortened(list(documents), main, short)))
         elif 0 < -short <= total // _TRIFLE:
             found.append(_Solved(how, documents, "over", ledger.paid(documents)))
@@ -371,7 +369,7 @@ def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
         plain = digits >= TELLING and ledger.open[d] - case.payment in judge.USUAL_FEES
         yield ledger.made(case, rule, lines, _WITH_FEE / 2 if plain else _NEARLY, used={d})
     short = ledger.open[d] - case.payment
-    expected = 0 < short <= ledger.open[d] // _LITTLE or case.reading.instalment or case.reading.deducted
+    expected = 0 < short <= ledger.open[d] // judge.LITTLE or case.reading.instalment or case.reading.deducted
     if trifles:
         return
     if digits >= TELLING or (digits == TELLING - 1 and expected):

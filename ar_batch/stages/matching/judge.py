@@ -27,6 +27,12 @@ class Rule:
 USUAL_FEES: Final = (500, 750, 1000, 1200, 1250, 1500, 1750, 2000, 2500)
 """What banks usually take off a payment on its way, in hundredths."""
 
+ROUND: Final = 500
+"""What is deducted, or paid too much, is often whole in so many hundredths."""
+
+LITTLE: Final = 10
+"""One part in so many is little."""
+
 PLAIN = 3
 """The strength from which a number is that of a document and no coincidence (FULL in `hits`)."""
 

@@ -22,8 +22,6 @@ _LONGEST_RANGE = 60
 _MOST_NUMBERS = 12
 _FEW_IN_SERIES = 3
 """Of so few documents from one number to another, an equal one outside may as well be meant beside the two."""
-_LITTLE = 10
-"""One part in so many is little."""
 _TOLD = 0.2
 """How much less doubtful documents listed are, paid by a little less, than those named by a part of their numbers."""
 _LONG_ORDER = 6
@@ -58,13 +56,13 @@ def nearly(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation
     least = sum(ledger.open[d] for d in named)
     if not case.family.documents or case.family.level < judge.UNKNOWN:
         return
-    if not unequal.are_ends(ledger, case, named) and case.payment - least <= least // _LITTLE:
+    if not unequal.are_ends(ledger, case, named) and case.payment - least <= least // judge.LITTLE:
         return
     sets = [tuple(sorted({*chosen, *named})) for chosen in _listed_numbers(ledger, case, named)]
     series = tuple(sorted(_series(ledger, case, named)))
     for documents in dict.fromkeys([*sets, series]):
         total = sum(ledger.open[d] for d in documents)
-        if len(documents) > len(named) and 0 < total - case.payment <= total // _LITTLE:
+        if len(documents) > len(named) and 0 < total - case.payment <= total // judge.LITTLE:
             made = ledger.differing(case, list(documents))
             yield from (one._replace(doubt=max(one.doubt - _TOLD, 0.0)) for one in made)
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from ar_batch import names, references
-from ar_batch.stages.matching.reading import CUSTOMER_LEADS, LEADS, STRANGE_LEADS
+from ar_batch.stages.matching.reading import LEADS, STRANGE_LEADS
 
 _BY_ITSELF: Final = r"BGC|BANK GIRO CREDIT|GIRO CREDIT|DIRECT CREDIT|AUTOMATED CREDIT|CREDIT TRANSFER|FASTER PAYMENTS?(?: RECEIPT)?|FPI|TFR|TRF|XFER"
 """What banks put before the payer's name, "from" behind it or not."""
@@ -25,7 +25,7 @@ _WITH_FROM: Final = (
 )
 _BEFORE: Final = re.compile(rf"\s*(?:(?:{_BY_ITSELF})(?: FROM)?|{_WITH_FROM})\b[ :.-]*")
 _BEFORE_NUMBER: Final = (
-    LEADS | STRANGE_LEADS | CUSTOMER_LEADS | frozenset("MNDT STMT STATEMENT YOUR OUR IHRE UNSERE NOTPROVIDED".split())
+    LEADS | STRANGE_LEADS | frozenset("MNDT STMT STATEMENT YOUR OUR IHRE UNSERE NOTPROVIDED".split())
 )
 """Words before a number, which are no part of a name."""
 _LEAST: Final = 4

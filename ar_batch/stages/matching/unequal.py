@@ -22,8 +22,6 @@ _LITTLE_OF = 4
 """One part in so many may be left of documents beside a credit note, to be shown."""
 _CENTS, _HARDLY_MORE = 10, 25
 """What is left over, or short, by so few cents or one part in so many more or less than another document costs, is for that one."""
-_ROUND = 500
-"""What is deducted is often whole in it."""
 _TOLD = 5e-4
 """What a difference that the text names to the cent adds to the doubt of the documents named."""
 
@@ -55,14 +53,15 @@ def short_of(ledger: Ledger, case: Case, d: int, doubt: float, *, allowed: bool 
     plain = allowed and ledger.policy.apply_part_payments and not case.reading.amounts and not credit
     plain = plain and not case.reading.advance and ledger.is_part(case, [d], short)
     plain = plain and not may_be_less(ledger, case, [d], short)
+    part = ((d, "payment", case.payment),)
     yield ledger.made(
         case,
         "part",
-        ((d, "payment", case.payment),),
+        part,
         judge.other_doubt("part", case.family.level) + doubt,
         used={d},
         allowed=plain and case.payment != ledger.amount[d],
-        note=f"{money.spoken(short, ledger.currency_of(d))} stay open",
+        note=ledger.stays_open(part),
     )
 
 
@@ -71,8 +70,8 @@ def _short_beside_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterat
     total, main = sum(ledger.open[d] for d in named), ledger.largest(named)
     short = total - case.payment
     if 0 < short <= ledger.open[main] // _LITTLE_OF:
-        note = f"{money.spoken(short, ledger.currency_of(main))} stay open"
         lines = ledger.shortened(named, main, short)
+        note = ledger.stays_open(lines)
         yield ledger.made(case, "part", lines, _HARDLY / 2, used=set(named), allowed=False, note=note)
 
 
@@ -118,7 +117,7 @@ def _short(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Ite
         doubt = max(doubt, _HARDLY)
     of_which = f" on {ledger.world.documents.number[main]}" if len(named) > 1 else ""
     lines = ledger.shortened(named, main, short)
-    note = f"{money.spoken(short, ledger.currency_of(main))} stay open{of_which}"
+    note = f"{ledger.stays_open(lines)}{of_which}"
     allowed = plain and _may_be_part(ledger, case, named, short, told=told)
     yield ledger.made(case, "part", lines, doubt, used=set(named), allowed=allowed, note=note)
 
@@ -225,7 +224,7 @@ def may_be_less(ledger: Ledger, case: Case, named: list[int], short: int) -> boo
 def _is_round(rest: int, discounts: Collection[int]) -> bool:
     """Whether what is left beside a credit note is a round sum, or a discount but for a few cents."""
     return rest > 0 and (
-        rest % _ROUND == 0 or any(discount and abs(rest - discount) <= _CENTS for discount in discounts)
+        rest % judge.ROUND == 0 or any(discount and abs(rest - discount) <= _CENTS for discount in discounts)
     )
 
 
