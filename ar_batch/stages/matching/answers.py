@@ -32,7 +32,7 @@ _NOWHERE: frozenset[int] = frozenset()
 
 
 class Asked(NamedTuple):
-    """What explains a receipt by its text, and with the amounts besides, if that was asked for."""
+    """What explains a receipt by its text, and with the amounts besides, if that was asked for or is the same."""
 
     r: int
     by_text: list[Explanation]
@@ -77,7 +77,7 @@ class Answers:
         self._alone = parallel.processes() < 2
         self._untold: list[_News] = []
         self._asked_at = 0  # as the moves are counted
-        self._meanwhile: list[int] = []
+        self._unheard = set[int]()  # receipts explained with the amounts before they were asked for so
 
     @property
     def search(self) -> Search:
@@ -109,16 +109,17 @@ class Answers:
     def ahead(self, receipts: Iterable[int], *, amounts: bool) -> list[int]:
         """Find what explains many receipts, on all cores, as it would be found one by one.
 
-        Returns those of which it was not known, and those of which it was found meanwhile (`meanwhile`) and holds.
+        Returns those of which it was not known, and with the amounts those of which it was found before (`meanwhile`, or
+        by a text for which no amount matters).
         """
         self._take()
         known = self._standing.of(amounts=amounts)
-        found = [r for r in self._meanwhile if r in known]
-        unknown = [r for r in receipts if r not in known]
-        self._meanwhile = []
-        if self._ask(unknown, amounts=amounts):
+        new = [r for r in receipts if r not in known or (amounts and r in self._unheard)]
+        if self._ask([r for r in new if r not in known], amounts=amounts):
             self._take()
-        return found + unknown
+        if amounts:
+            self._unheard.difference_update(new)
+        return new
 
     def meanwhile(self, receipts: Iterable[int]) -> None:
         """Begin to find what explains receipts, with the amounts, as things stand now: the copies do, while this process goes on.
@@ -127,7 +128,6 @@ class Answers:
         """
         known = self._standing.of(amounts=True)
         unknown = [r for r in receipts if r not in known]
-        self._meanwhile = unknown
         if not self._ask(unknown, amounts=True):
             for r in unknown:
                 self._keep(self._asked(r, amounts=True))
@@ -212,12 +212,16 @@ class Answers:
             by_text, exact = self.offered(ranked)[:_KEPT], None
             if len(by_text) == len(ranked):
                 exact = frozenset(case.family.root for case in referred.cases if case.exact) or _NOWHERE
-        with_amounts = self.offered(search.explain(referred, amounts=True))[:_KEPT] if amounts else None
+        with_amounts = None if search.amounts_matter(referred) else by_text
+        if amounts:
+            with_amounts = self.offered(search.explain(referred, amounts=True))[:_KEPT]
         return Asked(r, by_text, exact, search.concerns(r), with_amounts)
 
     def _keep(self, asked: Asked, then: int | None = None) -> None:
         self._found[asked.r] = _Found(self.moves.now if then is None else then, asked)
         self._standing.keep(asked.r, asked.concerns, amounts=asked.with_amounts is not None)
+        if asked.with_amounts is not None:
+            self._unheard.add(asked.r)
 
     # -- the copies that help ----------------------------------------------------------------------------------------------
 

@@ -202,6 +202,10 @@ class Search:
         orders = case.family.orders.values() if case.family.level < LIKELY else ()
         return any(self.ledger.open[d] == case.payment for documents in orders for d in documents)
 
+    def amounts_matter(self, referred: Referred) -> bool:
+        """Say whether `explain` may find more with the amounts than without: somebody is known well enough for that."""
+        return any(map(by_amount.applies, referred.cases))
+
     def explain(self, referred: Referred, *, amounts: bool) -> list[Explanation]:
         """Return the explanations, the most probable first, each with its confidence.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import chain, combinations
 
 from ar_batch.stages.matching import amounts, dates, judge
 from ar_batch.stages.matching.evidence import Case, Evidence, commonness
@@ -242,14 +242,15 @@ def _combined(ledger: Ledger, book: Book, tries: int, *, pairs_only: bool = Fals
 
 def _exchanged(book: Book, chosen: list[int]) -> list[list[int]]:
     """The documents with two others in place of the one that costs as much, or with one in place of two; none where there are no such."""
-    inside, outside = ([d for d in book.documents if (d in chosen) == mine] for mine in (True, False))
-    cost_of = dict(zip(book.documents, book.costs, strict=True))
-    for leaving, coming in ((1, 2), (2, 1)):
-        places = {sum(cost_of[d] for d in each): each for each in combinations(inside, leaving)}
-        for others in combinations(outside, coming):
-            less = places.get(sum(cost_of[d] for d in others))
-            if less:
-                return [[d for d in book.documents if d in others or (d in chosen and d not in less)]]
+    pairs = list(zip(book.documents, book.costs, strict=True))
+    inside, outside = ([pair for pair in pairs if (pair[0] in chosen) == mine] for mine in (True, False))
+    leaving = {cost: (d,) for d, cost in inside}
+    twos = (((one, other), leaving.get(cost + more)) for (one, cost), (other, more) in combinations(outside, 2))
+    leaving_two = {cost + more: (one, other) for (one, cost), (other, more) in combinations(inside, 2)}
+    ones = (((d,), leaving_two.get(cost)) for d, cost in outside)
+    for coming, less in chain(twos, ones):
+        if less:
+            return [[d for d in book.documents if d in coming or (d in chosen and d not in less)]]
     return []
 
 

@@ -1,7 +1,7 @@
 """The tables as arrays: documents, receipts and customers under whole numbers, and the balances that matching moves.
 
-Documents are ordered by id whether open or closed, receipts by id: what a run applied and what the ledger then says
-are the same world to the next pass.
+Documents are ordered by customer and id whether open or closed, receipts by id: what a run applied and what the ledger
+then says are the same world to the next pass. Those of one customer, which are looked at together, lie together in memory.
 """
 
 from __future__ import annotations
@@ -229,7 +229,8 @@ def build(
     """Return the tables as a world."""
     settled = _history(payment_history, closed_items, open_items)
     settled = settled.sort_values(["customer_id", "document_no", "last_applied_on"], kind="stable")
-    ours = pd.concat([open_items[_OF_DOCUMENTS], closed_items[_OF_DOCUMENTS]]).sort_values("document_id", kind="stable")
+    ours = pd.concat([open_items[_OF_DOCUMENTS], closed_items[_OF_DOCUMENTS]])
+    ours = ours.sort_values(["customer_id", "document_id"], kind="stable")
     documents = pd.concat([settled[_OF_DOCUMENTS], ours], ignore_index=True)
     customer_ids = (table["customer_id"].unique() for table in (latest_customers, documents, unapplied_cash))
     known = sorted({name for some in customer_ids for name in some} - {""})
