@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
@@ -134,9 +134,14 @@ class Answers:
 
     def of_anybody(self, receipts: Sequence[int]) -> list[list[Explanation]]:
         """Return for each of the receipts, which nothing explains, what may be shown of it."""
-        parts = parallel.spread(
-            lambda some: [self.search.of_anybody(r) for r in some], receipts, worthwhile=_WORTHWHILE
-        )
+        return self._shown(self.search.of_anybody, receipts)
+
+    def nearly(self, receipts: Sequence[int]) -> list[list[Explanation]]:
+        """Return for each of the receipts, for which nothing adds up, what comes near to it."""
+        return self._shown(self.search.nearly, receipts)
+
+    def _shown(self, find: Callable[[int], list[Explanation]], receipts: Sequence[int]) -> list[list[Explanation]]:
+        parts = parallel.spread(lambda some: [find(r) for r in some], receipts, worthwhile=_WORTHWHILE)
         return [self.offered(found) for part in parts for found in part]
 
     def concerning(self, families: Set[int]) -> set[int]:

@@ -27,9 +27,9 @@ def explanations(ledger: Ledger, found: Evidence, case: Case, against: float) ->
 
     `against` is how much the numbers in the text speak against all that use none of them.
     """
-    scopes, told = _scopes(ledger, found, case)
+    within, told = scopes(ledger, found, case)
     third = is_third(ledger.world, found, case.r, case.family.root)
-    for place, documents in enumerate(scopes):
+    for place, documents in enumerate(within):
         made = list(_adding_up(ledger, found, case, documents, against))
         if made:
             # The text tells the customer: what other members of the family owe is not meant, nor is it by who pays in instalments.
@@ -40,14 +40,14 @@ def explanations(ledger: Ledger, found: Evidence, case: Case, against: float) ->
                 strange = one.by_age and not {ledger.customer[d] for d in one.documents} <= case.payers
                 yield one._replace(certain=one.certain and not unsure and not strange)
             return
-    if case.family.level >= LIKELY and scopes:
+    if case.family.level >= LIKELY and within:
         if not third:
-            yield from _nearly(ledger, found, case, scopes[0], against)
-        yield from worth_showing.explanations(ledger, case, scopes[0], against)
+            yield from _nearly(ledger, found, case, within[0], against)
+        yield from worth_showing.explanations(ledger, case, within[0], against)
 
 
-def _scopes(ledger: Ledger, found: Evidence, case: Case) -> tuple[list[list[int]], bool]:
-    """The documents to look among: of the customers that the text names, then of the payer itself, then the family's.
+def scopes(ledger: Ledger, found: Evidence, case: Case) -> tuple[list[list[int]], bool]:
+    """Return the documents to look among: of the customers that the text names, then of the payer itself, then the family's.
 
     Also whether the text names any.
     """
@@ -61,13 +61,13 @@ def _scopes(ledger: Ledger, found: Evidence, case: Case) -> tuple[list[list[int]
         told |= {c for c, _ in members if references.compact(str(ledger.world.customers.id[c])) in said}
         numbers = case.reading.customers
         told |= {c for c in owners if references.compact(str(ledger.world.customers.id[c])) in numbers}
-    scopes = [
+    among = [
         documents if chosen.issuperset(owners) else [d for d in documents if customer[d] in chosen]
         for chosen in (told, {c for c, _ in members})
         if chosen
     ]
     distinct: list[list[int]] = []
-    for scope in [*scopes, documents]:
+    for scope in [*among, documents]:
         if scope and scope not in distinct:
             distinct.append(scope)
     return distinct, bool(told)

@@ -161,8 +161,11 @@ def _some(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
         if len(found) == 1:
             chosen = [named[i] for i in found[0]]
             doubt = judge.other_doubt("named-some", case.family.level)
+            # What was taken off may be just what one of them costs.
+            allowed = not case.reading.differs
+            note = _left_out(ledger, named, chosen)
             yield ledger.made(
-                case, "named-some", ledger.paid(chosen), doubt, used=set(named), note=_left_out(ledger, named, chosen)
+                case, "named-some", ledger.paid(chosen), doubt, used=set(named), allowed=allowed, note=note
             )
 
 

@@ -15,7 +15,7 @@ from ar_batch.stages.matching.answers import Answers
 from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.hits import FULL, ORDER
 from ar_batch.stages.matching.instalments import may_be_of
-from ar_batch.stages.matching.judge import UNKNOWN
+from ar_batch.stages.matching.judge import UNKNOWN, WORTH_SHOWING
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.not_ours import NotOurs
 from ar_batch.stages.matching.policy import MatchingPolicy
@@ -32,7 +32,8 @@ _LIKELY, _MORE_LIKELY = 0.3, 0.5
 """What an earlier payment is for, so likely, is not there for the amount of a later one; of equal documents, more likely."""
 _MOST_LIKELY = 0.9
 _MOST_OF_IT = 0.8
-_CLAIMS_NOTHING = ("run-with-gaps", "oldest-first")
+_OLDEST_FIRST = "oldest-first"
+_CLAIMS_NOTHING = ("run-with-gaps", _OLDEST_FIRST)
 """Rules of what is shown and keeps no other payment from a document: coincidences, and habits, which change with each run."""
 _NEED_RIVALS = ("part", "over", "named-some", "named-more", "named-tolerance", "named-fee", "named-late-discount")
 """Rules that are applied only after what the amount alone says has been heard."""
@@ -114,6 +115,9 @@ class Engine:
         for r, found in waiting.items():
             if found:
                 waiting[r] = [*found, *self.answers.offered(strangers.beside(self.ledger, found))]
+        unsure = [r for r, found in waiting.items() if found and all(one.rule in WORTH_SHOWING for one in found)]
+        for r, near in zip(unsure, self.answers.nearly(unsure), strict=True):
+            waiting[r] = _with_near(waiting[r], near)
         search = self.answers.search
         return {
             r: rated(found, for_no_document=search.is_for_no_document(r)) if found else found
@@ -383,6 +387,19 @@ class Engine:
 def _claims(one: Explanation) -> bool:
     """Whether an explanation is likely enough to keep other payments from its documents."""
     return one.confidence >= _LIKELY and one.rule not in _CLAIMS_NOTHING
+
+
+def _with_near(found: list[Explanation], near: list[Explanation]) -> list[Explanation]:
+    """What is worth showing, with what comes near to the payment; documents in their order by age come last."""
+    last = [one for one in found if one.rule == _OLDEST_FIRST]
+    first = [one for one in found if one.rule != _OLDEST_FIRST]
+    told = [one.documents for one in first]
+    first += [one for one in near if one.documents not in told]
+    said = [one.documents for one in first]
+    return [
+        *sorted(first, key=lambda one: -one.confidence),
+        *(one for one in last if one.documents not in said),
+    ]
 
 
 def _named_abroad(world: World, hits: pd.DataFrame) -> dict[int, set[int]]:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from ar_batch import references
 from ar_batch.stages.matching.reading import Number, Reading
 
-SHORTEST = 5
-"""A number of fewer digits is too short to be cut out of others."""
+SHORTEST, _SHORTEST_JOINED = 4, 5
+"""A number of fewer digits is too short to be cut out of others; out of such as a blank or a sign stands between."""
 _MOST = 12
 """So many rows of digits are cut at most."""
 
@@ -58,16 +59,20 @@ def apart(reading: Reading, cores: Mapping[str, int]) -> Apart | None:
 
 def _rows(reading: Reading) -> list[str]:
     """The rows of digits in a text that are long enough to be several numbers."""
-    return [number.digits for number in reading.numbers if len(number.digits) >= 2 * SHORTEST]
+    return [
+        number.digits
+        for number in reading.numbers
+        if len(number.digits) >= 2 * (_SHORTEST_JOINED if number.joined else SHORTEST)
+    ]
 
 
 def _pieces(digits: str, cores: Mapping[str, int]) -> list[str]:
-    """The numbers that, one after the other, are the digits; nothing when they are not."""
+    """The numbers that, one after the other, are the digits; nothing when they are not, or when one may be a year."""
     lengths = sorted({len(core) for core in cores if len(core) >= SHORTEST}, reverse=True)
     found: list[str] = []
     while digits:
         length = next((n for n in lengths if digits[:n] in cores), 0)
-        if not length:
+        if not length or references.is_year(digits[:length]):
             return []
         found.append(digits[:length])
         digits = digits[length:]

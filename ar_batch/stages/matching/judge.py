@@ -85,6 +85,7 @@ RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
     Rule("habit", 9, "documents of the customer, less what it always takes off, add up to the payment"),
     Rule("duplicate", 9, "the document named has been paid before"),
     Rule("amount-short", 9, "the payment falls a little short of this document"),
+    Rule("amount-nearly", 9, "these documents cost nearly what was paid"),
     Rule("amount-twin", 9, "other documents of the same amounts, which may be meant just as well as the oldest"),
     Rule(STRANGERS, 9, "this document has exactly the amount, whoever paid"),
     Rule("instalment", 9, "the payment is an equal part of this document: a half, a third or so"),
@@ -95,7 +96,7 @@ RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
 ORDER: Final = {name: place for place, name in enumerate(RULES)}
 """The rules in order of trust."""
 
-WORTH_SHOWING: Final = ("amount-short", "instalment", "run-with-gaps", "oldest-first")
+WORTH_SHOWING: Final = ("amount-short", "amount-nearly", "instalment", "run-with-gaps", "oldest-first")
 """Rules of what is shown of a payment where nothing adds up."""
 
 # Rows: strength 0..4 (unused, weak, bare, full, structured). Columns: level -1..5.

@@ -115,6 +115,7 @@ def _untold(line: dict[Any, Any], count: int) -> dict[str, object]:
     return finding("return-without-original", **place, subject=line["receipt_id"], amount=amount, day=day, count=count)
 
 
+_LONGEST_TEXT = 1_000
 _LIKENESS = ("remittance", "end_to_end_id", "bank_reference", "payer_account", "payer_name")
 
 
@@ -122,17 +123,22 @@ def _likeness(
     text: str, e2e: str, bank: str, account: str, payer: str, text_old: str, e2e_old: str, bank_old: str,
     account_old: str, payer_old: str,
 ) -> int:  # fmt: skip
-    """How much a returned line is like a receipt of its amount: by end-to-end id, bank's reference, text, account, name."""
+    """How much a returned line is like a receipt of its amount: by end-to-end id, bank's reference, text, account, name.
+
+    Of receipts that are alike otherwise, the one of whose text more stands in the line's.
+    """
     said = references.compact(f"{text} {e2e} {bank}")
     score = 0
     for key in (references.compact(e2e_old), references.compact(bank_old)):
         score += 4 if len(key) >= 6 and key != "NOTPROVIDED" and key in said else 0
     was_said = references.compact(text_old)
-    score += 3 if len(was_said) >= 6 and was_said in said else 0
+    repeated = len(was_said) if len(was_said) >= 6 and was_said in said else 0
+    score += 3 if repeated else 0
     key = account_key(account)
     score += 2 if key and key == account_key(account_old) else 0
     base = names.base(payer)
-    return score + (1 if base and base == names.base(payer_old) else 0)
+    score += 1 if base and base == names.base(payer_old) else 0
+    return score * _LONGEST_TEXT + min(repeated, _LONGEST_TEXT - 1)
 
 
 def _reversals(standing: pd.DataFrame, lines: pd.DataFrame, came_back: dict[str, str]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ar_batch.references import compact
-from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, dates, judge, likeness, strangers
+from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, dates, judge, likeness, nearly, strangers
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, costs_that, is_namesake
 from ar_batch.stages.matching.families import Families
 from ar_batch.stages.matching.hits import BARE, FULL, WEAK
@@ -242,6 +242,13 @@ class Search:
     def of_anybody(self, r: int) -> list[Explanation]:
         """Return what may be shown of a receipt that nothing explains."""
         return _ranked(list(strangers.explanations(self.ledger, r, self._reading)))
+
+    def nearly(self, r: int) -> list[Explanation]:
+        """Return what may be shown of a receipt for which nothing adds up and whose text names none of its payer's documents."""
+        known = [case for case in self.cases(r) if case.family.level >= LIKELY]
+        if not known or known[0].family.named or self.is_for_no_document(r):
+            return []
+        return nearly.explanations(self.ledger, known[0], by_amount.scopes(self.ledger, self.found, known[0])[0])
 
     def concerns(self, r: int) -> Concerned:
         """Return which documents the explanations of a receipt may use."""
