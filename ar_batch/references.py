@@ -95,7 +95,7 @@ def is_before_short_year(run: str) -> bool:
 
 def is_year(run: str) -> bool:
     """Say whether a run of digits is a year of these times: 1998, 2026."""
-    return len(run) == 4 and run[:2] in ("19", "20")
+    return len(run) == 4 and "1990" <= run <= "2049"
 
 
 def rf_valid(text: str) -> bool:

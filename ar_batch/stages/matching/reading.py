@@ -90,7 +90,7 @@ _CUT_END = re.compile(
 )
 _LAST_WORD = re.compile(r"[0-9][^A-Z0-9]{1,3}(?:[A-Z]+ )?([A-Z]+)\.?$")
 """The last word behind a number, or the one behind that: 4711 vom, 4711, your invo."""
-_OPEN_END = re.compile(r"[0-9]\s*(?:[+&,/]|\b(?:UND|AND|ET|Y|EN|E|U)\b)\s*[A-Z]{0,4}[-/]?$|[0-9]\s*(?:\.{2,}|…)$")
+_OPEN_END = re.compile(r"[0-9]\s*(?:[+&,/]|\b(?:UND|AND|ET|Y|EN|E|U)\b\.?)\s*[A-Z]{0,4}[-/]?$|[0-9]\s*(?:\.{2,}|…)$")
 """The end of a list that goes on: a sign or an "and" behind a number, and perhaps the letters of the next; or dots."""
 _AND_MORE = re.compile(
     r"\b([0-9]{1,3})\s*(?:MORE|OTHERS?|FURTHER|WEITERE\w*|ANDERE\w*|AUTRES?|OTRAS|MAS|MEER|ALTRE)\b|\b(?:U\.\s?A|ETC|ET AL)\b"
