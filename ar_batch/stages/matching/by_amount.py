@@ -18,6 +18,8 @@ _TOLD = ("customer number", "name in text", "decision")
 _USUAL = 0.005
 """The share, at most, of payments of an amount that the customer owes several times that are for none of these documents:
 second payments and advances of the usual amount. Coincidences of other amounts say nothing of them."""
+_SELDOM = 300
+"""How much seldomer payments that name nothing are short of a trifle (one in ten thousand, about) than unexplained."""
 _FEW, _MORE = 3, 30
 """Up to so many documents due about now may be expected to add up by coincidence so many times as often as others."""
 
@@ -185,7 +187,7 @@ def _nearly(ledger: Ledger, found: Evidence, case: Case, documents: list[int], a
     if not 0 < short <= trifle:
         return
     common = sums.share(found, ledger.currency[d], ledger.amount[d], 1)
-    chance = (short + 1) * judge.chance_single(1, len(documents), judge.spread(debits, case.payment), common)
+    chance = _SELDOM * (short + 1) * judge.chance_single(1, len(documents), judge.spread(debits, case.payment), common)
     doubt = judge.amount_doubt("amount-tolerance", case.family.level, chance, ledger.policy.unexplained_share) * against
     allowed = (
         against <= objections.LITTLE

@@ -52,7 +52,7 @@ def objected(
         or (rule in _WHOLE and (reading.instalment or _names_one(ledger, case, chosen)))
         or (rule in ("amount", "amount-equal") and reading.credited)
         or (rule in _SINGLES and reading.instalment and _unread(ledger, case, chosen))
-        or (rule in ("amount", "amount-discount") and _begins_another(ledger, case, chosen))
+        or (rule in ("amount", "amount-discount") and _is_part_of_another(ledger, case, chosen))
         or (by_age and not _may_be_oldest(ledger, book, rule, chosen, against))
         or repeats(ledger, case, chosen, taken)
         # Another document of that amount, whose discount has lapsed, may be meant just as well.
@@ -130,15 +130,16 @@ def _unread(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     return case.reading.unread(ledger.known_digits(case, chosen), {case.payment})
 
 
-def _begins_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
-    """Whether a number in the text is the beginning of another open document's, and of none of those chosen."""
-    begun = [n.digits for n in case.reading.numbers if n.formed and n.final and len(n.digits) >= _GLUED]
+def _is_part_of_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether a number in the text is the beginning or the end of another open document's, and of none of those chosen."""
     mine = [ledger.digits(d)[0] for d in chosen]
-    theirs = [ledger.digits(d)[0] for d in case.family.documents if d not in chosen] if begun else []
-    return any(
-        any(core != each and core.startswith(each) for core in theirs)
-        and not any(core.startswith(each) for core in mine)
-        for each in begun
+    said = [n for n in case.reading.numbers if not any(n.digits in core for core in mine)]
+    begun = [n.digits for n in said if n.formed and n.final and len(n.digits) >= _GLUED]
+    ours = [n.digits for n in said if (n.formed or case.reading.alone) and n.lead not in likeness.NOT_OURS]
+    ended = [digits for digits in ours if len(digits) >= likeness.TELLING and not references.is_year(digits)]
+    theirs = [ledger.digits(d)[0] for d in case.family.documents if d not in chosen] if begun or ended else []
+    return any(core not in begun and core.startswith(each) for each in begun for core in theirs) or any(
+        core.endswith(each) for each in ended for core in theirs
     )
 
 
