@@ -22,6 +22,7 @@ _EACH_TRY = 0.3
 """How much each further way to take discounts adds to the doubt of others beside the documents named."""
 _MUCH = 4
 _SHOWN = 2
+_FEW_CREDITS = 2
 _FEW = 4
 """Of so many documents each selection is tried whose discount may have been taken."""
 
@@ -127,12 +128,15 @@ def _nearly(ledger: Ledger, case: Case, named: list[int], near: list[harmed.Choi
 
 
 def _less_than_fee(ledger: Ledger, case: Case, one: Explanation) -> bool:
-    """Whether a credit note of nearly the difference, or discounts or credit notes of a list, may be what it was paid short of, rather than a fee."""
+    """Whether credit notes may be what it was paid short of, rather than a fee: one of nearly the difference, one that the text speaks of, or discounts or credit notes of a list."""
     named = sorted(one.documents)
     short = sum(ledger.open[d] for d in named) - case.payment
     listed = len(named) > 1 and not case.reading.fee
-    return unequal.is_nearly_credited(ledger, case, named, short) or (
-        listed and unequal.may_be_less(ledger, case, named, short)
+    spoken_of = case.reading.credited and any(-ledger.open[d] <= short for d in unequal.credits(ledger, case, named))
+    return (
+        spoken_of
+        or unequal.is_nearly_credited(ledger, case, named, short)
+        or (listed and unequal.may_be_less(ledger, case, named, short))
     )
 
 
@@ -276,7 +280,10 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
         documents = [*named, *chosen[0]]
         lines = ledger.less_discount(documents, taken, gross - total, case.day) if taken else ledger.paid(documents)
         twins = any(ledger.open[d] == ledger.open[c] for c in chosen[0] for d in credits if d not in chosen[0])
-        chance = 2 ** min(len(credits), 12) * 0.4 / max(judge.spread([-ledger.open[d] for d in credits], -rest), 1.0)
+        worth = [-ledger.open[d] for d in credits]
+        # Several round sums make up nearly any other.
+        unit = judge.granularity(-rest, worth) if len(chosen[0]) > _FEW_CREDITS else 1
+        chance = 2 ** min(len(credits), 12) * unit * 0.4 / max(judge.spread(worth, -rest), 1.0)
         doubt = judge.other_doubt("named-credit", case.family.level) + 0.05 * chance * len(ways)
         alone = len(chosen) == 1 and len(found) == 1
         yield ledger.made(

@@ -175,6 +175,7 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
         and not reading.months
         and not any(ledger.date[d] in case.days for d in alike if d not in chosen)
         and not likeness.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
+        and not likeness.bears_another(ledger, case, alike, [])
         and not any(sums.within(reading.text, ledger.digits(d)[0], _GLUED) for d in alike)
         and not any(_may_be(ledger, case, d) for d in settled)
         and not _stands_in_some(ledger, reading, alike)
