@@ -21,7 +21,7 @@ _ROUNDED_UP: Final = (1000, 50)
 """Payments that are whole multiples of this, and more than the documents cost by one part in so many, are rounded up."""
 _LONGEST, _FOR_PAIRS = 8, 12
 """Documents of a run at most, and documents among which pairs are looked for."""
-_DOUBT: Final = {"discount": 0.3, "fee": 0.3, "cents": 0.3, "per cent": 0.4, "rounded": 0.4, "round": 0.6}
+_DOUBT: Final = {"fee": 0.3, "cents": 0.3, "per cent": 0.4, "rounded": 0.4, "round": 0.6}
 """How doubtful the reasons for a difference are where no coincidence is to be expected."""
 _LEAST: Final = 0.05
 """Less probable, and it is not shown."""
@@ -60,41 +60,38 @@ def explanations(ledger: Ledger, case: Case, scopes: list[list[int]]) -> list[Ex
 def _near(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[_Near]:
     debits = [d for d in documents if ledger.open[d] > 0][: ledger.policy.run_documents]
     unit = judge.granularity(case.payment, ledger.costs(debits))
-    for choices in _choices(ledger, case, debits):
-        within = [(chosen, total) for chosen, total in choices if _is_within(case.payment, total)]
+    for within in _within(ledger, case, debits):
         # So many are to be expected at any one difference.
         density = len(within) * unit * 100 / (2 * _WINDOW * case.payment)
         for chosen, total in within:
-            reason = _reason(ledger, case, chosen, total, unit)
+            reason = _reason(ledger, case, total, ledger.currency_of(chosen[0]), unit)
             if reason is not None:
                 doubt = _DOUBT[reason.kind]
                 yield _Near((1 - doubt) / (doubt + reason.ways * density), chosen, reason.said)
 
 
-def _is_within(payment: int, total: int) -> bool:
-    return 0 < abs(total - payment) * 100 <= _WINDOW * payment
-
-
-def _choices(ledger: Ledger, case: Case, debits: list[int]) -> Iterator[list[tuple[list[int], int]]]:
-    """Single documents, runs by due date, and pairs of those due about now, each with what they cost."""
-    opened = ledger.open
-    yield [([d], opened[d]) for d in debits]
+def _within(ledger: Ledger, case: Case, debits: list[int]) -> Iterator[list[tuple[list[int], int]]]:
+    """Single documents, runs by due date, and pairs of those due about now, that cost nearly the payment: each with what they cost."""
+    opened, least, most = ledger.open, case.payment * (100 - _WINDOW), case.payment * (100 + _WINDOW)
+    yield [([d], opened[d]) for d in debits if least <= opened[d] * 100 <= most]
     sums = list(accumulate((opened[d] for d in debits), initial=0))
-    ends = [(first, first + size) for size in range(2, _LONGEST + 1) for first in range(len(debits) - size + 1)]
-    yield [(debits[first:end], sums[end] - sums[first]) for first, end in ends]
+    runs = ((first, first + size) for size in range(2, _LONGEST + 1) for first in range(len(debits) - size + 1))
+    totals = ((first, end, sums[end] - sums[first]) for first, end in runs)
+    yield [(debits[first:end], total) for first, end, total in totals if least <= total * 100 <= most]
     now = ledger.timing.due_about_now(debits, case.family.root, case.day)
     if len(now) <= _FOR_PAIRS:
         place = {d: at for at, d in enumerate(debits)}
-        apart = (pair for pair in combinations(now, 2) if place[pair[1]] - place[pair[0]] > 1)
-        yield [(list(pair), opened[pair[0]] + opened[pair[1]]) for pair in apart]
+        pairs = ((one, other, opened[one] + opened[other]) for one, other in combinations(now, 2))
+        near = [pair for pair in pairs if least <= pair[2] * 100 <= most]
+        yield [([one, other], total) for one, other, total in near if place[other] - place[one] > 1]
 
 
-def _reason(ledger: Ledger, case: Case, chosen: list[int], total: int, unit: int) -> _Reason | None:
-    """The likeliest reason why documents cost more or less than was paid."""
-    apart, currency = total - case.payment, ledger.currency_of(chosen[0])
+def _reason(ledger: Ledger, case: Case, total: int, currency: str, unit: int) -> _Reason | None:
+    """The likeliest reason why documents that cost `total` are more or less than was paid."""
+    apart = total - case.payment
+    if not apart:
+        return None  # what adds up is found elsewhere
     by = f"{money.spoken(abs(apart), currency)} {'less' if apart > 0 else 'more'}"
-    if apart == sum(ledger.discount[d] for d in chosen):
-        return _Reason("discount", 1, f"{by}, their discount")
     if apart in judge.USUAL_FEES:
         return _Reason("fee", len(judge.USUAL_FEES), f"{by}, as a bank's fee may be")
     trifle = ledger.policy.tolerance_of(currency, total)

@@ -12,7 +12,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ar_batch.references import compact
-from ar_batch.stages.matching import autocash, by_amount, by_habit, by_reference, dates, judge, likeness, nearly, strangers
+from ar_batch.stages.matching import (
+    autocash,
+    by_amount,
+    by_habit,
+    by_reference,
+    dates,
+    judge,
+    likeness,
+    nearly,
+    strangers,
+)
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, costs_that, is_namesake
 from ar_batch.stages.matching.families import Families
 from ar_batch.stages.matching.hits import BARE, FULL, WEAK

@@ -137,7 +137,10 @@ class Obstacles:
 
     def _difference(self, one: Explanation, case: Case | None) -> str:
         """The documents named cost more or less than was paid, and by how much."""
-        if one.rule not in ("part", "over", "amount-short", "amount-nearly", "instalment", "oldest-first") or case is None:
+        if (
+            one.rule not in ("part", "over", "amount-short", "amount-nearly", "instalment", "oldest-first")
+            or case is None
+        ):
             return ""
         named = [d for d, strength in case.family.named.items() if strength >= BARE]
         meant = named or (sorted(one.documents) if one.rule != "oldest-first" else [])

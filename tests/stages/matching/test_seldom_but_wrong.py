@@ -1,0 +1,194 @@
+"""What one payment in thousands brings, and what was applied wrongly then: each now waits, or is applied to what was meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stages.matching.desk import desk, offered, paid, posted
+
+# -- numbers that do not look like numbers -----------------------------------------------------------------------------
+
+DATELIKE = """
+    document_no  customer_id amount_minor due_date
+    29.12.2025   ACME        39.00        2026-03-18
+    26.02.2026   ACME        39.00        2026-05-21
+    35.05.2026   ACME        39.00        2026-06-05
+    178.03.2026  ACME        889.53       2026-05-15
+"""
+
+
+@pytest.mark.parametrize("said", ["Fat. 26.02.2062", "Fat. 35.05"])
+def test_a_number_that_looks_like_a_date_keeps_the_oldest_of_equal_documents_from_being_taken(said):
+    assert posted(desk(DATELIKE, paid("39.00", said)).run()) == []
+
+
+def test_without_a_number_the_oldest_of_them_is_taken():
+    assert posted(desk(DATELIKE, paid("39.00", "Danke")).run()) == ["R1 29.12.2025 39.00"]
+
+
+HEX = """
+    document_no customer_id amount_minor due_date
+    BC6E78      ACME        890.00       2026-04-30
+    4B0F0B      ACME        890.00       2026-05-27
+"""
+
+
+def test_the_one_sign_left_of_a_number_keeps_the_oldest_of_equal_documents_from_being_taken():
+    assert posted(desk(HEX, paid("890.00", "SVWZ+4")).run()) == []
+
+
+EQUAL = """
+    document_no customer_id amount_minor due_date
+    9000023134  ACME        700.00       2026-05-10
+    9000024974  ACME        700.00       2026-05-17
+"""
+
+
+def test_a_number_that_looks_like_theirs_keeps_the_oldest_of_equal_documents_from_being_taken():
+    assert posted(desk(EQUAL, paid("700.00", "Beleg 9000025416 BELEG 9000024728")).run()) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"), [("1975", []), ("2026", ["R1 R26-024174 1540.00"]), ("Danke", ["R1 R26-024174 1540.00"])]
+)
+def test_the_end_of_anothers_number_stands_against_an_amount_alone(said, expected):
+    documents = """
+        document_no customer_id amount_minor
+        R25-021975  ACME        1400.00
+        R26-024174  ACME        1540.00
+    """
+    assert posted(desk(documents, paid("1540.00", said)).run()) == expected
+
+
+# -- lists -------------------------------------------------------------------------------------------------------------
+
+SHORT = """
+    document_no customer_id amount_minor due_date
+    2389        ACME        1746.87      2026-05-10
+    2978        ACME        1746.87      2026-05-20
+    3333        ACME        1746.87      2026-05-30
+"""
+
+
+def test_two_short_numbers_with_nothing_between_them_name_both():
+    made = desk(SHORT, paid("3493.74", "Invoice 23893333 Run 461")).run()
+    assert posted(made) == ["R1 2389 1746.87", "R1 3333 1746.87"]
+
+
+def test_a_year_behind_a_short_number_is_none_of_two():
+    documents = "document_no customer_id amount_minor\n2398 ACME 1031.17\n2026 ACME 15.00"
+    assert posted(desk(documents, paid("1031.17", "INV 23982026")).run()) == ["R1 2398 1031.17"]
+
+
+def test_a_list_that_ends_in_a_short_and_goes_on():
+    documents = """
+        document_no customer_id amount_minor
+        0026172     ACME        2773.72
+        0026060     ACME        6204.00
+        0026154     ACME        926.85
+    """
+    made = desk(documents, paid("9330.37", "Rechnung 0026172 u. 0026060 u.")).run()
+    assert posted(made) == []  # 352.65 more than the two: of a third one, perhaps
+
+
+LISTED = """
+    document_no customer_id amount_minor
+    202608194   ACME        50.00
+    202608420   ACME        260.00
+    202608548   ACME        60.00
+    202608977   ACME        580.00
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [("", ["R1 202608194 50.00", "R1 202608420 260.00", "R1 202608977 580.00"]), (" less freight", [])],
+)
+def test_what_was_deducted_may_be_just_what_one_of_the_documents_costs(more, expected):
+    said = f"Invoice 202608194 202608420 202608548 202608977{more}"
+    assert posted(desk(LISTED, paid("890.00", said)).run()) == expected
+
+
+def list_in_the_id(which: str) -> str:
+    return f"""
+        receipt_id booking_date amount_minor payer_name             payer_account          remittance end_to_end_id
+        R1         2026-06-25   505.46       'Acme Werkzeuge GmbH'  DE02120300000000202051 ''         '{which}'
+    """
+
+
+BESIDE = """
+    document_no customer_id amount_minor due_date
+    6326393-53  ACME        505.46       2026-01-14
+    6327850-55  ACME        252.73       2026-06-22
+    6327851-56  ACME        252.73       2026-06-22
+"""
+
+
+def test_an_end_to_end_id_that_lists_documents_speaks():
+    made = desk(BESIDE, list_in_the_id("6327850-55/1;632785")).run()
+    assert posted(made) == ["R1 6327850-55 252.73", "R1 6327851-56 252.73"]
+    assert posted(desk(BESIDE, list_in_the_id("Z99120004418/1;632785")).run()) == ["R1 6326393-53 505.46"]
+
+
+# -- trifles, fees and credit notes ------------------------------------------------------------------------------------
+
+
+def many(*more: str) -> str:
+    """Twenty documents of odd amounts up to some thousand, and more."""
+    rows = [f"RE-60{k:02} ACME {(k * 7919) % 4001 + 40}.{k * 37 % 100:02}" for k in range(20)]
+    return "\n".join(["document_no customer_id amount_minor", *rows, *more])
+
+
+@pytest.mark.parametrize(("amount", "expected"), [("1537.12", ["R1 RE-7000 1537.12", "R1 RE-7000 tolerance 0.01"]), ("1536.81", [])])  # fmt: skip
+def test_among_many_documents_one_comes_within_a_trifle_by_chance(amount, expected):
+    assert posted(desk(many("RE-7000 ACME 1537.13"), paid(amount, "Danke")).run()) == expected
+
+
+CREDITED = """
+    document_no    customer_id amount_minor document_date
+    6327383-73     ACME        1268.73      2026-04-16
+    G-VF_2026_1690 ACME        -15.52       2026-04-30
+"""
+
+
+def test_where_the_text_speaks_of_a_credit_note_what_is_short_is_no_fee():
+    assert posted(desk(CREDITED, paid("1246.73", "inv nr 6327383-73 CN G-VF_2026")).run()) == []
+
+
+ROUND = """
+    document_no   customer_id amount_minor document_date
+    RE-2026-27045 ACME        700.00       2026-05-02
+    RE-2026-27096 ACME        700.00       2026-05-03
+    GS-202600382  ACME        -230.00      2026-04-01
+    GS-202600396  ACME        -5.00        2026-04-02
+    GS-202600377  ACME        -50.00       2026-04-03
+    GS-202600395  ACME        -15.00       2026-04-04
+    GS-202600405  ACME        -20.00       2026-04-05
+"""
+
+
+def test_several_round_credit_notes_make_up_nearly_any_round_sum():
+    # 90.00 = 5.00 + 50.00 + 15.00 + 20.00, or a deduction.
+    made = desk(ROUND, paid("1310.00", "Invoice RE-2026-27045 / RE-2026-27096")).run()
+    assert posted(made) == []
+    assert any("GS-202600377" in line for line in offered(made))
+
+
+# -- payments that came back -------------------------------------------------------------------------------------------
+
+CAME_BACK = """
+    receipt_id booking_date amount_minor payer_name            payer_account          remittance                                           is_return
+    R1         2026-05-10   865.96       'Acme Werkzeuge GmbH' DE02120300000000202051 'KdNr. KD0266'                                       -
+    R2         2026-05-12   865.96       'Acme Werkzeuge GmbH' DE02120300000000202051 'KdNr. KD0266 EREF+ZV2609231310'                     -
+    R3         2026-05-14   -865.96      'Acme Werkzeuge GmbH' DE02120300000000202051 'Retoure SEPA AC04 KdNr. KD0266 EREF+ZV2609231310'   yes
+"""
+
+
+def test_of_two_payments_the_one_came_back_of_whose_text_more_is_repeated():
+    documents = """
+        document_no customer_id amount_minor due_date
+        2825        ACME        865.96       2026-05-10
+        3008        ACME        865.96       2026-05-12
+    """
+    made = desk(documents, CAME_BACK).run()
+    assert posted(made) == ["R1 2825 865.96", "R2 3008 865.96", "R3 3008 -865.96"]
