@@ -288,11 +288,11 @@ def test_payers_shows_only_what_the_customer_list_does_not_say_and_what_contradi
 def test_a_long_suggestion_is_accepted_as_it_stands_on_its_sheet(tmp_path):
     items = "".join(f"A-{n};C-1;2026-09-{n:02d};2026-10-{n:02d};{10 + n}.10;EUR\n" for n in range(1, 13))
     home, _ = home_with(
-        tmp_path, f"2026-11-18;150.00;EUR;{ALPHA};Danke;B1", invoices=INVOICES.splitlines()[0] + "\n" + items
+        tmp_path, f"2026-11-18;151.37;EUR;{ALPHA};Danke;B1", invoices=INVOICES.splitlines()[0] + "\n" + items
     )
     shown = [row for row in sheet(home, "Long suggestions") if row["Dated"]]
     assert len(shown) > 8
-    assert sum(round(row["Would take"] * 100) for row in shown) == 15000
+    assert sum(round(row["Would take"] * 100) for row in shown) == 15137
     answer(home, "Payments", 0, Decision="Accept 1", By="Kim")
     call("run", "--home", home, "--as-of", DAY)
     facts = homes.facts(home)[2]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ar_batch import references
 from ar_batch.stages.matching.glued import SHORTEST
-from ar_batch.stages.matching.reading import CONNECTIVES, LEADS, STRANGE_LEADS, lead_before
+from ar_batch.stages.matching.leads import CONNECTIVES, LEADS, STRANGE_LEADS, lead_before
 from ar_batch.stages.matching.world import World
 
 _PIECE = re.compile("[A-Z0-9]+|[^A-Z0-9]+")

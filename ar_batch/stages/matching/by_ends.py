@@ -14,8 +14,9 @@ import pandas as pd
 from ar_batch.stages.matching import likeness
 from ar_batch.stages.matching.evidence import Hit
 from ar_batch.stages.matching.hits import BARE, FULL, NUMBER
+from ar_batch.stages.matching.leads import STRANGE_LEADS
 from ar_batch.stages.matching.ledger import Ledger
-from ar_batch.stages.matching.reading import STRANGE_LEADS, Reading
+from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.world import Ints, World
 
 _END: Final = 5

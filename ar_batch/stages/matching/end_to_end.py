@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ar_batch.stages.matching.reading import LEADS
+from ar_batch.stages.matching.leads import LEADS
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

@@ -15,11 +15,10 @@ from ar_batch.stages.matching.answers import Answers
 from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.hits import FULL, ORDER
 from ar_batch.stages.matching.instalments import may_be_of
-from ar_batch.stages.matching.judge import UNKNOWN, WORTH_SHOWING
+from ar_batch.stages.matching.judge import UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.not_ours import NotOurs
 from ar_batch.stages.matching.policy import MatchingPolicy
-from ar_batch.stages.matching.rated import rated
 from ar_batch.stages.matching.world import World
 
 BY_REFERENCE, BY_AMOUNT, BY_AGE = STEPS = range(3)
@@ -32,8 +31,7 @@ _LIKELY, _MORE_LIKELY = 0.3, 0.5
 """What an earlier payment is for, so likely, is not there for the amount of a later one; of equal documents, more likely."""
 _MOST_LIKELY = 0.9
 _MOST_OF_IT = 0.8
-_OLDEST_FIRST = "oldest-first"
-_CLAIMS_NOTHING = ("run-with-gaps", _OLDEST_FIRST)
+_CLAIMS_NOTHING = ("run-with-gaps", "oldest-first")
 """Rules of what is shown and keeps no other payment from a document: coincidences, and habits, which change with each run."""
 _NEED_RIVALS = ("part", "over", "named-some", "named-more", "named-tolerance", "named-fee", "named-late-discount")
 """Rules that are applied only after what the amount alone says has been heard."""
@@ -100,40 +98,10 @@ class Engine:
             self._levels = (ident, rules.FamilyLevels(self.world, ident))
         return self._levels[1]
 
-    def left(self) -> dict[int, list[Explanation]]:
-        """Return the explanations of what was not applied: whole receipts, and what is left over of others."""
-        left_over = self._remainders()
-        waiting = {r: found for r, found in self._explained.items() if self.waiting[r]}
-        receipts, offered = self.world.receipts, set[int]()
-        unexplained = [r for r, found in waiting.items() if not found]
-        waiting |= dict(zip(unexplained, self.answers.of_anybody(unexplained), strict=True))
-        by_age = (r for r, found in waiting.items() if found and found[0].by_age)
-        for r in sorted(by_age, key=lambda r: (int(receipts.date[r]), str(receipts.id[r]))):
-            first = twins.after(self.ledger, waiting[r][0], offered)
-            offered |= first.documents
-            waiting[r] = self._with_twins([first, *waiting[r][1:]])
-        for r, found in waiting.items():
-            if found:
-                waiting[r] = [*found, *self.answers.offered(strangers.beside(self.ledger, found))]
-        unsure = [r for r, found in waiting.items() if found and all(one.rule in WORTH_SHOWING for one in found)]
-        for r, near in zip(unsure, self.answers.nearly(unsure), strict=True):
-            waiting[r] = _with_near(waiting[r], near)
-        search = self.answers.search
-        return {
-            r: rated(found, for_no_document=search.is_for_no_document(r)) if found else found
-            for r, found in waiting.items()
-        } | left_over
-
-    def _with_twins(self, found: list[Explanation]) -> list[Explanation]:
-        """The explanations, and other equal documents for the first of them."""
-        known = {tuple(sorted(one.lines)) for one in found}
-        others = [one for one in twins.alternatives(self.ledger, found[0]) if one.lines not in known]
-        every = {tuple(sorted(one.lines)): one for one in reversed([*found, *others])}
-        return self.answers.offered(sorted(every.values(), key=lambda one: -one.confidence))
-
-    def explained(self, r: int) -> list[Explanation]:
-        """Return what was found for a receipt when all that is certain had been applied."""
-        return self._explained.get(r, [])
+    @property
+    def heard(self) -> dict[int, list[Explanation]]:
+        """What explains the receipts that wait, when all that is certain has been applied."""
+        return {r: found for r, found in self._explained.items() if self.waiting[r]}
 
     def post(self, taken: list[Explanation]) -> None:
         """Apply explanations: move the balances by their lines."""
@@ -148,20 +116,6 @@ class Engine:
             self.answers.take_back(self.answers.balances.returned(reversals))
             self._moves += 1
         return len(reversals)
-
-    def _remainders(self) -> dict[int, list[Explanation]]:
-        """What is left over of a receipt, or kept on account, may be for a document named that has come since."""
-        receipts, search = self.world.receipts, self.answers.search
-        some = (receipts.unapplied > 0) & ~self.waiting & (receipts.decided != "not_ours")
-        explained = (
-            (r, self.answers.offered(search.explain(search.refer(r), amounts=False)))
-            for r in np.flatnonzero(some).tolist()
-        )
-        return {r: [one for one in found if self._is_new(one)] for r, found in explained}
-
-    def _is_new(self, one: Explanation) -> bool:
-        """Whether all documents are later than the receipt: those it could have been for are settled, or were looked at."""
-        return all(self.ledger.date[d] > int(self.world.receipts.date[one.r]) for d in one.documents)
 
     # -- the three steps ------------------------------------------------------------------------------------------------
 
@@ -387,19 +341,6 @@ class Engine:
 def _claims(one: Explanation) -> bool:
     """Whether an explanation is likely enough to keep other payments from its documents."""
     return one.confidence >= _LIKELY and one.rule not in _CLAIMS_NOTHING
-
-
-def _with_near(found: list[Explanation], near: list[Explanation]) -> list[Explanation]:
-    """What is worth showing, with what comes near to the payment; documents in their order by age come last."""
-    last = [one for one in found if one.rule == _OLDEST_FIRST]
-    first = [one for one in found if one.rule != _OLDEST_FIRST]
-    told = [one.documents for one in first]
-    first += [one for one in near if one.documents not in told]
-    said = [one.documents for one in first]
-    return [
-        *sorted(first, key=lambda one: -one.confidence),
-        *(one for one in last if one.documents not in said),
-    ]
 
 
 def _named_abroad(world: World, hits: pd.DataFrame) -> dict[int, set[int]]:

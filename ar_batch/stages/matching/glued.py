@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ar_batch import references
-from ar_batch.stages.matching.reading import Number, Reading
+from ar_batch.stages.matching.numerals import Number
+from ar_batch.stages.matching.reading import Reading
 
 SHORTEST, _SHORTEST_JOINED = 4, 5
 """A number of fewer digits is too short to be cut out of others; out of such as a blank or a sign stands between."""

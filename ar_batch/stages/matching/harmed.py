@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ar_batch import references
 from ar_batch.stages.matching import instalments, judge, unequal
 from ar_batch.stages.matching.evidence import Case, Explanation, Line
+from ar_batch.stages.matching.leads import LEADS
 from ar_batch.stages.matching.ledger import EXACT, LATE_DISCOUNT, TRIFLES, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.likeness import (
@@ -30,7 +31,7 @@ from ar_batch.stages.matching.likeness import (
     one_off,
 )
 from ar_batch.stages.matching.numbered import Digits
-from ar_batch.stages.matching.reading import LEADS, Number
+from ar_batch.stages.matching.numerals import Number
 
 _MOST_CHOICES = 64
 _MOST_LISTED = 30

@@ -15,15 +15,8 @@ import pandas as pd
 
 from ar_batch import parallel, references
 from ar_batch.references import GLUED, LISTED, Runs
-from ar_batch.stages.matching.reading import (
-    CONNECTIVES,
-    CUSTOMER_LEADS,
-    EARLIEST_YEAR,
-    LATEST_YEAR,
-    LEADS,
-    NUMBER_WORDS,
-    STRANGE_LEADS,
-)
+from ar_batch.stages.matching.leads import CONNECTIVES, CUSTOMER_LEADS, LEADS, NUMBER_WORDS, STRANGE_LEADS
+from ar_batch.stages.matching.reading import EARLIEST_YEAR, LATEST_YEAR
 from ar_batch.stages.matching.world import Documents, Ints, Receipts, World
 
 WEAK, BARE, FULL, STRUCTURED = 1, 2, 3, 4

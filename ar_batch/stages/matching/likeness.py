@@ -8,9 +8,11 @@ from rapidfuzz.distance import OSA
 
 from ar_batch import references
 from ar_batch.stages.matching.evidence import Case
+from ar_batch.stages.matching.leads import LEADS, STRANGE_LEADS
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.numbered import Digits, alike, ends
-from ar_batch.stages.matching.reading import LEADS, STRANGE_LEADS, Number, Reading
+from ar_batch.stages.matching.numerals import Number
+from ar_batch.stages.matching.reading import Reading
 
 FAR = 9.0
 """The distance of a document that no number in the text comes near to."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from ar_batch import names, references
-from ar_batch.stages.matching.reading import LEADS, STRANGE_LEADS
+from ar_batch.stages.matching.leads import LEADS, STRANGE_LEADS
 
 _BY_ITSELF: Final = r"BGC|BANK GIRO CREDIT|GIRO CREDIT|DIRECT CREDIT|AUTOMATED CREDIT|CREDIT TRANSFER|FASTER PAYMENTS?(?: RECEIPT)?|FPI|TFR|TRF|XFER"
 """What banks put before the payer's name, "from" behind it or not."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from rapidfuzz.distance import OSA
 
 from ar_batch import references
-from ar_batch.stages.matching.reading import LETTERS_BEFORE, LOOKALIKE
+from ar_batch.stages.matching.numerals import LETTERS_BEFORE, LOOKALIKE
 
 _SHORTEST_SIGNS = 4
 """Of fewer letters and digits no part tells a number."""

@@ -10,8 +10,9 @@ from rapidfuzz.distance import OSA
 from ar_batch import references
 from ar_batch.stages.matching import dates, likeness, sums
 from ar_batch.stages.matching.evidence import Case
+from ar_batch.stages.matching.leads import STRANGE_LEADS, lead_before
 from ar_batch.stages.matching.ledger import Ledger
-from ar_batch.stages.matching.reading import STRANGE_LEADS, Reading, lead_before
+from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.short_lists import COMPOSITE
 from ar_batch.stages.matching.sums import Book
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ar_batch.references import account_key
-from ar_batch.stages.matching import advice, explain, learned, output, returns
+from ar_batch.stages.matching import advice, explain, learned, offers, output, returns
 from ar_batch.stages.matching.engine import BY_REFERENCE, STEPS, Engine
 from ar_batch.stages.matching.evidence import Evidence, Explanation, Identified
 from ar_batch.stages.matching.identify import told, with_learned
@@ -100,7 +100,7 @@ class Rounds:
     def left(self) -> dict[int, list[Explanation]]:
         """Return the explanations of what was not applied; of payers nobody knows first what an advice of their amount lists."""
         engine = self.engine
-        left = engine.left()
+        left = offers.left(engine)
         if self.advices.empty:
             return left
         strange = {r for r, found in left.items() if engine.waiting[r] and not self.found.ident[r] and _nothing(found)}

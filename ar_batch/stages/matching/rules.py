@@ -13,7 +13,7 @@ from ar_batch.stages.matching.hits import BARE, ORDER, STRUCTURED
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR, THIRD
 from ar_batch.stages.matching.policy import MatchingPolicy
-from ar_batch.stages.matching.reading import is_for_another, is_for_no_document
+from ar_batch.stages.matching.words import is_for_another, is_for_no_document
 from ar_batch.stages.matching.world import Ints, Receipts, World
 
 

@@ -27,18 +27,14 @@ from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line,
 from ar_batch.stages.matching.families import Families
 from ar_batch.stages.matching.hits import BARE, FULL, WEAK
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
+from ar_batch.stages.matching.leads import CUSTOMER_LEADS
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR, TIED
 from ar_batch.stages.matching.moves import Concerned, Moves
 from ar_batch.stages.matching.numbered import ends
-from ar_batch.stages.matching.reading import (
-    CUSTOMER_LEADS,
-    Number,
-    Reading,
-    announces_advance,
-    is_for_no_document,
-    read,
-)
+from ar_batch.stages.matching.numerals import Number
+from ar_batch.stages.matching.reading import Reading, read
+from ar_batch.stages.matching.words import announces_advance, is_for_no_document
 from ar_batch.stages.matching.world import World
 
 _OWN_DAYS = 5

@@ -13,7 +13,8 @@ from ar_batch.stages.matching.judge import ENDING, STRANGERS, UNKNOWN, WORTH_SHO
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import KNOWN
 from ar_batch.stages.matching.name_book import ENOUGH
-from ar_batch.stages.matching.reading import Number, Reading
+from ar_batch.stages.matching.numerals import Number
+from ar_batch.stages.matching.reading import Reading
 
 _MOST_BEARERS = 12
 """An amount that more documents bear tells nothing."""

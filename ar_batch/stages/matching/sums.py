@@ -9,9 +9,9 @@ from itertools import chain, combinations
 
 from ar_batch.stages.matching import amounts, dates, judge
 from ar_batch.stages.matching.evidence import Case, Evidence, commonness
+from ar_batch.stages.matching.leads import LEADS
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.numbered import alike, ends
-from ar_batch.stages.matching.reading import LEADS
 
 _RARE = 0.05
 """Coincidences to be expected, at most, of a sum that speaks for itself."""

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from ar_batch import money, references
-from ar_batch.stages.matching import reading
+from ar_batch.stages.matching import leads, reading, words
 from ar_batch.stages.matching.hits import ORDER, PRINTED
 from ar_batch.stages.matching.world import NEVER, World
 
@@ -32,11 +32,11 @@ def cut(texts: list[str]) -> list[Part]:
     """Return the numbers of the texts in their order."""
     parts = []
     for text in texts:
-        capital = references.upper(text[: reading.LONGEST_TEXT])
+        capital = references.upper(text[: words.LONGEST_TEXT])
         for match in _TOKEN.finditer(capital):
             if not any(map(str.isdigit, match.group())):
                 continue
-            lead = reading.lead_before(capital, match.start())
+            lead = leads.lead_before(capital, match.start())
             parts.append(Part(match.group(), lead, f"{lead} {match.group()}".strip()))
     return list(dict.fromkeys(parts))[:_MOST]
 
@@ -50,7 +50,7 @@ def said_of(w: World, r: int, part: Part, hits: list[tuple[str, Any]], meant: li
         told.append("a date")
     payment = int(w.receipts.amount[r])
     told += [f"an amount of money{', the payment itself' if each == payment else ''}" for each in alone.amounts]
-    if not told and part.lead in reading.STRANGE_LEADS:
+    if not told and part.lead in leads.STRANGE_LEADS:
         told.append(f"behind {part.lead}: no document's number")
     if not told and len(part.written) >= _END and part.written.isdigit():
         ends = [d for d in meant if references.compact(str(w.documents.number[d])).endswith(part.written)]

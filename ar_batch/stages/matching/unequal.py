@@ -12,7 +12,7 @@ from ar_batch.stages.matching.hits import BARE, FULL
 from ar_batch.stages.matching.instalments import is_equal_part
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import KNOWN, LIKELY
-from ar_batch.stages.matching.reading import Number
+from ar_batch.stages.matching.numerals import Number
 
 _HARDLY = 0.6
 """The doubt of more than the documents named cost, where it is much or the text says more than these."""

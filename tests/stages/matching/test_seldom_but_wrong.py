@@ -151,8 +151,22 @@ CREDITED = """
 """
 
 
-def test_where_the_text_speaks_of_a_credit_note_what_is_short_is_no_fee():
-    assert posted(desk(CREDITED, paid("1246.73", "inv nr 6327383-73 CN G-VF_2026")).run()) == []
+def from_abroad(said: str) -> str:
+    return f"""
+        receipt_id booking_date account                amount_minor payer_name             payer_account          remittance
+        R1         2026-05-20   DE02500105170137075030 1241.21      'Acme Werkzeuge GmbH'  ZA10748126286224099789 '{said}'
+    """
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("inv nr 6327383-73", ["R1 6327383-73 bank_fee 27.52", "R1 6327383-73 1241.21"]),
+        ("inv nr 6327383-73 less CN G-VF_2026", []),
+    ],
+)
+def test_where_the_text_speaks_of_a_credit_note_what_is_short_is_no_fee(said, expected):
+    assert posted(desk(CREDITED, from_abroad(said)).run()) == expected
 
 
 ROUND = """

@@ -1,0 +1,81 @@
+"""What is offered of what was not applied: what explains a receipt, and what is shown beside that, with its confidence."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ar_batch.stages.matching import strangers, twins
+from ar_batch.stages.matching.engine import Engine
+from ar_batch.stages.matching.evidence import Explanation
+from ar_batch.stages.matching.judge import WORTH_SHOWING
+from ar_batch.stages.matching.rated import rated
+
+_OLDEST_FIRST = "oldest-first"
+Left = dict[int, list[Explanation]]
+"""Explanations by receipt, the most probable first."""
+
+
+def left(engine: Engine) -> Left:
+    """Return the explanations of what was not applied: whole receipts, and what is left over of others."""
+    waiting = engine.heard
+    _of_anybody(engine, waiting)
+    _each_its_own(engine, waiting)
+    for r, found in waiting.items():
+        if found:
+            waiting[r] = [*found, *engine.answers.offered(strangers.beside(engine.ledger, found))]
+    _nearly(engine, waiting)
+    search = engine.answers.search
+    shown = {r: rated(found, for_no_document=search.is_for_no_document(r)) for r, found in waiting.items() if found}
+    return waiting | shown | _remainders(engine)
+
+
+def _of_anybody(engine: Engine, waiting: Left) -> None:
+    """What nothing explains may be for documents of its amount, whoever owes them."""
+    unexplained = [r for r, found in waiting.items() if not found]
+    waiting |= dict(zip(unexplained, engine.answers.of_anybody(unexplained), strict=True))
+
+
+def _each_its_own(engine: Engine, waiting: Left) -> None:
+    """Of equal documents, each payment is offered one of its own, in the order of their days, and then the others."""
+    receipts, offered = engine.world.receipts, set[int]()
+    by_age = (r for r, found in waiting.items() if found and found[0].by_age)
+    for r in sorted(by_age, key=lambda r: (int(receipts.date[r]), str(receipts.id[r]))):
+        first = twins.after(engine.ledger, waiting[r][0], offered)
+        offered |= first.documents
+        waiting[r] = _with_twins(engine, [first, *waiting[r][1:]])
+
+
+def _with_twins(engine: Engine, found: list[Explanation]) -> list[Explanation]:
+    """The explanations, and other equal documents for the first of them."""
+    known = {tuple(sorted(one.lines)) for one in found}
+    others = [one for one in twins.alternatives(engine.ledger, found[0]) if one.lines not in known]
+    every = {tuple(sorted(one.lines)): one for one in reversed([*found, *others])}
+    return engine.answers.offered(sorted(every.values(), key=lambda one: -one.confidence))
+
+
+def _nearly(engine: Engine, waiting: Left) -> None:
+    """Where nothing adds up, what comes near to the payment; documents in their order by age come last."""
+    unsure = [r for r, found in waiting.items() if found and all(one.rule in WORTH_SHOWING for one in found)]
+    for r, near in zip(unsure, engine.answers.nearly(unsure), strict=True):
+        first = [one for one in waiting[r] if one.rule != _OLDEST_FIRST]
+        told = [one.documents for one in first]
+        first += [one for one in near if one.documents not in told]
+        said = [one.documents for one in first]
+        last = (one for one in waiting[r] if one.rule == _OLDEST_FIRST and one.documents not in said)
+        waiting[r] = [*sorted(first, key=lambda one: -one.confidence), *last]
+
+
+def _remainders(engine: Engine) -> Left:
+    """What is left over of a receipt, or kept on account, may be for a document named that has come since."""
+    receipts, search = engine.world.receipts, engine.answers.search
+    some = (receipts.unapplied > 0) & ~engine.waiting & (receipts.decided != "not_ours")
+    explained = (
+        (r, engine.answers.offered(search.explain(search.refer(r), amounts=False)))
+        for r in np.flatnonzero(some).tolist()
+    )
+    return {r: [one for one in found if _is_new(engine, one)] for r, found in explained}
+
+
+def _is_new(engine: Engine, one: Explanation) -> bool:
+    """Whether all documents are later than the receipt: those it could have been for are settled, or were looked at."""
+    return all(engine.ledger.date[d] > int(engine.world.receipts.date[one.r]) for d in one.documents)

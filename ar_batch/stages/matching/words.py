@@ -1,0 +1,118 @@
+"""Words that say what a payment is for, or why it differs: advances, parts, deductions, credit notes, refunds; in many languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ar_batch import names, references
+
+LONGEST_TEXT = 4_000
+"""No bank carries more; what a file may hold beyond is not read."""
+_TOO_LONG = re.compile(rf"([A-Z]{{{references.LONGEST_RUN}}})[A-Z]+|([0-9]{{{references.LONGEST_RUN}}})[0-9]+")
+FEE = re.compile(
+    r"\b(CHARGES?|FEES?|GEBUEHR(EN)?|GEBÜHR(EN)?|SPESEN|ENTGELT|FRAIS|COMMISSION|GASTOS|COMISION|KOSTEN|SHA|BEN)\b"
+)
+ADVANCE = re.compile(
+    r"\b(ANZAHLUNG\w*|VORAUSZAHLUNG\w*|VORKASSE|VORAUSKASSE|VORSCHUSS|ABSCHLAG\w*|AKONTO\w*|[AÁÀ][ -]?[CK]ONTO|NA POCZET|[AÀ] VALOIR|POR CONTA|IN CONTO|OP REKENING|ADVANCE|PREPAYMENT\w*|PRE-PAYMENT|PREPAID|DOWN ?PAYMENT|"
+    r"DEPOSIT|PROFORMA|PRO FORMA|ON ACCOUNT|ACOMPTE|ARRHES|AVANCE|PAIEMENT ANTICIPE|PAIEMENT ANTICIPÉ|ANTICIPO|A CUENTA|SEÑAL|SENAL|ADIANTAMENTO|SINAL|"
+    r"AANBETALING|VOORUITBETALING|VOORSCHOT|ACCONTO|CAPARRA|PAGAMENTO ANTICIPATO|ANTICIPATAMENTE|ZALICZK\w*|PRZEDP[LŁ]AT\w*|ZADAT\w*|"
+    r"F[OÖ]RSKOTT\w*|FORSKUD\w*|HANDPENNING\w*|ENNAKKO\w*|Z[AÁ]LOH\w*|EL[OŐ]LEG\w*|PAG[OA]S? ANTICIPAD[OA]S?|\w*KAUTION|ANZ(?=[. ])|RETAINER|"
+    r"PRO-FORMA|PROVISI[OÓ]N DE FONDOS|FORUDBETALING\w*|DEPOSITUM|DEP(?= [0-9])|AUFLAD\w*|TOP-? ?UP|PR[EÉ]PAIEMENT|VORAB\w*|KAUCJ\w*)\b"
+)
+PART = re.compile(
+    r"\b(RATE|RATEN\w*|TEIL\w*|ANZAHLUNG|PART|PARTIAL|PARTIEL\w*|PARZIALE|GEDEELTELIJK|CZESC\w*|INST|INSTAL\w*|ACOMPTE|VERSEMENT|ECHEANCE|ÉCHÉANCE|ACCONTO|RATA|PLAZO|PARCIAL|TERMIJN|DEELBETALING|ABSCHLAG\w*)\b|\b[1-9]/[2-9]\b"
+)
+WHICH_PART = re.compile(
+    r"\b(?:RATE|RATA|CUOTA|PLAZO|TERMIJN|INST|INSTAL\w*|VERSEMENT|[EÉ]CH[EÉ]ANCE|PART(?:IAL)?(?: PAYMENT)?|TEIL\w*)[ .:]*(?:N[RO]?[ .:]*)?"
+    r"[1-9](?: ?(?:/|VON|OF|DE|VAN|DI|SUR) ?([2-9]))?(?![0-9./-])|\b[1-9](?:/([2-9]))?\.? ?(?:RATE|RATA|CUOTA|PLAZO|TEIL\w*|PART(?:IAL)?|INSTAL\w*|VERSEMENT|[EÉ]CH[EÉ]ANCE)\b"
+)
+"""Which instalment it is, and perhaps of how many: RATE 1/3, 2. RATE."""
+DEDUCTED = re.compile(
+    r"\b(ABZGL|ABZUEGLICH|ABZÜGLICH|LESS|MINUS|DEDUCT\w*|FRACHT|FREIGHT|DAMAGE\w*|KUERZUNG|KÜRZUNG|GEKUERZT|GEKÜRZT|REKLAMATION|MAENGEL|MÄNGEL|DEDUIT|RETENUE|MOINS|MENOS)\b"
+)
+CREDITED = re.compile(
+    r"\b(GUTSCHRIFT\w*|GUTSCHR|CREDIT ?NOTES?|CREDIT MEMOS?|CN|AVOIRS?|NOTES? DE CR[EÉ]DIT|NOTA DI CREDITO|NOTE DI CREDITO|NOTA DE CR[EÉ]DITO|ABONO|"
+    r"CREDITNOTA'?S?|DOBROPIS\w*|HYVITYS\w*|J[OÓ]V[AÁ][IÍ]R\w*|KREDITNOTA\w*|KREDITFAKTURA\w*|KREDITERING|KOREKT\w*|KORYGUJ\w*)\b"
+)
+REASON = re.compile(
+    r"\b(DEDUCT\w*|FRACHT\w*|FREIGHT|DAMAGE\w*|KUERZUNG|KÜRZUNG|REKLAMATION|MAENGEL\w*|MÄNGEL\w*|RETENUE|RETOURE?N?|RETURNS?)\b"
+)
+ASKED_FOR = re.compile(
+    r"\b(FOLGT|FOLGEND\w*|BITTE|SENDEN|ERBITT\w*|ERBETEN|ERWART\w*|PLEASE|SEND|REQUEST\w*|FOLLOWS?|TO COME|PENDING|ATTEND\w*|A SUIVRE)\b"
+)
+OTHERWISE = re.compile(
+    r"\b(MAHN\w*|VERZUG\w*|\w*ZINS\w*|INTERESTS?|DUNNING|LATE FEE|INTERETS?|INTÉRÊTS?|INTERESES?|VERSAND\w*|SHIPPING|PORTO|SPENDE\w*|DONATION\w*|"
+    r"MITGLIED\w*|MEMBERSHIP|TICKETS?|KAUTION|PFAND|TRINKGELD)\b"
+)
+NOT_OWED = re.compile(
+    r"\b(REFUND\w*|REPAY\b|R(?:UE|Ü)CKERSTATT\w*|ERSTATTUNG\w*|REMBOURS\w*|REEMBOLSO\w*|RIMBORS\w*|TERUGBETALING|TILBAGEBETALING|R(?:UE|Ü)CKZAHLUNG|"
+    r"RETOURE UEBERW\w*|RETOURE ÜBERW\w*|RETURNED PAYMENT|REJETE|REJETÉ|R(?:UE|Ü)CKBUCHUNG|FEHL(?:UE|Ü)BERWEISUNG\w*|TROP PER[CÇ]U|BONUS|PR(?:AE|Ä)MIE|"
+    r"PROVISION(?! DE)|KOMMISSION|DARLEHEN\w*|LOAN|CLAIM SETTLEMENT|SCHADEN\w*|KURZARBEIT\w*|KUG|SUBVENTION\w*|GRANT|ZUSCHUSS|F(?:OE|Ö)RDERMITTEL|"
+    r"DEVOLUCI[OÓ]N|[AÅ]TERBETALNING|ZWROT|REBATE|R(?:UE|Ü)CKVERG\w*|\w*R(?:UE|Ü)CKVERG(?:UE|Ü)TUNG|COMMISSION(?! BANC)|SPONSOR\w*|SENT IN ERROR|OVERPAID|"
+    r"SUPPLIER CREDIT|CREDIT FOR YOUR|SPENDE\w*|DONATION\w*|DIVIDEND\w*|ZINSEN|INTEREST PAYMENT|INTERETS|INTÉRÊTS|"
+    r"\w*R(?:UE|Ü)CKZAHLUNG|R(?:UE|Ü)CKLASTSCHR\w*|(?:UE|Ü)BERZAHLUNG\w*|IRRT(?:UE|Ü)MLICH\w*|\w*ZUSCHUSS|\w+BONUS|VERSICHERUNGSFALL|OVERPAYMENTS?|PAYMENT RETURNED|"
+    r"TERUGSTORTING|TERUGGAVE|RESTITUTI(?:ON|E)|TROP VERS[EÉ]|RESTITUZIONE|STORNO BONIFICO|DEVOLU[CÇ](?:AO|ÃO)|ESTORNO|REINTEGRO|NADP[LŁ]AT\w*|VRATK[AY]|"
+    r"P[RŘ]EPLAT\w*|TILBAKEBETALING|TILBAKEF(?:OE|O|Ø)RING|TILBAGEF(?:OE|O|Ø)RSEL|REFUSION|PALAUTUS|VISSZAT(?:E|É)R(?:I|Í)T(?:E|É)S|VISSZAUTAL\w*)\b"
+)
+_FOR_ANOTHER = re.compile(
+    r"(?:/ORDP/+(?:NAME/)?|\bABWA\+|\b(?:ON BEHALF OF|IM AUFTRAG VON|IM NAMEN VON|(?:POUR LE|P/) COMPTE DE|PER CONTO DI|POR CUENTA DE|IN OPDRACHT VAN|NAMENS|"
+    r"ULTIMATE DEBTOR)\b[ :]*)([^/+;]+)"
+)
+SEVERAL = re.compile(
+    r"\b(SAMMEL\w*|RECHNUNGEN|INVOICES|BILLS|FACTURES|FACTURAS|FATTURE|FACTUREN|FAKTURY|FAKTUROR|FAKTURAER)\b"
+)
+STATEMENT = re.compile(
+    r"\b(STATEMENTS?|KONTOAUSZ(?:UG|[ÜU]E?GE)|RELEV[EÉ]|EXTRACTO|ESTRATTO|KONTOUTDRAG|KONTOUTSKRIFT|KONTOUDTOG|REKENINGOVERZICHT|WYCI[AĄ]G|V[YÝ]PIS)\b"
+)
+ORDERED = re.compile(
+    r"\b(AUFTRAG\w*|BESTELL\w*|ORDER|PO|COMMANDE|PEDIDO|ORDRE|ORDINE|ZAM[OÓ]WIENIE)\b[^\w]{0,3}(N[RO]?\b[^\w]{0,3})?[0-9]"
+)
+DISCOUNTED = re.compile(r"\b(SKONTO\w*|DISCOUNT|ESCOMPTE|SCONTO|DESCUENTO|DTO|KORTING|RABATT?|SKONTA)\b")
+AND_MORE = re.compile(
+    r"\b([0-9]{1,3})\s*(?:MORE|OTHERS?|FURTHER|WEITERE\w*|ANDERE\w*|AUTRES?|OTRAS|MAS|MEER|ALTRE)\b|\b(?:U\.\s?A|ETC|ET AL)\b"
+)
+
+
+def announces_advance(text: str) -> bool:
+    """Say whether a text announces an advance payment, as `read` does."""
+    return bool(ADVANCE.search(in_capitals(text)))
+
+
+def is_for_another(text: str, *known: str) -> bool:
+    """Say whether a text says for whom the payment is made, and that is none of those known: /ORDP/Delacroix, on behalf of Delacroix.
+
+    >>> is_for_another("/ORDP/Del", "Vinhos Araujo Lda."), is_for_another("on behalf of Vinhos A", "Vinhos Araujo Lda.")
+    (True, False)
+    """
+    return is_another(paid_for(in_capitals(text)), known)
+
+
+def paid_for(text: str) -> str:
+    """Return for whom a text in capitals says that the payment is made; "" where it does not."""
+    found = _FOR_ANOTHER.search(text)
+    return found[1] if found else ""
+
+
+def is_another(whose: str, known: Iterable[str]) -> bool:
+    """Say whether a name, perhaps cut off, begins like none of the words of the names known."""
+    if not whose:
+        return False
+    begun, words = (names.plain(names.folded(name)).split() for name in (whose, " ".join(known)))
+    return bool(begun and words) and not any(word.startswith(begun[0]) for word in words)
+
+
+def is_for_no_document(text: str) -> bool:
+    """Say whether a text announces an advance payment, or speaks of money that no customer owes, as `read` does."""
+    capital = in_capitals(text)
+    return bool(ADVANCE.search(capital) or NOT_OWED.search(capital))
+
+
+def in_capitals(text: str) -> str:
+    """Return the text as all patterns here read it: in capitals, without endless words, up to its first few thousand characters."""
+    # No reference has runs as long as that; cut, they are read in a time that grows with the text and not with its square.
+    capital = references.upper(text[:LONGEST_TEXT])
+    long = any(len(word) > references.LONGEST_RUN for word in capital.split())
+    capital = _TOO_LONG.sub(r"\1\2", capital) if long else capital
+    # As a sign within a number, a dash by another name.
+    return capital.replace("_", "-")
