@@ -165,8 +165,8 @@ def _some(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
         if len(found) == 1:
             chosen = [named[i] for i in found[0]]
             doubt = judge.other_doubt("named-some", case.family.level)
-            # What was taken off may be just what one of them costs.
-            allowed = not case.reading.differs
+            # What was taken off may be just what one of them costs; and what a list that goes on names besides makes up for it.
+            allowed = not case.reading.differs and not case.reading.cut
             note = _left_out(ledger, named, chosen)
             yield ledger.made(
                 case, "named-some", ledger.paid(chosen), doubt, used=set(named), allowed=allowed, note=note

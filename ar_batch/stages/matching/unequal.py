@@ -180,12 +180,12 @@ def _is_nearly(amount: int, other: int) -> bool:
 
 
 def _may_be_netted(ledger: Ledger, case: Case, named: list[int]) -> bool:
-    """Whether the documents named and one or two others, less an open credit note, add up to the payment."""
+    """Whether the documents named and one to three others, less an open credit note, add up to the payment."""
     total = sum(ledger.open[d] for d in named)
     costs = [ledger.open[d] for d in others(ledger, case) if d not in named and ledger.open[d] > 0]
     for credit in credits(ledger, case, named):
         rest = case.payment - total - ledger.open[credit]
-        if rest in costs or amounts.combinations(costs, rest, 2, most=1):
+        if rest in costs or amounts.combinations(costs, rest, 3, most=1):
             return True
     return False
 

@@ -206,3 +206,45 @@ def test_of_two_payments_the_one_came_back_of_whose_text_more_is_repeated():
     """
     made = desk(documents, CAME_BACK).run()
     assert posted(made) == ["R1 2825 865.96", "R2 3008 865.96", "R3 3008 -865.96"]
+
+
+# -- credit notes beside lists -----------------------------------------------------------------------------------------
+
+CUT = """
+    document_no customer_id amount_minor
+    2019/04E    ACME        900.00
+    2019/05     ACME        1500.00
+    2019/05-2   ACME        1360.00
+    2019/05-3   ACME        1360.00
+    2019/05-4   ACME        1500.00
+    2019/05-5   ACME        1575.00
+    2019/05-12  ACME        1360.00
+    2019/05-13  ACME        1360.00
+    2019/05-14  ACME        1360.00
+    CREDIT20452 ACME        -1360.00
+"""
+
+
+@pytest.mark.parametrize(("words", "end", "expected"), [("", "", 6), ("Payment of invoices as listed", ", 2019/0", 0)])
+def test_no_credit_note_of_a_list_that_was_cut_off_is_left_out(words, end, expected):
+    # What was cut off, one of 1360.00, costs just what the credit note is worth.
+    said = f"{words} 2019/04E, 2019/05, 2019/05-2, CREDIT20452, 2019/05-3, 2019/05-4, 2019/05-5{end}"
+    assert len(posted(desk(CUT, paid("8195.00", said)).run())) == expected
+
+
+MANY = """
+    document_no   customer_id amount_minor due_date
+    9739382/0419A ACME        4422.60      2026-05-13
+    9739382/0418  ACME        359.48       2026-06-12
+    9739382/0428  ACME        401.38       2026-06-11
+    9739382/0429  ACME        260.38       2026-06-10
+    9739382/0301  ACME        1511.37      2026-05-12
+    9739382/0302  ACME        1822.74      2026-05-11
+    CR9739382/04  ACME        -2301.99     2026-05-02
+"""
+
+
+def test_a_document_and_three_others_less_a_credit_note_are_no_part_of_it():
+    # 4422.60 + 359.48 + 401.38 + 260.38 - 2301.99
+    assert posted(desk(MANY, paid("3141.85", "9739382/0419A")).run()) == []
+    assert posted(desk(MANY, paid("3141.86", "9739382/0419A")).run()) == ["R1 9739382/0419A 3141.86"]
