@@ -398,3 +398,29 @@ def test_what_is_left_over_of_a_payment_is_told_with_both_amounts(told):
         "partly_applied",
         "480.00 EUR of it are applied; 20.00 EUR are left over and wait for a document or a decision.",
     )
+
+
+def test_what_comes_nearly_to_a_payment_is_accepted_and_the_bank_s_fee_closed_in_one_answer(tmp_path):
+    items = """A-1;C-1;2026-08-09;2026-09-08;3014.27;EUR
+A-2;C-1;2026-09-17;2026-10-17;6175.98;EUR
+A-3;C-1;2026-09-18;2026-10-18;2615.96;EUR
+A-4;C-1;2026-09-19;2026-10-19;294.61;EUR
+A-5;C-1;2026-10-11;2026-11-10;20548.42;EUR
+"""
+    # A-2, A-3 and A-4 cost 9086.55.
+    home, _ = home_with(
+        tmp_path, f"2026-11-18;9071.55;EUR;{ALPHA};Danke;B1", invoices=INVOICES.splitlines()[0] + "\n" + items
+    )
+    (row,) = sheet(home, "Payments")
+    assert "it is 15.00 EUR less than A-2, A-3, A-4 cost." in row["Why it waits"]
+    assert "15.00 EUR less, as a bank's fee may be" in row["Suggestion 1"]
+    answer(home, "Payments", 0, Decision="Accept 1", By="Kim", **{"Close the rest as": "Bank fee"})
+    call("run", "--home", home, "--as-of", DAY)
+    facts = homes.facts(home)[2]
+    number = facts["documents"].set_index("document_id")["document_no"]
+    posted = applications(home).assign(number=lambda rows: rows["document_id"].map(number))
+    lines = zip(posted["number"], posted["kind"], posted["amount_minor"], strict=True)
+    assert sorted(lines) == [
+        ("A-2", "bank_fee", 1500), ("A-2", "payment", 616098), ("A-3", "payment", 261596), ("A-4", "payment", 29461)
+    ]  # fmt: skip
+    assert not any(row["Payer"] for row in sheet(home, "Payments"))
