@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from ar_batch.parallel import uncollected
-from ar_batch.stages.matching import evidence, learned, output, payers, returns, turned_down, world
+from ar_batch.stages.matching import evidence, learned, output, payers, returns, turned_down
+from ar_batch.stages.matching.build import world_of
 from ar_batch.stages.matching.customs import concerned, customs
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.exchange import in_other_currency
@@ -28,6 +29,7 @@ from ar_batch.stages.matching.learn import Learned, learn
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.rounds import Rounds
 from ar_batch.stages.matching.waiting import Obstacles
+from ar_batch.stages.matching.world import among
 from ar_batch.tables import stage
 from ar_batch.tables.facts import FINDINGS
 
@@ -66,7 +68,7 @@ def match(
     A second call on the result adds nothing: everything is repeated until nothing certain is left.
     """
     today = int(np.datetime64(as_of, "D").astype(int))
-    w = world.build(
+    w = world_of(
         open_items,
         closed_items,
         unapplied_cash,
@@ -89,7 +91,7 @@ def match(
     static = agreed(applications)
     engine = Engine(w, hits, policy, turned_down.marks(decisions))
     asked = concerned(w, static, hits, engine.waiting, receipts, applications)
-    items, taught = (rows[world.among(rows["customer_id"], asked)] for rows in (closed_items, applications))
+    items, taught = (rows[among(rows["customer_id"], asked)] for rows in (closed_items, applications))
     items = pd.concat([open_items, items], ignore_index=True)
     known_customs = customs(w, habits(items, taught, receipts, decisions, policy), policy)
     returned = returns.are_returns(unapplied_cash) & (unapplied_cash["applied_minor"] == 0).to_numpy()

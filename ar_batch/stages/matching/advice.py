@@ -13,7 +13,8 @@ import pandas as pd
 from ar_batch import money, names, references
 from ar_batch.stages.matching import judge
 from ar_batch.stages.matching.evidence import Evidence, Explanation, Line, is_namesake
-from ar_batch.stages.matching.hits import BARE, ORDER
+from ar_batch.stages.matching.hits import BARE
+from ar_batch.stages.matching.keys import ORDER
 from ar_batch.stages.matching.levels import SIMILAR
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.world import NEVER, World, days

@@ -13,7 +13,8 @@ import pandas as pd
 
 from ar_batch.stages.matching import likeness
 from ar_batch.stages.matching.evidence import Hit
-from ar_batch.stages.matching.hits import BARE, FULL, NUMBER
+from ar_batch.stages.matching.hits import BARE, FULL
+from ar_batch.stages.matching.keys import NUMBER
 from ar_batch.stages.matching.leads import STRANGE_LEADS
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.reading import Reading

@@ -13,9 +13,10 @@ import pandas as pd
 from ar_batch.stages.matching import contest, rules, strangers, twins
 from ar_batch.stages.matching.answers import Answers
 from ar_batch.stages.matching.evidence import Evidence, Explanation
-from ar_batch.stages.matching.hits import FULL, ORDER
+from ar_batch.stages.matching.hits import FULL
 from ar_batch.stages.matching.instalments import may_be_of
 from ar_batch.stages.matching.judge import UNKNOWN
+from ar_batch.stages.matching.keys import ORDER
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.not_ours import NotOurs
 from ar_batch.stages.matching.policy import MatchingPolicy

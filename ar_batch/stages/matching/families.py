@@ -10,8 +10,9 @@ from ar_batch.stages.matching import glued, likeness
 from ar_batch.stages.matching.as_written import AsWritten
 from ar_batch.stages.matching.by_ends import Ends
 from ar_batch.stages.matching.evidence import Evidence, Family, Hit, is_namesake
-from ar_batch.stages.matching.hits import BARE, FULL, ORDER
+from ar_batch.stages.matching.hits import BARE, FULL
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
+from ar_batch.stages.matching.keys import ORDER
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import BY_NAME, DECIDED, LIKELY, SIMILAR
 from ar_batch.stages.matching.opened import Opened

@@ -11,12 +11,15 @@ import pandas as pd
 
 from ar_batch import money
 from ar_batch.exchange import Rates
-from ar_batch.stages.matching import converted, learned, payers, world
+from ar_batch.stages.matching import converted, learned, payers
+from ar_batch.stages.matching.build import world_of
 from ar_batch.stages.matching.converted import Converted
-from ar_batch.stages.matching.hits import BARE, FULL, ORDER, all_hits, document_hits
+from ar_batch.stages.matching.hits import BARE, FULL, all_hits, document_hits
 from ar_batch.stages.matching.identify import identify, with_learned
+from ar_batch.stages.matching.keys import ORDER
 from ar_batch.stages.matching.levels import CERTAIN, HOW
 from ar_batch.stages.matching.policy import MatchingPolicy
+from ar_batch.stages.matching.world import World
 from ar_batch.tables.facts import PAYMENT_HISTORY
 
 
@@ -43,13 +46,13 @@ def build(
     cash: pd.DataFrame,
     customers: pd.DataFrame,
     policy: MatchingPolicy,
-) -> world.World:
+) -> World:
     """Return the tables as a world."""
     opened, grace = opened[opened["open_minor"] != 0], policy.discount_grace_days
-    return world.build(opened, closed, cash, customers, cash, PAYMENT_HISTORY.empty(), 0, grace)
+    return world_of(opened, closed, cash, customers, cash, PAYMENT_HISTORY.empty(), 0, grace)
 
 
-def documents(w: world.World, customer_of: dict[str, str], rates: Rates, policy: MatchingPolicy) -> list[Found]:
+def documents(w: World, customer_of: dict[str, str], rates: Rates, policy: MatchingPolicy) -> list[Found]:
     """Return for each receipt the documents that it names; or the one that was worth what its known customer paid."""
     hits = _numbers(document_hits(w.receipts, w.documents))
     every: dict[int, set[int]] = defaultdict(set)
@@ -75,7 +78,7 @@ def _numbers(hits: pd.DataFrame) -> pd.DataFrame:
     return hits[(hits["strength"] >= BARE) & (hits["kind"] != ORDER)]
 
 
-def _of_its_worth(w: world.World, r: int, customer: int, rates: Rates, policy: MatchingPolicy) -> list[Found]:
+def _of_its_worth(w: World, r: int, customer: int, rates: Rates, policy: MatchingPolicy) -> list[Found]:
     if customer < 0:
         return []
     ours, day, paid = int(w.receipts.currency[r]), converted.day(int(w.receipts.date[r])), int(w.receipts.unapplied[r])
@@ -93,7 +96,7 @@ def _of_its_worth(w: world.World, r: int, customer: int, rates: Rates, policy: M
     return [Found(r, (near[0],), named=False, alone=True)] if len(near) == 1 else []
 
 
-def obstacle(w: world.World, one: Found, best: Converted, wanted: Counter[int], policy: MatchingPolicy) -> str:
+def obstacle(w: World, one: Found, best: Converted, wanted: Counter[int], policy: MatchingPolicy) -> str:
     """Return what keeps a receipt from being applied unasked, whoever paid; "" when nothing does."""
     d, r, which = w.documents, one.r, list(one.documents)
     near_bp = min(policy.exchange_auto_bp, policy.exchange_difference_bp)
@@ -120,7 +123,7 @@ def obstacle(w: world.World, one: Found, best: Converted, wanted: Counter[int], 
     return ""
 
 
-def payer_obstacle(w: world.World, one: Found, payer: Payer) -> str:
+def payer_obstacle(w: World, one: Found, payer: Payer) -> str:
     """Return what keeps a receipt from being applied as far as the payer is concerned; "" when nothing does."""
     root = family(w, one)
     level = payer.families.get(root, (0, ""))[0]
@@ -133,18 +136,18 @@ def payer_obstacle(w: world.World, one: Found, payer: Payer) -> str:
     return ""
 
 
-def how_known(w: world.World, one: Found, payer: Payer) -> str:
+def how_known(w: World, one: Found, payer: Payer) -> str:
     """Return how the payer is known."""
     return HOW[payer.families[family(w, one)][1]]
 
 
-def family(w: world.World, one: Found) -> str:
+def family(w: World, one: Found) -> str:
     """Return the head of the family whose documents they are."""
     return str(w.customers.id[w.documents.root[one.documents[0]]])
 
 
 def identified(
-    w: world.World, aliases: pd.DataFrame, applications: pd.DataFrame, receipts: pd.DataFrame, policy: MatchingPolicy
+    w: World, aliases: pd.DataFrame, applications: pd.DataFrame, receipts: pd.DataFrame, policy: MatchingPolicy
 ) -> dict[str, Payer]:
     """Return for each receipt of a world who may have paid, and what its text names."""
     hits, customer_hits = all_hits(w)

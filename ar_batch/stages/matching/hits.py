@@ -7,7 +7,7 @@ leading zeros, and without the letters in front.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +15,7 @@ import pandas as pd
 
 from ar_batch import parallel, references
 from ar_batch.references import GLUED, LISTED, Runs
+from ar_batch.stages.matching.keys import NUMBER, ORDER, PRINTED, SERIAL, TAIL, customer_keys, document_keys
 from ar_batch.stages.matching.leads import CONNECTIVES, CUSTOMER_LEADS, LEADS, NUMBER_WORDS, STRANGE_LEADS
 from ar_batch.stages.matching.reading import EARLIEST_YEAR, LATEST_YEAR
 from ar_batch.stages.matching.world import Documents, Ints, Receipts, World
@@ -27,16 +28,9 @@ CHUNK = 100_000
 
 _WORTHWHILE = 60_000
 """Fewer texts than this are looked through sooner on one core."""
-_KEYS_WORTHWHILE = 30_000
-"""The keys of fewer documents than this are made sooner on one core."""
-
 MOST_BEARERS = 12
 """A key that more documents bear than this says nothing."""
 
-_SHORTEST_CUSTOMER: Final = 4
-"""Digits of a customer's number, its noughts with it, that are looked for behind a word for customer."""
-_SHORTEST_WORD: Final = 6
-"""Letters of a document's number without digits that are looked for."""
 _MONEY_WORDS: Final = frozenset("EUR USD CHF GBP EURO EUROS SEK NOK DKK PLN CZK".split())
 
 _LETTER_O: Final = re.compile(r"(?<=[0-9])[Oo](?=[0-9]{2})")
@@ -45,24 +39,10 @@ _LETTER_O: Final = re.compile(r"(?<=[0-9])[Oo](?=[0-9]{2})")
 COLUMNS: Final = ["r", "d", "kind", "strength", "digits", "first", "last"]
 """A hit: receipt, document, kind of key, strength, digits matched, first and last run of the text."""
 
-NUMBER, TAIL, ORDER, PRINTED, SERIAL = 0, 1, 2, 3, 4
-"""Kinds of key: the whole number, the number without its letters, the order number, the structured reference,
-the last run of digits alone."""
-
-
-_LEAST_ALONE: Final = 6
-"""Digits at least that stand for a number without the letters among them."""
-
-_KEY_TYPES = {
-    "of": "int64", "kind": "int64", "raw_text": "str", "bare_text": "str", "digits": "int64", "parts": "int64",
-    "letters": "bool", "written": "str",
-}  # fmt: skip
-_NO_KEYS: Final = pd.DataFrame(columns=list(_KEY_TYPES)).astype(_KEY_TYPES)
-
 
 def document_hits(receipts: Receipts, documents: Documents) -> pd.DataFrame:
     """Return every place where a receipt's text bears the number, order number or printed reference of a document."""
-    (hits,) = _found(receipts, documents, [_Wanted(_document_keys(documents), LEADS, customers=False)])
+    (hits,) = _found(receipts, documents, [_Wanted(document_keys(documents), LEADS, customers=False)])
     return _meant(hits, receipts, documents)
 
 
@@ -71,15 +51,9 @@ def all_hits(world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     Of the customers' hits `d` is the customer: his number, or VAT id.
     """
-    ids, vat = world.customers.id.tolist(), world.customers.vat_id.tolist()
-    keys = _keys([*ids, *vat], np.concatenate([np.arange(len(ids))] * 2), NUMBER)
-    # A bare number is a customer's only when the text says so; with its letters it speaks for itself.
-    keys = keys[keys["letters"] | (keys["raw_text"].str.len() >= _SHORTEST_CUSTOMER)]
-    # Without its noughts a short one may be anything.
-    keys["bare_text"] = keys["bare_text"].where(keys["letters"] | (keys["digits"] >= _SHORTEST_CUSTOMER), "")
     wanted = [
-        _Wanted(_document_keys(world.documents), LEADS, customers=False),
-        _Wanted(_hashed(keys), CUSTOMER_LEADS, customers=True),
+        _Wanted(document_keys(world.documents), LEADS, customers=False),
+        _Wanted(customer_keys(world.customers), CUSTOMER_LEADS, customers=True),
     ]
     documents, customers = _found(world.receipts, world.documents, wanted)
     return _meant(documents, world.receipts, world.documents), customers[COLUMNS]
@@ -97,105 +71,6 @@ def _meant(hits: pd.DataFrame, receipts: Receipts, documents: Documents) -> pd.D
     kept = ~own
     kept[own] = costs_that
     return hits.loc[kept, COLUMNS].reset_index(drop=True)
-
-
-def _document_keys(documents: Documents) -> pd.DataFrame:
-    """The keys of all documents, as `_hashed`: first all numbers, then all tails, and so on."""
-    columns = [each.tolist() for each in (documents.number, documents.po_number, documents.reference)]
-    short_ends = documents.short_ends
-
-    def made(some: Sequence[int]) -> tuple[pd.DataFrame, Ints]:
-        number, order, printed = ([column[d] for d in some] for column in columns)
-        kinds = _kinds(number, order, printed, np.array(some, dtype=np.int64), short_ends)
-        every = pd.concat(kinds, ignore_index=True)
-        telling = _telling(every)
-        return _hashed(telling), np.repeat(np.arange(len(kinds)), [len(keys) for keys in kinds])[telling.index]
-
-    shares = parallel.spread(made, range(len(documents)), worthwhile=_KEYS_WORTHWHILE)
-    place = np.argsort(np.concatenate([kind for _, kind in shares]), kind="stable")
-    return pd.concat([keys for keys, _ in shares], ignore_index=True).take(place).reset_index(drop=True)
-
-
-def _kinds(
-    number: list[str], order: list[str], printed: list[str], of: Ints, short_ends: Collection[str]
-) -> list[pd.DataFrame]:
-    """The keys of documents, each kind by itself."""
-    whole = _keys(number, of, NUMBER)
-    tail = whole[whole["letters"]].assign(kind=TAIL, letters=False)
-    raw = [references.without_prefix(text) for text in tail["raw_text"].tolist()]
-    bare = [references.without_prefix(text).lstrip("0") for text in tail["bare_text"].tolist()]
-    tail = tail.assign(
-        raw_text=pd.Series(raw, index=tail.index, dtype="str"), bare_text=pd.Series(bare, index=tail.index, dtype="str")
-    )
-    others = _keys(order, of, ORDER), _keys(printed, of, PRINTED)
-    return [whole, tail, _digits_alone(whole), _serials(whole, short_ends), *others]
-
-
-def _telling(keys: pd.DataFrame) -> pd.DataFrame:
-    """The keys that say something."""
-    # A number of letters alone (INV-DAMYA) is told by all of them.
-    length = keys["raw_text"].str.len()
-    lettered = (keys["digits"] == 0) & (keys["kind"] == NUMBER) & (length >= _SHORTEST_WORD)
-    keys = keys.assign(digits=keys["digits"].mask(lettered, length))
-    return keys[(length >= 3) & (keys["digits"] > 0)]
-
-
-def _digits_alone(whole: pd.DataFrame) -> pd.DataFrame:
-    """The digits alone of numbers with a letter among these: 2532640 of KX-25A32640."""
-    among = whole[whole["raw_text"].str.contains("[0-9][A-Z]+[0-9]") & (whole["digits"] >= _LEAST_ALONE)]
-    digits = among["raw_text"].str.replace("[A-Z]", "", regex=True)
-    return among.assign(kind=TAIL, letters=False, raw_text=digits, bare_text=digits.str.lstrip("0"))
-
-
-def _serials(whole: pd.DataFrame, short_ends: Collection[str]) -> pd.DataFrame:
-    """The telling run of digits alone, of numbers that have several and a long one: 70345 of INV-2026-70345."""
-    ends = whole["raw_text"].str[-1:].str.isalpha()
-    several = whole[(whole["parts"] >= 2) | ends]
-    runs = [references.telling_run(references.digit_runs(text), short_ends) for text in several["written"].tolist()]
-    serial = pd.Series(runs, index=several.index, dtype="str")
-    several = several.assign(
-        kind=SERIAL, letters=False, parts=1, raw_text=serial, bare_text=serial, digits=serial.str.len()
-    )
-    return several[several["digits"] >= 4]
-
-
-def _keys(texts: list[str], of: Ints, kind: int) -> pd.DataFrame:
-    there = [place for place, text in enumerate(texts) if text]
-    if not there:
-        return _NO_KEYS
-    written = pd.Series([references.upper(texts[place]) for place in there], dtype="str")
-    # The leading zeros of every run of digits left out; a run of nothing but zeros with them.
-    zeros_off = written.str.replace(r"(^|[^0-9])0+", r"\1", regex=True)
-    bare = zeros_off.str.replace(r"[^A-Z0-9]+", "", regex=True)
-    raw = written.str.replace(r"[^A-Z0-9]+", "", regex=True)
-    frame = pd.DataFrame(
-        {
-            "of": of[there],
-            "kind": kind,
-            "raw_text": raw,
-            "bare_text": bare,
-            "digits": bare.str.count("[0-9]"),
-            "parts": zeros_off.str.count("[0-9]+"),
-            "letters": raw.str.match("[A-Z]"),
-            "written": zeros_off,
-        }
-    )
-    return frame[(frame["raw_text"] != "") & (frame["raw_text"].str.len() <= references.LONGEST_RUN)]
-
-
-def _hashed(keys: pd.DataFrame) -> pd.DataFrame:
-    """The keys without their texts: with these hashed (raw, bare), how long they are as written, and whether they have no digit (word)."""
-    raw, length = references.hashes(keys["raw_text"].tolist())
-    bare, left = references.hashes(keys["bare_text"].tolist())
-    # A key without zeros is worth looking for only when enough of it is left.
-    bare[left < 3] = 0
-    numbers = {name: keys[name].to_numpy(dtype=np.int8) for name in ("kind", "digits", "parts")}
-    flags = {
-        "letters": keys["letters"].to_numpy(dtype=bool),
-        "word": ~keys["raw_text"].str.contains("[0-9]").to_numpy(dtype=bool),
-    }
-    of = keys["of"].to_numpy(dtype=np.int64)
-    return pd.DataFrame({"of": of, **numbers, "length": length.astype(np.int8), **flags, "raw": raw, "bare": bare})
 
 
 class _Wanted:

@@ -16,7 +16,8 @@ import pandas as pd
 from ar_batch import money, shares
 from ar_batch.names import folded
 from ar_batch.references import account_key
-from ar_batch.stages.matching import advice, evidence, learned, payers, turned_down, twins, world
+from ar_batch.stages.matching import advice, evidence, learned, payers, turned_down, twins
+from ar_batch.stages.matching.build import world_of
 from ar_batch.stages.matching.customs import customs
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.evidence import Evidence, Explanation
@@ -60,7 +61,7 @@ def account(
     """
     texts = receipt[["remittance", "end_to_end_id", "structured_reference"]].iloc[0].tolist()
     parts = cut([str(text) for text in texts])
-    w = world.build(
+    w = world_of(
         open_items, closed_items, _with_parts(receipt, [part.read_as for part in parts]), latest_customers, receipts,
         payment_history, int(np.datetime64(as_of, "D").astype(int)), policy.discount_grace_days,
     )  # fmt: skip

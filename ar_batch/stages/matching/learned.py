@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ar_batch.reversals import still
-from ar_batch.stages.matching.hits import FULL, ORDER
+from ar_batch.stages.matching.hits import FULL
+from ar_batch.stages.matching.keys import ORDER
 from ar_batch.stages.matching.world import World, account_keys, among
 from ar_batch.tables.facts import APPLICATIONS
 

@@ -9,7 +9,7 @@ from itertools import islice
 from ar_batch import references
 from ar_batch.stages.matching import amounts, cut_lists, judge, unequal
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
-from ar_batch.stages.matching.hits import ORDER
+from ar_batch.stages.matching.keys import ORDER
 from ar_batch.stages.matching.ledger import EXACT, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.numbered import Numbered

@@ -9,8 +9,9 @@ import pandas as pd
 
 from ar_batch.stages.matching import judge
 from ar_batch.stages.matching.evidence import ENOUGH_DOCUMENTS, Explanation
-from ar_batch.stages.matching.hits import BARE, ORDER, STRUCTURED
+from ar_batch.stages.matching.hits import BARE, STRUCTURED
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
+from ar_batch.stages.matching.keys import ORDER
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR, THIRD
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.words import is_for_another, is_for_no_document

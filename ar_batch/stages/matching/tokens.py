@@ -9,7 +9,7 @@ import numpy as np
 
 from ar_batch import money, references
 from ar_batch.stages.matching import leads, reading, words
-from ar_batch.stages.matching.hits import ORDER, PRINTED
+from ar_batch.stages.matching.keys import ORDER, PRINTED
 from ar_batch.stages.matching.world import NEVER, World
 
 _TOKEN: Final = re.compile(r"[A-Z0-9ÄÖÜ]+(?:[./,'+_-][A-Z0-9ÄÖÜ]+)*")

@@ -11,7 +11,9 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from ar_batch.stages.matching import Matched, MatchingPolicy, in_other_currency, match, world
+from ar_batch.stages.matching import Matched, MatchingPolicy, in_other_currency, match
+from ar_batch.stages.matching.build import world_of
+from ar_batch.stages.matching.world import World
 from ar_batch.stages.open_items import Derived, derive
 from ar_batch.tables import TABLES
 from tests.text_tables import table
@@ -45,12 +47,12 @@ class Desk:
         names = ("documents", "applications", "closures", "receipts", "disputes", "decisions", "customers")
         return derive(*(self.facts[n] for n in names), as_of=self.as_of)
 
-    def world(self) -> world.World:
+    def world(self) -> World:
         """Return what matching looks at: the same facts as columns."""
         state, today = self.state(), int(np.datetime64(self.as_of, "D").astype(int))
         items = state.open_items, state.closed_items, state.unapplied_cash, state.latest_customers
         grace = self.policy.discount_grace_days
-        return world.build(*items, self.facts["receipts"], self.facts["payment_history"], today, grace)
+        return world_of(*items, self.facts["receipts"], self.facts["payment_history"], today, grace)
 
     def exchanged(self) -> tuple[Desk, Matched]:
         """Match as a run does, in other currencies too; return the desk with what was applied, and what the last round said."""
