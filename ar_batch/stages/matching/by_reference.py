@@ -22,7 +22,10 @@ _EACH_TRY = 0.3
 """How much each further way to take discounts adds to the doubt of others beside the documents named."""
 _MUCH = 4
 _SHOWN = 2
+_LESS_LIKELY = 0.3
+"""The doubt of leaving out one of the documents named where the text tells otherwise."""
 _FEW_CREDITS = 2
+"""So many credit notes may add up without its being a coincidence of round sums."""
 _FEW = 4
 """Of so many documents each selection is tried whose discount may have been taken."""
 
@@ -89,7 +92,7 @@ def _weaker(
     named = sets[0] if sets else []
     near = harmed.choices(ledger, case, named)
     for one in _to_the_cent(ledger, found, case, named, near):
-        case.exact = True
+        case.exact = case.exact or one.rule != "named-some" or one.certain
         yield one
     # What agrees to the cent leaves little room for a fee or a trifle; a discount taken late agrees to the cent as well.
     settled = any(strength >= FULL for strength in case.family.closed.values())
@@ -164,9 +167,9 @@ def _some(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
         found = amounts.subsets([ledger.open[d] for d in named], case.payment)
         if len(found) == 1:
             chosen = [named[i] for i in found[0]]
-            doubt = judge.other_doubt("named-some", case.family.level)
             # What was taken off may be just what one of them costs; and what a list that goes on names besides makes up for it.
             allowed = not case.reading.differs and not case.reading.cut
+            doubt = max(judge.other_doubt("named-some", case.family.level), 0.0 if allowed else _LESS_LIKELY)
             note = _left_out(ledger, named, chosen)
             yield ledger.made(
                 case, "named-some", ledger.paid(chosen), doubt, used=set(named), allowed=allowed, note=note
