@@ -74,7 +74,7 @@ def score(posted: pd.DataFrame, suggested: pd.DataFrame, truth: pd.DataFrame, tr
         outcome=_outcomes(lines, done, true, truth_lines),
         confidence=posted.groupby("bank_reference")["confidence"].max().reindex(lines.index),
     )
-    offers = _offers(suggested, true)
+    offers = _offers(suggested, true, set(lines.index[lines["difference"] != "exact"]))
     lines["first"], lines["among_three"] = _suggested(lines, offers)
     of_left = offers["bank_reference"].map(lines["outcome"]) == "left"
     return _summed(lines.reset_index(), offers.loc[of_left, ["confidence", "good"]])
@@ -161,8 +161,11 @@ def _exchanged(lines: pd.DataFrame, outcome: pd.Series[Any], done: pd.DataFrame,
     return turn.map(same).reindex(lines.index).eq(True)
 
 
-def _offers(suggested: pd.DataFrame, true: pd.DataFrame) -> pd.DataFrame:
-    """Return one row for each suggestion: bank_reference, rank, confidence, and whether it is just the truth (good)."""
+def _offers(suggested: pd.DataFrame, true: pd.DataFrame, differing: set[str]) -> pd.DataFrame:
+    """Return one row for each suggestion: bank_reference, rank, confidence, and whether it is just the truth (good).
+
+    Of payments that differ from what their documents cost (`differing`), the difference may stand on any of these.
+    """
     if suggested.empty:
         columns = {"bank_reference": "str", "rank": "int64", "confidence": "float64", "good": "bool"}
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
@@ -171,13 +174,17 @@ def _offers(suggested: pd.DataFrame, true: pd.DataFrame) -> pd.DataFrame:
     sums = offers.groupby(by, as_index=False).agg(
         amount_minor=("amount_minor", "sum"), confidence=("confidence", "first")
     )
-    hits = sums.merge(true[["bank_reference", "document_no", "amount_minor"]], how="left", indicator=True)
-    of_offer = hits.assign(good=hits["_merge"] == "both").groupby(["bank_reference", "rank"])
-    offered = of_offer.agg(
-        confidence=("confidence", "first"), good=("good", "all"), size=("good", "size")
-    ).reset_index()
-    counts = true.groupby("bank_reference").size()
-    return offered.assign(good=offered["good"] & offered["size"].eq(offered["bank_reference"].map(counts)))
+    wanted = true[["bank_reference", "document_no", "amount_minor"]]
+    hits = sums.merge(wanted, on=["bank_reference", "document_no"], how="left", suffixes=("", "_true"))
+    hits = hits.assign(there=hits["amount_minor_true"].notna(), good=hits["amount_minor"].eq(hits["amount_minor_true"]))
+    offered = hits.groupby(["bank_reference", "rank"]).agg(
+        confidence=("confidence", "first"), good=("good", "all"), there=("there", "all"),
+        size=("good", "size"), total=("amount_minor", "sum"),
+    ).reset_index()  # fmt: skip
+    of_line = true.groupby("bank_reference")["amount_minor"].agg(["size", "sum"])
+    of_line = of_line.reindex(offered["bank_reference"]).set_index(offered.index)
+    elsewhere = offered["there"] & offered["total"].eq(of_line["sum"]) & offered["bank_reference"].isin(differing)
+    return offered.assign(good=(offered["good"].eq(True) | elsewhere) & offered["size"].eq(of_line["size"]))
 
 
 def _suggested(lines: pd.DataFrame, offers: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:

@@ -16,7 +16,7 @@ import pandas as pd
 from ar_batch import money, shares
 from ar_batch.names import folded
 from ar_batch.references import account_key
-from ar_batch.stages.matching import advice, evidence, learned, payers, turned_down, twins
+from ar_batch.stages.matching import advice, evidence, learned, offers, payers, turned_down, twins
 from ar_batch.stages.matching.build import world_of
 from ar_batch.stages.matching.customs import customs
 from ar_batch.stages.matching.engine import Engine
@@ -122,7 +122,8 @@ def _explanations(
         here += twins.alternatives(engine.ledger, here[0])
     here = here or search.of_anybody(r)
     unlike = {tuple(sorted(one.lines)): one for one in reversed(here)}
-    return sorted(unlike.values(), key=lambda one: (-one.confidence, ORDER[one.rule], one.lines))
+    ranked = sorted(unlike.values(), key=lambda one: (-one.confidence, ORDER[one.rule], one.lines))
+    return offers.with_near(ranked, search.nearly(r)) if ranked and offers.is_unsure(ranked) else ranked
 
 
 def _payers(w: World, found: Evidence, r: int) -> list[str]:

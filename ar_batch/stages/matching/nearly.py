@@ -109,8 +109,11 @@ def _reason(ledger: Ledger, case: Case, total: int, currency: str, unit: int) ->
 
 
 def _explained(ledger: Ledger, case: Case, near: _Near, confidence: float) -> Explanation:
-    """The documents paid, what is short open on the largest of them; what is too much is left over."""
-    short = max(sum(ledger.open[d] for d in near.documents) - case.payment, 0)
-    lines = ledger.shortened(near.documents, ledger.largest(near.documents), short)
+    """The documents paid, what is short open on the largest of them, or let go if it is a trifle; what is too much is left over."""
+    total, main = sum(ledger.open[d] for d in near.documents), ledger.largest(near.documents)
+    short = max(total - case.payment, 0)
+    lines = ledger.shortened(near.documents, main, short)
+    if 0 < short <= ledger.policy.tolerance_of(ledger.currency_of(main), total):
+        lines = (*lines, (main, "tolerance", short))
     made = ledger.made(case, RULE, lines, 1 - confidence, used=set(), allowed=False, note=near.said)
     return made._replace(confidence=confidence)

@@ -54,15 +54,25 @@ def _with_twins(engine: Engine, found: list[Explanation]) -> list[Explanation]:
 
 
 def _nearly(engine: Engine, waiting: Left) -> None:
-    """Where nothing adds up, what comes near to the payment; documents in their order by age come last."""
-    unsure = [r for r, found in waiting.items() if found and all(one.rule in WORTH_SHOWING for one in found)]
+    """Where nothing adds up, what comes near to the payment."""
+    unsure = [r for r, found in waiting.items() if found and is_unsure(found)]
     for r, near in zip(unsure, engine.answers.nearly(unsure), strict=True):
-        first = [one for one in waiting[r] if one.rule != _OLDEST_FIRST]
-        told = [one.documents for one in first]
-        first += [one for one in near if one.documents not in told]
-        said = [one.documents for one in first]
-        last = (one for one in waiting[r] if one.rule == _OLDEST_FIRST and one.documents not in said)
-        waiting[r] = [*sorted(first, key=lambda one: -one.confidence), *last]
+        waiting[r] = with_near(waiting[r], near)
+
+
+def is_unsure(found: list[Explanation]) -> bool:
+    """Say whether nothing explains a receipt but what is worth showing."""
+    return all(one.rule in WORTH_SHOWING for one in found)
+
+
+def with_near(found: list[Explanation], near: list[Explanation]) -> list[Explanation]:
+    """Return what is worth showing of a receipt with what comes near to it; documents in their order by age come last."""
+    first = [one for one in found if one.rule != _OLDEST_FIRST]
+    told = [one.documents for one in first]
+    first += [one for one in near if one.documents not in told]
+    said = [one.documents for one in first]
+    last = (one for one in found if one.rule == _OLDEST_FIRST and one.documents not in said)
+    return [*sorted(first, key=lambda one: -one.confidence), *last]
 
 
 def _remainders(engine: Engine) -> Left:
