@@ -132,6 +132,22 @@ def test_suggestions_count_when_they_are_the_whole_truth() -> None:
     assert got.waiting[["suggestions", "share_right"]].to_numpy().tolist() == [[1, 1.0], [3, pytest.approx(1 / 3)]]
 
 
+@pytest.mark.parametrize(
+    ("offered", "first"),
+    [
+        # B4 is short of 10.00, which may stand on either of its documents, but on them all the money.
+        ([("B4", "D5", "C2", "payment", 40_00, 1), ("B4", "D6", "C2", "payment", 50_00, 1)], True),
+        ([("B4", "D5", "C2", "payment", 40_00, 1), ("B4", "D6", "C2", "payment", 60_00, 1)], False),
+        ([("B4", "D5", "C2", "payment", 40_00, 1), ("B4", "D4", "C2", "payment", 50_00, 1)], False),
+        # B2 is exact.
+        ([("B2", "D2", "C1", "payment", 150_00, 1), ("B2", "D3", "C1", "payment", 200_00, 1), ("B2", "G1", "C1", "credit_note", -50_00, 1)], False),
+    ],
+)  # fmt: skip
+def test_the_difference_may_stand_on_any_document_of_a_suggestion(offered, first) -> None:
+    got = _score([], offered)
+    assert bool(got.lines.set_index("bank_reference").at[offered[0][0], "first"]) is first
+
+
 def test_baselines_are_worse_than_the_truth_and_better_than_nothing() -> None:
     world = make_world(21, customers=80, documents=600, days=30)
     for name, least in (("amount only", 0.1), ("oldest first", 0.02), ("exact reference", 0.1)):
