@@ -79,7 +79,7 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]
             doubt += _LATE + ledger.by_choice(case, item.lines)
         sure = len(nearest) == 1 and not (case.reading.advance or _dated_otherwise(ledger, case, item.documents))
         sure = sure and not _nearer_paid(ledger, case, item, [d for d in item.documents if d not in named])
-        sure = sure and not (len(item.documents) > 1 and _nears_another(ledger, case, item.documents))
+        sure = sure and not (len(item.documents) > 1 and nears_another(ledger, case, item.documents))
         yield _damaged(ledger, case, named, item, doubt, sure=sure)
 
 
@@ -177,7 +177,7 @@ def _is_usual_fee(ledger: Ledger, case: Case, item: _Solved) -> bool:
         and total - case.payment in judge.USUAL_FEES
         and not _may_be_discount(ledger, item.documents, total - case.payment)
         and explained.issuperset(case.reading.amounts)
-        and not _nears_another(ledger, case, item.documents)
+        and not nears_another(ledger, case, item.documents)
         and all(is_near_any(ledger, number, item.documents) for number in ours)
     )
 
@@ -305,8 +305,8 @@ def _nearer_paid(ledger: Ledger, case: Case, item: _Solved, documents: list[int]
     return False
 
 
-def _nears_another(ledger: Ledger, case: Case, chosen: Collection[int]) -> bool:
-    """Whether a number of a list comes near to an open document that is not chosen, and to none that is: there is more in it."""
+def nears_another(ledger: Ledger, case: Case, chosen: Collection[int]) -> bool:
+    """Say whether a number of a list comes near to an open document that is not chosen, and to none that is: there is more in it."""
     others = [d for d in ledger.there(case) if d not in chosen]
     whole = [n for n in case.reading.numbers[:_MOST_LISTED] if not n.part and n.formed]
     strange = [n for n in whole if not is_near_any(ledger, n, chosen)]

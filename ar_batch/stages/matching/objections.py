@@ -56,8 +56,7 @@ def objected(
         or (rule in ("amount", "amount-discount") and _is_part_of_another(ledger, case, chosen))
         or (by_age and not _may_be_oldest(ledger, book, rule, chosen, against))
         or repeats(ledger, case, chosen, taken)
-        # Another document of that amount, whose discount has lapsed, may be meant just as well.
-        or (bool(taken) and any(d not in chosen and _less_lapsed(ledger, d) == case.payment for d in book.documents))
+        or (bool(taken) and _has_lapsed_twin(ledger, book, chosen, taken))
     )
 
 
@@ -153,9 +152,18 @@ def _refers_elsewhere(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     )
 
 
-def _less_lapsed(ledger: Ledger, d: int) -> int:
-    """What a document costs less its discount, whether that has lapsed or not."""
-    return ledger.open[d] - ledger.discount[d]
+def _has_lapsed_twin(ledger: Ledger, book: Book, chosen: list[int], taken: list[int]) -> bool:
+    """Whether another document of the amount of one that is paid less its discount, whose own has lapsed, may be meant just as well.
+
+    Or of one that costs just the payment, lapsed or not.
+    """
+    less = {d: ledger.open[d] - ledger.discount[d] for d in book.documents}
+    costs = {less[d] for d in taken}
+    return any(
+        less[d] == book.case.payment or (less[d] in costs and ledger.until[d] < book.case.day)
+        for d in book.documents
+        if d not in chosen and ledger.discount[d]
+    )
 
 
 def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], against: float) -> bool:

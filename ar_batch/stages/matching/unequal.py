@@ -164,6 +164,9 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
     # What is short for a discount that the documents do not grant is something else besides.
     if reading.discounted or (reading.credited and credits(ledger, case, named)):
         return False
+    # Nor is most of a document a deduction, where a credit note may be most of that.
+    if reading.deducted and 2 * short > total and any(-ledger.open[d] <= short for d in credits(ledger, case, named)):
+        return False
     little = short <= max(total // 10, ledger.policy.bank_fee_limit_minor)
     plain = 2 * short > total and _unlike(ledger, case, named)
     return (len(named) == 1 or little) and ledger.is_part(case, named, short, plain=plain)
