@@ -96,9 +96,9 @@ def _weaker(
     for one in trifles:
         unlikely = case.exact and one.rule != LATE_DISCOUNT
         # A list paid short while credit notes or discounts are open is less these, rather than less a fee.
-        # Nor is a fee what is missing of a list that goes on, or has a number or an amount in it that can't be read.
+        # Nor is a fee what is missing of a list that goes on, or says another amount.
         goes_on = case.reading.and_more or (
-            len(named) > 1 and (case.reading.cut or unequal.leaves_unread(ledger, case, named))
+            len(named) > 1 and (case.reading.cut or unequal.says_another_amount(ledger, case, named))
         )
         fee = one.rule == "named-fee" and (goes_on or _less_than_fee(ledger, case, one))
         yield one._replace(doubt=0.95 if unlikely else one.doubt, certain=one.certain and not settled and not fee)

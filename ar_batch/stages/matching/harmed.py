@@ -13,10 +13,11 @@ from typing import NamedTuple
 from ar_batch import references
 from ar_batch.stages.matching import instalments, judge, unequal
 from ar_batch.stages.matching.evidence import Case, Explanation, Line
-from ar_batch.stages.matching.leads import LEADS
+from ar_batch.stages.matching.leads import LEADS, STRANGE_LEADS
 from ar_batch.stages.matching.ledger import EXACT, LATE_DISCOUNT, TRIFLES, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.likeness import (
+    BEGINS,
     LONG,
     MOST_NUMBERS,
     PAYERS_OWN,
@@ -308,7 +309,8 @@ def _nearer_paid(ledger: Ledger, case: Case, item: _Solved, documents: list[int]
 def nears_another(ledger: Ledger, case: Case, chosen: Collection[int]) -> bool:
     """Say whether a number of a list comes near to an open document that is not chosen, and to none that is: there is more in it."""
     others = [d for d in ledger.there(case) if d not in chosen]
-    whole = [n for n in case.reading.numbers[:_MOST_LISTED] if not n.part and n.formed]
+    ours = (n for n in case.reading.numbers[:_MOST_LISTED] if n.letters not in STRANGE_LEADS)
+    whole = [n for n in ours if not n.part and n.formed]
     strange = [n for n in whole if not is_near_any(ledger, n, chosen)]
     return any(is_near_any(ledger, n, others) for n in strange)
 
@@ -417,9 +419,12 @@ def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
     if begun:
         numbers = [n for n in numbers if not n.part or not any(whole.endswith(n.digits) for whole in begun)]
     pairs = list(zip(documents, ledger.digits_of(documents), strict=True)) if numbers else []
-    choices = []
+    choices, whole = [], [ledger.digits(d)[0] for d in named]
     for number in numbers:
         near = _near(pairs, number)
+        # At the end of a list, what begins like the others is the beginning of the next, cut off: 9000021080, 900.
+        if number.last and len(number.digits) >= BEGINS and any(core.startswith(number.digits) for core in whole):
+            near = [(d, how) for d, how in near if begins(ledger.digits(d)[0], number.digits, BEGINS)]
         if 0 < len(near) <= _MOST_NEAR:
             choices.append(near)
     # Of numbers that are near to one document only there may be many.

@@ -338,6 +338,12 @@ def leaves_unread(ledger: Ledger, case: Case, named: list[int]) -> bool:
     return case.reading.unread(ledger.known_digits(case, named), _agreed(ledger, case, named))
 
 
+def says_another_amount(ledger: Ledger, case: Case, named: list[int]) -> bool:
+    """Say whether the text bears an amount that is none of the documents named, nor what they cost together, nor the difference."""
+    agreed = _agreed(ledger, case, named)
+    return any(amount not in agreed for amount in case.reading.amounts)
+
+
 def _agreed(ledger: Ledger, case: Case, named: list[int]) -> set[int]:
     total = sum(ledger.open[d] for d in named)
     own = (amount for d in named for amount in (ledger.open[d], ledger.amount[d]))
@@ -356,7 +362,7 @@ def _says_more(ledger: Ledger, case: Case, named: list[int]) -> bool:
     ):
         return True  # beside the whole number, one that begins like it and was cut off
     rest = [d for d in case.family.documents if d not in named]
-    if any(amount not in agreed for amount in case.reading.amounts):
+    if says_another_amount(ledger, case, named):
         return True
     # A number begun at the end of the text is that of a further document, cut off.
     ends = [n for n in case.reading.numbers if n.last and not any(core.endswith(n.digits) for core in cores)]

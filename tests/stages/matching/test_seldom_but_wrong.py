@@ -207,6 +207,7 @@ def test_of_two_payments_the_one_came_back_of_whose_text_more_is_repeated():
     made = desk(documents, CAME_BACK).run()
     assert posted(made) == ["R1 2825 865.96", "R2 3008 865.96", "R3 3008 -865.96"]
 
+
 # -- lists with something in them that can't be read, and credit notes ----------------------------------------------------
 
 
@@ -288,3 +289,102 @@ def test_a_name_with_nothing_between_its_words_stands_against_anothers_number():
     receipt = paid("420.00", "FT 534657 03.05.26", "VinhosGoncalvesGuimaraesUnipessoalLda", "PT50001800000001234567892")
     made = desk(documents, receipt, customers=customers).run()
     assert posted(made) == []  # 534657 is Bolt's, but two digits swapped it is Acme's, of that day
+
+
+# -- beginnings and ends of numbers --------------------------------------------------------------------------------------
+
+
+CUT_OFF = """
+    document_no customer_id amount_minor due_date
+    9000020659  ACME        562.61       2026-05-09
+    9000020900  ACME        562.61       2026-05-19
+    9000021080  ACME        1000.00      2026-05-19
+    9000021012  ACME        2000.00      2026-05-19
+"""
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [("900", []), ("0900", ["R1 9000020900 562.61", "R1 9000021012 2000.00", "R1 9000021080 1000.00"])],
+)
+def test_the_beginning_of_the_next_number_at_the_end_of_a_list_is_no_end_of_one(last, expected):
+    assert posted(desk(CUT_OFF, paid("3562.61", f"Rg. 9000021012, 9000021080, {last}")).run()) == expected
+
+
+LETTERED = """
+    document_no customer_id amount_minor due_date
+    0062951-B   ACME        100.00       2026-05-10
+    0063042-B   ACME        50.00        2026-05-11
+    0063899-D   ACME        150.00       2026-05-12
+    0064346-B   ACME        150.00       2026-05-18
+"""
+
+
+@pytest.mark.parametrize(("said", "expected"), [("51-B / 42-B", []), ("Danke", ["R1 0063899-D 150.00"])])
+def test_ends_of_numbers_with_their_letters_stand_against_the_oldest_of_equal_documents(said, expected):
+    assert posted(desk(LETTERED, paid("150.00", said)).run()) == expected
+
+
+@pytest.mark.parametrize(("said", "expected"), [("Invoice .364", []), ("Run .364", ["R1 007.388 1513.17"])])
+def test_three_digits_behind_a_word_for_invoice_that_end_anothers_number_stand_against_an_amount_alone(said, expected):
+    documents = """
+        document_no customer_id amount_minor
+        007.364     ACME        515.20
+        007.388     ACME        1513.17
+    """
+    assert posted(desk(documents, paid("1513.17", said)).run()) == expected
+
+
+DIGITS_ALONE = """
+    document_no customer_id amount_minor
+    007573      ACME        1744.63
+    008025      ACME        1744.63
+    007574      ACME        3677.60
+    007656      ACME        1744.63
+    007657      ACME        1744.63
+    007737      ACME        1744.63
+    006874      ACME        1744.63
+    005861      ACME        1744.63
+"""
+
+
+def test_a_row_of_more_than_forty_digits_is_read_to_its_end():
+    # Six times 1744.63 and once 3677.60 are 14145.38; 005861 is of the same amount.
+    row = "007573008025007574007656007657007737006874"
+    made = desk(DIGITS_ALONE, paid("14145.38", f"Beleg {row}")).run()
+    assert "005861" not in str(posted(made))
+    assert len(posted(made)) == 7
+
+
+# -- paid again, and the payer's own numbers -----------------------------------------------------------------------------
+
+
+def twice(second: str) -> str:
+    return f"""
+        receipt_id booking_date amount_minor payer_name              payer_account          remittance
+        R1         2026-06-02   88.54        'Acme Werkzeuge GmbH'   DE02120300000000202051 'dated 2026-05-13'
+        R2         2026-06-05   88.54        'Acme Werkzeuge GmbH'   DE02120300000000202051 '{second}'
+    """
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"), [("dated 2026-05-13", ["R1 58339 88.54"]), ("Danke", ["R1 58339 88.54", "R2 59580 88.54"])]
+)
+def test_the_same_amount_with_the_same_date_is_the_same_payment_again(second, expected):
+    documents = """
+        document_no customer_id amount_minor document_date due_date
+        58339       ACME        88.54        2026-04-11    2026-05-28
+        59580       ACME        88.54        2026-04-28    2026-06-12
+    """
+    assert posted(desk(documents, twice(second)).run()) == expected
+
+
+@pytest.mark.parametrize(("word", "expected"), [("Doc", []), ("Rechnung", ["R1 9000059237 1819.76"])])
+def test_among_equal_documents_a_number_that_the_payer_gave_is_none_of_ours_come_to_harm(word, expected):
+    documents = """
+        document_no customer_id amount_minor due_date
+        9000059010  ACME        1819.76      2026-05-07
+        9000059049  ACME        1819.76      2026-05-08
+        9000059237  ACME        1819.76      2026-05-16
+    """
+    assert posted(desk(documents, paid("1819.76", f"{word} 9000059233")).run()) == expected
