@@ -388,3 +388,17 @@ def test_among_equal_documents_a_number_that_the_payer_gave_is_none_of_ours_come
         9000059237  ACME        1819.76      2026-05-16
     """
     assert posted(desk(documents, paid("1819.76", f"{word} 9000059233")).run()) == expected
+
+
+@pytest.mark.parametrize(
+    ("account", "expected"), [("DE89370400440532013000", []), ("DE02120300000000202051", ["R1 433992 295.00"])]
+)
+def test_a_name_that_is_the_beginning_of_anothers_who_owes_as_much_does_not_tell_who_paid(account, expected):
+    customers = """
+        customer_id name                            iban
+        ACME        'Silke Pfeiffer'                DE02120300000000202051
+        BOLT        'Silke Pfeiffer Hausverwaltung' DE02500105170137075030
+    """
+    documents = "document_no customer_id amount_minor\n433992 ACME 295.00\n432886 BOLT 295.00"
+    receipt = paid("295.00", "Wie besprochen", "Silke Pfeiffer", account)
+    assert posted(desk(documents, receipt, customers=customers).run()) == expected
