@@ -57,6 +57,7 @@ def objected(
         or (rule in ("amount", "amount-equal") and reading.credited)
         or (rule in _SINGLES and reading.instalment and _unread(ledger, case, chosen))
         or (rule in ("amount", "amount-discount") and _is_part_of_another(ledger, case, chosen))
+        or (rule in _SINGLES and _is_numbered_and_dated_otherwise(ledger, case, chosen))
         or (by_age and not _may_be_oldest(ledger, book, rule, chosen, against))
         or repeats(ledger, case, chosen, taken)
         or (bool(taken) and _has_lapsed_twin(ledger, book, chosen, taken))
@@ -175,6 +176,18 @@ def _refers_elsewhere(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     return any(
         checked not in customers and not any(each in checked for each in digits) for checked in case.reading.checked
     )
+
+
+def _is_numbered_and_dated_otherwise(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether a number behind a word for invoice is not like those of the documents chosen, and the dates in the text are not theirs either: another is meant."""
+    days = {day for d in chosen for day in (ledger.date[d], ledger.due[d])}
+    if not case.days or not days.isdisjoint(case.days):
+        return False
+    known = ledger.known_digits(case, chosen)
+    led = (n for n in case.reading.numbers if n.lead in LEADS - likeness.NOT_OURS and not n.mixed)
+    ours = (n for n in led if len(n.digits) >= _ENDING)
+    strange = (n for n in ours if not any(n.digits in each or each.startswith(n.digits[:_ENDING]) for each in known))
+    return any(not likeness.is_near_any(ledger, number, chosen) for number in strange)
 
 
 def _has_lapsed_twin(ledger: Ledger, book: Book, chosen: list[int], taken: list[int]) -> bool:

@@ -402,3 +402,20 @@ def test_a_name_that_is_the_beginning_of_anothers_who_owes_as_much_does_not_tell
     documents = "document_no customer_id amount_minor\n433992 ACME 295.00\n432886 BOLT 295.00"
     receipt = paid("295.00", "Wie besprochen", "Silke Pfeiffer", account)
     assert posted(desk(documents, receipt, customers=customers).run()) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Invoice 896 05.01.26", []),
+        ("Invoice 896", ["R1 C7390B 46.80"]),
+        ("Invoice 896 01.05.2026", ["R1 C7390B 46.80"]),
+    ],
+)
+def test_an_invoices_number_and_date_that_are_none_of_the_payers_stand_against_an_amount_alone(said, expected):
+    documents = """
+        document_no customer_id amount_minor document_date
+        C7390B      ACME        46.80        2026-05-01
+        8A09C6      ACME        420.00       2026-05-03
+    """
+    assert posted(desk(documents, paid("46.80", said)).run()) == expected
