@@ -167,6 +167,7 @@ def _receipts(
         mute=~(rows["remittance"] + rows["structured_reference"]).str.contains("[0-9]").to_numpy(dtype=bool),
         full=full,
         again=lines.again(every).reindex(rows["receipt_id"], fill_value=False).to_numpy(dtype=bool),
+        repeated=lines.again(every, ["remittance"]).reindex(rows["receipt_id"], fill_value=False).to_numpy(dtype=bool),
     )
 
 

@@ -99,8 +99,10 @@ def _weaker(
     for one in trifles:
         unlikely = case.exact and one.rule != LATE_DISCOUNT
         # A list paid short while credit notes or discounts are open is less these, rather than less a fee.
-        # Nor is a fee what is missing of a list that goes on.
-        goes_on = case.reading.and_more or (case.reading.cut and len(named) > 1)
+        # Nor is a fee what is missing of a list that goes on, or says another amount.
+        goes_on = case.reading.and_more or (
+            len(named) > 1 and (case.reading.cut or unequal.says_another_amount(ledger, case, named))
+        )
         fee = one.rule == "named-fee" and (goes_on or _less_than_fee(ledger, case, one))
         yield one._replace(doubt=0.95 if unlikely else one.doubt, certain=one.certain and not settled and not fee)
     if named and len(sets) == 1 and not trifles:
@@ -300,6 +302,7 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
             and not case.reading.differs
             and not case.reading.advance
             and not (case.reading.cut and len(named) > 1)
+            and not harmed.nears_another(ledger, case, documents)
             and -rest not in judge.USUAL_FEES
             # A half or a third may be an instalment just as well.
             and (case.reading.credited or len(named) > 1 or not instalments.is_equal_part(ledger, case, named[0])),

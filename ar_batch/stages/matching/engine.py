@@ -153,7 +153,14 @@ class Engine:
         reserved = set(self._wanted(levels))
         wanted = rules.only_of_its_amount(self.world, ident, self.waiting, reserved, self.policy)
         wanted = [one for one in self.answers.offered(wanted) if not self.is_for_another_currency(one)]
+        wanted = [one for one in wanted if not self._may_be_of_longer_name(one)]
         return self._apply([one for one in wanted if not self._may_be_all_due(one)])
+
+    def _may_be_of_longer_name(self, one: Explanation) -> bool:
+        """Whether nothing but an amount and a name tells who paid, and both may be those of another customer of longer name."""
+        evidence, head = self.answers.search.found.ident[one.r], self.world.customers.head
+        by_name = all(how == "name" for c, _, how in evidence if head[c] == one.root)
+        return by_name and contest.is_by_amount(one) and strangers.may_be_of_longer_name(self.ledger, one)
 
     def _may_be_all_due(self, one: Explanation) -> bool:
         """Whether a document of the amount is not due yet, and all that is due costs as much: the search weighs the two."""
@@ -257,7 +264,7 @@ class Engine:
             return False
         if one.by_age and self.may_be_gone(one):
             return False
-        if strangers.likely_meant(self.ledger, one):
+        if strangers.likely_meant(self.ledger, one) or self._may_be_of_longer_name(one):
             return False
         return not (contest.is_by_amount(one) and any(self._others(one, d, wanted) for d in one.documents))
 

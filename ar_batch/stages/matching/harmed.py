@@ -13,10 +13,11 @@ from typing import NamedTuple
 from ar_batch import references
 from ar_batch.stages.matching import instalments, judge, unequal
 from ar_batch.stages.matching.evidence import Case, Explanation, Line
-from ar_batch.stages.matching.leads import LEADS
+from ar_batch.stages.matching.leads import LEADS, STRANGE_LEADS
 from ar_batch.stages.matching.ledger import EXACT, LATE_DISCOUNT, TRIFLES, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.likeness import (
+    BEGINS,
     LONG,
     MOST_NUMBERS,
     PAYERS_OWN,
@@ -79,7 +80,7 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]
             doubt += _LATE + ledger.by_choice(case, item.lines)
         sure = len(nearest) == 1 and not (case.reading.advance or _dated_otherwise(ledger, case, item.documents))
         sure = sure and not _nearer_paid(ledger, case, item, [d for d in item.documents if d not in named])
-        sure = sure and not (len(item.documents) > 1 and _nears_another(ledger, case, item.documents))
+        sure = sure and not (len(item.documents) > 1 and nears_another(ledger, case, item.documents))
         yield _damaged(ledger, case, named, item, doubt, sure=sure)
 
 
@@ -177,7 +178,7 @@ def _is_usual_fee(ledger: Ledger, case: Case, item: _Solved) -> bool:
         and total - case.payment in judge.USUAL_FEES
         and not _may_be_discount(ledger, item.documents, total - case.payment)
         and explained.issuperset(case.reading.amounts)
-        and not _nears_another(ledger, case, item.documents)
+        and not nears_another(ledger, case, item.documents)
         and all(is_near_any(ledger, number, item.documents) for number in ours)
     )
 
@@ -305,10 +306,11 @@ def _nearer_paid(ledger: Ledger, case: Case, item: _Solved, documents: list[int]
     return False
 
 
-def _nears_another(ledger: Ledger, case: Case, chosen: Collection[int]) -> bool:
-    """Whether a number of a list comes near to an open document that is not chosen, and to none that is: there is more in it."""
+def nears_another(ledger: Ledger, case: Case, chosen: Collection[int]) -> bool:
+    """Say whether a number of a list comes near to an open document that is not chosen, and to none that is: there is more in it."""
     others = [d for d in ledger.there(case) if d not in chosen]
-    whole = [n for n in case.reading.numbers[:_MOST_LISTED] if not n.part and n.formed]
+    ours = (n for n in case.reading.numbers[:_MOST_LISTED] if n.letters not in STRANGE_LEADS)
+    whole = [n for n in ours if not n.part and n.formed]
     strange = [n for n in whole if not is_near_any(ledger, n, chosen)]
     return any(is_near_any(ledger, n, others) for n in strange)
 
@@ -417,9 +419,12 @@ def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
     if begun:
         numbers = [n for n in numbers if not n.part or not any(whole.endswith(n.digits) for whole in begun)]
     pairs = list(zip(documents, ledger.digits_of(documents), strict=True)) if numbers else []
-    choices = []
+    choices, whole = [], [ledger.digits(d)[0] for d in named]
     for number in numbers:
         near = _near(pairs, number)
+        # At the end of a list, what begins like the others is the beginning of the next, cut off: 9000021080, 900.
+        if number.last and len(number.digits) >= BEGINS and any(core.startswith(number.digits) for core in whole):
+            near = [(d, how) for d, how in near if begins(ledger.digits(d)[0], number.digits, BEGINS)]
         if 0 < len(near) <= _MOST_NEAR:
             choices.append(near)
     # Of numbers that are near to one document only there may be many.

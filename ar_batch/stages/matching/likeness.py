@@ -18,8 +18,8 @@ FAR = 9.0
 """The distance of a document that no number in the text comes near to."""
 PAYERS_OWN = frozenset("BELEG VOUCHER VORGANG ZAHLLAUF ZEICHEN VGL DOC".split())
 """Words before numbers that payers give their own papers."""
-_BEFORE_OURS = LEADS | {""}
-"""Words before numbers that we give; none where digits stand there."""
+_BEFORE_OURS = (LEADS | {""}) - PAYERS_OWN
+"""Words before numbers that we give, and hardly a payer; none where digits stand there."""
 NOT_OURS = PAYERS_OWN | STRANGE_LEADS
 """Words before numbers that are no document's of ours."""
 LONG = 6
@@ -28,6 +28,8 @@ TELLING = 4
 """So many last digits of a number, behind a word for invoice, tell one of a customer's documents."""
 _TELLS_AS_BEGINNING = 5
 """So many digits are no coincidence where another number begins with them."""
+BEGINS = 3
+"""So many digits at the end of a list begin a number, where another there begins so."""
 _SERIES = 3
 """So many digits at the end of a number tell it from others of its series."""
 _CUT = 2

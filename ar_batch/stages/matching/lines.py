@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -130,12 +131,12 @@ def full(texts: pd.Series[Any], ids: pd.Series[Any]) -> npt.NDArray[np.bool_]:
     return result
 
 
-def again(receipts: pd.DataFrame) -> pd.Series[Any]:
-    """Return by id which receipts repeat one of the same payer and amount that came some days before and stayed."""
+def again(receipts: pd.DataFrame, besides: Sequence[str] = ()) -> pd.Series[Any]:
+    """Return by id which receipts repeat one of the same payer and amount, and of the same columns besides, that came some days before and stayed."""
     rows = receipts.drop_duplicates("receipt_id").sort_values(["booking_date", "receipt_id"])
     payer = rows["payer_account"].where(rows["payer_account"] != "", narrative.payers(rows))
     rows = rows.assign(payer=payer, size=rows["amount_minor"].abs())
-    same = ["payer", "currency", "size"]
+    same = ["payer", "currency", "size", *besides]
     if not rows.duplicated(same).any():
         return pd.Series(False, index=rows["receipt_id"])
     each_day = rows.drop_duplicates([*same, "booking_date"])

@@ -12,6 +12,7 @@ from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.keys import ORDER
 from ar_batch.stages.matching.ledger import EXACT, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
+from ar_batch.stages.matching.likeness import BEGINS
 from ar_batch.stages.matching.numbered import Numbered
 from ar_batch.stages.matching.short_lists import TO_WORDS
 
@@ -127,6 +128,8 @@ def _listed_numbers(ledger: Ledger, case: Case, named: list[int]) -> Iterator[se
             continue  # the sign is part of a number: 20260129/122
         if min(map(len, tails)) == 1 and max(map(len, tails)) >= len(first):
             continue  # among whole numbers a digit is what was left of one: 4932 & 5108 & 4
+        if _is_begun(case, first, rest, tails[-1]):
+            continue
         begun = book.bearers(first)
         in_full = [d for d in begun if d in named]
         chosen = [in_full if len(in_full) == 1 else begun, *(book.completed(first, tail) for tail in tails)]
@@ -144,6 +147,11 @@ def _listed_numbers(ledger: Ledger, case: Case, named: list[int]) -> Iterator[se
             own = {d for d in within if ledger.customer[d] == ledger.customer[within[0]]}
             if 2 <= len(own) < len(within):
                 yield own
+
+
+def _is_begun(case: Case, first: str, rest: str, tail: str) -> bool:
+    """Whether the last of a short list ends the text and is the beginning of the number before it: that of the next, cut off (9000021080, 900)."""
+    return len(tail) >= BEGINS and first.startswith(tail) and case.reading.text.rstrip(" ;").endswith(rest.rstrip(" ;"))
 
 
 def _between(ledger: Ledger, book: Numbered, low: str, high: str) -> list[int]:

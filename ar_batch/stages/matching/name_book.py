@@ -42,6 +42,8 @@ class NameBook:
                 self.exact[names.folded(text)].add(c)
                 self.plain[_plain(text)].add(c)
                 self.run_together[_run_together(text)].add(c)
+                # With nothing between its words, a legal form is no word of its own.
+                self.run_together[names.base(text.replace(" ", ""))].add(c)
                 self.base[names.base(text)].add(c)
                 self.loose[names.collapsed(text)].add(c)
                 if not str(text).isascii() and names.unlettered(text):

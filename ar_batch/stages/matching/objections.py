@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from ar_batch import references
 from ar_batch.stages.matching import dates, likeness, sums
 from ar_batch.stages.matching.evidence import Case
-from ar_batch.stages.matching.leads import STRANGE_LEADS, lead_before
+from ar_batch.stages.matching.leads import LEADS, STRANGE_LEADS, lead_before
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.short_lists import COMPOSITE
@@ -28,6 +28,8 @@ _NAMELESS = ("amount", "amount-discount", *_WHOLE)
 _SINGLES = ("amount", "amount-equal", "amount-discount")
 _LATELY, _EARLY = 27, 7
 """Days within which a payment may be one made again, and before the due date from which on a payment is early."""
+_DOCUMENTS_AGE = 90
+"""Days since a document that is paid, at most; a contract is older."""
 _ENDING = 3
 """So many digits at the end of a number may stand for it."""
 _GLUED = 5
@@ -49,15 +51,16 @@ def objected(
         or (rule in _FREE and len({ledger.customer[d] for d in chosen}) > 1)
         or (rule in _NAMELESS and likeness.names_another(ledger, case, chosen, _family_costs(ledger, book)))
         or (rule not in BY_TEXT and (names_paid(ledger, case, chosen) or _refers_elsewhere(ledger, case, chosen)))
+        or (rule not in BY_TEXT and _ends_another_as_written(ledger, case, chosen))
         # A part of one document is no sum of several.
         or (rule in _WHOLE and (reading.instalment or _names_one(ledger, case, chosen)))
         or (rule in ("amount", "amount-equal") and reading.credited)
         or (rule in _SINGLES and reading.instalment and _unread(ledger, case, chosen))
         or (rule in ("amount", "amount-discount") and _is_part_of_another(ledger, case, chosen))
+        or (rule in _SINGLES and _is_numbered_and_dated_otherwise(ledger, case, chosen))
         or (by_age and not _may_be_oldest(ledger, book, rule, chosen, against))
         or repeats(ledger, case, chosen, taken)
-        # Another document of that amount, whose discount has lapsed, may be meant just as well.
-        or (bool(taken) and any(d not in chosen and _less_lapsed(ledger, d) == case.payment for d in book.documents))
+        or (bool(taken) and _has_lapsed_twin(ledger, book, chosen, taken))
     )
 
 
@@ -116,6 +119,9 @@ def repeats(ledger: Ledger, case: Case, chosen: list[int], taken: Collection[int
     lately = bool(ledger.world.receipts.again[case.r]) or any(0 <= case.day - int(paid_on[p]) <= _LATELY for p in paid)
     if not lately:
         return False
+    # The very words of that payment, and the day of a document among them, are that document's.
+    if ledger.world.receipts.repeated[case.r] and any(0 <= case.day - day <= _DOCUMENTS_AGE for day in case.days):
+        return True
     if len(chosen) == 1 and (ledger.due[chosen[0]] <= case.day + _EARLY or chosen[0] in taken):
         return False
     # The text names the month of what this would be for, and not of what was paid then.
@@ -138,9 +144,28 @@ def _is_part_of_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     begun = [n.digits for n in said if n.formed and n.final and len(n.digits) >= _GLUED]
     ours = [n.digits for n in said if (n.formed or case.reading.alone) and n.lead not in likeness.NOT_OURS]
     ended = [digits for digits in ours if len(digits) >= likeness.TELLING and not references.is_year(digits)]
+    # Behind a word for invoice a few digits are enough.
+    ended += [n.digits for n in said if n.lead in LEADS - likeness.NOT_OURS and len(n.digits) == _ENDING]
     theirs = [ledger.digits(d)[0] for d in case.family.documents if d not in chosen] if begun or ended else []
     return any(core not in begun and core.startswith(each) for each in begun for core in theirs) or any(
         core.endswith(each) for each in ended for core in theirs
+    )
+
+
+def _ends_another_as_written(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether a word of the text with digits and other signs is the end, as it is written, of open documents' numbers and of none of those chosen: 51-B of 0062951-B."""
+    text = ledger.world.receipts.said(case.r).upper()
+    words = (word for found in _WORD.finditer(text) if not (word := found.group()).isalpha() and not word.isdigit())
+    said = tuple(word for word in words if len(word) >= likeness.TELLING)
+    if not said:
+        return False
+    number = ledger.world.documents.number
+    mine = [str(number[d]).upper() for d in chosen]
+    others = {str(number[d]).upper() for d in case.family.documents if d not in chosen}
+    return any(
+        each != word and each.endswith(word) and not any(own.endswith(word) for own in mine)
+        for word in said
+        for each in others
     )
 
 
@@ -153,9 +178,30 @@ def _refers_elsewhere(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     )
 
 
-def _less_lapsed(ledger: Ledger, d: int) -> int:
-    """What a document costs less its discount, whether that has lapsed or not."""
-    return ledger.open[d] - ledger.discount[d]
+def _is_numbered_and_dated_otherwise(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether a number behind a word for invoice is not like those of the documents chosen, and the dates in the text are not theirs either: another is meant."""
+    days = {day for d in chosen for day in (ledger.date[d], ledger.due[d])}
+    if not case.days or not days.isdisjoint(case.days):
+        return False
+    known = ledger.known_digits(case, chosen)
+    led = (n for n in case.reading.numbers if n.lead in LEADS - likeness.NOT_OURS and not n.mixed)
+    ours = (n for n in led if len(n.digits) >= _ENDING)
+    strange = (n for n in ours if not any(n.digits in each or each.startswith(n.digits[:_ENDING]) for each in known))
+    return any(not likeness.is_near_any(ledger, number, chosen) for number in strange)
+
+
+def _has_lapsed_twin(ledger: Ledger, book: Book, chosen: list[int], taken: list[int]) -> bool:
+    """Whether another document of the amount of one that is paid less its discount, whose own has lapsed, may be meant just as well.
+
+    Or of one that costs just the payment, lapsed or not.
+    """
+    less = {d: ledger.open[d] - ledger.discount[d] for d in book.documents}
+    costs = {less[d] for d in taken}
+    return any(
+        less[d] == book.case.payment or (less[d] in costs and ledger.until[d] < book.case.day)
+        for d in book.documents
+        if d not in chosen and ledger.discount[d]
+    )
 
 
 def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], against: float) -> bool:

@@ -167,6 +167,14 @@ def likely_meant(ledger: Ledger, one: Explanation) -> list[int]:
     return like if like and not any(_is_name_like(ledger, one.r, d) for d in one.documents) else []
 
 
+def may_be_of_longer_name(ledger: Ledger, one: Explanation) -> bool:
+    """Say whether the payer's name is the beginning of another customer's who owes just the amount as well: the rest may be left out."""
+    payer = names.plain(names.folded(str(ledger.world.receipts.payer_name[one.r])))
+    owners = ledger.world.customers.name
+    others = (str(owners[ledger.customer[d]]) for d in bearers_of(ledger, one.r) if ledger.root[d] != one.root)
+    return len(payer) >= _NAME and any(names.plain(names.folded(name)).startswith(f"{payer} ") for name in others)
+
+
 def _of_namesakes(ledger: Ledger, one: Explanation) -> list[int]:
     """The documents of just the amount that others owe, whose names are partly the payer's."""
     if not ledger.world.receipts.payer_name[one.r]:

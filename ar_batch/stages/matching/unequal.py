@@ -164,6 +164,9 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
     # What is short for a discount that the documents do not grant is something else besides.
     if reading.discounted or (reading.credited and credits(ledger, case, named)):
         return False
+    # Nor is most of a document a deduction, where a credit note may be most of that.
+    if reading.deducted and 2 * short > total and any(-ledger.open[d] <= short for d in credits(ledger, case, named)):
+        return False
     little = short <= max(total // 10, ledger.policy.bank_fee_limit_minor)
     plain = 2 * short > total and _unlike(ledger, case, named)
     return (len(named) == 1 or little) and ledger.is_part(case, named, short, plain=plain)
@@ -335,6 +338,12 @@ def leaves_unread(ledger: Ledger, case: Case, named: list[int]) -> bool:
     return case.reading.unread(ledger.known_digits(case, named), _agreed(ledger, case, named))
 
 
+def says_another_amount(ledger: Ledger, case: Case, named: list[int]) -> bool:
+    """Say whether the text bears an amount that is none of the documents named, nor what they cost together, nor the difference."""
+    agreed = _agreed(ledger, case, named)
+    return any(amount not in agreed for amount in case.reading.amounts)
+
+
 def _agreed(ledger: Ledger, case: Case, named: list[int]) -> set[int]:
     total = sum(ledger.open[d] for d in named)
     own = (amount for d in named for amount in (ledger.open[d], ledger.amount[d]))
@@ -353,7 +362,7 @@ def _says_more(ledger: Ledger, case: Case, named: list[int]) -> bool:
     ):
         return True  # beside the whole number, one that begins like it and was cut off
     rest = [d for d in case.family.documents if d not in named]
-    if any(amount not in agreed for amount in case.reading.amounts):
+    if says_another_amount(ledger, case, named):
         return True
     # A number begun at the end of the text is that of a further document, cut off.
     ends = [n for n in case.reading.numbers if n.last and not any(core.endswith(n.digits) for core in cores)]

@@ -9,7 +9,9 @@ from ar_batch import names, references
 
 LONGEST_TEXT = 4_000
 """No bank carries more; what a file may hold beyond is not read."""
-_TOO_LONG = re.compile(rf"([A-Z]{{{references.LONGEST_RUN}}})[A-Z]+|([0-9]{{{references.LONGEST_RUN}}})[0-9]+")
+LONGEST_ROW = 140
+"""Digits with nothing between them, of a list that fills what a bank carries of a text."""
+_TOO_LONG = re.compile(rf"([A-Z]{{{references.LONGEST_RUN}}})[A-Z]+|([0-9]{{{LONGEST_ROW}}})[0-9]+")
 FEE = re.compile(
     r"\b(CHARGES?|FEES?|GEBUEHR(EN)?|GEBÜHR(EN)?|SPESEN|ENTGELT|FRAIS|COMMISSION|GASTOS|COMISION|KOSTEN|SHA|BEN)\b"
 )

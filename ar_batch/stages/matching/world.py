@@ -151,6 +151,7 @@ class Receipts:
     mute: Flags  # what was said bears no number
     full: Flags  # the text, or the end-to-end id behind it, fills all the room there is for it
     again: Flags  # the payer paid just this amount a short while before, and it did not come back
+    repeated: Flags  # the same, and said the very same
 
     def __len__(self) -> int:
         return len(self.id)
