@@ -142,6 +142,8 @@ def _receipts(
     ids = rows["end_to_end_id"].where(rows["end_to_end_id"] != "NOTPROVIDED", "")
     spoken = end_to_end.spoken(ids, numbers)
     full = lines.full(rows["remittance"], spoken)
+    again = lines.again(every)
+    repeated = lines.again(every, ["remittance"]) if again.any() else again
     rows = rows.assign(remittance=(rows["remittance"] + APART + spoken).where(spoken != "", rows["remittance"]))
     said, structured = self_checking.read_out(rows, documents, known)
     texts = lines.without_addresses(lines.without_postcodes(said, numbers), customers)
@@ -166,8 +168,8 @@ def _receipts(
         foreign=lines.foreign(rows["account"], rows["payer_account"]),
         mute=~(rows["remittance"] + rows["structured_reference"]).str.contains("[0-9]").to_numpy(dtype=bool),
         full=full,
-        again=lines.again(every).reindex(rows["receipt_id"], fill_value=False).to_numpy(dtype=bool),
-        repeated=lines.again(every, ["remittance"]).reindex(rows["receipt_id"], fill_value=False).to_numpy(dtype=bool),
+        again=again.reindex(rows["receipt_id"], fill_value=False).to_numpy(dtype=bool),
+        repeated=repeated.reindex(rows["receipt_id"], fill_value=False).to_numpy(dtype=bool),
     )
 
 
