@@ -104,6 +104,8 @@ class Answers:
             if r not in known:
                 self._keep(self._asked(r, amounts=amounts))
             asked = self._found[r].asked
+            if amounts:
+                self._unheard.discard(r)
             yield r, asked.by_text if not amounts or asked.with_amounts is None else asked.with_amounts
 
     def ahead(self, receipts: Iterable[int], *, amounts: bool) -> list[int]:
@@ -117,8 +119,6 @@ class Answers:
         new = [r for r in receipts if r not in known or (amounts and r in self._unheard)]
         if self._ask([r for r in new if r not in known], amounts=amounts):
             self._take()
-        if amounts:
-            self._unheard.difference_update(new)
         return new
 
     def meanwhile(self, receipts: Iterable[int]) -> None:

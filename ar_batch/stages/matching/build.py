@@ -142,8 +142,7 @@ def _receipts(
     ids = rows["end_to_end_id"].where(rows["end_to_end_id"] != "NOTPROVIDED", "")
     spoken = end_to_end.spoken(ids, numbers)
     full = lines.full(rows["remittance"], spoken)
-    again = lines.again(every)
-    repeated = lines.again(every, ["remittance"]) if again.any() else again
+    again = lines.again(every).reindex(rows["receipt_id"], fill_value=False)
     rows = rows.assign(remittance=(rows["remittance"] + APART + spoken).where(spoken != "", rows["remittance"]))
     said, structured = self_checking.read_out(rows, documents, known)
     texts = lines.without_addresses(lines.without_postcodes(said, numbers), customers)
@@ -168,8 +167,8 @@ def _receipts(
         foreign=lines.foreign(rows["account"], rows["payer_account"]),
         mute=~(rows["remittance"] + rows["structured_reference"]).str.contains("[0-9]").to_numpy(dtype=bool),
         full=full,
-        again=again.reindex(rows["receipt_id"], fill_value=False).to_numpy(dtype=bool),
-        repeated=repeated.reindex(rows["receipt_id"], fill_value=False).to_numpy(dtype=bool),
+        again=again["again"].to_numpy(dtype=bool),
+        repeated=again["repeated"].to_numpy(dtype=bool),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -131,18 +130,26 @@ def full(texts: pd.Series[Any], ids: pd.Series[Any]) -> npt.NDArray[np.bool_]:
     return result
 
 
-def again(receipts: pd.DataFrame, besides: Sequence[str] = ()) -> pd.Series[Any]:
-    """Return by id which receipts repeat one of the same payer and amount, and of the same columns besides, that came some days before and stayed."""
+def again(receipts: pd.DataFrame) -> pd.DataFrame:
+    """Return by id which receipts repeat one of the same payer and amount (`again`), and of the same text besides (`repeated`), that came some days before and stayed."""
     rows = receipts.drop_duplicates("receipt_id").sort_values(["booking_date", "receipt_id"])
     payer = rows["payer_account"].where(rows["payer_account"] != "", narrative.payers(rows))
     rows = rows.assign(payer=payer, size=rows["amount_minor"].abs())
-    same = ["payer", "currency", "size", *besides]
+    same = ["payer", "currency", "size"]
+    again = _comes_again(rows, same)
+    repeated = _comes_again(rows, [*same, "remittance"]) if again.any() else again
+    return pd.DataFrame({"again": again, "repeated": repeated}, index=rows["receipt_id"])
+
+
+def _comes_again(rows: pd.DataFrame, same: list[str]) -> npt.NDArray[np.bool_]:
+    """Which receipts, by day, are the same in some columns as one some days before that did not come back."""
     if not rows.duplicated(same).any():
-        return pd.Series(False, index=rows["receipt_id"])
+        return np.zeros(len(rows), dtype=bool)
     each_day = rows.drop_duplicates([*same, "booking_date"])
     before = each_day.groupby(same, sort=False)[["booking_date", "amount_minor"]].shift()
     soon = (each_day["booking_date"] - before["booking_date"]).dt.days <= _NOT_LONG
     each_day = each_day.assign(again=soon & (before["amount_minor"] > 0))
     again = rows.merge(each_day[[*same, "booking_date", "again"]], on=[*same, "booking_date"], how="left")["again"]
     told = (rows["payer"] != "").to_numpy() & (rows["amount_minor"] > 0).to_numpy()
-    return pd.Series(again.to_numpy(dtype=bool) & told, index=rows["receipt_id"])
+    found: npt.NDArray[np.bool_] = again.to_numpy(dtype=bool) & told
+    return found

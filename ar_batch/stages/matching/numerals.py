@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from ar_batch import references
-from ar_batch.stages.matching.leads import LEADS, STRANGE_LEADS, lead_before
+from ar_batch.stages.matching.leads import LEADS, PHONES, STRANGE_LEADS, lead_before
 from ar_batch.stages.matching.short_lists import COMPOSITE
 
 _SPACED = re.compile(r"(?<![A-Z0-9./-])[0-9OILSBZ]{1,4}(?: [0-9OILSBZ]{1,4}){1,3}(?![A-Z0-9./-])")
@@ -19,9 +19,8 @@ LOOKALIKE = str.maketrans("OILSBZ", "011582")
 _LONG_RUN = 4
 _BANK_LINE = 27
 """Characters of a line in the statements of many banks, which are put together with a blank between them."""
-_PHONES = frozenset("TEL TLF TELEFON TELEFOON TELEFONO MOBIL PUH FAX PHONE".split())
 _PHONE, _BETWEEN_GROUPS = 9, " /-.()"
-"""Words before a telephone's number, of how many digits that is at least, and what stands between its groups."""
+"""Digits at least of a telephone's number, and what stands between its groups."""
 
 
 class Number(NamedTuple):
@@ -85,7 +84,7 @@ def numbers(text: str, among: str = "") -> tuple[list[Number], int]:
         lead = lead_before(text, match.start())
         goes_on = 0 < phone < _PHONE and not text[reached : match.start()].strip(_BETWEEN_GROUPS)
         phone = phone if goes_on else 0
-        phone += len(match.group()) if goes_on or lead in _PHONES else 0
+        phone += len(match.group()) if goes_on or lead in PHONES else 0
         reached = match.end()
         if lead in STRANGE_LEADS or goes_on:
             continue

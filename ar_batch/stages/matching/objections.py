@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
-from rapidfuzz.distance import OSA
-
 from ar_batch import references
-from ar_batch.stages.matching import dates, likeness, sums
+from ar_batch.stages.matching import dates, likeness, sums, written_words
 from ar_batch.stages.matching.evidence import Case
-from ar_batch.stages.matching.leads import LEADS, STRANGE_LEADS, lead_before
+from ar_batch.stages.matching.leads import LEADS
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.short_lists import COMPOSITE
 from ar_batch.stages.matching.sums import Book
 
-_WORD = re.compile("[A-Z0-9](?:[^ ;,+]*[A-Z0-9])?")
-"""What stands between blanks, without the signs around it."""
 BY_TEXT = ("damaged", "dated")
 """Rules for which the text speaks as well."""
 LITTLE, SURE_ENOUGH = 3.0, 10.0
@@ -51,7 +46,7 @@ def objected(
         or (rule in _FREE and len({ledger.customer[d] for d in chosen}) > 1)
         or (rule in _NAMELESS and likeness.names_another(ledger, case, chosen, _family_costs(ledger, book)))
         or (rule not in BY_TEXT and (names_paid(ledger, case, chosen) or _refers_elsewhere(ledger, case, chosen)))
-        or (rule not in BY_TEXT and _ends_another_as_written(ledger, case, chosen))
+        or (rule not in BY_TEXT and written_words.end_another(ledger, case, chosen))
         # A part of one document is no sum of several.
         or (rule in _WHOLE and (reading.instalment or _names_one(ledger, case, chosen)))
         or (rule in ("amount", "amount-equal") and reading.credited)
@@ -152,23 +147,6 @@ def _is_part_of_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     )
 
 
-def _ends_another_as_written(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
-    """Whether a word of the text with digits and other signs is the end, as it is written, of open documents' numbers and of none of those chosen: 51-B of 0062951-B."""
-    text = ledger.world.receipts.said(case.r).upper()
-    words = (word for found in _WORD.finditer(text) if not (word := found.group()).isalpha() and not word.isdigit())
-    said = tuple(word for word in words if len(word) >= likeness.TELLING)
-    if not said:
-        return False
-    number = ledger.world.documents.number
-    mine = [str(number[d]).upper() for d in chosen]
-    others = {str(number[d]).upper() for d in case.family.documents if d not in chosen}
-    return any(
-        each != word and each.endswith(word) and not any(own.endswith(word) for own in mine)
-        for word in said
-        for each in others
-    )
-
-
 def _refers_elsewhere(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Whether the text bears a checked reference that is of none of the documents chosen."""
     digits = [each for d in chosen for each in ledger.all_digits(d) if each]
@@ -227,39 +205,8 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
         and not any(_may_be(ledger, case, d) for d in settled)
         and not _stands_in_some(ledger, reading, alike)
         and not _bears_another_order(ledger, reading, chosen, alike)
-        and not _is_written_like_another(ledger, case, chosen, alike)
+        and not written_words.are_like_another(ledger, case, chosen, alike)
     )
-
-
-def _is_written_like_another(ledger: Ledger, case: Case, chosen: list[int], alike: list[int]) -> bool:
-    """Whether a word of the text is the beginning, as it is written, of a number of equal documents and of none of the chosen ones', or has one sign otherwise.
-
-    For numbers that look like dates or amounts, which are not read as numbers: 35.05 of 35.05.2026, 26.02.2062.
-    """
-    text = ledger.world.receipts.said(case.r).upper()
-    read = {n.digits for n in case.reading.numbers if len(n.digits) >= likeness.TELLING}
-    words = [
-        found.group()
-        for found in _WORD.finditer(text)
-        if not found.group().isalpha()
-        and references.compact(found.group()) not in read
-        and lead_before(text, found.start()) not in STRANGE_LEADS
-    ]
-    numbers = {d: str(ledger.world.documents.number[d]).upper() for d in alike}
-    mine = [numbers[d] for d in chosen]
-    alone = len(words) == 1
-    return any(
-        _is_like(word, number, alone=alone) and not any(_is_like(word, own, alone=alone) for own in mine)
-        for word in words
-        for d, number in numbers.items()
-        if d not in chosen
-    )
-
-
-def _is_like(word: str, number: str, *, alone: bool) -> bool:
-    """Whether a word may be a number as it is written: its beginning (a short one where no other word bears digits), or all but one sign of it."""
-    begins = number.startswith(word) and (alone or len(word) >= likeness.TELLING)
-    return begins or (len(word) >= likeness.LONG and OSA.distance(word, number, score_cutoff=1) <= 1)
 
 
 def _bears_another_order(ledger: Ledger, reading: Reading, chosen: list[int], alike: list[int]) -> bool:

@@ -116,6 +116,7 @@ def _untold(line: dict[Any, Any], count: int) -> dict[str, object]:
 
 
 _LONGEST_TEXT = 1_000
+"""What a text repeated weighs, by its length, is less than this: it only tells those apart that are alike otherwise."""
 _LIKENESS = ("remittance", "end_to_end_id", "bank_reference", "payer_account", "payer_name")
 
 

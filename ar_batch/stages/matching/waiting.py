@@ -19,6 +19,8 @@ from ar_batch.stages.matching.world import World
 
 _RIVAL_LEAST: Final = 0.05
 """A rival less probable than this keeps nothing from being applied."""
+_DIFFERING: Final = ("part", "over", "amount-short", "amount-nearly", "instalment", "oldest-first")
+"""Rules of documents that cost more or less than was paid."""
 _HABIT: Final = "it fits only with what the customer usually takes off, and a person must grant that"
 _BY_RULE: Final = {
     "amount-twin": "other open documents have the same amount",
@@ -137,10 +139,7 @@ class Obstacles:
 
     def _difference(self, one: Explanation, case: Case | None) -> str:
         """The documents named cost more or less than was paid, and by how much."""
-        if (
-            one.rule not in ("part", "over", "amount-short", "amount-nearly", "instalment", "oldest-first")
-            or case is None
-        ):
+        if one.rule not in _DIFFERING or case is None:
             return ""
         named = [d for d, strength in case.family.named.items() if strength >= BARE]
         meant = named or (sorted(one.documents) if one.rule != "oldest-first" else [])

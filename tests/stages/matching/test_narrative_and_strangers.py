@@ -147,7 +147,7 @@ def test_a_banks_words_without_a_name_tell_no_payer():
 def repeated(*rows: str) -> dict[str, bool]:
     """Which of some bank lines repeat one before."""
     head = "receipt_id booking_date amount_minor currency payer_name payer_account remittance"
-    found: dict[str, bool] = lines.again(table("receipts", "\n".join([head, *rows]))).to_dict()
+    found: dict[str, bool] = lines.again(table("receipts", "\n".join([head, *rows])))["again"].to_dict()
     return found
 
 
