@@ -159,8 +159,6 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
         return False
     if told:
         return not reading.otherwise
-    if _may_be_netted(ledger, case, named):
-        return False
     # What is short for a discount that the documents do not grant is something else besides.
     if reading.discounted or (reading.credited and credits(ledger, case, named)):
         return False
@@ -169,7 +167,9 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
         return False
     little = short <= max(total // 10, ledger.policy.bank_fee_limit_minor)
     plain = 2 * short > total and _unlike(ledger, case, named)
-    return (len(named) == 1 or little) and ledger.is_part(case, named, short, plain=plain)
+    if not ((len(named) == 1 or little) and ledger.is_part(case, named, short, plain=plain)):
+        return False
+    return not _may_be_netted(ledger, case, named)
 
 
 def is_nearly_credited(ledger: Ledger, case: Case, named: list[int], short: int) -> bool:
@@ -185,12 +185,14 @@ def _is_nearly(amount: int, other: int) -> bool:
 def _may_be_netted(ledger: Ledger, case: Case, named: list[int]) -> bool:
     """Whether the documents named and one to three others, less an open credit note, add up to the payment."""
     total = sum(ledger.open[d] for d in named)
-    costs = [ledger.open[d] for d in others(ledger, case) if d not in named and ledger.open[d] > 0]
-    for credit in credits(ledger, case, named):
-        rest = case.payment - total - ledger.open[credit]
-        if rest in costs or amounts.combinations(costs, rest, 3, most=1):
-            return True
-    return False
+    rests = [case.payment - total - ledger.open[credit] for credit in credits(ledger, case, named)]
+    if max(rests, default=0) <= 0:
+        return False
+    costs = [cost for d in others(ledger, case) if d not in named and (cost := ledger.open[d]) > 0]
+    return any(
+        rest in costs or amounts.combinations([cost for cost in costs if cost < rest], rest, 3, most=1)
+        for rest in rests
+    )
 
 
 def _is_instalment(ledger: Ledger, case: Case, named: list[int]) -> bool:
