@@ -97,6 +97,15 @@ def _worth_searching(amounts: list[int], target: int, size: int) -> list[_Search
     return searches
 
 
+def are_exchangeable(inside: list[int], outside: list[int]) -> bool:
+    """Say whether two of the amounts outside come to one of those inside, or one to two of these.
+
+    >>> are_exchangeable([2066_40], [1607_20, 500_00, 459_20]), are_exchangeable([400, 70], [470]), are_exchangeable([8], [4])
+    (True, True, False)
+    """
+    return any(list(_twos(some, amount)) for some, others in ((outside, inside), (inside, outside)) for amount in others)
+
+
 def _places(amounts: list[int]) -> dict[int, list[int]]:
     where: dict[int, list[int]] = {}
     for place, amount in enumerate(amounts):

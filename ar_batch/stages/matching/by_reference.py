@@ -11,6 +11,7 @@ from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL, STRUCTURED, WEAK
 from ar_batch.stages.matching.ledger import DISCOUNTED, EXACT, LATE_DISCOUNT, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
+from ar_batch.stages.matching.world import NEVER
 
 _MOST_CHOICES = 64
 _MOST_NUMBERS, _MOST_OTHERS = 12, 60
@@ -237,9 +238,17 @@ def _making_up(
             costs,
             doubt / unequal.expected(ledger, case, more) + 0.1 * chance,
             allowed=chance <= 0.01
+            and _is_beside(ledger, named, others, *found[0])
             and not _has_rival(others, more, rest, costs)
             and unequal.may_complete(ledger, case, others, more, costs),
         )
+
+
+def _is_beside(ledger: Ledger, named: list[int], others: list[int], first: int, end: int) -> bool:
+    """Whether a run of the others has one of the documents named beside it, or in it: by due date none of the others stands between."""
+    since = ledger.due[others[first - 1]] if first else NEVER
+    until = ledger.due[others[end]] if end < len(others) else None
+    return any(since <= ledger.due[d] and (until is None or ledger.due[d] <= until) for d in named)
 
 
 def _has_rival(others: list[int], more: list[int], rest: int, costs: dict[int, int]) -> bool:

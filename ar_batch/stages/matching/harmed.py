@@ -11,7 +11,7 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from ar_batch import references
-from ar_batch.stages.matching import instalments, judge, unequal
+from ar_batch.stages.matching import amounts, instalments, judge, unequal
 from ar_batch.stages.matching.evidence import Case, Explanation, Line
 from ar_batch.stages.matching.leads import LEADS, STRANGE_LEADS
 from ar_batch.stages.matching.ledger import EXACT, LATE_DISCOUNT, TRIFLES, Ledger
@@ -81,7 +81,15 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]
         sure = len(nearest) == 1 and not (case.reading.advance or _dated_otherwise(ledger, case, item.documents))
         sure = sure and not _nearer_paid(ledger, case, item, [d for d in item.documents if d not in named])
         sure = sure and not (len(item.documents) > 1 and nears_another(ledger, case, item.documents))
+        sure = sure and not (case.reading.cut and _may_go_on(ledger, case, named, item))
         yield _damaged(ledger, case, named, item, doubt, sure=sure)
+
+
+def _may_go_on(ledger: Ledger, case: Case, named: list[int], item: _Solved) -> bool:
+    """Whether two others cost as much as one of the documents that are only near: behind the end of a cut list these may stand."""
+    unnamed = [ledger.open[d] for d in item.documents if d not in named]
+    others = [ledger.open[d] for d in ledger.there(case) if d not in item.documents]
+    return amounts.are_exchangeable(unnamed, others)
 
 
 def _as_payers(ledger: Ledger, case: Case, item: _Solved) -> Case:

@@ -354,7 +354,8 @@ class Search:
             span for case in cases for span, ds in case.family.spans.items() for d in ds if case.family.named[d] >= BARE
         ]
         concerned = {case.family.root for case, _ in named}
-        if len(concerned) < 2 or len(set(spans)) != len(spans):
+        numbers = {compact(str(self.world.documents.number[d])) for _, d in named}
+        if len(concerned) < 2 or len(set(spans)) != len(spans) or len(numbers) != len(named):
             return []
         documents, day = [d for _, d in named], cases[0].day
         short = sum(self.ledger.open[d] for d in documents) - cases[0].payment

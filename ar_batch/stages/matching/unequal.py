@@ -298,11 +298,12 @@ def expected(ledger: Ledger, case: Case, chosen: list[int]) -> int:
 def may_complete(ledger: Ledger, case: Case, among: list[int], more: list[int], costs: dict[int, int]) -> bool:
     """Say whether nothing stands against some of the others (`among`) beside the documents named.
 
-    An equal one would do as well, and so would all but two that cancel each other; the number begun at the end must be of one
-    of them; and so many they are as the text says.
+    An equal one would do as well, and so would all but two that cancel each other, two in place of one, or one in place of
+    two; the number begun at the end must be of one of them; and so many they are as the text says.
     """
-    inside = {costs[d] for d in more}
-    twins = any(costs[d] in inside for d in among if d not in more) or any(-cost in inside for cost in inside)
+    inside, outside = [costs[d] for d in more], [costs[d] for d in among if d not in more]
+    twins = any(cost in inside for cost in outside) or any(-cost in inside for cost in inside)
+    twins = twins or amounts.are_exchangeable(inside, outside)
     as_said = case.reading.more in (None, len(more)) and not case.reading.advance
     return (
         as_said
