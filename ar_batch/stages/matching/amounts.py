@@ -103,7 +103,9 @@ def are_exchangeable(inside: list[int], outside: list[int]) -> bool:
     >>> are_exchangeable([2066_40], [1607_20, 500_00, 459_20]), are_exchangeable([400, 70], [470]), are_exchangeable([8], [4])
     (True, True, False)
     """
-    return any(list(_twos(some, amount)) for some, others in ((outside, inside), (inside, outside)) for amount in others)
+    return any(
+        list(_twos(some, amount)) for some, others in ((outside, inside), (inside, outside)) for amount in others
+    )
 
 
 def _places(amounts: list[int]) -> dict[int, list[int]]:
