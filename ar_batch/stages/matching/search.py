@@ -14,24 +14,23 @@ import numpy as np
 from ar_batch.references import compact
 from ar_batch.stages.matching import (
     autocash,
+    between_families,
     by_amount,
     by_habit,
     by_reference,
     dates,
     judge,
-    likeness,
     nearly,
     strangers,
 )
-from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, costs_that, is_namesake
+from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, is_namesake
 from ar_batch.stages.matching.families import Families
-from ar_batch.stages.matching.hits import BARE, FULL, WEAK
-from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
+from ar_batch.stages.matching.hits import FULL
+from ar_batch.stages.matching.judge import CONTRADICTED
 from ar_batch.stages.matching.leads import CUSTOMER_LEADS
 from ar_batch.stages.matching.ledger import Ledger
-from ar_batch.stages.matching.levels import LIKELY, SIMILAR, TIED
+from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.moves import Concerned, Moves
-from ar_batch.stages.matching.numbered import ends
 from ar_batch.stages.matching.numerals import Number
 from ar_batch.stages.matching.reading import Reading, read
 from ar_batch.stages.matching.words import announces_advance, is_for_no_document
@@ -41,9 +40,6 @@ _OWN_DAYS = 5
 """A day so many days before a payment at most may be its own, or that of its order to the bank."""
 _OWN_NUMBER = 4
 """A payer's own customer number of so many digits is that, whatever stands before it."""
-_AMOUNT = ("amount", "amount-equal")
-_FEW_BEARERS = 50
-"""Of more documents of an amount, some will end in any digits."""
 _SAID_RATHER = (("damaged", "named-more"), ("named-tolerance", "amount-tolerance"))
 """Of the same lines, the rule that is said rather than the other, however little doubt leaves that."""
 _OLD_NUMBER = 4.0
@@ -96,9 +92,9 @@ class Search:
         if not cases:
             return Referred(r, [], list(strangers.told(self.ledger, r, self._reading)))
         found = {case.family.root: list(by_reference.explanations(self.ledger, self.found, case)) for case in cases}
-        found |= self._of_namesakes(cases, found)
-        doubted = [self._doubted(one, cases) for some in found.values() for one in some]
-        return Referred(r, cases, [*self._beside_payers(doubted, cases), *self._across(cases)])
+        found |= between_families.of_namesakes(self.ledger, self.found, cases, found)
+        every = [one for some in found.values() for one in some]
+        return Referred(r, cases, between_families.weighed(self.ledger, cases, every))
 
     def referred(self, r: int, found: list[Explanation], exact: Collection[int]) -> Referred:
         """Return what the text of a receipt points to, from what was found before: `exact` are families where it agrees to the cent."""
@@ -106,107 +102,6 @@ class Search:
         for case in cases:
             case.exact = case.family.root in exact
         return Referred(r, cases, found)
-
-    def _of_namesakes(self, cases: list[Case], found: dict[int, list[Explanation]]) -> dict[int, list[Explanation]]:
-        """Of customers whose name is like the payer's, the only one that the text points to is likely the payer.
-
-        Of several that share it, by whatever the text says; of one whose name is similar, by a number in full.
-        """
-        similar = {self.world.customers.head[c] for c, level, _ in self.found.ident[cases[0].r] if level == SIMILAR}
-        alike = [case for case in cases if case.family.root in similar and case.family.level == SIMILAR]
-        pointed = [case for case in alike if found[case.family.root]]
-        if len(alike) < len(similar) or len(pointed) != 1 or pointed[0].family.namesake:
-            return {}
-        told = any(strength >= FULL for strength in pointed[0].family.named.values())
-        if not told and not self._shared_name(cases[0].r, alike):
-            return {}
-        if all(one.rule == "damaged" for one in found[pointed[0].family.root]) and any(
-            case.payment in case.family.opened.by_cost for case in alike if case is not pointed[0]
-        ):
-            return {}  # a number come to harm may be that of another's document of the amount
-        payer = replace(pointed[0], family=replace(pointed[0].family, level=LIKELY), exact=False)
-        return {payer.family.root: list(by_reference.explanations(self.ledger, self.found, payer))}
-
-    def _shared_name(self, r: int, alike: list[Case]) -> bool:
-        """Whether several customers have the payer's name, and all of these are among the families."""
-        tied = {self.world.customers.head[c] for c, _, how in self.found.ident[r] if how == TIED}
-        return len(alike) >= 2 and bool(tied) and sum(case.family.root in tied for case in alike) == len(tied)
-
-    def _beside_payers(self, found: list[Explanation], cases: list[Case]) -> list[Explanation]:
-        """Another's documents are not applied where who seems to pay owes just the amount, and a number in the text comes near to that."""
-        if len(cases) < 2:
-            return found
-        levels = {case.family.root: case.family.level for case in cases}
-        payers = [case for case in cases if case.family.level >= SIMILAR and not case.family.namesake]
-        near = {case.family.root: case.family.level for case in payers if self._comes_near(case)}
-        if not near:
-            return found
-        return [
-            one._replace(doubt=max(one.doubt, 0.3), certain=False)
-            if one.root not in near
-            and len(one.documents) == 1
-            and one.rule != "order"
-            and any(level >= levels.get(one.root, UNKNOWN) for level in near.values())
-            else one
-            for one in found
-        ]
-
-    def _comes_near(self, case: Case) -> bool:
-        """Whether a number in the text comes near to a document of just the amount that it does not name."""
-        equal = case.family.opened.by_cost.get(case.payment, ())
-        alike = [d for d in equal if d not in case.family.named]
-        return any(likeness.distance(self.ledger, case.reading, d) < likeness.FAR for d in alike)
-
-    def _doubted(self, one: Explanation, cases: list[Case]) -> Explanation:
-        """What another family's document, named whole, explains as well is not certain.
-
-        That costs just the payment, and a number would be come to harm; or just what others beside the documents named do, or
-        what would be left over.
-        """
-        if one.rule not in ("damaged", "named-more", "over", "part"):
-            return one
-        others = [case for case in cases if case.family.root != one.root]
-        if one.rule == "damaged" and self._ends_as_said(one, cases[0]):
-            return one._replace(doubt=max(one.doubt, 0.3), certain=False)
-        if one.rule == "part":
-            # A part may be all that is for this document, and the rest for the other's.
-            named = any(strength >= FULL for case in others for strength in case.family.named.values())
-            return one._replace(doubt=max(one.doubt, 0.3), certain=False) if named else one
-        rest = cases[0].payment
-        if one.rule == "named-more":
-            rest = self._unnamed(one, cases)
-        elif one.rule == "over":
-            rest -= sum(amount for _, _, amount in one.lines)
-        if not any(self._exact_elsewhere(case, rest, paid=True) for case in others):
-            return one
-        return one._replace(doubt=max(one.doubt, 0.3), certain=False)
-
-    def _ends_as_said(self, one: Explanation, case: Case) -> bool:
-        """Whether a number in the text is just the end of another family's document of the amount, and of none of these."""
-        ledger = self.ledger
-        said = [n.digits for n in case.reading.numbers if len(n.digits) >= likeness.TELLING and not n.mixed]
-        said = [digits for digits in said if not any(ends(ledger.digits(d), digits) for d in one.documents)]
-        bearers = ledger.bearers(case.payment, int(self.world.receipts.currency[case.r])) if said else []
-        others = [ledger.digits(d) for d in bearers if ledger.root[d] != one.root]
-        return len(others) <= _FEW_BEARERS and any(ends(each, digits) for each in others for digits in said)
-
-    def _unnamed(self, one: Explanation, cases: list[Case]) -> int:
-        """What the documents cost that the text does not name."""
-        named = next(case.family.named for case in cases if case.family.root == one.root)
-        return sum(self.ledger.open[d] for d in one.documents if d not in named)
-
-    def _exact_elsewhere(self, case: Case, amount: int, *, least: int = FULL, paid: bool = False) -> bool:
-        """Whether the text names a document of the family, at `least` so surely, that costs just the amount; or that was `paid` before and did."""
-        family, ledger = case.family, self.ledger
-        told = (d for d, strength in family.named.items() if strength >= least)
-        if any(amount in (ledger.open[d], ledger.net(d, case.day)) for d in told):
-            return True
-        return paid and any(strength >= FULL and ledger.amount[d] == amount for d, strength in family.closed.items())
-
-    def _ordered_elsewhere(self, case: Case) -> bool:
-        """Whether the text bears the order number of a document of just the payment that another owes."""
-        orders = case.family.orders.values() if case.family.level < LIKELY else ()
-        return any(self.ledger.open[d] == case.payment for documents in orders for d in documents)
 
     def amounts_matter(self, referred: Referred) -> bool:
         """Say whether `explain` may find more with the amounts than without: somebody is known well enough for that."""
@@ -220,30 +115,14 @@ class Search:
         found = list(referred.found)
         if amounts:
             against = _against(self.ledger, referred.cases, referred.found)
-            if any(
-                self._exact_elsewhere(case, case.payment, least=WEAK) or self._ordered_elsewhere(case)
-                for case in referred.cases
-            ):
-                against = max(against, 50.0)
             for case in referred.cases:
                 if by_amount.applies(case):
                     adding_up = list(by_amount.explanations(self.ledger, self.found, case, against))
                     found.extend(adding_up)
                     found.extend(by_habit.unnamed(self.ledger, self.found, case, adding_up))
                     found.extend(autocash.explanations(self.ledger, self.found, case))
-            found = self._of_one_family(found, referred.r)
+            found = between_families.by_amount_of_one(self.ledger, self.found, found, referred.r)
         return _ranked(found)
-
-    def _of_one_family(self, found: list[Explanation], r: int) -> list[Explanation]:
-        """The explanations; where only the amount speaks for one, and the name is exactly that of another who owes it too, none is certain."""
-        by_amount = {one.root for one in found if one.certain and one.rule in _AMOUNT}
-        if not by_amount:
-            return found
-        head = self.world.customers.head
-        named = {head[c] for c, _, how in self.found.ident[r] if how == "name" and costs_that(self.world, r, c)}
-        if len(by_amount | named) < 2:
-            return found
-        return [one._replace(certain=False) if one.rule in _AMOUNT else one for one in found]
 
     def of_anybody(self, r: int) -> list[Explanation]:
         """Return what may be shown of a receipt that nothing explains."""
@@ -345,41 +224,6 @@ class Search:
             self._readings[r] = known
         return known
 
-    def _across(self, cases: list[Case]) -> list[Explanation]:
-        """Documents of several families, each named by a number of its own, that add up together: one payer for many."""
-        if len(cases) < 2:
-            return []
-        named = [(case, d) for case in cases for d in case.family.named if case.family.named[d] >= BARE]
-        spans = [
-            span for case in cases for span, ds in case.family.spans.items() for d in ds if case.family.named[d] >= BARE
-        ]
-        concerned = {case.family.root for case, _ in named}
-        numbers = {compact(str(self.world.documents.number[d])) for _, d in named}
-        if len(concerned) < 2 or len(set(spans)) != len(spans) or len(numbers) != len(named):
-            return []
-        documents, day = [d for _, d in named], cases[0].day
-        short = sum(self.ledger.open[d] for d in documents) - cases[0].payment
-        earned = self._across_less(self.ledger.earned(documents, day), short)
-        if earned is None:
-            return []
-        strength = min(case.family.named[d] for case, d in named)
-        main = max((case for case, _ in named), key=lambda case: case.family.level)
-        lines: tuple[Line, ...] = self.ledger.paid(documents)
-        if short:
-            lines = self.ledger.less_discount(documents, earned, short, day)
-        one = self.ledger.made(
-            main, "named-across", lines, 1e-3 if strength >= FULL else 0.02, used={d for _, d in named}
-        )
-        return [one]
-
-    def _across_less(self, earned: list[int], short: int) -> list[int] | None:
-        """The documents of which the discount is what is short: none, all that earned it, or those of one family; None where none is."""
-        by_family = [
-            [d for d in earned if self.ledger.root[d] == root] for root in {self.ledger.root[d] for d in earned}
-        ]
-        ways = ([], earned, *by_family)
-        return next((way for way in ways if sum(self.ledger.discount[d] for d in way) == short), None)
-
 
 def _names_customer(number: Number, ids: set[str]) -> bool:
     """Whether a number is a customer's: with its letters, behind a word for customer, or a long one."""
@@ -389,7 +233,7 @@ def _names_customer(number: Number, ids: set[str]) -> bool:
 
 def _against(ledger: Ledger, cases: list[Case], found: list[Explanation]) -> float:
     """How much the numbers in the text speak against an explanation that uses none of them."""
-    factor = 1.0
+    factor = 50.0 if any(between_families.names_what_it_costs(ledger, case) for case in cases) else 1.0
     for case in cases:
         family = case.family
         known = family.level >= SIMILAR
