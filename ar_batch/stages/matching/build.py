@@ -169,6 +169,7 @@ def _receipts(
         full=full,
         again=again["again"].to_numpy(dtype=bool),
         repeated=again["repeated"].to_numpy(dtype=bool),
+        twice=again["twice"].to_numpy(dtype=bool),
     )
 
 

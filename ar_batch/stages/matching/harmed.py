@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ar_batch import references
 from ar_batch.stages.matching import amounts, instalments, judge, unequal
 from ar_batch.stages.matching.evidence import Case, Explanation, Line
+from ar_batch.stages.matching.judge import UNKNOWN
 from ar_batch.stages.matching.leads import LEADS, STRANGE_LEADS
 from ar_batch.stages.matching.ledger import EXACT, LATE_DISCOUNT, TRIFLES, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
@@ -68,6 +69,7 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]
     late = [item for item in solved if item.rule == LATE_DISCOUNT]
     best = min((item.near for item in exact or late), default=0.0)
     nearest = [item for item in exact or late if item.near == best]
+    stranger = case.family.level == UNKNOWN
     if len(nearest) == 1:
         case = _as_payers(ledger, case, nearest[0])
     for item in nearest:
@@ -82,7 +84,9 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]
         sure = sure and not _nearer_paid(ledger, case, item, [d for d in item.documents if d not in named])
         sure = sure and not (len(item.documents) > 1 and nears_another(ledger, case, item.documents))
         sure = sure and not (case.reading.cut and _may_go_on(ledger, case, named, item))
-        yield _damaged(ledger, case, named, item, doubt, sure=sure)
+        one = _damaged(ledger, case, named, item, doubt, sure=sure)
+        # What is no customer's money stays that.
+        yield one._replace(level=UNKNOWN) if stranger else one
 
 
 def _may_go_on(ledger: Ledger, case: Case, named: list[int], item: _Solved) -> bool:
@@ -93,12 +97,22 @@ def _may_go_on(ledger: Ledger, case: Case, named: list[int], item: _Solved) -> b
 
 
 def _as_payers(ledger: Ledger, case: Case, item: _Solved) -> Case:
-    """The receipt before its likely payer, where the name is only similar, but the last digits and the amount point to one document in the ledger."""
-    if case.family.level != SIMILAR or case.family.namesake or item.rule not in EXACT:
+    """The receipt before its likely payer, where the name is only similar, but the last digits and the amount point to one document in the ledger.
+
+    Or where nobody is known, but all numbers but one are those of one customer's documents.
+    """
+    level, named = case.family.level, case.family.named
+    if level not in (UNKNOWN, SIMILAR) or case.family.namesake or item.rule not in EXACT:
         return case
-    unnamed = [d for d in item.documents if case.family.named.get(d, 0) < judge.PLAIN]
-    # Others of its documents are named in full beside; or the number points to this one in the whole ledger.
-    told = len(unnamed) == 1 < len(item.documents) or (len(item.documents) == 1 and _told_in_ledger(ledger, case, item))
+    if level == UNKNOWN:
+        unnamed = [d for d in item.documents if d not in named]
+        told = len(unnamed) == 1 and len({ledger.customer[d] for d in item.documents}) == 1
+    elif len(item.documents) == 1:
+        # The number points to this one in the whole ledger.
+        told = _told_in_ledger(ledger, case, item)
+    else:
+        # Others of its documents are named in full beside.
+        told = sum(named.get(d, 0) < judge.PLAIN for d in item.documents) == 1
     return replace(case, family=replace(case.family, level=LIKELY)) if told else case
 
 
@@ -247,7 +261,8 @@ def _solved(ledger: Ledger, case: Case, near: list[Choice]) -> list[_Solved]:
 def choices(ledger: Ledger, case: Case, named: list[int]) -> list[Choice]:
     """Return sets of documents near to the numbers in a text, alone or with those named, and how near they are."""
     # A number that was paid with just this amount is no other number come to harm.
-    if case.family.level < SIMILAR or any(ledger.amount[d] == case.payment for d in case.family.closed):
+    told = case.family.level >= SIMILAR or _tell_who_paid(case, named)
+    if not told or any(ledger.amount[d] == case.payment for d in case.family.closed):
         return []
     nearest = _nearest(ledger, case, named)
     if not nearest:
@@ -256,6 +271,11 @@ def choices(ledger: Ledger, case: Case, named: list[int]) -> list[Choice]:
     whole = {each for d in named for each in ledger.digits(d)}
     spare = any(number.digits not in whole for number in case.reading.numbers if not number.joined)
     return _combined(named if spare else [], nearest)
+
+
+def _tell_who_paid(case: Case, named: list[int]) -> bool:
+    """Whether nobody else is known to pay, but the text names documents in full."""
+    return case.family.level == UNKNOWN and not case.payers and any(case.family.named[d] >= judge.PLAIN for d in named)
 
 
 def _damaged(ledger: Ledger, case: Case, named: list[int], item: _Solved, doubt: float, *, sure: bool) -> Explanation:

@@ -12,7 +12,7 @@ import pandas as pd
 from ar_batch import names
 from ar_batch.stages.matching import narrative
 
-_NOT_LONG = 30
+_NOT_LONG, _SHORT_WHILE = 30, 14
 """Days within which a payment of the same amount may be the same payment again."""
 
 _ROOM_FOR_ID = 35
@@ -131,23 +131,40 @@ def full(texts: pd.Series[Any], ids: pd.Series[Any]) -> npt.NDArray[np.bool_]:
 
 
 def again(receipts: pd.DataFrame) -> pd.DataFrame:
-    """Return by id which receipts repeat one of the same payer and amount (`again`), and of the same text besides (`repeated`), that came some days before and stayed."""
+    """Return by id which receipts repeat one that came some days before and stayed.
+
+    `again`: one of the same payer and amount; `repeated`: and of the same text; `twice`: and the payer wrote that text, with
+    a number in it, a short while apart on these two days and on no other.
+    """
     rows = receipts.drop_duplicates("receipt_id").sort_values(["booking_date", "receipt_id"])
     payer = rows["payer_account"].where(rows["payer_account"] != "", narrative.payers(rows))
     rows = rows.assign(payer=payer, size=rows["amount_minor"].abs())
     same = ["payer", "currency", "size"]
     again = _comes_again(rows, same)
-    repeated = _comes_again(rows, [*same, "remittance"]) if again.any() else again
-    return pd.DataFrame({"again": again, "repeated": repeated}, index=rows["receipt_id"])
+    said = [*same, "remittance"]
+    repeated = _comes_again(rows, said) if again.any() else again
+    twice = repeated
+    if repeated.any():
+        twice = repeated & _is_written_twice(rows) & _comes_again(rows, said, within=_SHORT_WHILE)
+    return pd.DataFrame({"again": again, "repeated": repeated, "twice": twice}, index=rows["receipt_id"])
 
 
-def _comes_again(rows: pd.DataFrame, same: list[str]) -> npt.NDArray[np.bool_]:
-    """Which receipts, by day, are the same in some columns as one some days before that did not come back."""
+def _is_written_twice(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Which receipts have a text with a number that their payer wrote on two days in all."""
+    words = ["payer", "remittance"]
+    numbered = rows["remittance"].str.contains("[0-9]").to_numpy(dtype=bool)
+    days = rows[numbered].groupby(words, sort=False)["booking_date"].transform("nunique")
+    result: npt.NDArray[np.bool_] = days.eq(2).reindex(rows.index, fill_value=False).to_numpy(dtype=bool)
+    return result
+
+
+def _comes_again(rows: pd.DataFrame, same: list[str], *, within: int = _NOT_LONG) -> npt.NDArray[np.bool_]:
+    """Which receipts, by day, are the same in some columns as one some days before (`within` so many) that did not come back."""
     if not rows.duplicated(same).any():
         return np.zeros(len(rows), dtype=bool)
     each_day = rows.drop_duplicates([*same, "booking_date"])
     before = each_day.groupby(same, sort=False)[["booking_date", "amount_minor"]].shift()
-    soon = (each_day["booking_date"] - before["booking_date"]).dt.days <= _NOT_LONG
+    soon = (each_day["booking_date"] - before["booking_date"]).dt.days <= within
     each_day = each_day.assign(again=soon & (before["amount_minor"] > 0))
     again = rows.merge(each_day[[*same, "booking_date", "again"]], on=[*same, "booking_date"], how="left")["again"]
     told = (rows["payer"] != "").to_numpy() & (rows["amount_minor"] > 0).to_numpy()

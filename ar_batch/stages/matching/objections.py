@@ -107,15 +107,18 @@ def for_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
 def repeats(ledger: Ledger, case: Case, chosen: list[int], taken: Collection[int] = ()) -> bool:
     """Say whether the customer paid just this amount a short while ago, and it is not the time for what this would be for.
 
-    It is when all of it is due, or about now as this customer pays, or when its discount (`taken`) lasts.
+    It is when all of it is due, or about now as this customer pays, or when its discount (`taken`) lasts; but not where the
+    words are those of that payment, with a number that the payer gave no other.
     """
-    paid_on = ledger.world.documents.paid_on
+    paid_on, receipts = ledger.world.documents.paid_on, ledger.world.receipts
     paid = ledger.paid_before(case.family.root, case.payment)
-    lately = bool(ledger.world.receipts.again[case.r]) or any(0 <= case.day - int(paid_on[p]) <= _LATELY for p in paid)
+    lately = bool(receipts.again[case.r]) or any(0 <= case.day - int(paid_on[p]) <= _LATELY for p in paid)
     if not lately:
         return False
     # The very words of that payment, and the day of a document among them, are that document's.
-    if ledger.world.receipts.repeated[case.r] and any(0 <= case.day - day <= _DOCUMENTS_AGE for day in case.days):
+    if receipts.twice[case.r]:
+        return True
+    if receipts.repeated[case.r] and any(0 <= case.day - day <= _DOCUMENTS_AGE for day in case.days):
         return True
     if len(chosen) == 1 and (ledger.due[chosen[0]] <= case.day + _EARLY or chosen[0] in taken):
         return False

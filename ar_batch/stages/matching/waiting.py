@@ -154,6 +154,8 @@ class Obstacles:
     def _repeated(self, one: Explanation, case: Case) -> str:
         if not contest.is_by_amount(one) or not repeats(self.engine.ledger, case, sorted(one.documents)):
             return ""
+        if self.world.receipts.twice[case.r]:
+            return "the customer paid the same amount in the very same words a short while ago"
         due = "is not due yet" if len(one.documents) == 1 else "is not told by its text"
         return f"the customer paid the same amount a short while ago, and what this would pay {due}"
 

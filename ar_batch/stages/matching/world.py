@@ -152,6 +152,7 @@ class Receipts:
     full: Flags  # the text, or the end-to-end id behind it, fills all the room there is for it
     again: Flags  # the payer paid just this amount a short while before, and it did not come back
     repeated: Flags  # the same, and said the very same
+    twice: Flags  # the same, in words with a number that the payer wrote these two times alone
 
     def __len__(self) -> int:
         return len(self.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ar_batch.stages.matching import Matched
-from tests.stages.matching.desk import desk, offered, posted
+from tests.stages.matching.desk import desk, offered, paid, posted
 
 ACME = "'Acme Werkzeuge GmbH' DE02120300000000202051"
 CARO = "'Caro Fleurs SARL' FR1420041010050500013M02606"
@@ -130,3 +130,25 @@ def test_a_number_is_meant_for_the_next_only_where_a_list_is_read_to_its_end(end
     documents = ledger("ACME", "RE-62325 ACME 2500.25 2026-04-02 2026-05-02")
     said = f"RE-62011, RE-62324, {end}"
     assert posted(desk(documents, receipts(("2026-05-20", "7500.30", ACME, said))).run()) == expected
+
+
+OF_BOLT = """
+    document_no customer_id amount_minor due_date
+    12040       BOLT        6575.90      2026-05-28
+    11708       BOLT        1073.11      2026-05-24
+    11471       BOLT        13810.52     2026-05-21
+    23471       ACME        500.00       2026-05-21
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Rechnungsnr. 12040 01471 11708", ["R1 11471 13810.52", "R1 11708 1073.11", "R1 12040 6575.90"]),
+        ("Gehalt Rechnungsnr. 12040 01471 11708", []),
+        ("Rechnungsnr. 12040 01461 11708", []),  # two digits off
+    ],
+)
+def test_one_number_come_to_harm_among_others_of_one_customer_is_its_own_whoever_pays(said, expected):
+    receipt = paid("21459.53", said, name="Walter Ingenieure e.K.", account="DE73954300446383391393")
+    assert posted(desk(OF_BOLT, receipt).run()) == expected

@@ -422,6 +422,35 @@ def test_the_same_amount_with_the_same_date_is_the_same_payment_again(second, ex
     assert posted(desk(documents, twice(second)).run()) == expected
 
 
+BOTH_DUE = """
+    document_no customer_id amount_minor document_date due_date
+    58339       ACME        88.54        2026-04-11    2026-05-11
+    59580       ACME        88.54        2026-04-28    2026-05-28
+    59999       ACME        61.20        2026-04-01    2026-05-01
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "expected"),
+    [
+        ("Run 970", "Danke", ["R1 58339 88.54"]),
+        ("Run 970", "Run 970", ["R1 58339 88.54", "R2 59580 88.54"]),  # the payer's number for all payments
+        ("Danke", "Danke", ["R1 58339 88.54", "R2 59580 88.54"]),
+    ],
+)
+def test_the_same_amount_in_the_same_words_with_a_number_is_the_same_payment_again(said, first, expected):
+    receipts = f"""
+        receipt_id booking_date amount_minor payer_name              payer_account          remittance
+        R0         2026-05-04   61.20        'Acme Werkzeuge GmbH'   DE02120300000000202051 '{first}'
+        R1         2026-06-02   88.54        'Acme Werkzeuge GmbH'   DE02120300000000202051 '{said}'
+        R2         2026-06-05   88.54        'Acme Werkzeuge GmbH'   DE02120300000000202051 '{said}'
+    """
+    made = desk(BOTH_DUE, receipts).run()
+    assert posted(made) == ["R0 59999 61.20", *expected]
+    waiting = made.receipt_states.set_index("receipt_id")["reason"].get("R2")
+    assert len(expected) == 2 or "the very same words" in waiting
+
+
 @pytest.mark.parametrize(("word", "expected"), [("Doc", []), ("Rechnung", ["R1 9000059237 1819.76"])])
 def test_among_equal_documents_a_number_that_the_payer_gave_is_none_of_ours_come_to_harm(word, expected):
     documents = """
