@@ -145,16 +145,17 @@ def again(receipts: pd.DataFrame) -> pd.DataFrame:
     repeated = _comes_again(rows, said) if again.any() else again
     twice = repeated
     if repeated.any():
-        twice = repeated & _is_written_twice(rows) & _comes_again(rows, said, within=_SHORT_WHILE)
+        mine = rows["payer"].isin(rows.loc[repeated, "payer"].unique()).to_numpy(dtype=bool)
+        twice = np.zeros(len(rows), dtype=bool)
+        twice[mine] = _is_written_twice(rows[mine]) & _comes_again(rows[mine], said, within=_SHORT_WHILE)
     return pd.DataFrame({"again": again, "repeated": repeated, "twice": twice}, index=rows["receipt_id"])
 
 
 def _is_written_twice(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Which receipts have a text with a number that their payer wrote on two days in all."""
-    words = ["payer", "remittance"]
+    days = rows.groupby(["payer", "remittance"], sort=False)["booking_date"].transform("nunique")
     numbered = rows["remittance"].str.contains("[0-9]").to_numpy(dtype=bool)
-    days = rows[numbered].groupby(words, sort=False)["booking_date"].transform("nunique")
-    result: npt.NDArray[np.bool_] = days.eq(2).reindex(rows.index, fill_value=False).to_numpy(dtype=bool)
+    result: npt.NDArray[np.bool_] = numbered & days.eq(2).to_numpy(dtype=bool)
     return result
 
 
