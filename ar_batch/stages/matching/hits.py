@@ -147,7 +147,9 @@ def _judged(
         year = (runs.raw_length[found.first] == 4) & np.isin(runs.value[found.first] // 100, (19, 20))
         strength = np.where(listed & ~year & (frame["kind"] == NUMBER).to_numpy(), BARE, strength)
         # Without their noughts, runs are the number's only where they are cut like its own: 02.42026 is no 2.04.2026.
-        uncut = found.bare & ~letters & many & (found.count != key["parts"].to_numpy())
+        # With its letters it may be glued together, but not in part: KV 4140.233 is no KV 4140.23/03.
+        cut, parts = _digit_runs(runs, found), key["parts"].to_numpy()
+        uncut = found.bare & many & np.where(letters, (cut != parts) & (cut > 1), found.count != parts)
         strength = np.where(uncut, np.minimum(strength, WEAK), strength)
     dates = _dates(runs)
     if customers:
@@ -174,6 +176,13 @@ def _strength(frame: pd.DataFrame, letters: Any, many: Any, led: Any) -> Any:
     digits, kind = frame["digits"].to_numpy(), frame["kind"].to_numpy()
     plain = np.select(
         [digits >= 6, (digits == 5) | (many & (digits >= 4)), digits == 4, digits == 3], [FULL, BARE, WEAK, 0], 0
+def _digit_runs(runs: Runs, found: references.Found) -> Ints:
+    """How many runs of digits each find has, those of nothing but noughts left out."""
+    before = np.append(0, np.cumsum(runs.is_digits & (runs.value != 0)))
+    counted: Ints = before[found.first + found.count] - before[found.first]
+    return counted
+
+
     )
     plain = np.where(led & (plain < FULL) & (digits >= 3), plain + 1, plain)
     plain = np.where(many & (digits >= 5), FULL, plain)

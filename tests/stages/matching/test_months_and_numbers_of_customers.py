@@ -1,0 +1,24 @@
+"""What rent, insurance and subscription payers write: a month, their own customer number, a number that goes on or lost a digit."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stages.matching.desk import desk, paid, posted
+
+# -- a number of several runs ------------------------------------------------------------------------------------------
+
+POLICY = """
+    document_no       customer_id amount_minor document_date due_date
+    'KV 414209.26/03' ACME        499.00       2026-02-22    2026-03-02
+    'KV 414209.26/05' ACME        499.00       2026-05-02    2026-05-12
+"""
+
+
+def test_runs_glued_together_in_part_are_not_another_number_without_its_noughts():
+    assert posted(desk(POLICY, paid("499.00", "RNR KV 414209.263/05")).run()) == ["R1 KV 414209.26/05 499.00"]
+
+
+@pytest.mark.parametrize("said", ["KV 414209 26 5", "KV414209265"])
+def test_runs_written_apart_or_all_glued_together_may_lack_their_noughts(said):
+    assert posted(desk(POLICY, paid("499.00", said)).run()) == ["R1 KV 414209.26/05 499.00"]
