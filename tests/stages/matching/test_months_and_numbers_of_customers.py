@@ -22,3 +22,14 @@ def test_runs_glued_together_in_part_are_not_another_number_without_its_noughts(
 @pytest.mark.parametrize("said", ["KV 414209 26 5", "KV414209265"])
 def test_runs_written_apart_or_all_glued_together_may_lack_their_noughts(said):
     assert posted(desk(POLICY, paid("499.00", said)).run()) == ["R1 KV 414209.26/05 499.00"]
+
+
+DOTTED = """
+    document_no customer_id amount_minor document_date due_date
+    26.03.0155  ACME        1729.50      2026-03-23    2026-04-03
+    26.04.0135  ACME        1729.50      2026-04-23    2026-05-03
+"""
+
+
+def test_the_last_run_of_a_number_that_lost_a_digit_is_no_beginning_of_anothers():
+    assert posted(desk(DOTTED, paid("1729.50", "Rg. 26.04.015")).run()) == ["R1 26.04.0135 1729.50"]
