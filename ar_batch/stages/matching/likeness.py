@@ -230,7 +230,7 @@ def nearness(digits: Digits, number: Number, text: str) -> float | None:
         and (number.last or number.formed)
         and (begins(serial, number.digits, 3) or begins(core, number.digits, 5))
     ):
-        return 0.3
+        return 0.3 if number.last else 1.0  # amid a text hardly the end is what was lost
     if number.joined:
         return 1.0 if one_off(bare, text) else None  # all its runs together are no last one
     # With its noughts a short number is as long as others: 000142 is 000124 with two digits swapped.

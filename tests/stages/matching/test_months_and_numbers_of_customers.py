@@ -33,3 +33,15 @@ DOTTED = """
 
 def test_the_last_run_of_a_number_that_lost_a_digit_is_no_beginning_of_anothers():
     assert posted(desk(DOTTED, paid("1729.50", "Rg. 26.04.015")).run()) == ["R1 26.04.0135 1729.50"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"), [("Fakturanr 11855-1 ver 58307", []), ("Fakturanr 11855-1", ["R1 11855-19 937.50"])]
+)
+def test_a_digit_may_be_lost_anywhere_where_a_text_goes_on_behind_the_number(said, expected):
+    documents = """
+        document_no customer_id amount_minor due_date
+        11855-19    ACME        937.50       2026-05-18
+        11855-21    ACME        937.50       2026-05-19
+    """
+    assert posted(desk(documents, paid("937.50", said)).run()) == expected
