@@ -35,6 +35,17 @@ def test_the_last_run_of_a_number_that_lost_a_digit_is_no_beginning_of_anothers(
     assert posted(desk(DOTTED, paid("1729.50", "Rg. 26.04.015")).run()) == ["R1 26.04.0135 1729.50"]
 
 
+PADDED = """
+    document_no customer_id amount_minor due_date
+    000002468   ACME        499.00       2026-02-01
+    000004018   ACME        499.00       2026-05-01
+"""
+
+
+def test_what_is_left_of_a_padded_number_keeps_the_oldest_of_equal_documents_from_being_taken():
+    assert posted(desk(PADDED, paid("499.00", "00000018")).run()) == []
+
+
 @pytest.mark.parametrize(
     ("said", "expected"), [("Fakturanr 11855-1 ver 58307", []), ("Fakturanr 11855-1", ["R1 11855-19 937.50"])]
 )
