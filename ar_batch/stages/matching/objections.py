@@ -79,9 +79,10 @@ def says_another_date(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     reading = case.reading
     if not (case.days or reading.months or case.days_without_year):
         return False
-    alike = [d for d in case.family.documents if ledger.open[d] == case.payment]
+    there = ledger.there(case)
+    alike = [d for d in there if ledger.open[d] == case.payment]
     alike += ledger.paid_before(case.family.root, case.payment)
-    dated = {d for d in (*case.family.documents, *alike) if ledger.date[d] in case.days}
+    dated = {d for d in (*there, *alike) if ledger.date[d] in case.days}
     dated = dated or set(
         dates.told([*alike, *chosen], (ledger.date, ledger.due), reading.months, case.days_without_year)
     )

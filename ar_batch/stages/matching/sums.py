@@ -80,7 +80,7 @@ def _told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int]
     if len(dated) == 1 and not _is_overdue(ledger, case, dated[0], [d for d in alike if ledger.due[d] in case.days]):
         return "dated", dated[0]
     # A relative's document of the amount may be meant as well.
-    every = [d for d in case.family.documents if ledger.open[d] == ledger.open[alike[0]] or d in alike]
+    every = [d for d in ledger.there(case) if ledger.open[d] == ledger.open[alike[0]] or d in alike]
     timed = dates.told(every, (ledger.date, ledger.due), reading.months, case.days_without_year)
     for least in (3, 2):
         ends = [d for d in alike if hinted(ledger, case, d, least)]

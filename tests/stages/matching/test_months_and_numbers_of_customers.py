@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stages.matching.desk import desk, paid, posted
+from tests.stages.matching.desk import desk, offered, paid, posted
 
 # -- a number of several runs ------------------------------------------------------------------------------------------
 
@@ -46,6 +46,30 @@ def test_what_is_left_of_a_padded_number_keeps_the_oldest_of_equal_documents_fro
     assert posted(desk(PADDED, paid("499.00", "00000018")).run()) == []
 
 
+# -- months ------------------------------------------------------------------------------------------------------------
+
+RENT = """
+    document_no customer_id amount_minor document_date due_date
+    R1507       ACME        499.00       2026-02-22    2026-03-02
+    R1619       ACME        499.00       2026-04-22    2026-05-02
+    R1714       ACME        499.00       2026-05-29    2026-06-08
+"""
+
+
+def test_a_document_that_was_not_written_yet_is_not_that_of_the_month():
+    assert posted(desk(RENT, paid("499.00", "Miete Mai 2026")).run()) == ["R1 R1619 499.00"]
+
+
+def test_the_only_document_of_the_amount_is_not_kept_waiting_for_one_written_later():
+    documents = """
+        document_no customer_id amount_minor document_date due_date
+        R1619       ACME        499.00       2026-04-22    2026-05-02
+        R1714       ACME        620.00       2026-05-29    2026-06-08
+        R1715       ACME        499.00       2026-05-29    2026-06-08
+    """
+    assert posted(desk(documents, paid("499.00", "Mai 2026")).run()) == ["R1 R1619 499.00"]
+
+
 @pytest.mark.parametrize(
     ("said", "expected"), [("Fakturanr 11855-1 ver 58307", []), ("Fakturanr 11855-1", ["R1 11855-19 937.50"])]
 )
@@ -56,3 +80,21 @@ def test_a_digit_may_be_lost_anywhere_where_a_text_goes_on_behind_the_number(sai
         11855-21    ACME        937.50       2026-05-19
     """
     assert posted(desk(documents, paid("937.50", said)).run()) == expected
+
+
+def test_equal_documents_that_are_written_later_are_neither_offered_nor_moved_on_to():
+    documents = """
+        document_no customer_id amount_minor document_date due_date
+        R26-0468    ACME        499.00       2026-02-01    2026-03-01
+        R26-0481    ACME        499.00       2026-02-11    2026-03-11
+        R26-0588    ACME        499.00       2026-06-14    2026-07-14
+    """
+    receipts = """
+        receipt_id booking_date amount_minor payer_name            payer_account          remittance
+        R1         2026-03-05   499.00       'Acme Werkzeuge GmbH' DE02120300000000202051 R26-0999
+        R2         2026-03-25   499.00       'Acme Werkzeuge GmbH' DE02120300000000202051 R26-0998
+        R3         2026-05-20   499.00       'Acme Werkzeuge GmbH' DE02120300000000202051 ''
+    """
+    made = desk(documents, receipts).run()
+    assert posted(made) == []
+    assert not any("R26-0588" in each for each in offered(made))
