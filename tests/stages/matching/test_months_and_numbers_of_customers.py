@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ar_batch.stages.matching.reading import read
 from tests.stages.matching.desk import desk, offered, paid, posted
 
 # -- a number of several runs ------------------------------------------------------------------------------------------
@@ -68,6 +69,15 @@ def test_the_only_document_of_the_amount_is_not_kept_waiting_for_one_written_lat
         R1715       ACME        499.00       2026-05-29    2026-06-08
     """
     assert posted(desk(documents, paid("499.00", "Mai 2026")).run()) == ["R1 R1619 499.00"]
+
+
+def test_a_month_that_a_banks_line_broke_is_read():
+    documents = """
+        document_no customer_id amount_minor document_date due_date
+        K-1507      ACME        499.00       2026-03-24    2026-04-03
+        K-1619      ACME        499.00       2026-04-24    2026-05-04
+    """
+    assert posted(desk(documents, paid("499.00", "Beitrag Vertrag 893803401 M ai 26")).run()) == ["R1 K-1619 499.00"]
 
 
 @pytest.mark.parametrize(
