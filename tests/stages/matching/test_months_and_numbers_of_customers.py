@@ -80,6 +80,36 @@ def test_a_month_that_a_banks_line_broke_is_read():
     assert posted(desk(documents, paid("499.00", "Beitrag Vertrag 893803401 M ai 26")).run()) == ["R1 K-1619 499.00"]
 
 
+TWO_MONTHS = """
+    document_no customer_id amount_minor document_date due_date
+    R1507       ACME        499.00       2026-01-22    2026-03-02
+    R1619       ACME        499.00       2026-02-25    2026-05-02
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [("januari 2026 - 25.02.2026", []), ("februari - 25.02.2026", ["R1619"]), ("25.02.2026", ["R1619"])],
+)
+def test_a_date_and_the_month_of_another_of_equal_documents_contradict_each_other(said, expected):
+    made = posted(desk(TWO_MONTHS, paid("499.00", said)).run())
+    assert made == [f"R1 {number} 499.00" for number in expected]
+
+
+# -- what stands against the documents that come first to mind ---------------------------------------------------------
+
+
+def test_a_month_of_what_is_billed_ahead_may_be_that_of_the_day_or_of_the_due_date():
+    documents = """
+        document_no customer_id amount_minor document_date due_date
+        26.04.0039  ACME        654.50       2026-04-24    2026-05-04
+        26.05.0207  ACME        654.50       2026-05-10    2026-05-20
+    """
+    made = desk(documents, paid("654.50", "Miete - Mai")).run()
+    assert posted(made) == []
+    assert offered(made) == ["R1 26.04.0039: 654.50", "R1 26.05.0207: 654.50"]
+
+
 @pytest.mark.parametrize(
     ("said", "expected"), [("Fakturanr 11855-1 ver 58307", []), ("Fakturanr 11855-1", ["R1 11855-19 937.50"])]
 )
