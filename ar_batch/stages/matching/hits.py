@@ -31,6 +31,8 @@ _WORTHWHILE = 60_000
 MOST_BEARERS = 12
 """A key that more documents bear than this says nothing."""
 
+_TELLS_CUSTOMER: Final = 5
+"""Digits of a customer's number that are looked for without a word for customer before them."""
 _MONEY_WORDS: Final = frozenset("EUR USD CHF GBP EURO EUROS SEK NOK DKK PLN CZK".split())
 
 _LETTER_O: Final = re.compile(r"(?<=[0-9])[Oo](?=[0-9]{2})")
@@ -49,7 +51,7 @@ def document_hits(receipts: Receipts, documents: Documents) -> pd.DataFrame:
 def all_hits(world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return every place where a receipt's text bears a document's number (as `document_hits`), or a customer's.
 
-    Of the customers' hits `d` is the customer: his number, or VAT id.
+    Of the customers' hits `d` is the customer: his number, or VAT id; they are weak where no word for customer stands before.
     """
     wanted = [
         _Wanted(document_keys(world.documents), LEADS, customers=False),
@@ -153,7 +155,9 @@ def _judged(
         strength = np.where(uncut, np.minimum(strength, WEAK), strength)
     dates = _dates(runs)
     if customers:
-        strength = np.where(letters | led, BARE, 0)
+        # By itself a bare number says something only beside a name.
+        telling = (frame["digits"] >= _TELLS_CUSTOMER).to_numpy()
+        strength = np.select([letters | led, telling], [BARE, WEAK], 0)
     else:
         strange = _led(runs, found.first, STRANGE_LEADS) & ~letters & (frame["kind"] != ORDER).to_numpy()
         strength = np.where(strange, 0, strength)
@@ -172,10 +176,6 @@ def _judged(
     return _longest(frame)[COLUMNS].drop_duplicates(ignore_index=True)
 
 
-def _strength(frame: pd.DataFrame, letters: Any, many: Any, led: Any) -> Any:
-    digits, kind = frame["digits"].to_numpy(), frame["kind"].to_numpy()
-    plain = np.select(
-        [digits >= 6, (digits == 5) | (many & (digits >= 4)), digits == 4, digits == 3], [FULL, BARE, WEAK, 0], 0
 def _digit_runs(runs: Runs, found: references.Found) -> Ints:
     """How many runs of digits each find has, those of nothing but noughts left out."""
     before = np.append(0, np.cumsum(runs.is_digits & (runs.value != 0)))
@@ -183,6 +183,10 @@ def _digit_runs(runs: Runs, found: references.Found) -> Ints:
     return counted
 
 
+def _strength(frame: pd.DataFrame, letters: Any, many: Any, led: Any) -> Any:
+    digits, kind = frame["digits"].to_numpy(), frame["kind"].to_numpy()
+    plain = np.select(
+        [digits >= 6, (digits == 5) | (many & (digits >= 4)), digits == 4, digits == 3], [FULL, BARE, WEAK, 0], 0
     )
     plain = np.where(led & (plain < FULL) & (digits >= 3), plain + 1, plain)
     plain = np.where(many & (digits >= 5), FULL, plain)

@@ -96,6 +96,33 @@ def test_a_date_and_the_month_of_another_of_equal_documents_contradict_each_othe
     assert made == [f"R1 {number} 499.00" for number in expected]
 
 
+# -- customers ---------------------------------------------------------------------------------------------------------
+
+WALKERS = """
+    customer_id name
+    11338       'David Walker'
+    11411       'David Walker-Robinson'
+    11500       'Maria Silva'
+"""
+FEES = """
+    document_no customer_id amount_minor due_date
+    33119       11338       2400.00      2026-05-21
+    33208       11411       2400.00      2026-05-21
+"""
+
+
+@pytest.mark.parametrize("name", ["WALKER DAVID", "MR D & MRS P WALK"])
+def test_a_customers_number_without_a_word_before_it_tells_which_of_namesakes_paid(name):
+    made = desk(FEES, paid("2400.00", "AC 11411", name=name, account=""), customers=WALKERS).run()
+    assert posted(made) == ["R1 33208 2400.00"]
+
+
+def test_a_customers_number_by_itself_tells_nothing_beside_the_name_of_another():
+    made = desk(FEES, paid("2400.00", "11500", name="David Walker", account=""), customers=WALKERS).run()
+    assert posted(made) == []
+    assert offered(made) == ["R1 33119: 2400.00"]
+
+
 # -- what stands against the documents that come first to mind ---------------------------------------------------------
 
 
