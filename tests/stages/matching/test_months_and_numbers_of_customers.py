@@ -123,6 +123,26 @@ def test_a_customers_number_by_itself_tells_nothing_beside_the_name_of_another()
     assert offered(made) == ["R1 33119: 2400.00"]
 
 
+HARRIS = """
+    customer_id name
+    HALL        'Paul Hall'
+    HARRIS      'Paul Harris'
+"""
+PUPILS = """
+    document_no customer_id amount_minor
+    PAU0127     HALL        147.00
+    PAU0128     HARRIS      147.00
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("MR P & MRS J HARRI", []), ("MR P & MRS J HALL", ["R1 PAU0127 147.00"])]
+)
+def test_a_surname_beside_initials_stands_against_the_document_of_another_when_its_bearer_owes_as_much(name, expected):
+    made = desk(PUPILS, paid("147.00", "FEES PAU0127", name=name, account=""), customers=HARRIS).run()
+    assert posted(made) == expected
+
+
 # -- what stands against the documents that come first to mind ---------------------------------------------------------
 
 
