@@ -143,6 +143,15 @@ def test_a_surname_beside_initials_stands_against_the_document_of_another_when_i
     assert posted(made) == expected
 
 
+@pytest.mark.parametrize("said", ["ADV AGST PO 138576", "ADV PAYMENT 138576"])
+def test_an_advance_written_short_is_applied_to_nothing(said):
+    documents = """
+        document_no customer_id amount_minor
+        R26-0468    ACME        499.00
+    """
+    assert posted(desk(documents, paid("499.00", said)).run()) == []
+
+
 # -- what stands against the documents that come first to mind ---------------------------------------------------------
 
 
