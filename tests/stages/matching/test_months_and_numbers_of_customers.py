@@ -166,6 +166,28 @@ def test_a_month_of_what_is_billed_ahead_may_be_that_of_the_day_or_of_the_due_da
     assert offered(made) == ["R1 26.04.0039: 654.50", "R1 26.05.0207: 654.50"]
 
 
+@pytest.mark.parametrize(("cost", "count"), [("6000.00", 0), ("6001.00", 3)])
+def test_a_run_that_adds_up_is_not_taken_where_one_document_less_a_banks_usual_fee_is_the_payment(cost, count):
+    documents = f"""
+        document_no customer_id amount_minor due_date
+        881263552   ACME        {cost}       2026-05-18
+        881266357   ACME        1247.50      2026-05-19
+        881271316   ACME        2492.50      2026-05-20
+        881273668   ACME        2250.00      2026-05-21
+    """
+    assert len(posted(desk(documents, paid("5990.00", "")).run())) == count
+
+
+@pytest.mark.parametrize(("month", "expected"), [("MARCH", []), ("APRIL", ["R1 000002382 750.00"])])
+def test_a_part_of_what_is_of_the_month_is_not_the_whole_of_another(month, expected):
+    documents = """
+        document_no customer_id amount_minor document_date due_date
+        000002332   ACME        2250.00      2026-03-01    2026-03-31
+        000002382   ACME        750.00       2026-04-10    2026-05-11
+    """
+    assert posted(desk(documents, paid("750.00", f"PART PAYMENT {month} 2026")).run()) == expected
+
+
 @pytest.mark.parametrize(
     ("said", "expected"), [("Fakturanr 11855-1 ver 58307", []), ("Fakturanr 11855-1", ["R1 11855-19 937.50"])]
 )
