@@ -200,6 +200,26 @@ def test_a_digit_may_be_lost_anywhere_where_a_text_goes_on_behind_the_number(sai
     assert posted(desk(documents, paid("937.50", said)).run()) == expected
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"), [("INVOICE LAU0052/LA", []), ("INVOICE LAU0052", ["R1 LAU0052 7038.00"])]
+)
+def test_a_list_that_was_cut_off_behind_its_first_number_is_no_part_payment_of_that(said, expected):
+    documents = """
+        document_no customer_id amount_minor due_date
+        LAU0052     ACME        7200.00      2026-05-18
+        LAU0059     ACME        198.00       2026-05-19
+        LAU0062     ACME        2400.00      2026-05-19
+    """
+    assert posted(desk(documents, paid("7038.00", said)).run()) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "cut"), [("RG 4711 14.31; 4712 36.00; R", True), ("RG 4711 14.31; 4712 36.00", False)]
+)
+def test_a_list_of_amounts_goes_on_where_the_beginning_of_the_next_number_stands_behind_a_semicolon(said, cut):
+    assert read(said).cut == cut
+
+
 def test_equal_documents_that_are_written_later_are_neither_offered_nor_moved_on_to():
     documents = """
         document_no customer_id amount_minor document_date due_date
