@@ -16,7 +16,7 @@ from ar_batch.stages.matching.levels import KNOWN, LIKELY
 from ar_batch.stages.matching.numerals import Number
 from ar_batch.stages.matching.reading import GO_ON
 
-_NEXT = re.compile(r"\s*(?:[+&,;/]|\b(?:UND|AND|ET|Y|EN|E|U)\b)\s*[A-Z]{0,5}[-/ ]?[0-9]*[-/]?")
+_NEXT = re.compile(r"\s*(?:[+&,;/]|\b(?:UND|AND|ET|Y|EN|E|U)\b)\s*[A-Z]{0,5}[-/. 0-9]*")
 """What is left of the next number of a list that was cut off behind the first."""
 _HARDLY = 0.6
 """The doubt of more than the documents named cost, where it is much or the text says more than these."""

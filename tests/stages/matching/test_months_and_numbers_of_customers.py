@@ -236,3 +236,14 @@ def test_equal_documents_that_are_written_later_are_neither_offered_nor_moved_on
     made = desk(documents, receipts).run()
     assert posted(made) == []
     assert not any("R26-0588" in each for each in offered(made))
+
+
+@pytest.mark.parametrize(("end", "expected"), [("/11716-2", []), ("", ["R1 11716-27 2699.00"])])
+def test_a_list_that_was_cut_off_within_its_second_number_is_no_part_payment_of_the_first(end, expected):
+    documents = """
+        document_no customer_id amount_minor due_date
+        11716-27    ACME        3000.00      2026-05-18
+        11716-28    ACME        149.00       2026-05-19
+    """
+    said = "Wir zahlen heute wie besprochen von unserem neuen Konto und danken fuer die gute Lieferung, fakt 11716-27"
+    assert posted(desk(documents, paid("2699.00", said + end)).run()) == expected
