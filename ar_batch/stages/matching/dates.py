@@ -11,6 +11,7 @@ import pandas as pd
 
 from ar_batch import names
 from ar_batch.stages.matching import lines
+from ar_batch.stages.matching.numerals import unbroken
 
 _NAMES: Final = (
     "JANUAR JANUARY JANVIER ENERO GENNAIO JANUARI JANEIRO STYCZEN STYCZNIA TAMMIKUU JAENNER JAN", "FEBRUAR FEBRUARY FEVRIER FEBRERO FEBBRAIO FEBRUARI FEVEREIRO LUTY LUTEGO HELMIKUU FEB",
@@ -108,7 +109,7 @@ def months(text: str) -> frozenset[int]:
     ([5], [4], [3])
     """
     folded = names.folded(text)
-    found = {_MONTHS[word] for word in _MONTH.findall(folded)}
+    found = {_MONTHS[word] for word in _MONTH.findall(folded) or _MONTH.findall(names.folded(unbroken(text)))}
     if not found and "20" in folded:
         found = {_MONTHS[word] for word in _BROKEN.findall("".join(folded.split()))}
     if _MARCO in text:

@@ -444,6 +444,8 @@ def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
         numbers = list(islice(unread, _MOST_LISTED))
     # With the whole beginning of a number before it, a run of digits is the beginning of the rest, and no end.
     begun = [n.digits for n in numbers if n.joined and any(begins(ledger.digits(d)[0], n.digits, 5) for d in documents)]
+    # Nor is the last run an end where the whole is another's number but for a digit: 23.11.015 is 23.11.0135, not 23.09.0155.
+    begun += [n.digits for n in numbers if n.joined and any(one_off(ledger.digits(d)[0], n.digits) for d in documents)]
     if begun:
         numbers = [n for n in numbers if not n.part or not any(whole.endswith(n.digits) for whole in begun)]
     pairs = list(zip(documents, ledger.digits_of(documents), strict=True)) if numbers else []

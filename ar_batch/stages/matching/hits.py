@@ -31,6 +31,8 @@ _WORTHWHILE = 60_000
 MOST_BEARERS = 12
 """A key that more documents bear than this says nothing."""
 
+_TELLS_CUSTOMER: Final = 5
+"""Digits of a customer's number that are looked for without a word for customer before them."""
 _MONEY_WORDS: Final = frozenset("EUR USD CHF GBP EURO EUROS SEK NOK DKK PLN CZK".split())
 
 _LETTER_O: Final = re.compile(r"(?<=[0-9])[Oo](?=[0-9]{2})")
@@ -49,7 +51,7 @@ def document_hits(receipts: Receipts, documents: Documents) -> pd.DataFrame:
 def all_hits(world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return every place where a receipt's text bears a document's number (as `document_hits`), or a customer's.
 
-    Of the customers' hits `d` is the customer: his number, or VAT id.
+    Of the customers' hits `d` is the customer: his number, or VAT id; they are weak where no word for customer stands before.
     """
     wanted = [
         _Wanted(document_keys(world.documents), LEADS, customers=False),
@@ -147,11 +149,15 @@ def _judged(
         year = (runs.raw_length[found.first] == 4) & np.isin(runs.value[found.first] // 100, (19, 20))
         strength = np.where(listed & ~year & (frame["kind"] == NUMBER).to_numpy(), BARE, strength)
         # Without their noughts, runs are the number's only where they are cut like its own: 02.42026 is no 2.04.2026.
-        uncut = found.bare & ~letters & many & (found.count != key["parts"].to_numpy())
+        # With its letters it may be glued together, but not in part: KV 4140.233 is no KV 4140.23/03.
+        cut, parts = _digit_runs(runs, found), key["parts"].to_numpy()
+        uncut = found.bare & many & np.where(letters, (cut != parts) & (cut > 1), found.count != parts)
         strength = np.where(uncut, np.minimum(strength, WEAK), strength)
     dates = _dates(runs)
     if customers:
-        strength = np.where(letters | led, BARE, 0)
+        # By itself a bare number says something only beside a name.
+        telling = (frame["digits"] >= _TELLS_CUSTOMER).to_numpy()
+        strength = np.select([letters | led, telling], [BARE, WEAK], 0)
     else:
         strange = _led(runs, found.first, STRANGE_LEADS) & ~letters & (frame["kind"] != ORDER).to_numpy()
         strength = np.where(strange, 0, strength)
@@ -168,6 +174,13 @@ def _judged(
     frame["strength"] = np.where(_of_date(runs, found, dates, whole=customers), 0, strength)
     frame = frame[frame["strength"] > 0]
     return _longest(frame)[COLUMNS].drop_duplicates(ignore_index=True)
+
+
+def _digit_runs(runs: Runs, found: references.Found) -> Ints:
+    """How many runs of digits each find has, those of nothing but noughts left out."""
+    before = np.append(0, np.cumsum(runs.is_digits & (runs.value != 0)))
+    counted: Ints = before[found.first + found.count] - before[found.first]
+    return counted
 
 
 def _strength(frame: pd.DataFrame, letters: Any, many: Any, led: Any) -> Any:

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 
 from ar_batch import names, parallel
 from ar_batch.references import account_key
+from ar_batch.stages.matching.hits import BARE
 from ar_batch.stages.matching.levels import (
     BY_NAME,
     CERTAIN,
@@ -33,6 +34,8 @@ from ar_batch.stages.matching.world import World
 
 _SHORT_NAME, _ALIKE = 5, 60.0
 """Letters of a name that says nothing against anybody, and how like two names are that may be the same, badly written."""
+_TELLING_WORD = 4
+"""Letters of a word that names have in common."""
 _WORTHWHILE = 15_000
 """Fewer names or texts than this are looked up sooner on one core."""
 
@@ -44,7 +47,12 @@ def identify(world: World, hits: pd.DataFrame, customer_hits: pd.DataFrame, alia
     """Return the evidence as rows of receipt, customer, level and how; the strongest for each pair."""
     r = world.receipts
     account = pd.Series(r.payer_key)
-    parts = [_decided(world), _by_account(world, account, aliases), _by_name(world, aliases), _by_number(customer_hits)]
+    parts = [
+        _decided(world),
+        _by_account(world, account, aliases),
+        _by_name(world, aliases),
+        _by_number(world, customer_hits),
+    ]
     evidence = _told_by_number(world, _strongest(pd.concat(parts, ignore_index=True)))
     unknown = np.setdiff1d(np.arange(len(r)), evidence.loc[evidence["level"] >= LIKELY, "r"].to_numpy())
     more = [evidence, _in_text(world, unknown, evidence), _similar_to_named(world, hits, unknown)]
@@ -210,11 +218,30 @@ def _looked_up(book: NameBook, taught: _Taught, payer: str) -> list[tuple[int, i
     return book.look_up(payer) or taught.look_up(payer)
 
 
-def _by_number(customer_hits: pd.DataFrame) -> pd.DataFrame:
-    found = customer_hits[["r", "d"]].drop_duplicates()
+def _by_number(world: World, customer_hits: pd.DataFrame) -> pd.DataFrame:
+    """Customers whose number stands in the text: behind a word for that, or beside a payer's name that has a word of theirs."""
+    said = (customer_hits["strength"] >= BARE).to_numpy(copy=True)
+    said[~said] = _shares_a_word(world, customer_hits[~said])
+    found = customer_hits.loc[said, ["r", "d"]].drop_duplicates()
     several = found.groupby("r")["d"].transform("size") > 1
     level = np.where(several, SIMILAR, LIKELY)
     return _rows(found["r"], found["d"], level, "customer number")
+
+
+def _shares_a_word(world: World, pairs: pd.DataFrame) -> Any:
+    """Whether payer and customer have a word of their names in common, for pairs of receipt (r) and customer (d)."""
+    payer = world.receipts.payer_name[pairs["r"].to_numpy()]
+    owner = world.customers.name[pairs["d"].to_numpy()]
+    shared = (_in_common(str(one), str(other)) for one, other in zip(payer, owner, strict=True))
+    return np.fromiter(shared, dtype=bool, count=len(pairs))
+
+
+def _in_common(payer: str, owner: str) -> bool:
+    """Whether a payer's name has a long word of an owner's; its last one may be cut off."""
+    mine, theirs = (names.plain(names.base(name)).split() for name in (payer, owner))
+    cut = mine[-1:] if mine and len(mine[-1]) >= _TELLING_WORD else []
+    long = {word for word in theirs if len(word) >= _TELLING_WORD}
+    return bool(long.intersection(mine)) or any(word.startswith(end) for end in cut for word in long)
 
 
 def _told_by_number(world: World, evidence: pd.DataFrame) -> pd.DataFrame:

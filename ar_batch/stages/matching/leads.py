@@ -13,7 +13,7 @@ LEADS = frozenset(
 """Words that stand before the number of a document."""
 CUSTOMER_LEADS = frozenset(
     "KD KDNR KNR KUNDE KUNDEN KUNDENNR KUNDENNUMMER KDN CUSTOMER CUST CUSTNO CUSTOMERNO CLIENT CLIENTE KLANT KLANTNR KLANTNUMMER KLIENT KLIENTA KUND KUNDNR KUNDENR "
-    "KUNDENKONTO DEBITOR DEBITORNR DEBITORENNR DEBITEUR DEBITEURNR DEB DEBNR ACCOUNT ACCT ACC".split()
+    "KUNDENKONTO DEBITOR DEBITORNR DEBITORENNR DEBITEUR DEBITEURNR DEB DEBNR ACCOUNT ACCT ACC CLI CLIENTENR CODCLI".split()
 )  # fmt: skip
 """Words before a customer's number."""
 PHONES = frozenset("TEL TLF TELEFON TELEFOON TELEFONO MOBIL PUH FAX PHONE".split())
@@ -32,7 +32,7 @@ STRANGE_LEADS = (
 """Words before a number that is no document's: telephones, customers, contracts, orders."""
 CONNECTIVES = frozenset("UND U AND ET Y E EN I OG".split())
 """Words between the numbers of a list."""
-NUMBER_WORDS = frozenset("NR NO NUM NUMMER NUMERO NUMBER N".split())
+NUMBER_WORDS = frozenset("NR NO NUM NUMMER NUMERO NUMBER N CODE ID".split())
 
 
 def lead_before(text: str, start: int) -> str:

@@ -113,6 +113,7 @@ def may_name(
             or number.lead in letters
             or number.letters in letters
             or (not number.part and any(ledger.digits(d)[0].endswith(number.digits) for d in like))
+            or _ends_some_padded(ledger, number, text, like)
             or (
                 len(text) >= _ENOUGH
                 and any(digits[4] and digits[0].endswith(text) for digits in map(ledger.digits, like))
@@ -162,6 +163,12 @@ def _begins_some(ledger: Ledger, number: Number, like: Collection[int]) -> bool:
         return False
     begun = [ledger.digits(d)[1].startswith(number.digits) for d in like]
     return any(begun) and not all(begun)
+
+
+def _ends_some_padded(ledger: Ledger, number: Number, text: str, like: Collection[int]) -> bool:
+    """Whether what is left of a long number with noughts before it ends some of the documents': 00000018 of 000004018."""
+    padded = len(number.digits) >= LONG and number.digits != text
+    return padded and any(ledger.digits(d)[2].endswith(text) for d in like)
 
 
 def _looks_lettered(number: Number, lettered: Collection[str]) -> bool:
@@ -230,7 +237,7 @@ def nearness(digits: Digits, number: Number, text: str) -> float | None:
         and (number.last or number.formed)
         and (begins(serial, number.digits, 3) or begins(core, number.digits, 5))
     ):
-        return 0.3
+        return 0.3 if number.last else 1.0  # amid a text hardly the end is what was lost
     if number.joined:
         return 1.0 if one_off(bare, text) else None  # all its runs together are no last one
     # With its noughts a short number is as long as others: 000142 is 000124 with two digits swapped.

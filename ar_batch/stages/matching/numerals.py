@@ -40,12 +40,18 @@ class Number(NamedTuple):
 
 def numbers_across(text: str) -> list[Number]:
     """Return numbers that a bank's line of 27 characters broke in two: INV-2026 -53454."""
+    whole = unbroken(text)
+    return numbers(whole)[0] if whole != text else []
+
+
+def unbroken(text: str) -> str:
+    """Return a text without the blanks that a bank's lines of 27 characters put within words and numbers."""
     places = [at for at in range(_BANK_LINE, len(text.rstrip(" ;")), _BANK_LINE + 1) if text[at] == " "]
     broken = [at for at in places if text[at - 1] != " " and text[at + 1] != " "]
     whole = text
     for at in reversed(broken):
         whole = whole[:at] + whole[at + 1 :]
-    return numbers(whole)[0] if broken else []
+    return whole
 
 
 def numbers_spaced(text: str) -> list[Number]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ar_batch import references
-from ar_batch.stages.matching import dates, likeness, sums, written_words
+from ar_batch.stages.matching import dates, judge, likeness, sums, written_words
 from ar_batch.stages.matching.evidence import Case
 from ar_batch.stages.matching.leads import LEADS
 from ar_batch.stages.matching.ledger import Ledger
@@ -47,10 +47,12 @@ def objected(
         or (rule in _NAMELESS and likeness.names_another(ledger, case, chosen, _family_costs(ledger, book)))
         or (rule not in BY_TEXT and (names_paid(ledger, case, chosen) or _refers_elsewhere(ledger, case, chosen)))
         or (rule not in BY_TEXT and written_words.end_another(ledger, case, chosen))
+        or (rule in _WHOLE and _is_less_a_usual_fee(ledger, case, chosen))
         # A part of one document is no sum of several.
         or (rule in _WHOLE and (reading.instalment or _names_one(ledger, case, chosen)))
         or (rule in ("amount", "amount-equal") and reading.credited)
         or (rule in _SINGLES and reading.instalment and _unread(ledger, case, chosen))
+        or (rule in ("amount", "amount-equal") and _is_part_of_month(ledger, case, chosen))
         or (rule in ("amount", "amount-discount") and _is_part_of_another(ledger, case, chosen))
         or (rule in _SINGLES and _is_numbered_and_dated_otherwise(ledger, case, chosen))
         or (by_age and not _may_be_oldest(ledger, book, rule, chosen, against))
@@ -79,9 +81,10 @@ def says_another_date(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     reading = case.reading
     if not (case.days or reading.months or case.days_without_year):
         return False
-    alike = [d for d in case.family.documents if ledger.open[d] == case.payment]
+    there = ledger.there(case)
+    alike = [d for d in there if ledger.open[d] == case.payment]
     alike += ledger.paid_before(case.family.root, case.payment)
-    dated = {d for d in (*case.family.documents, *alike) if ledger.date[d] in case.days}
+    dated = {d for d in (*there, *alike) if ledger.date[d] in case.days}
     dated = dated or set(
         dates.told([*alike, *chosen], (ledger.date, ledger.due), reading.months, case.days_without_year)
     )
@@ -133,6 +136,21 @@ def repeats(ledger: Ledger, case: Case, chosen: list[int], taken: Collection[int
 def _unread(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Whether the text bears a number that is none of the documents chosen, nor of their payer."""
     return case.reading.unread(ledger.known_digits(case, chosen), {case.payment})
+
+
+def _is_part_of_month(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether the text says that this is a part, and names the month of a larger document and of none of those chosen."""
+    if not (case.reading.instalment and case.reading.months):
+        return False
+    larger = [d for d in ledger.there(case) if ledger.open[d] > case.payment]
+    told = dates.told([*larger, *chosen], (ledger.date, ledger.due), case.reading.months, frozenset())
+    return bool(told) and set(told).isdisjoint(chosen)
+
+
+def _is_less_a_usual_fee(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether a document that is none of those chosen costs the payment and what banks usually take on the way."""
+    others = (ledger.open[d] for d in ledger.there(case) if d not in chosen)
+    return any(cost - case.payment in judge.USUAL_FEES for cost in others)
 
 
 def _is_part_of_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:

@@ -26,7 +26,7 @@ _CUT_END = re.compile(
 )
 _LAST_WORD = re.compile(r"[0-9][^A-Z0-9]{1,3}(?:[A-Z]+ )?([A-Z]+)\.?$")
 """The last word behind a number, or the one behind that: 4711 vom, 4711, your invo."""
-_OPEN_END = re.compile(r"[0-9]\s*(?:[+&,/]|\b(?:UND|AND|ET|Y|EN|E|U)\b\.?)\s*[A-Z]{0,4}[-/]?$|[0-9]\s*(?:\.{2,}|…)$")
+_OPEN_END = re.compile(r"[0-9]\s*(?:[+&,;/]|\b(?:UND|AND|ET|Y|EN|E|U)\b\.?)\s*[A-Z]{0,4}[-/]?$|[0-9]\s*(?:\.{2,}|…)$")
 """The end of a list that goes on: a sign or an "and" behind a number, and perhaps the letters of the next; or dots."""
 _DATE = re.compile(
     r"(?<![0-9])(?:(\d{1,2})[./-](\d{1,2})[./-](20\d{2}|(?<![A-Z]\d\d[./-]\d\d[./-])\d{2})|(20\d{2})-(\d{2})-(\d{2})"
@@ -45,7 +45,7 @@ _CUT_DATE = re.compile(
 EARLIEST_YEAR, LATEST_YEAR = 10, 39
 """Years in two digits that are those of a payment's dates: 26.10.42 is none."""
 _CURRENCIES = frozenset("EUR EURO USD GBP CHF PLN CZK SEK NOK DKK HUF JPY".split())
-_GO_ON = frozenset(
+GO_ON = frozenset(
     word[:end]
     for word in LEADS | frozenset("VOM DATED DATE DATUM DU DEL DELLA DATA FECHA VAN".split())
     for end in range(1, len(word) + 1)
@@ -189,6 +189,12 @@ class Reading:
         written = (found.group() for found in COMPOSITE.finditer(self.text))
         return next((each for each in written if SIGNS.sub("", each) == whole), whole)
 
+    def behind(self, number: str) -> str:
+        """Return what stands behind a document's number, with whatever signs that is written; "" where it does not stand."""
+        runs = re.findall(r"[A-Z]+|[0-9]+", references.upper(number))
+        found = list(re.finditer(r"[^A-Z0-9]*".join(runs), self.text))
+        return self.text[found[-1].end() :].rstrip(" ;") if found else ""
+
     def unread(self, known: Iterable[str], explained: Container[int]) -> bool:
         """Say whether a number or an amount is left that is no part of the known numbers, and none of the amounts."""
         cores = list(known)
@@ -253,7 +259,7 @@ def read(text: str, *, spaced: bool = False, letters: str = "", full: bool = Fal
 def _is_cut_off(said: str) -> bool:
     """Whether a text that fills its line ends as no list would end by itself."""
     last = _LAST_WORD.search(said)
-    return bool(_CUT_END.search(said)) or (last is not None and last[1] in _GO_ON)
+    return bool(_CUT_END.search(said)) or (last is not None and last[1] in GO_ON)
 
 
 def _is_alone(text: str) -> bool:

@@ -31,6 +31,8 @@ _BESIDE = 0.3
 """How likely a document is shown to be whose owner's name is partly the payer's, beside one that is named."""
 _NAME = 5
 """Letters at least of a payer's name that is compared."""
+_TITLE = 3
+"""Letters at most of a title, or of initials."""
 _WEIGHT = 20
 """How much the coincidences to be expected weigh against a number's end."""
 
@@ -221,7 +223,14 @@ def _is_name_like(ledger: Ledger, r: int, d: int) -> bool:
     """Whether the payer's name is a part of the name of a document's owner, or this of that: too little to tell who paid."""
     payer = names.plain(names.base(str(ledger.world.receipts.payer_name[r])))
     owner = names.plain(names.base(str(ledger.world.customers.name[ledger.customer[d]])))
-    return len(payer) >= _NAME and (owner.startswith(payer) or fuzz.token_set_ratio(payer, owner) >= ENOUGH)
+    begun = owner.startswith(payer) or _is_surname_of(payer, owner)
+    return len(payer) >= _NAME and (begun or fuzz.token_set_ratio(payer, owner) >= ENOUGH)
+
+
+def _is_surname_of(payer: str, owner: str) -> bool:
+    """Whether but initials and titles stand beside one word of a payer's name, which may be cut off, and an owner's name has it: P & J HARRI, Paul Harris."""
+    long = [word for word in payer.split() if len(word) > _TITLE]
+    return len(long) == 1 and len(long[0]) >= _NAME and any(word.startswith(long[0]) for word in owner.split())
 
 
 def _of_name(ledger: Ledger, d: int) -> str:

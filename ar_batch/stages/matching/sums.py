@@ -16,6 +16,8 @@ from ar_batch.stages.matching.numbered import alike, ends
 _RARE = 0.05
 """Coincidences to be expected, at most, of a sum that speaks for itself."""
 _SHOWN = 3
+_AHEAD = 15
+"""Days before the month that it is for, at most, on which a rent or a premium is billed."""
 _LONG = 7
 _TOLD, _DATED = 0.1, 0.03
 """How much seldomer coincidences are of which the text bears the end of a number as well, or a date."""
@@ -78,9 +80,11 @@ def _told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int]
     if len(whole) == 1:
         return "damaged", whole[0]
     if len(dated) == 1 and not _is_overdue(ledger, case, dated[0], [d for d in alike if ledger.due[d] in case.days]):
-        return "dated", dated[0]
+        # A date and the month of another contradict each other.
+        of_month = dates.told(alike, (ledger.date,), reading.months, frozenset())
+        return ("dated", dated[0]) if not of_month or dated[0] in of_month else None
     # A relative's document of the amount may be meant as well.
-    every = [d for d in case.family.documents if ledger.open[d] == ledger.open[alike[0]] or d in alike]
+    every = [d for d in ledger.there(case) if ledger.open[d] == ledger.open[alike[0]] or d in alike]
     timed = dates.told(every, (ledger.date, ledger.due), reading.months, case.days_without_year)
     for least in (3, 2):
         ends = [d for d in alike if hinted(ledger, case, d, least)]
@@ -93,8 +97,17 @@ def _told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int]
 
 
 def _is_overdue(ledger: Ledger, case: Case, told: int, due: list[int]) -> bool:
-    """Whether others were due when the text says, while the one of that date is not due yet: either may be meant."""
-    return ledger.due[told] > case.day and any(ledger.due[d] < case.day for d in due if d != told)
+    """Whether others were due when the text says, while the one of that date is not due yet, or they were billed ahead: either may be meant."""
+    others = [d for d in due if d != told and ledger.due[d] < case.day]
+    of_month = not case.days_without_year
+    return any(ledger.due[told] > case.day or (of_month and _is_billed_ahead(ledger, d)) for d in others)
+
+
+def _is_billed_ahead(ledger: Ledger, d: int) -> bool:
+    """Whether a document was written shortly before the month in which it is due, as for a rent."""
+    return (
+        ledger.due[d] - ledger.date[d] <= _AHEAD and dates.day(ledger.date[d]).month != dates.day(ledger.due[d]).month
+    )
 
 
 def of_its_dates(ledger: Ledger, book: Book) -> Iterator[Sum]:

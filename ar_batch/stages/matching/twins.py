@@ -16,7 +16,7 @@ def alternatives(ledger: Ledger, one: Explanation) -> list[Explanation]:
     if not one.by_age or any(kind != "payment" or amount != ledger.open[d] for d, kind, amount in one.lines):
         return []
     owners = {ledger.customer[d] for d, _, _ in one.lines}
-    every = list(ledger.opened(one.root, ledger.currency[one.lines[0][0]]))
+    every = _there(ledger, one)
     own = [d for d in every if ledger.customer[d] in owners]
     # Those of its relatives where the customer has no others.
     found = _others(ledger, one, own) or _others(ledger, one, every)
@@ -44,12 +44,17 @@ def after(ledger: Ledger, one: Explanation, offered: set[int]) -> Explanation:
     ):
         return one
     owners = {ledger.customer[d] for d, _, _ in one.lines}
-    same = ledger.opened(one.root, ledger.currency[one.lines[0][0]])
-    left = [d for d in same if ledger.customer[d] in owners and d not in offered]
+    left = [d for d in _there(ledger, one) if ledger.customer[d] in owners and d not in offered]
     lines = _taken(ledger, left, Counter(amount for _, _, amount in one.lines))
     if len(lines) < len(one.lines):
         return one
     return one._replace(lines=lines, note="older ones may be for other payments")
+
+
+def _there(ledger: Ledger, one: Explanation) -> list[int]:
+    """The family's open documents in the currency of those paid that were there on the day of the payment, or nearly so."""
+    opened = ledger.opened(one.root, ledger.currency[one.lines[0][0]])
+    return ledger.all_payable(list(opened), int(ledger.world.receipts.date[one.r]))
 
 
 def _taken(ledger: Ledger, documents: list[int], wanted: Counter[int]) -> tuple[Line, ...]:

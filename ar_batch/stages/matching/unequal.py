@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from itertools import pairwise
 
@@ -13,7 +14,10 @@ from ar_batch.stages.matching.instalments import is_equal_part
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import KNOWN, LIKELY
 from ar_batch.stages.matching.numerals import Number
+from ar_batch.stages.matching.reading import GO_ON
 
+_NEXT = re.compile(r"\s*(?:[+&,;/]|\b(?:UND|AND|ET|Y|EN|E|U)\b)\s*[A-Z]{0,5}[-/. 0-9]*")
+"""What is left of the next number of a list that was cut off behind the first."""
 _HARDLY = 0.6
 """The doubt of more than the documents named cost, where it is much or the text says more than these."""
 _MANY, _LITTLE = 30, 50
@@ -153,7 +157,7 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
         or ledger.credits_of(case, named, short)
         or is_nearly_credited(ledger, case, named, short)
         or reading.and_more
-        or (reading.cut and len(named) > 1)
+        or (reading.cut and (len(named) > 1 or _begins_next(ledger, case, named[0])))
         or may_be_less(ledger, case, named, short)
     ):
         return False
@@ -170,6 +174,12 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
     if not ((len(named) == 1 or little) and ledger.is_part(case, named, short, plain=plain)):
         return False
     return not _may_be_netted(ledger, case, named)
+
+
+def _begins_next(ledger: Ledger, case: Case, d: int) -> bool:
+    """Whether nothing stands behind a document's number but the beginning of the next: RE4711/RE47, RE4711 Invo."""
+    behind = case.reading.behind(str(ledger.world.documents.number[d]))
+    return bool(_NEXT.fullmatch(behind)) or behind.strip() in GO_ON
 
 
 def is_nearly_credited(ledger: Ledger, case: Case, named: list[int], short: int) -> bool:
