@@ -81,7 +81,7 @@ def _told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int]
         return "damaged", whole[0]
     if len(dated) == 1 and not _is_overdue(ledger, case, dated[0], [d for d in alike if ledger.due[d] in case.days]):
         # A date and the month of another contradict each other.
-        of_month = dates.told(alike, (ledger.date,), reading.months, frozenset())
+        of_month = dates.told(alike, (ledger.date, ledger.due), reading.months, frozenset())
         return ("dated", dated[0]) if not of_month or dated[0] in of_month else None
     # A relative's document of the amount may be meant as well.
     every = [d for d in ledger.there(case) if ledger.open[d] == ledger.open[alike[0]] or d in alike]
@@ -93,7 +93,8 @@ def _told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int]
     if len(timed) != 1 or timed[0] not in alike or reading.several:
         return None
     due = dates.told(every, (ledger.due,), reading.months, case.days_without_year)
-    return ("dated", timed[0]) if not _is_overdue(ledger, case, timed[0], due) else None
+    unsure = _is_overdue(ledger, case, timed[0], due) or _may_be_own_month(ledger, case, timed[0], every)
+    return ("dated", timed[0]) if not unsure else None
 
 
 def _is_overdue(ledger: Ledger, case: Case, told: int, due: list[int]) -> bool:
@@ -101,6 +102,13 @@ def _is_overdue(ledger: Ledger, case: Case, told: int, due: list[int]) -> bool:
     others = [d for d in due if d != told and ledger.due[d] < case.day]
     of_month = not case.days_without_year
     return any(ledger.due[told] > case.day or (of_month and _is_billed_ahead(ledger, d)) for d in others)
+
+
+def _may_be_own_month(ledger: Ledger, case: Case, told: int, every: list[int]) -> bool:
+    """Whether the month is that in which the payment is made, and the document is only to fall due in it, while another is overdue: JUNE PAYMENT."""
+    own = dates.day(case.day).month in case.reading.months and not case.days_without_year
+    falls_due = ledger.due[told] >= case.day and dates.day(ledger.date[told]).month not in case.reading.months
+    return own and falls_due and any(ledger.due[d] < case.day for d in every if d != told)
 
 
 def _is_billed_ahead(ledger: Ledger, d: int) -> bool:

@@ -247,3 +247,32 @@ def test_a_list_that_was_cut_off_within_its_second_number_is_no_part_payment_of_
     """
     said = "Wir zahlen heute wie besprochen von unserem neuen Konto und danken fuer die gute Lieferung, fakt 11716-27"
     assert posted(desk(documents, paid("2699.00", said + end)).run()) == expected
+
+
+OWN_MONTH = """
+    document_no customer_id amount_minor document_date due_date
+    0419        ACME        117.60       2026-03-04    2026-05-18
+    0459        ACME        117.60       2026-04-22    2026-06-07
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "said", "expected"),
+    [
+        ("2026-06-01", "JUNE PAYMENT", []),  # the payment of June, or that for what falls due in June
+        ("2026-05-20", "JUNE PAYMENT", ["R1 0459 117.60"]),
+        ("2026-06-01", "APRIL PAYMENT", ["R1 0459 117.60"]),
+    ],
+)
+def test_the_month_in_which_is_paid_is_not_surely_that_in_which_a_document_falls_due(day, said, expected):
+    receipt = paid("117.60", said).replace("2026-05-20", day)
+    assert posted(desk(OWN_MONTH, receipt).run()) == expected
+
+
+def test_a_date_in_the_text_contradicts_the_month_in_which_another_falls_due():
+    documents = """
+        document_no customer_id amount_minor document_date due_date
+        0447        ACME        1800.00      2026-03-23    2026-05-07
+        0498        ACME        1800.00      2026-04-19    2026-06-03
+    """
+    assert posted(desk(documents, paid("1800.00", "MAY PAYMENT - 19.04.2026 - 26.04.2026")).run()) == []
