@@ -6,7 +6,18 @@ from collections.abc import Iterator
 from itertools import chain, combinations, islice, product
 from typing import Any
 
-from ar_batch.stages.matching import amounts, by_habit, cut_lists, explain, harmed, instalments, judge, listed, unequal
+from ar_batch.stages.matching import (
+    amounts,
+    by_habit,
+    cut_lists,
+    explain,
+    harmed,
+    instalments,
+    judge,
+    listed,
+    near_numbers,
+    unequal,
+)
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL, STRUCTURED, WEAK
 from ar_batch.stages.matching.ledger import DISCOUNTED, EXACT, LATE_DISCOUNT, Ledger
@@ -91,7 +102,7 @@ def _weaker(
 ) -> Iterator[Explanation]:
     """Explanations where the documents named don't simply add up; those to the cent first."""
     named = sets[0] if sets else []
-    near = harmed.choices(ledger, case, named)
+    near = near_numbers.choices(ledger, case, named)
     for one in _to_the_cent(ledger, found, case, named, near):
         case.exact = case.exact or one.rule != "named-some" or one.certain
         yield one
@@ -122,11 +133,11 @@ def _weaker(
         yield from told or harmed.roughly(ledger, case)
 
 
-def _nearly(ledger: Ledger, case: Case, named: list[int], near: list[harmed.Choice]) -> Iterator[Explanation]:
+def _nearly(ledger: Ledger, case: Case, named: list[int], near: list[near_numbers.Choice]) -> Iterator[Explanation]:
     """What is worth showing of numbers come to harm: but for a little, less credit notes; or, of a list that was cut off, with others."""
     found = list(harmed.nearly(ledger, case, named, near))
     yield from found
-    read = harmed.all_read(case, near) if case.family.level >= judge.UNKNOWN else []
+    read = near_numbers.all_read(case, near) if case.family.level >= judge.UNKNOWN else []
     if len(read) > len(named):
         guessed = _more(ledger, case, read) if case.reading.cut and not found else ()
         yield from (one._replace(doubt=max(one.doubt, _GUESSED), certain=False) for one in guessed)
@@ -147,7 +158,7 @@ def _less_than_fee(ledger: Ledger, case: Case, one: Explanation) -> bool:
 
 
 def _to_the_cent(
-    ledger: Ledger, found: Evidence, case: Case, named: list[int], near: list[harmed.Choice]
+    ledger: Ledger, found: Evidence, case: Case, named: list[int], near: list[near_numbers.Choice]
 ) -> Iterator[Explanation]:
     yield from listed.listed(ledger, case, named)
     yield from listed.short_numbers(ledger, case)
@@ -311,7 +322,7 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
             and not case.reading.differs
             and not case.reading.advance
             and not (case.reading.cut and len(named) > 1)
-            and not harmed.nears_another(ledger, case, documents)
+            and not near_numbers.nears_another(ledger, case, documents)
             and -rest not in judge.USUAL_FEES
             # A half or a third may be an instalment just as well.
             and (case.reading.credited or len(named) > 1 or not instalments.is_equal_part(ledger, case, named[0])),

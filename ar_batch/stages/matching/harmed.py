@@ -7,37 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from itertools import islice, product
 from typing import NamedTuple
 
 from ar_batch import references
-from ar_batch.stages.matching import amounts, instalments, judge, unequal
+from ar_batch.stages.matching import amounts, instalments, judge, near_numbers, unequal
 from ar_batch.stages.matching.evidence import Case, Explanation, Line
 from ar_batch.stages.matching.judge import UNKNOWN
-from ar_batch.stages.matching.leads import LEADS, STRANGE_LEADS
+from ar_batch.stages.matching.leads import LEADS
 from ar_batch.stages.matching.ledger import EXACT, LATE_DISCOUNT, TRIFLES, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.likeness import (
-    BEGINS,
     LONG,
     MOST_NUMBERS,
     PAYERS_OWN,
     TELLING,
-    begins,
     coincidences,
     distance,
     is_near_any,
     last_digits,
     looks_ours,
-    near_to,
     one_off,
 )
-from ar_batch.stages.matching.numbered import Digits
+from ar_batch.stages.matching.near_numbers import Choice
 from ar_batch.stages.matching.numerals import Number
-
-_MOST_CHOICES = 64
-_MOST_LISTED = 30
-_MOST_NEAR = 9
 
 _LATELY = 45
 """Days within which a payment may be one made again."""
@@ -53,11 +45,6 @@ _ENOUGH_FOR_SIMILAR = 1e-3
 """Documents at most, of anybody's, that may be expected to have the amount and the last digits, where the payer's name is only similar."""
 _NEARLY = 4e-3
 """The doubt of the end of a number whose document costs the payment but for a trifle."""
-
-Choice = tuple[float, tuple[int, ...]]
-"""How near a set of documents comes to the numbers in a text, and the documents."""
-Near = list[tuple[int, float]]
-"""Documents with their distance from a number: 0 its last digits, 0.3 few of them or its beginning, 1 one digit wrong."""
 
 
 def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) -> Iterator[Explanation]:
@@ -82,7 +69,7 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]
             doubt += _LATE + ledger.by_choice(case, item.lines)
         sure = len(nearest) == 1 and not (case.reading.advance or _dated_otherwise(ledger, case, item.documents))
         sure = sure and not _nearer_paid(ledger, case, item, [d for d in item.documents if d not in named])
-        sure = sure and not (len(item.documents) > 1 and nears_another(ledger, case, item.documents))
+        sure = sure and not (len(item.documents) > 1 and near_numbers.nears_another(ledger, case, item.documents))
         sure = sure and not (case.reading.cut and _may_go_on(ledger, case, named, item))
         one = _damaged(ledger, case, named, item, doubt, sure=sure)
         # What is no customer's money stays that.
@@ -165,7 +152,11 @@ def roughly(ledger: Ledger, case: Case) -> Iterator[Explanation]:
         return
     documents = [d for d in ledger.there(case) if _is_about(case.payment, ledger.open[d])]
     pairs = list(zip(documents, ledger.digits_of(documents), strict=True)) if documents else []
-    near = (item for number in dict.fromkeys(case.reading.numbers[:MOST_NUMBERS]) for item in _near(pairs, number))
+    near = (
+        item
+        for number in dict.fromkeys(case.reading.numbers[:MOST_NUMBERS])
+        for item in near_numbers.nearest_to(pairs, number)
+    )
     found = [
         (how, d) for d, how in dict(near).items() if _is_little(case, ledger.open[d]) or looks_ours(ledger, case, d)
     ]
@@ -200,7 +191,7 @@ def _is_usual_fee(ledger: Ledger, case: Case, item: _Solved) -> bool:
         and total - case.payment in judge.USUAL_FEES
         and not _may_be_discount(ledger, item.documents, total - case.payment)
         and explained.issuperset(case.reading.amounts)
-        and not nears_another(ledger, case, item.documents)
+        and not near_numbers.nears_another(ledger, case, item.documents)
         and all(is_near_any(ledger, number, item.documents) for number in ours)
     )
 
@@ -209,14 +200,6 @@ def _may_be_discount(ledger: Ledger, documents: Collection[int], short: int) -> 
     """Whether discounts may be what the documents are paid short of: of a list any; of one document its own, but for a cent or two."""
     discounts = [ledger.discount[d] for d in documents if ledger.discount[d]]
     return bool(discounts) and (len(documents) > 1 or abs(short - discounts[0]) <= _CENTS)
-
-
-def all_read(case: Case, near: list[Choice]) -> list[int]:
-    """Return one document for each number in a text, where only one choice of those near to them is the nearest."""
-    every = [choice for choice in near if len(choice[1]) == case.reading.count]
-    least = min((how for how, _ in every), default=0.0)
-    nearest = [documents for how, documents in every if how == least]
-    return list(nearest[0]) if len(nearest) == 1 else []
 
 
 def _all_but_little(ledger: Ledger, case: Case, near: list[Choice]) -> list[_Solved]:
@@ -256,26 +239,6 @@ def _solved(ledger: Ledger, case: Case, near: list[Choice]) -> list[_Solved]:
         for how, documents in near
         for rule, lines in ledger.settle(case, list(documents))
     ]
-
-
-def choices(ledger: Ledger, case: Case, named: list[int]) -> list[Choice]:
-    """Return sets of documents near to the numbers in a text, alone or with those named, and how near they are."""
-    # A number that was paid with just this amount is no other number come to harm.
-    told = case.family.level >= SIMILAR or _tell_who_paid(case, named)
-    if not told or any(ledger.amount[d] == case.payment for d in case.family.closed):
-        return []
-    nearest = _nearest(ledger, case, named)
-    if not nearest:
-        return []
-    # Numbers that are wholly those of documents named stand for these, not for others beside them.
-    whole = {each for d in named for each in ledger.digits(d)}
-    spare = any(number.digits not in whole for number in case.reading.numbers if not number.joined)
-    return _combined(named if spare else [], nearest)
-
-
-def _tell_who_paid(case: Case, named: list[int]) -> bool:
-    """Whether nobody else is known to pay, but the text names documents in full."""
-    return case.family.level == UNKNOWN and not case.payers and any(case.family.named[d] >= judge.PLAIN for d in named)
 
 
 def _damaged(ledger: Ledger, case: Case, named: list[int], item: _Solved, doubt: float, *, sure: bool) -> Explanation:
@@ -332,15 +295,6 @@ def _nearer_paid(ledger: Ledger, case: Case, item: _Solved, documents: list[int]
         if away < near or (alone and away == near and 0 <= case.day - int(paid_on[p]) <= _LATELY):
             return True
     return False
-
-
-def nears_another(ledger: Ledger, case: Case, chosen: Collection[int]) -> bool:
-    """Say whether a number of a list comes near to an open document that is not chosen, and to none that is: there is more in it."""
-    others = [d for d in ledger.there(case) if d not in chosen]
-    ours = (n for n in case.reading.numbers[:_MOST_LISTED] if n.letters not in STRANGE_LEADS)
-    whole = [n for n in ours if not n.part and n.formed]
-    strange = [n for n in whole if not is_near_any(ledger, n, chosen)]
-    return any(is_near_any(ledger, n, others) for n in strange)
 
 
 def _dated_otherwise(ledger: Ledger, case: Case, documents: Collection[int]) -> bool:
@@ -412,91 +366,3 @@ def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
 def _behind_strange(ledger: Ledger, number: Number, d: int) -> bool:
     """Whether letters stand before a number that are neither the document's nor a word for invoice: PF435."""
     return number.letters not in {"", ledger.letters(d)} | LEADS and number.lead not in LEADS
-
-
-def _combined(named: list[int], choices: list[Near]) -> list[Choice]:
-    """Sets of one near document for each number, and single ones; alone or with those named."""
-    distance: dict[int, float] = {}
-    for d, near in (pair for choice in choices for pair in choice):
-        distance[d] = min(near, distance.get(d, near))
-    every = [tuple(sorted({d for d, _ in choice})) for choice in islice(product(*choices), _MOST_CHOICES)]
-    sets: dict[tuple[int, ...], float] = {}
-    for documents in [*every, *((d,) for d in distance)]:
-        # All numbers read is nearer than one of them left over.
-        far = max(distance[d] for d in documents) + (0.0 if documents in every else 0.5)
-        for more in (documents, tuple(sorted({*documents, *named}))):
-            sets.setdefault(more, far)
-    return [(near, documents) for documents, near in sets.items()]
-
-
-def _nearest(ledger: Ledger, case: Case, named: list[int]) -> list[Near]:
-    """For each number in the text: the open documents, not named themselves, that it comes nearest to."""
-    documents = _worth_comparing(ledger, case, named)
-    if not documents:
-        return []
-    # A number may be another document's and still be meant for its neighbour, when only that has the amount.
-    numbers = list(dict.fromkeys(case.reading.numbers[:_MOST_LISTED]))
-    if len(named) > 2 or (named and (len(numbers) > 1 or case.reading.cut)):
-        # In a list of numbers that are read, only one that is part of none of them came to harm.
-        cores = [ledger.digits(d)[0] for d in named]
-        said = {n.digits for n in case.reading.numbers}
-        unread = (n for n in dict.fromkeys(case.reading.numbers) if not any(_is_read(n, core, said) for core in cores))
-        numbers = list(islice(unread, _MOST_LISTED))
-    # With the whole beginning of a number before it, a run of digits is the beginning of the rest, and no end.
-    begun = [n.digits for n in numbers if n.joined and any(begins(ledger.digits(d)[0], n.digits, 5) for d in documents)]
-    # Nor is the last run an end where the whole is another's number but for a digit: 23.11.015 is 23.11.0135, not 23.09.0155.
-    begun += [n.digits for n in numbers if n.joined and any(one_off(ledger.digits(d)[0], n.digits) for d in documents)]
-    if begun:
-        numbers = [n for n in numbers if not n.part or not any(whole.endswith(n.digits) for whole in begun)]
-    pairs = list(zip(documents, ledger.digits_of(documents), strict=True)) if numbers else []
-    choices, whole = [], [ledger.digits(d)[0] for d in named]
-    for number in numbers:
-        near = _near(pairs, number)
-        # At the end of a list, what begins like the others is the beginning of the next, cut off: 9000021080, 900.
-        if number.last and len(number.digits) >= BEGINS and any(core.startswith(number.digits) for core in whole):
-            near = [(d, how) for d, how in near if begins(ledger.digits(d)[0], number.digits, BEGINS)]
-        if 0 < len(near) <= _MOST_NEAR:
-            choices.append(near)
-    # Of numbers that are near to one document only there may be many.
-    return sorted(choices, key=len)[:_MOST_LISTED]
-
-
-def _is_read(number: Number, core: str, said: Collection[str]) -> bool:
-    """Whether a number stands for a document named, or is a part of its number; not beside the whole of it (`said`)."""
-    alone = not (number.part or number.joined or number.mixed) and core in said
-    return number.digits == core if alone else number.digits in core
-
-
-def _near(pairs: list[tuple[int, Digits]], number: Number) -> Near:
-    """The documents, of those with the digits of their numbers, that come nearest to one number."""
-    found = list(near_to(pairs, number))
-    least = min((how for _, how in found), default=0.0)
-    return [(d, how) for d, how in found if how == least]
-
-
-def _worth_comparing(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
-    """The open documents that a number in the text may be for, by what they cost."""
-    opened, day = ledger.open, case.day
-    if case.reading.count == 1:
-        # A single number: only what has the amount, alone or beside those named, is worth comparing.
-        wanted = (case.payment, case.payment - sum(opened[d] for d in named))
-        close = {amount + cent for amount in wanted for cent in (-1, 0, 1)}
-        alike = {d for amount in close for d in case.family.opened.by_cost.get(amount, ())}
-        by_net = case.family.opened.by_net
-        alike.update(d for amount in close for d in by_net.get(amount, ()) if day <= ledger.until[d])
-        alike |= _less_than_whole(ledger, case)
-        in_order = [d for d in case.family.documents if d in alike] if len(alike) > 1 else list(alike)
-        return [d for d in ledger.all_payable(in_order, day) if d not in named]
-    documents = [d for d in ledger.there(case) if d not in named]
-    # Nothing that costs more than the payment and all credit notes is among what it pays.
-    costs = ledger.nets(documents, day) if case.family.opened.discounted else ledger.costs(documents)
-    most = case.payment - sum(opened[d] for d in case.family.opened.credits if d in documents)
-    part = _less_than_whole(ledger, case)
-    return [d for d, cost in zip(documents, costs, strict=True) if cost <= most + 1 or d in part]
-
-
-def _less_than_whole(ledger: Ledger, case: Case) -> set[int]:
-    """The documents of which the payment may be an instalment, where the text says so; or that it is short of by a usual fee."""
-    by_cost = case.family.opened.by_cost
-    divided = instalments.divided(ledger, case, case.family.documents) if case.reading.instalment else []
-    return {*divided, *(d for fee in judge.USUAL_FEES for d in by_cost.get(case.payment + fee, ()))}
