@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import NamedTuple
 
 from ar_batch import references
@@ -16,6 +17,7 @@ DIGITS = re.compile(r"[0-9]+")
 LETTERS_BEFORE = re.compile(r"^[A-Z]+(?=[0-9])")
 SIGNS = re.compile(r"[./-]")
 LOOKALIKE = str.maketrans("OILSBZ", "011582")
+_BEGINNING = re.compile("[A-Z]+")
 _LONG_RUN = 4
 _BANK_LINE = 27
 """Characters of a line in the statements of many banks, which are put together with a blank between them."""
@@ -80,8 +82,11 @@ def numbers_spaced(text: str) -> list[Number]:
     return numbers
 
 
-def numbers(text: str, among: str = "") -> tuple[list[Number], int]:
-    """Return the numbers of a text, and how many they are as they stand: those joined by a sign are one."""
+def numbers(text: str, among: str = "", before: Container[str] = ()) -> tuple[list[Number], int]:
+    """Return the numbers of a text, and how many they are as they stand: those joined by a sign are one.
+
+    `among`: letters that stand among the digits of documents' numbers; `before`: those that these begin with.
+    """
     numbers: list[Number] = []
     count = 0
     end = len(text.rstrip(" ;.,"))
@@ -96,7 +101,7 @@ def numbers(text: str, among: str = "") -> tuple[list[Number], int]:
             continue
         whole, last = match.group(), match.end() >= end
         signs = SIGNS.sub("", whole)
-        like = _like_digits(whole, among)
+        like = _like_digits(whole, among, before)
         mixed = bool(like)
         begun = LETTERS_BEFORE.match(whole)
         letters = begun.group() if begun else lead
@@ -138,14 +143,16 @@ def numbers(text: str, among: str = "") -> tuple[list[Number], int]:
     return numbers, count
 
 
-def _like_digits(whole: str, among: str) -> str:
+def _like_digits(whole: str, among: str, before: Container[str]) -> str:
     """The end of a number, from a sign in it on or all of it, where letters that look like digits stand among these.
 
-    Not those `among` the digits of documents' numbers.
+    Not those `among` the digits of documents' numbers, or `before` them: SI010950 is no 51010950 where numbers begin with SI.
     """
     if whole.isdigit():
         return ""
-    for like in (LETTERS_BEFORE.sub("", SIGNS.split(whole)[-1]), whole):
+    ends = [LETTERS_BEFORE.sub("", SIGNS.split(whole)[-1])]
+    begun = _BEGINNING.match(whole)
+    for like in ends if begun and begun.group() in before else [*ends, whole]:
         digits = SIGNS.sub("", like)
         if any(letter in among for letter in digits):
             continue

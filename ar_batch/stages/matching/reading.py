@@ -208,11 +208,13 @@ class Reading:
         return open_numbers or any(amount not in explained for amount in self.amounts)
 
 
-def read(text: str, *, spaced: bool = False, letters: str = "", full: bool = False) -> Reading:
+def read(
+    text: str, *, spaced: bool = False, letters: str = "", before: Container[str] = (), full: bool = False
+) -> Reading:
     """Read a text, up to its first few thousand characters.
 
-    `spaced`: where documents' numbers have blanks in them; `letters`: those that stand among their digits; `full`: it fills
-    all the room that its bank gives it.
+    `spaced`: where documents' numbers have blanks in them; `letters`: those that stand among their digits; `before`: those
+    that they begin with, if these look like digits; `full`: it fills all the room that its bank gives it.
     """
     capital = words.in_capitals(text)
     said = capital.rstrip(" ;")
@@ -237,8 +239,8 @@ def read(text: str, *, spaced: bool = False, letters: str = "", full: bool = Fal
     amounts = tuple(int("".join(DIGITS.findall(each))) for each in sums if len(each) <= 18)
     bare = _blanked(undated, money)
     # What looks like money may also be the beginning of a longer number, when nothing follows it.
-    numbers, count = numerals.numbers(undated, letters)
-    others, count = numerals.numbers(bare, letters) if money else (numbers, count)
+    numbers, count = numerals.numbers(undated, letters, before)
+    others, count = numerals.numbers(bare, letters, before) if money else (numbers, count)
     cut_off = [number for number in numbers if number.last and len(number.digits) >= 5]
     # Nor is V26.50 money, where V stands for no currency.
     lettered = [n for n in numbers if n.joined and n.letters != n.lead and n.letters not in _CURRENCIES]

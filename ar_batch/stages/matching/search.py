@@ -216,6 +216,7 @@ class Search:
                 dates.apart(self.world.receipts.said(r), ids),
                 spaced=documents.spaced,
                 letters=documents.letters_among,
+                before=documents.letters_before,
                 full=bool(self.world.receipts.full[r]),
             )
             if known.numbers:

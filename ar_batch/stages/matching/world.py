@@ -34,8 +34,9 @@ APART = "    ;    "
 _SPACED = re.compile("[0-9] [0-9]")
 _SHORT_BEHIND = re.compile("([0-9]+)[^0-9A-Za-z]+([0-9]{1,2})$")
 _AMONG = re.compile("(?<=[0-9])[A-Z](?=[0-9]|$)", re.MULTILINE)
+_BEFORE = re.compile("^[OILSBZ]+(?=[^A-Z]?[0-9])", re.MULTILINE)
 _ENOUGH_LETTERS = 3
-"""So many documents with a letter among their digits are no mistake."""
+"""So many documents with a letter among their digits, or before them, are no mistake."""
 _NEARLY_ALL, _ENOUGH_YEARS = 0.9, 10
 """The share, and the number, of documents with one or two digits behind a long number of which these must tell nothing."""
 
@@ -98,6 +99,12 @@ class Documents:
         """The letters that stand between the digits of numbers, or behind them: 26B05208, 112164B."""
         found = _AMONG.findall("\n".join(self.number.tolist()).upper())
         return "".join(sorted(letter for letter, count in Counter(found).items() if count >= _ENOUGH_LETTERS))
+
+    @cached_property
+    def letters_before(self) -> frozenset[str]:
+        """The letters that numbers begin with, of such as look like digits: the SI of SI010958."""
+        found = _BEFORE.findall("\n".join(self.number.tolist()).upper())
+        return frozenset(letters for letters, count in Counter(found).items() if count >= _ENOUGH_LETTERS)
 
     @cached_property
     def short_ends(self) -> frozenset[str]:

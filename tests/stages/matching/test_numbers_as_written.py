@@ -203,3 +203,34 @@ def test_with_an_amount_that_none_of_them_has_short_numbers_are_not_applied():
     made = desk(FEW, paid("450.00", "5")).run()
     assert posted(made) == []
     assert offered(made)
+
+
+SALES = """
+    document_no customer_id amount_minor
+    SI010958    ACME        406.72
+    SI-011041   ACME        406.72
+    SI011492    ACME        406.72
+    B-4711      ACME        95.00
+"""
+
+
+@pytest.mark.parametrize(
+    ("amount", "said", "expected"),
+    [
+        ("813.44", "SI010950 / SI-011041", ["R1 SI-011041 406.72", "R1 SI010958 406.72"]),
+        ("813.44", "Doc 011592 SI010950 / SI-011041", []),  # SI011492 comes as near to a number
+        ("406.72", "SIO10958", ["R1 SI010958 406.72"]),
+    ],
+)
+def test_letters_before_a_number_are_no_digits_though_they_look_like_some(amount, said, expected):
+    assert posted(desk(SALES, paid(amount, said)).run()) == expected
+
+
+def test_letters_that_no_number_begins_with_may_be_digits():
+    documents = """
+        document_no customer_id amount_minor
+        51010958    ACME        406.72
+        51011041    ACME        406.72
+        51011492    ACME        406.72
+    """
+    assert posted(desk(documents, paid("406.72", "SI010958")).run()) == ["R1 51010958 406.72"]
