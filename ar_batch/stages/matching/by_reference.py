@@ -89,9 +89,9 @@ def _named(ledger: Ledger, found: Evidence, case: Case, rule: str, lines: Any, c
     common = ledger.common(found, chosen)
     doubt: Any = judge.named_doubt(strength, case.family.level, common, rule)
     name = "structured" if strength == STRUCTURED and rule == "named" else rule
-    # Which of them bear the discount is chosen so that they add up: a number left unread may be what is missing.
+    # Which of them bear the discount is chosen so that they add up: a number left unread, or cut off, may be what is missing.
     by_choice = ledger.by_choice(case, lines) if rule in DISCOUNTED else 0.0
-    unread = by_choice > 0 and unequal.leaves_unread(ledger, case, chosen)
+    unread = by_choice > 0 and (case.reading.cut or unequal.leaves_unread(ledger, case, chosen))
     note = ledger.stays_open(lines) if rule == LATE_DISCOUNT else ""
     doubt = float(doubt) + _CHOSEN * by_choice
     return ledger.made(case, name, lines, doubt, used=set(chosen), allowed=not unread, note=note)

@@ -42,18 +42,31 @@ class Number(NamedTuple):
 
 def numbers_across(text: str) -> list[Number]:
     """Return numbers that a bank's line of 27 characters broke in two: INV-2026 -53454."""
-    whole = unbroken(text)
-    return numbers(whole)[0] if whole != text else []
+    breaks = _breaks(text)
+    if not breaks:
+        return []
+    whole, joins = unbroken(text), [at - before for before, at in enumerate(breaks)]
+    # Words that only touch now say nothing of the numbers behind them: KG LFS 34276.
+    across = {
+        SIGNS.sub("", match.group())
+        for match in COMPOSITE.finditer(whole)
+        if any(match.start() < at < match.end() for at in joins)
+    }
+    return [number for number in numbers(whole)[0] if number.whole in across] if across else []
 
 
 def unbroken(text: str) -> str:
     """Return a text without the blanks that a bank's lines of 27 characters put within words and numbers."""
-    places = [at for at in range(_BANK_LINE, len(text.rstrip(" ;")), _BANK_LINE + 1) if text[at] == " "]
-    broken = [at for at in places if text[at - 1] != " " and text[at + 1] != " "]
     whole = text
-    for at in reversed(broken):
+    for at in reversed(_breaks(text)):
         whole = whole[:at] + whole[at + 1 :]
     return whole
+
+
+def _breaks(text: str) -> list[int]:
+    """The places of blanks that may stand within words and numbers, where the lines of a bank end."""
+    places = [at for at in range(_BANK_LINE, len(text.rstrip(" ;")), _BANK_LINE + 1) if text[at] == " "]
+    return [at for at in places if text[at - 1] != " " and text[at + 1] != " "]
 
 
 def numbers_spaced(text: str) -> list[Number]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ar_batch.stages.matching.reading import read
 from tests.stages.matching.desk import desk, offered, paid, posted
 
 # -- numbers that do not look like numbers -----------------------------------------------------------------------------
@@ -491,3 +492,24 @@ def test_an_invoices_number_and_date_that_are_none_of_the_payers_stand_against_a
         8A09C6      ACME        420.00       2026-05-03
     """
     assert posted(desk(documents, paid("46.80", said)).run()) == expected
+
+
+def test_words_that_a_bank_s_lines_only_let_touch_do_not_hide_whose_number_it_is():
+    # A line of 27 characters ends before Lfs, a delivery note's number behind it.
+    assert read("für Eva Druck GmbH & Co. KG Lfs 0034276").numbers == ()
+
+
+GRANTING = """
+    document_no customer_id amount_minor due_date   discount_bp discount_days
+    A-38306     ACME        1000.10      2026-06-10 200         30
+    A-38307     ACME        1500.30      2026-06-10 200         30
+    A-38308     ACME        777.70       2026-06-10 200         30
+    A-38883     ACME        11.11        2026-06-10 200         30
+"""
+
+
+@pytest.mark.parametrize(("end", "applied"), [("; A-38...", 0), ("", 3)])
+def test_discounts_of_some_of_a_list_that_was_cut_off_are_not_chosen_so_that_they_add_up(end, applied):
+    # All but the discounts of the first and the third: 20.00 and 15.55.
+    made = desk(GRANTING, paid("3242.55", f"RNR A-38306; A-38307; A-38308{end}")).run()
+    assert made.applications["document_id"].nunique() == applied
