@@ -92,6 +92,8 @@ def _named(ledger: Ledger, found: Evidence, case: Case, rule: str, lines: Any, c
     # Which of them bear the discount is chosen so that they add up: a number left unread, or cut off, may be what is missing.
     by_choice = ledger.by_choice(case, lines) if rule in DISCOUNTED else 0.0
     unread = by_choice > 0 and (case.reading.cut or unequal.leaves_unread(ledger, case, chosen))
+    # So may one that comes near to another's, though all took their discount.
+    unread = unread or (rule in DISCOUNTED and near_numbers.nears_another(ledger, case, chosen))
     note = ledger.stays_open(lines) if rule == LATE_DISCOUNT else ""
     doubt = float(doubt) + _CHOSEN * by_choice
     return ledger.made(case, name, lines, doubt, used=set(chosen), allowed=not unread, note=note)

@@ -513,3 +513,9 @@ def test_discounts_of_some_of_a_list_that_was_cut_off_are_not_chosen_so_that_the
     # All but the discounts of the first and the third: 20.00 and 15.55.
     made = desk(GRANTING, paid("3242.55", f"RNR A-38306; A-38307; A-38308{end}")).run()
     assert made.applications["document_id"].nunique() == applied
+
+
+@pytest.mark.parametrize(("third", "applied"), [("SI38893", 0), ("Los 7", 2)])
+def test_documents_less_their_discounts_are_not_all_of_a_list_with_a_number_that_comes_near_to_another(third, applied):
+    made = desk(GRANTING.replace("A-", "SI"), paid("2450.39", f"RNR SI38306; SI38307; {third}")).run()  # 50.01 less
+    assert made.applications["document_id"].nunique() == applied
