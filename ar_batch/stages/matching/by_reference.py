@@ -323,12 +323,22 @@ def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
             and not twins
             and not case.reading.differs
             and not case.reading.advance
-            and not (case.reading.cut and len(named) > 1)
+            and not (case.reading.cut and len(named) > 1 and _may_go_on(ledger, case, named, chosen[0]))
             and not near_numbers.nears_another(ledger, case, documents)
             and -rest not in judge.USUAL_FEES
             # A half or a third may be an instalment just as well.
             and (case.reading.credited or len(named) > 1 or not instalments.is_equal_part(ledger, case, named[0])),
         )
+
+
+def _may_go_on(ledger: Ledger, case: Case, named: list[int], credits: list[int]) -> bool:
+    """Whether documents that were cut off a list may be worth as much, less other credit notes, as the credit notes that would be netted.
+
+    Hardly, where that is one of an odd sum, and no other document and credit note come to it.
+    """
+    there = [ledger.open[d] for d in ledger.there(case) if d not in named and d not in credits]
+    worth = [ledger.open[d] for d in credits]
+    return len(worth) > 1 or worth[0] % judge.ROUND == 0 or amounts.are_exchangeable(worth, there)
 
 
 def _discounted(ledger: Ledger, case: Case, named: list[int]) -> list[list[int]]:

@@ -519,3 +519,26 @@ def test_discounts_of_some_of_a_list_that_was_cut_off_are_not_chosen_so_that_the
 def test_documents_less_their_discounts_are_not_all_of_a_list_with_a_number_that_comes_near_to_another(third, applied):
     made = desk(GRANTING.replace("A-", "SI"), paid("2450.39", f"RNR SI38306; SI38307; {third}")).run()  # 50.01 less
     assert made.applications["document_id"].nunique() == applied
+
+
+ODD = """
+    document_no customer_id amount_minor due_date
+    0059729     ACME        10893.49     2026-05-10
+    0059669     ACME        11466.84     2026-05-12
+    0059903     ACME        75.96        2026-05-14
+    AV-600094   ACME        {credit}     2026-05-15
+"""
+
+
+@pytest.mark.parametrize(
+    ("credit", "more", "applied"),
+    [
+        ("-84.47", "", 4),
+        ("-80.00", "", 0),  # a round sum
+        ("-84.47", "0061000 ACME 500.00 2026-05-20\n AV-600095 ACME -584.47 2026-05-20", 0),  # these would do as well
+    ],
+)
+def test_an_odd_credit_note_that_a_list_is_short_of_is_netted_though_the_list_was_cut_off(credit, more, applied):
+    amount = {"-84.47": "22351.82", "-80.00": "22356.29"}[credit]
+    made = desk(ODD.format(credit=credit) + more, paid(amount, "0059729 + 0059669 + 0059903 + 00...")).run()
+    assert made.applications["document_id"].nunique() == applied
