@@ -163,6 +163,9 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
         return False
     if told:
         return not reading.otherwise
+    # The same part a second time, where nothing tells of instalments, is rather the same payment again.
+    if ledger.world.receipts.again[case.r]:
+        return False
     # What is short for a discount that the documents do not grant is something else besides.
     if reading.discounted or (reading.credited and credits(ledger, case, named)):
         return False

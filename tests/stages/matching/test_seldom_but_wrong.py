@@ -542,3 +542,19 @@ def test_an_odd_credit_note_that_a_list_is_short_of_is_netted_though_the_list_wa
     amount = {"-84.47": "22351.82", "-80.00": "22356.29"}[credit]
     made = desk(ODD.format(credit=credit) + more, paid(amount, "0059729 + 0059669 + 0059903 + 00...")).run()
     assert made.applications["document_id"].nunique() == applied
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"), [("67.23", ["R1 2026/23387 67.23"]), ("12.00", ["R2 2026/23387 67.23"])]
+)
+def test_the_same_part_of_a_document_a_second_time_is_the_same_payment_again(first, expected):
+    documents = """
+        document_no customer_id amount_minor due_date
+        2026/23387  ACME        150.77       2026-05-04
+    """
+    receipts = f"""
+        receipt_id booking_date amount_minor payer_name              payer_account          remittance
+        R1         2026-05-20   {first}      'Acme Werkzeuge GmbH'   DE02120300000000202051 '{"Danke" if first == "12.00" else "Rg-Nr.: 2026/23387 less freight"}'
+        R2         2026-05-24   67.23        'Acme Werkzeuge GmbH'   DE02120300000000202051 'Rg-Nr.: 2026/23387 less freight'
+    """
+    assert posted(desk(documents, receipts).run()) == expected
