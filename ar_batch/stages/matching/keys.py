@@ -110,6 +110,8 @@ def _keys(texts: list[str], of: Ints, kind: int) -> pd.DataFrame:
     # The leading zeros of every run of digits left out; a run of nothing but zeros with them.
     zeros_off = written.str.replace(r"(^|[^0-9])0+", r"\1", regex=True)
     bare = zeros_off.str.replace(r"[^A-Z0-9]+", "", regex=True)
+    # With a whole run left out behind another, what is left is the beginning of a series: 4613 of 4613-0000.
+    bare = bare.mask(written.str.contains("[0-9][^0-9]+0+(?:[^0-9]|$)"), "")
     raw = written.str.replace(r"[^A-Z0-9]+", "", regex=True)
     frame = pd.DataFrame(
         {

@@ -558,3 +558,14 @@ def test_the_same_part_of_a_document_a_second_time_is_the_same_payment_again(fir
         R2         2026-05-24   67.23        'Acme Werkzeuge GmbH'   DE02120300000000202051 'Rg-Nr.: 2026/23387 less freight'
     """
     assert posted(desk(documents, receipts).run()) == expected
+
+
+def test_the_beginning_of_a_series_is_not_its_document_of_noughts():
+    documents = """
+        document_no customer_id amount_minor
+        4613-0000   BOLT        398.00
+        4613-1064   ACME        398.00
+    """
+    receipt = paid("398.00", "FATURA 4613", name="AWerkz", account="")
+    assert posted(desk(documents, receipt).run()) == []
+    assert posted(desk(documents, receipt.replace("4613", "4613-0000")).run()) == ["R1 4613-0000 398.00"]
