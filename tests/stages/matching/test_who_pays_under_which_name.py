@@ -1,0 +1,57 @@
+"""Payers who pay for others, and names that are not the payer's alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stages.matching.desk import desk, paid, posted
+
+# -- paying for another whom the text names ----------------------------------------------------------------------------
+
+CHAIN = """
+    customer_id name                    iban
+    K1          'Kwik Fit Weert B.V.'   NL91ABNA0417164300
+    K2          'Kwik Fit Venlo B.V.'   -
+    K3          'Zuid Noord VOF'        -
+"""
+SAME_NUMBER = """
+    document_no customer_id amount_minor due_date
+    107-2026    K1          2395.12      2026-05-05
+    107-2026    K2          2395.12      2026-05-05
+"""
+WEERT = {"name": "KWIK FIT WEERT B.V.", "account": ""}
+
+
+@pytest.mark.parametrize("word", ["namens", "on behalf of", "im Auftrag von", "für", "por cuenta de", "w imieniu"])
+def test_who_is_paid_for_is_told_by_his_name_though_the_payer_owes_as_much_under_the_same_number(word):
+    made = desk(SAME_NUMBER, paid("2395.12", f"107-2026 {word} Kwik Fit Venlo B.V.", **WEERT), customers=CHAIN).run()
+    assert list(made.applications["document_id"]) == ["D-K2-107-2026"]
+
+
+def test_a_known_account_says_nothing_against_the_one_who_is_paid_for():
+    weert = {"name": "Kwik Fit Weert B.V.", "account": "NL91ABNA0417164300"}
+    made = desk(SAME_NUMBER, paid("2395.12", "dank namens Kwik Fit Venlo B.V.", **weert), customers=CHAIN).run()
+    assert list(made.applications["document_id"]) == ["D-K2-107-2026"]
+
+
+def test_the_payers_documents_are_not_paid_by_what_is_for_another_who_owes_nothing_like_it():
+    owed = "document_no customer_id amount_minor\n 109-2026 K1 2395.12"
+    assert posted(desk(owed, paid("2395.12", "dank namens Kwik Fit Venlo B.V.", **WEERT), customers=CHAIN).run()) == []
+
+
+def test_a_whole_name_without_a_word_before_it_leaves_open_which_of_two_is_meant():
+    owed = "document_no customer_id amount_minor\n 109-2026 K1 2395.12\n 107-2026 K2 2395.12"
+    assert posted(desk(owed, paid("2395.12", "dank Kwik Fit Venlo B.V.", **WEERT), customers=CHAIN).run()) == []
+
+
+def test_a_whole_name_without_a_word_before_it_tells_with_a_number_and_not_by_an_amount_alone():
+    owed = "document_no customer_id amount_minor\n 109-2026 K1 99.00\n 107-2026 K2 2395.12"
+    for said, expected in (("dank", []), ("107-2026", ["R1 107-2026 2395.12"])):
+        made = desk(owed, paid("2395.12", f"{said} Kwik Fit Venlo B.V.", **WEERT), customers=CHAIN).run()
+        assert posted(made) == expected
+
+
+@pytest.mark.parametrize("said", ["Kwik Fit Weert B.V. für Kwik Fit Venlo", "Kwik Fit", "Kwik Fit Weert"])
+def test_the_payers_own_name_in_the_text_says_nothing_of_another(said):
+    owed = "document_no customer_id amount_minor\n 109-2026 K1 2395.12"
+    assert posted(desk(owed, paid("2395.12", said, **WEERT), customers=CHAIN).run()) == ["R1 109-2026 2395.12"]
