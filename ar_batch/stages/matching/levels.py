@@ -16,6 +16,8 @@ TIED: Final = "tied name"
 """Several customers have the payer's name."""
 BY_NAME: Final = frozenset(("name", "base name", "name and more", "cut name", "similar name"))
 """Evidence that is nothing but the payer's name, which may be a namesake's."""
+OWN_NAME: Final = BY_NAME - {"similar name"}
+"""Evidence that the payer has a customer's very name, which may be cut off or go on."""
 PAID_FOR: Final = "paid for"
 """The text says on whose behalf the payment is made."""
 BESIDE: Final = "name beside"

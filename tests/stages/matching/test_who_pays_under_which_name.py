@@ -55,3 +55,33 @@ def test_a_whole_name_without_a_word_before_it_tells_with_a_number_and_not_by_an
 def test_the_payers_own_name_in_the_text_says_nothing_of_another(said):
     owed = "document_no customer_id amount_minor\n 109-2026 K1 2395.12"
     assert posted(desk(owed, paid("2395.12", said, **WEERT), customers=CHAIN).run()) == ["R1 109-2026 2395.12"]
+
+
+# -- accounts of those who pay for others ------------------------------------------------------------------------------
+
+SNAP = """
+    customer_id name
+    K1          'Snap-on Warszawa Sp. z o.o.'
+    K2          'Snap-on Bytom Sp. k.'
+"""
+OF_SNAP = """
+    document_no customer_id amount_minor due_date
+    20101       K2          101.00       2026-05-05
+    20102       K2          102.00       2026-05-05
+    20103       K2          103.00       2026-05-05
+    20188       K1          518.50       2026-05-20
+    20199       K2          518.50       2026-05-20
+"""
+OF_WARSZAWA = """
+    receipt_id booking_date amount_minor payer_name           payer_account                remittance
+    R1         2026-05-02   101.00       'Snap-on Warszawa S' PL45932223382019722181000001 '20101 w imieniu Snap-on Bytom'
+    R2         2026-05-03   102.00       'Snap-on Warszawa S' PL45932223382019722181000001 '20102 w imieniu Snap-on Bytom'
+    R3         2026-05-04   103.00       'Snap-on Warszawa S' PL45932223382019722181000001 '20103 w imieniu Snap-on Bytom'
+    R4         2026-05-20   518.50       'Snap-on Warszawa S' PL45932223382019722181000001 ''
+"""
+
+
+def test_an_account_that_paid_for_another_so_far_is_still_its_owners_who_has_a_customers_name():
+    made = desk(OF_SNAP, OF_WARSZAWA, customers=SNAP).run()
+    assert "R4 20199 518.50" not in posted(made)
+    assert len(posted(made)) >= 3
