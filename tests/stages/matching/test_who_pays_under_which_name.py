@@ -85,3 +85,17 @@ def test_an_account_that_paid_for_another_so_far_is_still_its_owners_who_has_a_c
     made = desk(OF_SNAP, OF_WARSZAWA, customers=SNAP).run()
     assert "R4 20199 518.50" not in posted(made)
     assert len(posted(made)) >= 3
+
+
+# -- words before numbers, with accents --------------------------------------------------------------------------------
+
+EQUAL = """
+    document_no customer_id amount_minor due_date
+    1276/8      ACME        45.00        2026-05-28
+    1276/9      ACME        45.00        2026-05-29
+"""
+
+
+@pytest.mark.parametrize("word", ["Számla", "SZÁMLASZÁM", "faktúra", "Szamla"])
+def test_a_word_for_invoice_is_read_with_its_accents(word):
+    assert posted(desk(EQUAL, paid("45.00", f"{word} 9")).run()) == ["R1 1276/9 45.00"]
