@@ -99,3 +99,8 @@ EQUAL = """
 @pytest.mark.parametrize("word", ["Számla", "SZÁMLASZÁM", "faktúra", "Szamla"])
 def test_a_word_for_invoice_is_read_with_its_accents(word):
     assert posted(desk(EQUAL, paid("45.00", f"{word} 9")).run()) == ["R1 1276/9 45.00"]
+
+
+def test_the_last_run_behind_a_word_for_invoice_keeps_the_oldest_of_equal_documents_from_being_taken():
+    assert posted(desk(EQUAL, paid("45.00", "Számla 9 Bon 13810")).run()) == []
+    assert posted(desk(EQUAL, paid("45.00", "Számla Bon 13810")).run()) == ["R1 1276/8 45.00"]
