@@ -104,3 +104,22 @@ def test_a_word_for_invoice_is_read_with_its_accents(word):
 def test_the_last_run_behind_a_word_for_invoice_keeps_the_oldest_of_equal_documents_from_being_taken():
     assert posted(desk(EQUAL, paid("45.00", "Számla 9 Bon 13810")).run()) == []
     assert posted(desk(EQUAL, paid("45.00", "Számla Bon 13810")).run()) == ["R1 1276/8 45.00"]
+
+
+# -- numbers of several customers --------------------------------------------------------------------------------------
+
+BRANCHES = """
+    document_no customer_id amount_minor due_date
+    20672       ACME        3477.71      2026-04-20
+    20674       ACME        3477.71      2026-04-21
+    20672       BOLT        245.00       2026-04-21
+"""
+UNKNOWN_PAYER = """
+    receipt_id booking_date amount_minor payer_name           payer_account remittance
+    R1         2026-05-10   122.50       'Falka Noord N.V.'   ''            '20672'
+    R2         2026-05-20   3477.71      'Acme Werkzeuge GmbH' ''           'betaling'
+"""
+
+
+def test_a_strangers_number_that_several_customers_have_does_not_move_a_payment_on_to_the_next_of_equal_documents():
+    assert posted(desk(BRANCHES, UNKNOWN_PAYER).run()) == []
