@@ -98,6 +98,7 @@ def _named(world: World, by_word: dict[str, list[_Name]], r: int, payers: Iterab
         return []
     found = [each for each in found if not any(each.whole in _folded(name) for name in own)]
     longest = [each for each in found if not any(_is_longer(other, each) for other in found)]
+    longest = [each for each in longest if not _goes_on(each, short, by_word)]
     told = [each.c for each in longest if _FOR.search(short.partition(each.short)[0] + " ") and not _is_part(each, own)]
     if told:
         return [(c, True) for c in told[:MOST_SHARING]]
@@ -106,6 +107,13 @@ def _named(world: World, by_word: dict[str, list[_Name]], r: int, payers: Iterab
 
 def _is_longer(one: _Name, other: _Name) -> bool:
     return one.short != other.short and other.short in one.short
+
+
+def _goes_on(each: _Name, text: str, by_word: dict[str, list[_Name]]) -> bool:
+    """Whether a longer name of another customer may be meant, cut off behind the word that follows: Logistik Niehues & K."""
+    follows = text.partition(each.short)[2].partition(" ")[0]
+    begun = each.short + follows
+    return bool(follows) and any(other.short.startswith(begun) for other in by_word[each.short.split()[0]])
 
 
 def _is_part(each: _Name, own: Iterable[str]) -> bool:

@@ -57,6 +57,19 @@ def test_the_payers_own_name_in_the_text_says_nothing_of_another(said):
     assert posted(desk(owed, paid("2395.12", said, **WEERT), customers=CHAIN).run()) == ["R1 109-2026 2395.12"]
 
 
+def test_a_name_that_was_cut_off_within_a_longer_one_is_not_that_of_who_has_a_shorter():
+    of_niehues = """
+        customer_id name                                 parent_id
+        K1          'Logistik Niehues GmbH'              -
+        K2          'Logistik Niehues & Kühn Emden e.K.' K3
+        K3          'Peinture Angouleme SNC'             -
+    """
+    owed = "document_no customer_id amount_minor\n 1794 K2 244.77"
+    payer = {"name": "Peinture Angouleme SNC", "account": ""}
+    made = desk(owed, paid("244.77", "Rechnungsnr.: 1794/ORDP/Logistik Niehues & K", **payer), customers=of_niehues)
+    assert posted(made.run()) == ["R1 1794 244.77"]
+
+
 # -- accounts of those who pay for others ------------------------------------------------------------------------------
 
 SNAP = """
