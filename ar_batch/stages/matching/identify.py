@@ -24,7 +24,6 @@ from ar_batch.stages.matching.levels import (
     KNOWN,
     LIKELY,
     MOST_SHARING,
-    OWN_NAME,
     PAID_FOR,
     SIMILAR,
     THIRD,
@@ -75,8 +74,7 @@ def with_learned(
     c = learned["c"].to_numpy()[place[r]]
     more = _rows(r, c, CERTAIN, how)
     for_one = learned["for_one"].to_numpy(dtype=bool)[place[r]]
-    third = (_of_another_name(world, r, c) & ~for_one) | _bears_anothers_name(world, evidence, more)
-    more["how"] = more["how"].mask(third, THIRD)
+    more["how"] = more["how"].mask(_of_another_name(world, r, c) & ~for_one, THIRD)
     concerned = evidence["r"].isin(more["r"])
     changed = _strongest(pd.concat([evidence[concerned], more], ignore_index=True))
     every = pd.concat([evidence[~concerned], changed], ignore_index=True)
@@ -97,14 +95,6 @@ def _of_another_name(world: World, r: Any, c: Any) -> Any:
         )
         like |= np.fromiter(alike, dtype=bool, count=len(payer))
     return ~pairs.merge(different.assign(like=like), on=["payer", "c"], how="left")["like"].to_numpy(dtype=bool)
-
-
-def _bears_anothers_name(world: World, evidence: pd.DataFrame, more: pd.DataFrame) -> Any:
-    """Whether a receipt's payer has the name of a customer, and of none of the family that its account is learned to be of."""
-    named = evidence[(evidence["level"] >= LIKELY) & evidence["how"].isin(OWN_NAME)]
-    own = pd.MultiIndex.from_arrays([named["r"], world.customers.root[named["c"].to_numpy()]])
-    learned = pd.MultiIndex.from_arrays([more["r"], world.customers.root[more["c"].to_numpy()]])
-    return more["r"].isin(named["r"]).to_numpy() & ~learned.isin(own)
 
 
 def _bases(world: World, c: int) -> list[str]:
