@@ -11,7 +11,7 @@ from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line,
 from ar_batch.stages.matching.hits import BARE, FULL, WEAK
 from ar_batch.stages.matching.judge import UNKNOWN
 from ar_batch.stages.matching.ledger import Ledger
-from ar_batch.stages.matching.levels import LIKELY, SIMILAR, TIED
+from ar_batch.stages.matching.levels import LIKELY, OWN_NAME, SIMILAR, TIED
 from ar_batch.stages.matching.numbered import ends
 
 _BY_AMOUNT: Final = ("amount", "amount-equal")
@@ -71,12 +71,13 @@ def names_what_it_costs(ledger: Ledger, case: Case) -> bool:
 
 
 def by_amount_of_one(ledger: Ledger, evidence: Evidence, found: list[Explanation], r: int) -> list[Explanation]:
-    """Return the explanations; where only the amount speaks for one, and the name is exactly that of another who owes it too, none is certain."""
+    """Return the explanations; where only the amount speaks for one, and the name is that of another who owes it too, none is certain."""
     by_amount = {one.root for one in found if one.certain and one.rule in _BY_AMOUNT}
     if not by_amount:
         return found
     world = ledger.world
-    named = {world.customers.head[c] for c, _, how in evidence.ident[r] if how == "name" and costs_that(world, r, c)}
+    own = (c for c, level, how in evidence.ident[r] if how in OWN_NAME and level >= LIKELY)
+    named = {world.customers.head[c] for c in own if costs_that(world, r, c)}
     if len(by_amount | named) < 2:
         return found
     return [one._replace(certain=False) if one.rule in _BY_AMOUNT else one for one in found]

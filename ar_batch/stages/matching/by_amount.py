@@ -8,13 +8,13 @@ from ar_batch import references
 from ar_batch.stages.matching import judge, objections, sums, worth_showing
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, is_third
 from ar_batch.stages.matching.ledger import Ledger
-from ar_batch.stages.matching.levels import LIKELY, SIMILAR
+from ar_batch.stages.matching.levels import LIKELY, PAID_FOR, SIMILAR
 from ar_batch.stages.matching.sums import Book
 
 _SINGLE = ("amount", "amount-equal", "damaged", "dated")
 _ANOTHER_DAYS = 0.1
 """The doubt of documents where the text bears the date or month of another."""
-_TOLD = ("customer number", "name in text", "decision")
+_TOLD = ("customer number", "name in text", PAID_FOR, "decision")
 _USUAL = 0.005
 """The share, at most, of payments of an amount that the customer owes several times that are for none of these documents:
 second payments and advances of the usual amount. Coincidences of other amounts say nothing of them."""

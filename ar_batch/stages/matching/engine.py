@@ -248,12 +248,21 @@ class Engine:
         return chosen
 
     def _unclaimed(self, one: Explanation) -> Explanation:
-        """Of equal documents, the oldest that the text of no other payment points to."""
-        same = self.ledger.opened(one.root, int(self.world.receipts.currency[one.r]))
+        """Of equal documents, the oldest that the text of no other payment points to.
+
+        Not certain where the number of an older one may be another customer's: who bears it in his text is not of the family.
+        """
+        family = one.root, int(self.world.receipts.currency[one.r])
         mine = {one.r}
-        return twins.after(
-            self.ledger, one, {d for d in same if (bearing := self._pointed_to.get(d)) and bearing != mine}
-        )
+        claimed = {
+            d: bearing - mine
+            for d in self.ledger.opened(*family)
+            if (bearing := self._pointed_to.get(d)) and bearing != mine
+        }
+        other = twins.after(self.ledger, one, set(claimed))
+        passed = one.documents - other.documents
+        strange = any(family not in self.answers.search.payers(r) for d in passed for r in claimed.get(d, ()))
+        return other._replace(certain=False) if strange else other
 
     def _is_certain(self, one: Explanation, wanted: dict[int, set[int]], *, amounts: bool) -> bool:
         if not one.certain or one.confidence < self.policy.auto_threshold or self.is_strangers(one):

@@ -13,7 +13,7 @@ import pandas as pd
 from ar_batch import names
 from ar_batch.stages.matching import dates
 from ar_batch.stages.matching.customs import Customs
-from ar_batch.stages.matching.levels import BY_NAME, HOW, THIRD
+from ar_batch.stages.matching.levels import BESIDE, BY_NAME, HOW, THIRD
 from ar_batch.stages.matching.opened import Opened
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.world import Column, Ints, World, column
@@ -145,9 +145,9 @@ def evidence(world: World, ident: pd.DataFrame, hits: pd.DataFrame) -> Evidence:
 
 
 def is_third(world: World, found: Evidence, r: int, root: int) -> bool:
-    """Say whether nothing but earlier payments from an account of another name ties the payer to a family."""
+    """Say whether nothing ties the payer to a family but earlier payments from an account of another name, or a name in its text."""
     own = [(level, how) for c, level, how in found.ident[r] if world.customers.head[c] == root]
-    return bool(own) and all(how == THIRD for level, how in own if level == max(own)[0])
+    return bool(own) and all(how in (THIRD, BESIDE) for level, how in own if level == max(own)[0])
 
 
 def costs_that(world: World, r: int, c: int) -> bool:

@@ -24,12 +24,14 @@ from ar_batch.stages.matching.levels import (
     KNOWN,
     LIKELY,
     MOST_SHARING,
+    PAID_FOR,
     SIMILAR,
     THIRD,
     TIED,
     TOLD,
 )
 from ar_batch.stages.matching.name_book import CROWD, ENOUGH, NameBook, all_names
+from ar_batch.stages.matching.paid_for import with_paid_for
 from ar_batch.stages.matching.world import World
 
 _SHORT_NAME, _ALIKE = 5, 60.0
@@ -56,7 +58,7 @@ def identify(world: World, hits: pd.DataFrame, customer_hits: pd.DataFrame, alia
     evidence = _told_by_number(world, _strongest(pd.concat(parts, ignore_index=True)))
     unknown = np.setdiff1d(np.arange(len(r)), evidence.loc[evidence["level"] >= LIKELY, "r"].to_numpy())
     more = [evidence, _in_text(world, unknown, evidence), _similar_to_named(world, hits, unknown)]
-    return _strongest(pd.concat(more, ignore_index=True))
+    return _strongest(with_paid_for(world, _strongest(pd.concat(more, ignore_index=True))))
 
 
 def with_learned(
@@ -67,6 +69,7 @@ def with_learned(
         return evidence
     place = pd.Index(learned["value"]).get_indexer(pd.Index(world.receipts.payer_key))
     place[told(evidence)] = -1
+    place[evidence.loc[evidence["how"] == PAID_FOR, "r"]] = -1
     r = np.flatnonzero(place >= 0)
     c = learned["c"].to_numpy()[place[r]]
     more = _rows(r, c, CERTAIN, how)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜ")
+_ACCENTED, _BARE = "ÁÀÂÃÅĄÉÈÊËĚĘÍÌÎÏÓÒÔÕŐØÚÙÛŮŰÝČĆÇĎĽŁŃŇÑŔŘŚŠŤŹŻŽ", "AAAAAAEEEEEEIIIIOOOOOOUUUUUYCCCDLLNNNRRSSTZZZ"
+_UNACCENTED = str.maketrans(_ACCENTED, _BARE)
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜ" + _ACCENTED)
 """Letters of a word before a number."""
 LEADS = frozenset(
     "PMT PYMT INVOICE INVOICES INV INVNO INVOICENO INVNR BILL DOC DOCUMENT REF REFERENCE RE RG RGNR RENR REN RNR RECHNUNG RECHNUNGEN RECHN RECH RECHNUNGSNR "
@@ -36,7 +38,7 @@ NUMBER_WORDS = frozenset("NR NO NUM NUMMER NUMERO NUMBER N CODE ID".split())
 
 
 def lead_before(text: str, start: int) -> str:
-    """Return the word before a place, or the one before that when it is only "no."."""
+    """Return the word before a place, or the one before that when it is only "no."; without accents: SZÁMLA is SZAMLA."""
     first = max(0, start - 32)
     begin, word = _word_before(text, first, start)
     return _word_before(text, first, begin)[1] if word in NUMBER_WORDS else word
@@ -49,4 +51,4 @@ def _word_before(text: str, first: int, end: int) -> tuple[int, str]:
     begin = end
     while begin > first and text[begin - 1] in _LETTERS:
         begin -= 1
-    return begin, text[begin:end]
+    return begin, text[begin:end].translate(_UNACCENTED)

@@ -16,6 +16,12 @@ TIED: Final = "tied name"
 """Several customers have the payer's name."""
 BY_NAME: Final = frozenset(("name", "base name", "name and more", "cut name", "similar name"))
 """Evidence that is nothing but the payer's name, which may be a namesake's."""
+OWN_NAME: Final = BY_NAME - {"similar name"}
+"""Evidence that the payer has a customer's very name, which may be cut off or go on."""
+PAID_FOR: Final = "paid for"
+"""The text says on whose behalf the payment is made."""
+BESIDE: Final = "name beside"
+"""The text bears the name of another than the payer: it may be paid for, or not."""
 DECIDED: Final = "decision"
 """A person has said whose this very payment is."""
 TOLD: Final = frozenset((DECIDED, "account", "shared account", "alias account"))
@@ -34,6 +40,8 @@ HOW: Final = {
     "name and more": "the payer's name begins with the customer's whole name",
     "cut name": "the payer's name is the beginning of the customer's",
     "customer number": "the text bears the customer's number",
+    PAID_FOR: "the text says that this customer is paid for",
+    BESIDE: "the text bears this customer's name beside the payer's",
     "name in text": "the text bears the customer's name",
     "similar name": "the payer's name is similar",
     TIED: "several customers have this name",

@@ -245,7 +245,10 @@ def _stands_in_some(ledger: Ledger, reading: Reading, alike: list[int]) -> bool:
     said = {n.digits for n in reading.numbers if n.lead not in likeness.NOT_OURS}
     said = {digits for digits in said if len(digits) >= likeness.TELLING}
     cores = [ledger.digits(d)[0] for d in alike]
-    bearing = (sum(digits in core or sums.within(digits, core, _GLUED) for core in cores) for digits in said)
+    bearing = [sum(digits in core or sums.within(digits, core, _GLUED) for core in cores) for digits in said]
+    # Behind a word for invoice the last run alone is enough, however short: 3 of 1060/3.
+    led = {n.digits.lstrip("0") for n in reading.numbers if n.lead in LEADS - likeness.NOT_OURS}
+    bearing += [sum(ledger.digits(d)[3] == digits for d in alike) for digits in led if digits]
     return any(0 < count < len(alike) for count in bearing)
 
 
