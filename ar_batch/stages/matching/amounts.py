@@ -103,9 +103,8 @@ def are_exchangeable(inside: list[int], outside: list[int]) -> bool:
     >>> are_exchangeable([2066_40], [1607_20, 500_00, 459_20]), are_exchangeable([400, 70], [470]), are_exchangeable([8], [4])
     (True, True, False)
     """
-    return any(
-        list(_twos(some, amount)) for some, others in ((outside, inside), (inside, outside)) for amount in others
-    )
+    ways = ((outside, inside), (inside, outside))
+    return any(combinations(some, amount, 2, most=1) for some, others in ways for amount in others)
 
 
 def _places(amounts: list[int]) -> dict[int, list[int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain, combinations, islice, product
+from math import inf
 from typing import Any
 
 from ar_batch.stages.matching import (
@@ -22,7 +23,6 @@ from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL, STRUCTURED, WEAK
 from ar_batch.stages.matching.ledger import DISCOUNTED, EXACT, LATE_DISCOUNT, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
-from ar_batch.stages.matching.world import NEVER
 
 _MOST_CHOICES = 64
 _MOST_NUMBERS, _MOST_OTHERS = 12, 60
@@ -259,9 +259,9 @@ def _making_up(
 
 def _is_beside(ledger: Ledger, named: list[int], others: list[int], first: int, end: int) -> bool:
     """Whether a run of the others has one of the documents named beside it, or in it: by due date none of the others stands between."""
-    since = ledger.due[others[first - 1]] if first else NEVER
-    until = ledger.due[others[end]] if end < len(others) else None
-    return any(since <= ledger.due[d] and (until is None or ledger.due[d] <= until) for d in named)
+    since = ledger.due[others[first - 1]] if first else -inf
+    until = ledger.due[others[end]] if end < len(others) else inf
+    return any(since <= ledger.due[d] <= until for d in named)
 
 
 def _has_rival(others: list[int], more: list[int], rest: int, costs: dict[int, int]) -> bool:
@@ -336,9 +336,8 @@ def _may_go_on(ledger: Ledger, case: Case, named: list[int], credits: list[int])
 
     Hardly, where that is one of an odd sum, and no other document and credit note come to it.
     """
-    there = [ledger.open[d] for d in ledger.there(case) if d not in named and d not in credits]
-    worth = [ledger.open[d] for d in credits]
-    return len(worth) > 1 or worth[0] % judge.ROUND == 0 or amounts.are_exchangeable(worth, there)
+    odd = len(credits) == 1 and ledger.open[credits[0]] % judge.ROUND != 0
+    return not odd or unequal.may_be_others(ledger, case, credits, {*named, *credits})
 
 
 def _discounted(ledger: Ledger, case: Case, named: list[int]) -> list[list[int]]:

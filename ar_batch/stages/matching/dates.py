@@ -108,8 +108,9 @@ def months(text: str) -> frozenset[int]:
     >>> sorted(months("MAGGI O 2026")), sorted(months("RE 4711 APRIL")), sorted(months("MARS 20 2026"))
     ([5], [4], [3])
     """
-    folded = names.folded(text)
-    found = {_MONTHS[word] for word in _MONTH.findall(folded) or _MONTH.findall(names.folded(unbroken(text)))}
+    folded, whole = names.folded(text), unbroken(text)
+    written = _MONTH.findall(folded) or (_MONTH.findall(names.folded(whole)) if whole != text else [])
+    found = {_MONTHS[word] for word in written}
     if not found and "20" in folded:
         found = {_MONTHS[word] for word in _BROKEN.findall("".join(folded.split()))}
     if _MARCO in text:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ar_batch import references
-from ar_batch.stages.matching import amounts, instalments, judge, near_numbers, unequal
+from ar_batch.stages.matching import instalments, judge, near_numbers, unequal
 from ar_batch.stages.matching.evidence import Case, Explanation, Line
 from ar_batch.stages.matching.judge import UNKNOWN
 from ar_batch.stages.matching.leads import LEADS
@@ -60,27 +60,22 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]
     if len(nearest) == 1:
         case = _as_payers(ledger, case, nearest[0])
     for item in nearest:
+        guessed = [d for d in item.documents if d not in named]
         doubt = judge.other_doubt("damaged", case.family.level) * (1 + item.near)
         if len(nearest) > 1:
             doubt += 0.4
         elif item.near >= 1 and named == [] and _one_of_equals(ledger, case, item.documents):
-            doubt += _looks(ledger, case, [d for d in item.documents if d not in named])
+            doubt += _looks(ledger, case, guessed)
         if item.rule == LATE_DISCOUNT:
             doubt += _LATE + ledger.by_choice(case, item.lines)
         sure = len(nearest) == 1 and not (case.reading.advance or _dated_otherwise(ledger, case, item.documents))
-        sure = sure and not _nearer_paid(ledger, case, item, [d for d in item.documents if d not in named])
+        sure = sure and not _nearer_paid(ledger, case, item, guessed)
         sure = sure and not (len(item.documents) > 1 and near_numbers.nears_another(ledger, case, item.documents))
-        sure = sure and not (case.reading.cut and _may_go_on(ledger, case, named, item))
+        # Behind the end of a cut list others may stand.
+        sure = sure and not (case.reading.cut and unequal.may_be_others(ledger, case, guessed, item.documents))
         one = _damaged(ledger, case, named, item, doubt, sure=sure)
         # What is no customer's money stays that.
         yield one._replace(level=UNKNOWN) if stranger else one
-
-
-def _may_go_on(ledger: Ledger, case: Case, named: list[int], item: _Solved) -> bool:
-    """Whether two others cost as much as one of the documents that are only near: behind the end of a cut list these may stand."""
-    unnamed = [ledger.open[d] for d in item.documents if d not in named]
-    others = [ledger.open[d] for d in ledger.there(case) if d not in item.documents]
-    return amounts.are_exchangeable(unnamed, others)
 
 
 def _as_payers(ledger: Ledger, case: Case, item: _Solved) -> Case:

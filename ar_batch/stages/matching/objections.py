@@ -118,10 +118,9 @@ def repeats(ledger: Ledger, case: Case, chosen: list[int], taken: Collection[int
     lately = bool(receipts.again[case.r]) or any(0 <= case.day - int(paid_on[p]) <= _LATELY for p in paid)
     if not lately:
         return False
-    # The very words of that payment, and the day of a document among them, are that document's.
-    if receipts.twice[case.r]:
-        return True
-    if receipts.repeated[case.r] and any(0 <= case.day - day <= _DOCUMENTS_AGE for day in case.days):
+    # The very words of that payment, and a number of their own or the day of a document among them, are that document's.
+    dated = any(0 <= case.day - day <= _DOCUMENTS_AGE for day in case.days)
+    if receipts.twice[case.r] or (dated and receipts.repeated[case.r]):
         return True
     if len(chosen) == 1 and (ledger.due[chosen[0]] <= case.day + _EARLY or chosen[0] in taken):
         return False

@@ -326,6 +326,12 @@ def may_complete(ledger: Ledger, case: Case, among: list[int], more: list[int], 
     )
 
 
+def may_be_others(ledger: Ledger, case: Case, some: list[int], besides: Collection[int]) -> bool:
+    """Say whether of the documents that were there, but for `besides`, two cost as much as one of some, or one as much as two of these."""
+    there = [ledger.open[d] for d in ledger.there(case) if d not in besides]
+    return amounts.are_exchangeable([ledger.open[d] for d in some], there)
+
+
 def _fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Whether the number at the end of a cut list, where only its beginning is left, begins one of the documents'."""
     ends = [number.digits for number in case.reading.numbers if number.last and not number.joined]
