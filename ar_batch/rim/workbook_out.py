@@ -35,7 +35,7 @@ def write_book(book: Book, path: Path) -> None:
     """
     longest = max((len(b.frame) for s in book.sheets for b in s.blocks if isinstance(b, TableBlock)), default=0)
     small = longest <= _TABLE_ROWS_MAX
-    with xlsxwriter.Workbook(str(path), _OPTIONS | {"constant_memory": not small}) as workbook:
+    with xlsxwriter.Workbook(str(path), _OPTIONS | {"in_memory": small, "constant_memory": not small}) as workbook:
         made = datetime(book.made_on.year, book.made_on.month, book.made_on.day)  # noqa: DTZ001 - a file's date has no zone
         workbook.set_properties({"title": clean(book.title), "created": made})
         pen = Pen(workbook, book, excel_tables=small)

@@ -80,15 +80,19 @@ def match(
     )
     hits, customer_hits = all_hits(w)
     aliases = payers.standing(aliases, applications)
-    off = payers.switched_off(aliases)
     told = identify(w, hits, customer_hits, aliases)
 
-    def agreed(applied: pd.DataFrame) -> pd.DataFrame:
-        """Who paid, by what is told and by the accounts whose payments agree with one customer's documents."""
-        accounts = learned.agreeing(w, hits, receipts, applied, policy.learn_account_after, off)
-        return with_learned(w, told, accounts, "agreeing account")
+    def named(applied: pd.DataFrame) -> pd.DataFrame:
+        return learned.named_by_account(w, hits, receipts, applied, policy.learn_account_after)
 
-    static = agreed(applications)
+    before = named(applications)
+    off = payers.switched_off(aliases) | learned.paying_for_several(before)
+
+    def agreed(counts: pd.DataFrame) -> pd.DataFrame:
+        """Who paid, by what is told and by the accounts whose payments agree with one customer's documents."""
+        return with_learned(w, told, learned.agreeing(counts, policy.learn_account_after, off), "agreeing account")
+
+    static = agreed(before)
     engine = Engine(w, hits, policy, turned_down.marks(decisions))
     asked = concerned(w, static, hits, engine.waiting, receipts, applications)
     items, taught = (rows[among(rows["customer_id"], asked)] for rows in (closed_items, applications))
@@ -110,7 +114,7 @@ def match(
         off,
         unapplied_cash[returned],
         alike,
-        agreed,
+        lambda applied: agreed(named(applied)),
     )
     rounds.play(later)
     found, reasons, reversals = rounds.found, rounds.reasons, rounds.reversals

@@ -117,8 +117,8 @@ class Answers:
         self._take()
         known = self._standing.of(amounts=amounts)
         new = [r for r in receipts if r not in known or (amounts and r in self._unheard)]
-        if self._ask([r for r in new if r not in known], amounts=amounts):
-            self._take()
+        self._find([r for r in new if r not in known], amounts=amounts)
+        self._take()
         return new
 
     def meanwhile(self, receipts: Iterable[int]) -> None:
@@ -127,10 +127,13 @@ class Answers:
         What has moved when it is taken no longer holds, and is asked again.
         """
         known = self._standing.of(amounts=True)
-        unknown = [r for r in receipts if r not in known]
-        if not self._ask(unknown, amounts=True):
-            for r in unknown:
-                self._keep(self._asked(r, amounts=True))
+        self._find([r for r in receipts if r not in known], amounts=True)
+
+    def _find(self, receipts: list[int], *, amounts: bool) -> None:
+        """Find what explains receipts: begin to, where the copies do; those of one family one after the other, whose documents are at hand then."""
+        if not self._ask(receipts, amounts=amounts):
+            for _, r in self._by_family(receipts):
+                self._keep(self._asked(r, amounts=amounts))
 
     def of_anybody(self, receipts: Sequence[int]) -> list[list[Explanation]]:
         """Return for each of the receipts, which nothing explains, what may be shown of it."""
@@ -272,7 +275,7 @@ class Answers:
     def _questions(self, receipts: list[int], copies: int, *, amounts: bool) -> list[list[_Question]]:
         """The receipts for each copy, in messages of some: those of one family always go to the same, one after the other."""
         shares: list[list[int]] = [[] for _ in range(copies)]
-        for family, r in sorted(zip(self.search.main_families(receipts), receipts, strict=True)):
+        for family, r in self._by_family(receipts):
             shares[family % copies].append(r)
         news, self._untold = self._untold, []
         return [
@@ -282,6 +285,9 @@ class Answers:
             ]
             for share in shares
         ]
+
+    def _by_family(self, receipts: list[int]) -> list[tuple[int, int]]:
+        return sorted(zip(self.search.main_families(receipts), receipts, strict=True))
 
     def _answer(self, question: _Question) -> list[Asked]:
         """Take in what has happened, and explain the receipts: done in a copy, which keeps what their texts say."""

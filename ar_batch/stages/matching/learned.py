@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ar_batch.reversals import still
-from ar_batch.stages.matching.hits import FULL
+from ar_batch.stages.matching.hits import BARE, FULL
 from ar_batch.stages.matching.keys import ORDER
 from ar_batch.stages.matching.world import World, account_keys, among
 from ar_batch.tables.facts import APPLICATIONS
@@ -23,11 +23,15 @@ _OWN_IN_TEN = 9
 _FOR_ONE = 3
 """So many payments that name the documents of one customer alone: whoever makes them, hardly pays for others."""
 
+_TWICE = 2
+"""Once may be a number that is another's by chance, twice is not."""
+
 _NO_ACCOUNTS: Final = pd.DataFrame(
     {"value": pd.Series(dtype="str"), "c": pd.Series(dtype="int64"), "for_one": pd.Series(dtype="bool")}
 )
-
-
+_NOTHING_NAMED: Final = pd.DataFrame(
+    {name: pd.Series(dtype="str" if name == "value" else "int64") for name in ("value", "c", "payments", "others")}
+)
 _NO_TIES: Final = pd.DataFrame(
     {
         "value": pd.Series(dtype="str"),
@@ -146,50 +150,83 @@ def owned(world: World, seen: pd.DataFrame, off: Collection[str] = ()) -> pd.Dat
     return result
 
 
-def agreeing(
-    world: World,
-    hits: pd.DataFrame,
-    receipts: pd.DataFrame,
-    applications: pd.DataFrame,
-    after: int,
-    off: Collection[str] = (),
+def named_by_account(
+    world: World, hits: pd.DataFrame, receipts: pd.DataFrame, applications: pd.DataFrame, after: int
 ) -> pd.DataFrame:
-    """Return accounts (value) whose payments, applied or not yet, name one customer's (c) documents to the cent.
+    """Count by account (value) and customer (c) the payments, applied or not yet, that name its documents to the cent.
+
+    `payments` by full numbers, and `others` that name the documents of other customers; these also by bare numbers, or
+    less their discounts. Nothing where no account can be learned `after` so many payments, nor after two.
+    """
+    if after == 0 or _most_payments(receipts) < max(after, _TWICE):
+        return _NOTHING_NAMED
+    cash = world.receipts
+    rows = hits.loc[(hits["strength"] >= BARE) & (hits["kind"] != ORDER), ["r", "d", "strength"]]
+    rows = rows[cash.payer_key[rows["r"].to_numpy()] != ""]
+    # What was applied meanwhile counts as before: the next run knows no less than this one.
+    paid = _taught(receipts, applications)
+    if rows["r"].nunique() + len(paid) < _TWICE:
+        return _NOTHING_NAMED
+    paid = paid.assign(c=pd.Index(world.customers.id).get_indexer(pd.Index(paid["customer_id"])))
+    paid = paid.loc[paid["c"] >= 0, ["value", "c"]]
+    full = _sums(world, rows[rows["strength"] >= FULL])
+    own = full[full["total"] == full["payment"]]
+    named = pd.concat([full, _sums(world, rows)])
+    named = named[(named["total"] == named["payment"]) | (named["net"] == named["payment"])].drop_duplicates("r")
+    # Two payments for one document are a payment and its second, and agree no more than one.
+    payments, every = (
+        pd.concat([each.drop_duplicates(["value", "d"])[["value", "c"]], paid]).groupby(["value", "c"]).size()
+        for each in (own, named)
+    )
+    counts = every.rename("named").reset_index()
+    counts["payments"] = payments.reindex(every.index, fill_value=0).to_numpy()
+    counts["others"] = counts.groupby("value")["named"].transform("sum") - counts["named"]
+    return counts.drop(columns="named")
+
+
+def agreeing(counts: pd.DataFrame, after: int, off: Collection[str] = ()) -> pd.DataFrame:
+    """Return accounts (value) whose payments, counted by `named_by_account`, name one customer's (c) documents to the cent.
 
     At least `after` payments and never fewer than two: once may be a number that is another's by chance, twice is not.
     With whether there are many, and none for others (for_one).
     """
-    least = max(after, 2)
-    if after == 0 or _most_payments(receipts) < least:
-        return _NO_ACCOUNTS.copy(deep=False)
-    cash, documents = world.receipts, world.documents
-    rows = hits.loc[(hits["strength"] >= FULL) & (hits["kind"] != ORDER), ["r", "d"]].drop_duplicates()
-    # What was applied meanwhile counts as before: the next run knows no less than this one.
-    paid = _taught(receipts, applications)
-    if rows["r"].nunique() + len(paid) < least:
-        return _NO_ACCOUNTS.copy(deep=False)
-    r, d = rows["r"].to_numpy(), rows["d"].to_numpy()
-    rows = rows.assign(c=documents.customer[d], open=documents.open[d])
-    there = (documents.open[d] != 0) & (documents.currency[d] == cash.currency[r]) & (cash.payer_key[r] != "")
-    sums = (
-        rows[there]
-        .groupby("r")
-        .agg(c=("c", "first"), customers=("c", "nunique"), total=("open", "sum"), d=("d", "min"))
-    )
-    place = sums.index.to_numpy(dtype=np.int64)
-    exact = (sums["customers"] == 1) & (sums["total"] == cash.unapplied[place])
-    # Two payments for one document are a payment and its second, and agree no more than one.
-    sums = sums.assign(value=cash.payer_key[place])[exact].drop_duplicates(["value", "d"])
-    paid = paid.assign(c=pd.Index(world.customers.id).get_indexer(pd.Index(paid["customer_id"])))
-    every = pd.concat([sums[["value", "c"]], paid.loc[paid["c"] >= 0, ["value", "c"]]])
-    counts = every.groupby(["value", "c"]).size().rename("payments").reset_index()
-    counts["all"] = counts.groupby("value")["payments"].transform("sum")
-    # A payer may now and then pay for somebody else, and says so; hardly ever more often than for itself.
-    own = counts[counts["payments"] * 10 >= counts["all"] * _OWN_IN_TEN]
-    seen = own.drop_duplicates("value", keep=False)
-    enough = (seen["payments"] >= least) & ~seen["value"].isin(off)
-    seen = seen.assign(for_one=(seen["payments"] >= _FOR_ONE) & (seen["payments"] == seen["all"]))
+    own = counts[_mostly_own(counts)]
+    seen = own[own["payments"] > 0].drop_duplicates("value", keep=False)
+    enough = (seen["payments"] >= max(after, _TWICE)) & ~seen["value"].isin(off)
+    seen = seen.assign(for_one=(seen["payments"] >= _FOR_ONE) & (seen["others"] == 0))
     result: pd.DataFrame = seen.loc[enough, ["value", "c", "for_one"]]
+    return result
+
+
+def paying_for_several(counts: pd.DataFrame) -> set[str]:
+    """Return the accounts whose payments name the documents of several customers, of none nearly always: a payment service's, say.
+
+    However often what was applied was one customer's, the account is not its own.
+    """
+    return set(counts.loc[counts["others"] > 0, "value"]) - set(counts.loc[_mostly_own(counts), "value"])
+
+
+def _mostly_own(counts: pd.DataFrame) -> pd.Series[bool]:
+    # A payer may now and then pay for somebody else, and says so; hardly ever more often than for itself.
+    return counts["payments"] * 10 >= (counts["payments"] + counts["others"]) * _OWN_IN_TEN
+
+
+def _sums(world: World, named: pd.DataFrame) -> pd.DataFrame:
+    """What the documents that a receipt names cost (total), and less their discounts (net), where they are all one customer's."""
+    cash, documents = world.receipts, world.documents
+    named = named[["r", "d"]].drop_duplicates()
+    r, d = named["r"].to_numpy(), named["d"].to_numpy()
+    named = named[(documents.open[d] != 0) & (documents.currency[d] == cash.currency[r])]
+    d = named["d"].to_numpy()
+    named = named.assign(
+        c=documents.customer[d], total=documents.open[d], net=documents.open[d] - documents.discount[d]
+    )
+    sums = named.groupby("r", as_index=False).agg(
+        c=("c", "first"), customers=("c", "nunique"), total=("total", "sum"), net=("net", "sum"), d=("d", "min")
+    )
+    place = sums["r"].to_numpy(dtype=np.int64)
+    sums = sums.assign(value=cash.payer_key[place], payment=cash.unapplied[place])
+    result: pd.DataFrame = sums[sums["customers"] == 1]
     return result
 
 

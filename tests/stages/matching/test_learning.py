@@ -221,3 +221,39 @@ def test_two_payments_of_one_document_agree_no_more_than_one():
     made = one.run()
     assert "C RE-20018 200.00" in posted(made)
     assert one.again(made).applications.empty
+
+
+SERVICE = """
+    document_no customer_id amount_minor discount_bp discount_days
+    RE-26-10017 ACME        2490.91      0           0
+    RE-26-10025 ACME        2490.91      0           0
+    RE-26-10038 ACME        2490.91      0           0
+    RE-26-20018 BOLT        1000.00      200         14
+    RE-26-20029 BOLT        700.00       200         14
+    RE-26-30011 CARO        77.31        0           0
+    RE-26-30024 CARO        612.40       0           0
+"""
+PAID_OUT = """
+    receipt_id booking_date amount_minor payer_name      payer_account          remittance
+    A1         2026-05-10   2490.91      'Quick Zahl SA' GB28ULKW17849996726185 'PAYOUT 88 RE-26-10017'
+    A2         2026-05-12   2490.91      'Quick Zahl SA' GB28ULKW17849996726185 'PAYOUT 89 RE-26-10025'
+    A3         2026-05-14   2490.91      'Quick Zahl SA' GB28ULKW17849996726185 'PAYOUT 90 RE-26-10038'
+"""
+FOR_OTHERS = """    B1         2026-05-15   980.00       'Quick Zahl SA' GB28ULKW17849996726185 'PAYOUT 91 RE-26-20018 -2%'
+    C1         2026-05-16   612.40       'Quick Zahl SA' GB28ULKW17849996726185 'PAYOUT 92 30024'
+"""
+
+
+def test_an_account_that_pays_for_several_customers_is_not_that_of_the_one_whose_payments_are_applied_first():
+    """A payment service: three rents of one customer are no tie where it hands on the money of others as well."""
+    made = desk(SERVICE, PAID_OUT + FOR_OTHERS).run()
+    assert {"A1 RE-26-10017 2490.91", "A2 RE-26-10025 2490.91", "A3 RE-26-10038 2490.91"} <= set(posted(made))
+    assert {"B1 RE-26-20018 980.00", "B1 RE-26-20018 discount 20.00"} <= set(posted(made))
+
+
+def test_an_account_that_names_one_customers_documents_three_times_is_its_own():
+    said = "    C2         2026-05-16   612.40       'Quick Zahl SA' GB28ULKW17849996726185 'PAYOUT 92'\n"
+    states = desk(SERVICE, PAID_OUT + said).run().receipt_states.set_index("receipt_id")
+    assert states.loc["C2", "customer_id"] == "ACME"
+    states = desk(SERVICE, PAID_OUT + FOR_OTHERS + said).run().receipt_states.set_index("receipt_id")
+    assert states.loc["C2", "customer_id"] == ""
