@@ -110,8 +110,10 @@ def _no_hits() -> pd.DataFrame:
 def _within(receipts: Receipts, some: Sequence[int], wanted: list[_Wanted], *, as_written: bool) -> list[pd.DataFrame]:
     """Where the keys occur in the texts of receipts that follow each other, and whether in an end-to-end id of the payer's `own`."""
     runs = _cut([receipts.text(r) for r in some], as_written=as_written)
+    paid = receipts.amount[some[0] : some[0] + len(some)][runs.text] if len(some) else runs.text
     found = (
-        _judged(runs, references.find(runs, one.hashes), one.keys, one.leads, customers=one.customers) for one in wanted
+        _judged(runs, paid, references.find(runs, one.hashes), one.keys, one.leads, customers=one.customers)
+        for one in wanted
     )
     ids = [str(receipts.end_to_end[r]) for r in some]
     last = _cut(ids, as_written=as_written).text if any(ids) else np.zeros(0, dtype=np.int64)
@@ -128,8 +130,9 @@ def _cut(texts: list[str], *, as_written: bool) -> Runs:
 
 
 def _judged(
-    runs: Runs, found: references.Found, keys: pd.DataFrame, leads: frozenset[str], *, customers: bool
+    runs: Runs, paid: Ints, found: references.Found, keys: pd.DataFrame, leads: frozenset[str], *, customers: bool
 ) -> pd.DataFrame:
+    """The finds with their strength; `paid`: the payment, in hundredths, that each run stands beside."""
     if not len(found.key):
         return _no_hits()
     key = keys.iloc[found.key]
@@ -162,7 +165,7 @@ def _judged(
         strange = _led(runs, found.first, STRANGE_LEADS) & ~letters & (frame["kind"] != ORDER).to_numpy()
         strength = np.where(strange, 0, strength)
         single = (found.count == 1) & ~letters
-        money = _in_amount(runs)
+        money = _in_amount(runs, paid)
         strength = np.where(single & money[found.first], 0, strength)
         # Nor does a number go on in the amount behind it: 26.08.46 99,00.
         strength = np.where(~money[found.first] & money[found.first + found.count - 1], 0, strength)
@@ -267,13 +270,17 @@ def _dates(runs: Runs) -> Ints:
     return marks
 
 
-def _in_amount(runs: Runs) -> Any:
-    """Runs that are part of an amount of money: 1.234,56 or 99.00, with a currency beside it or not."""
+def _in_amount(runs: Runs, paid: Ints) -> Any:
+    """Runs that are part of an amount of money: 1.234,56 or 99.00, with a currency beside it or not.
+
+    What would be more than a hundred times the payment is none: 26044333,26 of a list that a bank's lines have broken.
+    """
     marks = np.zeros(len(runs.word), dtype=bool)
     if len(marks) < 2:
         return marks
     ends = np.concatenate([runs.point[1:], [False]])
     cents = runs.is_digits & runs.point & (runs.raw_length == 2) & ~ends
+    cents[1:] &= (runs.value[:-1] <= paid[:-1]) | (paid[:-1] <= 0)
     where = np.flatnonzero(cents)
     marks[where] = True
     # Thousands before the cents: 1 . 234 , 56

@@ -40,8 +40,8 @@ class Number(NamedTuple):
     whole: str = ""  # all the letters and digits that stand together
 
 
-def numbers_across(text: str) -> list[Number]:
-    """Return numbers that a bank's line of 27 characters broke in two: INV-2026 -53454."""
+def numbers_across(text: str, end: int | None = None) -> list[Number]:
+    """Return numbers that a bank's line of 27 characters broke in two: INV-2026 -53454; `end` as `numbers` has it."""
     breaks = _breaks(text)
     if not breaks:
         return []
@@ -52,7 +52,10 @@ def numbers_across(text: str) -> list[Number]:
         for match in COMPOSITE.finditer(whole)
         if any(match.start() < at < match.end() for at in joins)
     }
-    return [number for number in numbers(whole)[0] if number.whole in across] if across else []
+    if not across:
+        return []
+    ends = None if end is None else end - sum(at < end for at in breaks)
+    return [number for number in numbers(whole, end=ends)[0] if number.whole in across]
 
 
 def unbroken(text: str) -> str:
@@ -95,14 +98,17 @@ def numbers_spaced(text: str) -> list[Number]:
     return numbers
 
 
-def numbers(text: str, among: str = "", before: Container[str] = ()) -> tuple[list[Number], int]:
+def numbers(
+    text: str, among: str = "", before: Container[str] = (), end: int | None = None
+) -> tuple[list[Number], int]:
     """Return the numbers of a text, and how many they are as they stand: those joined by a sign are one.
 
-    `among`: letters that stand among the digits of documents' numbers; `before`: those that these begin with.
+    `among`: letters that stand among the digits of documents' numbers; `before`: those that these begin with; `end`: where
+    what is listed ends, if not with the text.
     """
     numbers: list[Number] = []
     count = 0
-    end = len(text.rstrip(" ;.,"))
+    end = len(text[:end].rstrip(" ;.,"))
     phone, reached = 0, 0  # digits of a telephone's number, and where they end
     for match in COMPOSITE.finditer(text):
         lead = lead_before(text, match.start())

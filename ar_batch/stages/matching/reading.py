@@ -24,6 +24,12 @@ _FULL_LINE = 100
 _CUT_END = re.compile(
     r"[0-9+&,/-]\s*$|\b(?:UND|AND|ET|Y|EN|U)\s*$|[,;+&/]\s*(?:NR|NO|N|RE|RG|RNR|INV|FACT|FRA|FT)\.?\s*$"
 )
+_TAKEN_OFF = re.compile(
+    r"(?:[\s,;.+-]|[0-9]{1,2}(?:[.,][0-9])? ?%|\b(?:MIT|LESS|MINUS|WITH|ABZGL|ABZUG|ABZUEGLICH|ABZÜGLICH|AVEC|MOINS|CON|MENOS|MET|DE|VON|OF)\b)*"
+    r"\b(?:SKONTO\w*|DISC(?:OUNT)?|ESCOMPTE|SCONTO|DESCUENTO|DTO|KORTING|RABATT?|SKONTA)\W*$"
+)
+"""That a discount was taken, behind all else: so much of a text at most."""
+_LONGEST_REMARK = 40
 _LAST_WORD = re.compile(r"[0-9][^A-Z0-9]{1,3}(?:[A-Z]+ )?([A-Z]+)\.?$")
 """The last word behind a number, or the one behind that: 4711 vom, 4711, your invo."""
 _OPEN_END = re.compile(r"[0-9]\s*(?:[+&,;/]|\b(?:UND|AND|ET|Y|EN|E|U)\b\.?)\s*[A-Z]{0,4}[-/]?$|[0-9]\s*(?:\.{2,}|…)$")
@@ -209,12 +215,13 @@ class Reading:
 
 
 def read(
-    text: str, *, spaced: bool = False, letters: str = "", before: Container[str] = (), full: bool = False
+    text: str, *, spaced: bool = False, letters: str = "", before: Container[str] = (), full: bool = False, paid: int = 0
 ) -> Reading:
     """Read a text, up to its first few thousand characters.
 
     `spaced`: where documents' numbers have blanks in them; `letters`: those that stand among their digits; `before`: those
-    that they begin with, if these look like digits; `full`: it fills all the room that its bank gives it.
+    that they begin with, if these look like digits; `full`: it fills all the room that its bank gives it; `paid`: the payment,
+    in hundredths, if that is known: what would be more than a hundred times as much is no amount.
     """
     capital = words.in_capitals(text)
     said = capital.rstrip(" ;")
@@ -235,12 +242,14 @@ def read(
     ]
     undated = _blanked(undated, [match.span() for match in besides])
     money = [_behind_number(undated, match) for match in _MONEY.finditer(undated)] if signs else []
+    money = [(start, end) for start, end in money if not 0 < paid < _whole(undated[start:end])]
     sums = [undated[start:end] for start, end in money]
     amounts = tuple(int("".join(DIGITS.findall(each))) for each in sums if len(each) <= 18)
     bare = _blanked(undated, money)
     # What looks like money may also be the beginning of a longer number, when nothing follows it.
-    numbers, count = numerals.numbers(undated, letters, before)
-    others, count = numerals.numbers(bare, letters, before) if money else (numbers, count)
+    end = _end(said)
+    numbers, count = numerals.numbers(undated, letters, before, end)
+    others, count = numerals.numbers(bare, letters, before, end) if money else (numbers, count)
     cut_off = [number for number in numbers if number.last and len(number.digits) >= 5]
     # Nor is V26.50 money, where V stands for no currency.
     lettered = [n for n in numbers if n.joined and n.letters != n.lead and n.letters not in _CURRENCIES]
@@ -250,12 +259,24 @@ def read(
                 *others,
                 *cut_off,
                 *lettered,
-                *numerals.numbers_across(bare),
+                *numerals.numbers_across(bare, end),
                 *(numerals.numbers_spaced(bare) if spaced else ()),
             ]
         )
     )
     return Reading(capital, kept, count, amounts, whole_dates, count == 1 and _is_alone(bare), cut)
+
+
+def _whole(amount: str) -> int:
+    """What stands before the hundredths of an amount: of more digits than any has, the first of them."""
+    return int("".join(DIGITS.findall(amount))[:-2][:18])
+
+
+def _end(said: str) -> int:
+    """Where what a text lists ends: before what it says of a discount."""
+    start = max(len(said) - _LONGEST_REMARK, 0)
+    remark = _TAKEN_OFF.search(said, start)
+    return remark.start() if remark else len(said)
 
 
 def _is_cut_off(said: str) -> bool:

@@ -218,6 +218,7 @@ class Search:
                 letters=documents.letters_among,
                 before=documents.letters_before,
                 full=bool(self.world.receipts.full[r]),
+                paid=int(self.world.receipts.amount[r]),
             )
             if known.numbers:
                 others = tuple(n for n in known.numbers if not _names_customer(n, ids))

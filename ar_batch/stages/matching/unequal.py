@@ -275,13 +275,16 @@ def beside(ledger: Ledger, case: Case, named: list[int]) -> Iterator[tuple[list[
 
 
 def _discounts(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[dict[int, int]]:
-    """The discounts by document that may have been taken: none, those not lapsed yet, all."""
+    """The discounts by document that may have been taken: none, those not lapsed yet, with days of grace and without, all."""
     granting = case.family.opened.discounted
     offered = {d: ledger.discount[d] for d in documents if ledger.discount[d] > 0} if granting else {}
     earned = {d: offered[d] for d in ledger.earned(documents, case.day)}
     yield {}
+    strictly = {d: earned[d] for d in ledger.earned(list(earned), case.day + ledger.policy.discount_grace_days)}
     if earned:
         yield earned
+    if strictly and len(strictly) < len(earned):
+        yield strictly
     if len(offered) > len(earned):
         yield offered
 

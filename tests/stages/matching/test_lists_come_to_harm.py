@@ -152,3 +152,53 @@ OF_BOLT = """
 def test_one_number_come_to_harm_among_others_of_one_customer_is_its_own_whoever_pays(said, expected):
     receipt = paid("21459.53", said, name="Walter Ingenieure e.K.", account="DE73954300446383391393")
     assert posted(desk(OF_BOLT, receipt).run()) == expected
+
+
+BEGUN = """
+    document_no customer_id amount_minor document_date due_date   discount_bp discount_days
+    9000046807  ACME        704.40       2026-05-02    2026-05-30 150         14
+    9000046905  ACME        376.01       2026-05-07    2026-05-30 150         14
+    9000046932  ACME        5110.65      2026-05-08    2026-05-30 150         14
+    9000046805  ACME        777.10       2026-05-02    2026-05-30 150         14
+    9000046906  ACME        4132.80      2026-05-07    2026-05-30 150         14
+    9000046904  ACME        821.80       2026-05-07    2026-05-30 150         14
+    9000046827  ACME        986.00       2026-05-03    2026-05-30 150         14
+""" + "".join(
+    f"    {9000046940 + step}  ACME {1133.20 + 71.13 * step:.2f} 2026-05-09 2026-05-30 150 14\n" for step in range(12)
+)
+"""Paid on 20 May: of those of 2 and 3 May the discount has lapsed, but for our days of grace, which the payer does not count on."""
+SIX = "9000046932,9000046827,9000046904,9000046805,9000046807,9000046905"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"Rg-Nr.: {SIX},9000046",
+        f"Rg-Nr.: {SIX},9000046  escompte",
+        f"Rg-Nr.: {SIX},9000046 -1,5 % Skonto",
+        "Rg-Nr.: 9000046932,90000468 27,9000046904,9000046805,90 00046807,9000046905,9000046",
+    ],
+)
+def test_the_beginning_of_the_last_number_is_of_the_document_that_costs_the_rest_less_the_discount_that_the_payer_counts_on(
+    said,
+):
+    """9000046906 costs 4070.81 less its discount: what 12752.14 are more than the six, three of them less theirs."""
+    assert [line for line in posted(desk(BEGUN, paid("12752.14", said)).run()) if "discount" not in line] == [
+        "R1 9000046805 777.10",
+        "R1 9000046807 704.40",
+        "R1 9000046827 986.00",
+        "R1 9000046904 809.47",
+        "R1 9000046905 370.37",
+        "R1 9000046906 4070.81",
+        "R1 9000046932 5033.99",
+    ]
+
+
+def test_what_would_be_more_than_a_hundred_times_the_payment_is_two_numbers_and_no_amount():
+    """The line of a bank ends between 46805,90 and 00046807: nobody pays 9,000,046,805.90 less all but a little."""
+    said = "Rg-Nr.: 9000046932,90000468 27,9000046904,9000046805,90 00046807"
+    got = desk(BEGUN, paid("8399.95", said)).run()
+    assert [line.split()[1] for line in posted(got)] == [
+        "9000046805", "9000046807", "9000046827", "9000046904", "9000046932",
+    ]  # fmt: skip
+    assert "The documents named add up" in got.applications["reason"].iloc[0]
