@@ -197,6 +197,10 @@ class Ledger:
         date, last = self.date, day + self.policy.future_document_days
         return [d for d in documents if date[d] <= last]
 
+    def parted(self, documents: list[int], day: int) -> tuple[list[int], list[int]]:
+        """Return the documents that were written by the day, and those that were not yet."""
+        return [d for d in documents if self.date[d] <= day], [d for d in documents if self.date[d] > day]
+
     def earned(self, documents: Iterable[int], day: int) -> list[int]:
         """Return those of the documents whose discount lasts on the day."""
         return [d for d in documents if self.discount[d] > 0 and day <= self.until[d]]

@@ -25,6 +25,8 @@ _LATELY, _EARLY = 27, 7
 """Days within which a payment may be one made again, and before the due date from which on a payment is early."""
 _DOCUMENTS_AGE = 90
 """Days since a document that is paid, at most; a contract is older."""
+_HALF_A_YEAR = 183
+"""Days since a paid document was written, at most, where a month without its year may be that of this."""
 _ENDING = 3
 """So many digits at the end of a number may stand for it."""
 _GLUED = 5
@@ -81,13 +83,13 @@ def says_another_date(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     reading = case.reading
     if not (case.days or reading.months or case.days_without_year):
         return False
-    there = ledger.there(case)
-    alike = [d for d in there if ledger.open[d] == case.payment]
-    alike += ledger.paid_before(case.family.root, case.payment)
-    dated = {d for d in (*there, *alike) if ledger.date[d] in case.days}
-    dated = dated or set(
-        dates.told([*alike, *chosen], (ledger.date, ledger.due), reading.months, case.days_without_year)
-    )
+    there, paid = ledger.there(case), ledger.paid_before(case.family.root, case.payment)
+    dated = {d for d in (*there, *paid) if ledger.date[d] in case.days}
+    if not dated:
+        # The month of a document paid a year ago is not the one that is meant now.
+        alike = [d for d in there if ledger.open[d] == case.payment]
+        alike += [d for d in paid if case.day - ledger.date[d] <= _HALF_A_YEAR]
+        dated = set(sums.timed(ledger, case, [*alike, *chosen]))
     return bool(dated) and dated.isdisjoint(chosen)
 
 

@@ -18,6 +18,8 @@ _RARE = 0.05
 _SHOWN = 3
 _AHEAD = 15
 """Days before the month that it is for, at most, on which a rent or a premium is billed."""
+_SOON = 8
+"""In fewer days than this a document falls due about now."""
 _LONG = 7
 _TOLD, _DATED = 0.1, 0.03
 """How much seldomer coincidences are of which the text bears the end of a number as well, or a date."""
@@ -57,6 +59,7 @@ def singles(ledger: Ledger, found: Evidence, book: Book) -> Iterator[Sum]:
     alike = [d for d, cost in zip(book.documents, book.costs, strict=True) if cost == case.payment]
     if not alike:
         return
+    alike = _written(ledger, case, alike)
     common = share(found, ledger.currency[alike[0]], case.payment, len(alike))
     among = len(book.now) if alike[0] in book.now else len(book.documents)
     chance = judge.chance_single(book.unit, among, book.spread, common)
@@ -72,6 +75,28 @@ def singles(ledger: Ledger, found: Evidence, book: Book) -> Iterator[Sum]:
         yield "amount-equal", alike[:1], chance, 1
 
 
+def _written(ledger: Ledger, case: Case, alike: list[int]) -> list[int]:
+    """Those of equal documents that were written by the day of the payment; all, where the text tells one that was not.
+
+    By its number, its date, or the day or month in which it falls due.
+    """
+    written, later = ledger.parted(alike, case.day)
+    if not written or not later:
+        return alike
+    reading = case.reading
+    told = {*dates.told(alike, (ledger.due,), reading.months, case.days_without_year)}
+    told |= {d for d in later if ledger.date[d] in case.days or hinted(ledger, case, d, 2)}
+    told |= {d for d in later if within(reading.text, ledger.digits(d)[0])}
+    return written if told.isdisjoint(later) else alike
+
+
+def timed(ledger: Ledger, case: Case, documents: list[int]) -> list[int]:
+    """Return the documents that a day without its year or a month in the text tells: by their dates, if written by then; or by when they fall due."""
+    said = case.reading.months, case.days_without_year
+    written, _ = ledger.parted(documents, case.day)
+    return dates.told(written, (ledger.date,), *said) or dates.told(documents, (ledger.due,), *said)
+
+
 def _told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int] | None:
     """Rule and document, where the text tells one of equal documents: its number among other digits, its date, the end of its number."""
     reading = case.reading
@@ -85,30 +110,40 @@ def _told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int]
         return ("dated", dated[0]) if not of_month or dated[0] in of_month else None
     # A relative's document of the amount may be meant as well.
     every = [d for d in ledger.there(case) if ledger.open[d] == ledger.open[alike[0]] or d in alike]
-    timed = dates.told(every, (ledger.date, ledger.due), reading.months, case.days_without_year)
+    told = timed(ledger, case, every)
     for least in (3, 2):
         ends = [d for d in alike if hinted(ledger, case, d, least)]
         if len(ends) == 1:
-            return ("damaged", ends[0]) if timed in ([], ends) else None
-    if len(timed) != 1 or timed[0] not in alike or reading.several:
+            return ("damaged", ends[0]) if told in ([], ends) else None
+    if len(told) != 1 or told[0] not in alike or reading.several:
         return None
     due = dates.told(every, (ledger.due,), reading.months, case.days_without_year)
-    unsure = _is_overdue(ledger, case, timed[0], due) or _may_be_own_month(ledger, case, timed[0], every)
-    return ("dated", timed[0]) if not unsure else None
+    unsure = _is_overdue(ledger, case, told[0], due) or _may_be_own_month(ledger, case, told[0], every)
+    return ("dated", told[0]) if not unsure else None
 
 
 def _is_overdue(ledger: Ledger, case: Case, told: int, due: list[int]) -> bool:
-    """Whether others were due when the text says, while the one of that date is not due yet, or they were billed ahead: either may be meant."""
-    others = [d for d in due if d != told and ledger.due[d] < case.day]
+    """Whether others fall due when the text says, while the one of that date is not due yet, or they were due and billed ahead: either may be meant."""
+    others = [d for d in due if d != told]
     of_month = not case.days_without_year
-    return any(ledger.due[told] > case.day or (of_month and _is_billed_ahead(ledger, d)) for d in others)
+    if ledger.due[told] > case.day and any(ledger.due[d] < min(ledger.due[told], case.day + _SOON) for d in others):
+        return True
+    return any(of_month and _is_billed_ahead(ledger, d) for d in others if ledger.due[d] < case.day)
 
 
 def _may_be_own_month(ledger: Ledger, case: Case, told: int, every: list[int]) -> bool:
-    """Whether the month is that in which the payment is made, and the document is only to fall due in it, while another is overdue: JUNE PAYMENT."""
+    """Whether the month is that in which the payment is made, and the document is only to fall due in it, while another is overdue: JUNE PAYMENT.
+
+    What is billed ahead, as a rent is, is called by the month in which it is due.
+    """
     own = dates.day(case.day).month in case.reading.months and not case.days_without_year
     falls_due = ledger.due[told] >= case.day and dates.day(ledger.date[told]).month not in case.reading.months
-    return own and falls_due and any(ledger.due[d] < case.day for d in every if d != told)
+    return (
+        own
+        and falls_due
+        and not _is_billed_ahead(ledger, told)
+        and any(ledger.due[d] < case.day for d in every if d != told)
+    )
 
 
 def _is_billed_ahead(ledger: Ledger, d: int) -> bool:
