@@ -18,6 +18,7 @@ from ar_batch.stages.matching.instalments import may_be_of
 from ar_batch.stages.matching.judge import UNKNOWN
 from ar_batch.stages.matching.keys import ORDER
 from ar_batch.stages.matching.ledger import Ledger
+from ar_batch.stages.matching.levels import KNOWN
 from ar_batch.stages.matching.not_ours import NotOurs
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.world import World
@@ -127,8 +128,13 @@ class Engine:
         return self._apply([one for one in wanted if not strangers.likely_meant(self.ledger, one)])
 
     def is_strangers(self, one: Explanation) -> bool:
-        """Whether nobody is known to have paid, and the words of the line say that it is no customer's money."""
-        return one.level <= UNKNOWN and self._not_ours.says(one.r)
+        """Whether nobody is known to have paid, and the words of the line say that it is no customer's money.
+
+        Who has a customer's name may be a namesake, or an employee: where only the amount speaks for it, an account must be known.
+        """
+        if one.level <= UNKNOWN:
+            return self._not_ours.says(one.r)
+        return one.level < KNOWN and contest.is_by_amount(one) and self._not_ours.says_text(one.r)
 
     def _by_reference(self, levels: rules.FamilyLevels) -> int:
         """What else the texts point to, all receipts at once; those looked at before only if something moved for them."""
@@ -153,7 +159,7 @@ class Engine:
         reserved = set(self._wanted(levels))
         wanted = rules.only_of_its_amount(self.world, ident, self.waiting, reserved, self.policy)
         wanted = [one for one in self.answers.offered(wanted) if not self.is_for_another_currency(one)]
-        wanted = [one for one in wanted if not self._may_be_of_longer_name(one)]
+        wanted = [one for one in wanted if not (self.is_strangers(one) or self._may_be_of_longer_name(one))]
         return self._apply([one for one in wanted if not self._may_be_all_due(one)])
 
     def _may_be_of_longer_name(self, one: Explanation) -> bool:

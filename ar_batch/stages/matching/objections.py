@@ -9,6 +9,7 @@ from ar_batch.stages.matching import dates, judge, likeness, sums, written_words
 from ar_batch.stages.matching.evidence import Case
 from ar_batch.stages.matching.leads import LEADS
 from ar_batch.stages.matching.ledger import Ledger
+from ar_batch.stages.matching.levels import KNOWN
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.short_lists import COMPOSITE
 from ar_batch.stages.matching.sums import Book
@@ -49,6 +50,7 @@ def objected(
         or (rule in _NAMELESS and likeness.names_another(ledger, case, chosen, _family_costs(ledger, book)))
         or (rule not in BY_TEXT and (names_paid(ledger, case, chosen) or _refers_elsewhere(ledger, case, chosen)))
         or (rule not in BY_TEXT and written_words.end_another(ledger, case, chosen))
+        or (rule in _NAMELESS and _is_written_later(ledger, case, chosen))
         or (rule in _WHOLE and _is_less_a_usual_fee(ledger, case, chosen))
         # A part of one document is no sum of several.
         or (rule in _WHOLE and (reading.instalment or _names_one(ledger, case, chosen)))
@@ -137,6 +139,11 @@ def repeats(ledger: Ledger, case: Case, chosen: list[int], taken: Collection[int
 def _unread(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Whether the text bears a number that is none of the documents chosen, nor of their payer."""
     return case.reading.unread(ledger.known_digits(case, chosen), {case.payment})
+
+
+def _is_written_later(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether one of the documents was written only after the payment, and the payer is known by no more than a name: a namesake may have paid."""
+    return case.family.level < KNOWN and bool(ledger.parted(chosen, case.day)[1])
 
 
 def _is_part_of_month(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
