@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ar_batch import references
-from ar_batch.stages.matching import judge, objections, sums, worth_showing
+from ar_batch.stages.matching import hints, judge, objections, sums, worth_showing
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, is_third
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY, PAID_FOR, SIMILAR
@@ -130,7 +130,7 @@ def _explained(
     ledger: Ledger, book: Book, rule: str, chosen: list[int], chance: float, count: int, against: float
 ) -> Explanation:
     case = book.case
-    hinted = rule not in _SINGLE and sums.all_hinted(ledger, case, chosen)
+    hinted = rule not in _SINGLE and hints.all_hinted(ledger, case, chosen)
     if hinted:
         # The ends of all their numbers stand in the text, too short to be read without the amount.
         rule, chance = "damaged", chance * 1e-2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ar_batch import references
-from ar_batch.stages.matching import dates, judge, likeness, sums, written_words
+from ar_batch.stages.matching import dates, hints, judge, likeness, told_apart, written_words
 from ar_batch.stages.matching.evidence import Case
 from ar_batch.stages.matching.leads import LEADS
 from ar_batch.stages.matching.ledger import Ledger
@@ -91,17 +91,17 @@ def says_another_date(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
         # The month of a document paid a year ago is not the one that is meant now.
         alike = [d for d in there if ledger.open[d] == case.payment]
         alike += [d for d in paid if case.day - ledger.date[d] <= _HALF_A_YEAR]
-        dated = set(sums.timed(ledger, case, [*alike, *chosen]))
+        dated = set(told_apart.timed(ledger, case, [*alike, *chosen]))
     return bool(dated) and dated.isdisjoint(chosen)
 
 
 def names_paid(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Say whether the text bears the end of the number of a paid document that cost as much as one of those chosen, and not of all these."""
-    if not case.reading.numbers or all(sums.hinted(ledger, case, d, _ENDING) for d in chosen):
+    if not case.reading.numbers or all(hints.hinted(ledger, case, d, _ENDING) for d in chosen):
         return False
     costs = {case.payment, *(ledger.open[d] for d in chosen)}
     settled = [d for cost in costs for d in ledger.paid_before(case.family.root, cost)]
-    return any(sums.hinted(ledger, case, d, _ENDING) for d in settled)
+    return any(hints.hinted(ledger, case, d, _ENDING) for d in settled)
 
 
 def for_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
@@ -230,7 +230,7 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
         and not any(ledger.date[d] in case.days for d in alike if d not in chosen)
         and not likeness.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
         and not likeness.bears_another(ledger, case, alike, [])
-        and not any(sums.within(reading.text, ledger.digits(d)[0], _GLUED) for d in alike)
+        and not any(hints.within(reading.text, ledger.digits(d)[0], _GLUED) for d in alike)
         and not any(_may_be(ledger, case, d) for d in settled)
         and not _stands_in_some(ledger, reading, alike)
         and not _bears_another_order(ledger, reading, chosen, alike)
@@ -253,7 +253,7 @@ def _stands_in_some(ledger: Ledger, reading: Reading, alike: list[int]) -> bool:
     said = {n.digits for n in reading.numbers if n.lead not in likeness.NOT_OURS}
     said = {digits for digits in said if len(digits) >= likeness.TELLING}
     cores = [ledger.digits(d)[0] for d in alike]
-    bearing = [sum(digits in core or sums.within(digits, core, _GLUED) for core in cores) for digits in said]
+    bearing = [sum(digits in core or hints.within(digits, core, _GLUED) for core in cores) for digits in said]
     # Behind a word for invoice the last run alone is enough, however short: 3 of 1060/3.
     led = {n.digits.lstrip("0") for n in reading.numbers if n.lead in LEADS - likeness.NOT_OURS}
     bearing += [sum(ledger.digits(d)[3] == digits for d in alike) for digits in led if digits]
