@@ -14,7 +14,7 @@ from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.short_lists import COMPOSITE
 from ar_batch.stages.matching.sums import Book
 
-BY_TEXT = ("damaged", "dated")
+BY_TEXT = ("damaged", "dated", "statement")
 """Rules for which the text speaks as well."""
 LITTLE, SURE_ENOUGH = 3.0, 10.0
 """Numbers in the text that speak more strongly than this against an explanation keep it from being applied."""
@@ -68,8 +68,10 @@ def objected(
 def is_told(ledger: Ledger, book: Book, rule: str, chosen: list[int]) -> bool:
     """Say whether documents are told by what they are together, though others have their amounts.
 
-    All of the month that the text names; all past due, or a run, that are the oldest, unless they are all of one amount.
+    All of the statement or the month that the text names; all past due, or a run, that are the oldest, unless they are all of one amount.
     """
+    if rule == "statement":
+        return True
     if rule == "month":
         return _is_named_month(ledger, book.case, chosen)
     oldest = rule in ("past-due", "run") and chosen == book.documents[: len(chosen)]
@@ -122,8 +124,8 @@ def repeats(ledger: Ledger, case: Case, chosen: list[int], taken: Collection[int
     lately = bool(receipts.again[case.r]) or any(0 <= case.day - int(paid_on[p]) <= _LATELY for p in paid)
     if not lately:
         return False
-    # The very words of that payment, and a number of their own or the day of a document among them, are that document's.
-    dated = any(0 <= case.day - day <= _DOCUMENTS_AGE for day in case.days)
+    # The very words of that payment, and a number of their own or the day or month of a document among them, are that document's.
+    dated = bool(case.reading.months) or any(0 <= case.day - day <= _DOCUMENTS_AGE for day in case.days)
     if receipts.twice[case.r] or (dated and receipts.repeated[case.r]):
         return True
     if len(chosen) == 1 and (ledger.due[chosen[0]] <= case.day + _EARLY or chosen[0] in taken):

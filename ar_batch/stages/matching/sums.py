@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, combinations
 
-from ar_batch.stages.matching import amounts, judge, told_apart
+from ar_batch.stages.matching import amounts, judge, statements, told_apart
 from ar_batch.stages.matching.evidence import Case, Evidence, commonness
 from ar_batch.stages.matching.hints import all_hinted
 from ar_batch.stages.matching.ledger import Ledger
@@ -70,7 +70,10 @@ def singles(ledger: Ledger, found: Evidence, book: Book) -> Iterator[Sum]:
 
 
 def of_its_dates(ledger: Ledger, book: Book) -> Iterator[Sum]:
-    """Yield the documents, one for each date in the text, that add up to the payment."""
+    """Yield the documents, one for each date in the text, that add up to the payment; and those of the statement of a date."""
+    shown = statements.shown(ledger, book.case, book.documents, book.costs)
+    if shown:
+        yield "statement", shown, min(judge.chance_sum(book.unit, book.spread, len(shown)), 1.0) * _DATED, 1
     said = book.case.reading.dates
     chosen = [d for d in book.documents if ledger.date[d] in said] if len(said) > 1 else []
     each_its_own = len(chosen) > 1 and len({ledger.date[d] for d in chosen}) == len(chosen)
