@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from ar_batch.stages.matching import contest, rules, strangers, twins
+from ar_batch.stages.matching import amounts, contest, rules, strangers, twins
 from ar_batch.stages.matching.answers import Answers
 from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.hits import FULL
@@ -169,13 +169,13 @@ class Engine:
         return by_name and contest.is_by_amount(one) and strangers.may_be_of_longer_name(self.ledger, one)
 
     def _may_be_all_due(self, one: Explanation) -> bool:
-        """Whether a document of the amount is not due yet, and all that is due costs as much, or the oldest of it: the search weighs the two."""
+        """Whether a document of the amount is not due yet, and all that is due costs as much, or what follows each other of it: the search weighs the two."""
         ledger, receipts = self.ledger, self.world.receipts
         day, payment = int(receipts.date[one.r]), int(receipts.unapplied[one.r])
         if any(ledger.due[d] < day for d in one.documents):
             return False
         owed = ledger.opened(one.root, int(receipts.currency[one.r]))
-        return payment in accumulate(ledger.open[d] for d in owed if ledger.due[d] < day)
+        return bool(amounts.runs([ledger.open[d] for d in owed if ledger.due[d] < day], payment, most=1))
 
     def _by_amount(self, levels: rules.FamilyLevels, *, by_age: bool) -> int:
         """What only the amount speaks for, day by day: an earlier receipt takes the older document."""

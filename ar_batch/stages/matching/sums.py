@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain, combinations
+from itertools import chain, combinations
 
 from ar_batch.stages.matching import amounts, judge, statements, told_apart
 from ar_batch.stages.matching.evidence import Case, Evidence, commonness
@@ -58,7 +58,9 @@ def singles(ledger: Ledger, found: Evidence, book: Book) -> Iterator[Sum]:
     among = len(book.now) if alike[0] in book.now else len(book.documents)
     chance = judge.chance_single(book.unit, among, book.spread, common)
     if len(alike) == 1:
-        yield "amount", alike, chance, 1
+        # A payment made again would name the month that was paid.
+        of_month = bool(case.reading.months) and told_apart.told_apart(ledger, case, alike) == ("dated", alike[0])
+        yield "amount", alike, chance * (_DATED if of_month else 1), 1
         return
     # Equal documents: a whole number among other digits, a date or some digits of a number in the text may tell them apart; nothing else does.
     told = told_apart.told_apart(ledger, case, alike)
@@ -108,13 +110,13 @@ def rarely_so(ledger: Ledger, book: Book, single: list[int]) -> Iterator[Sum]:
     """Yield what competes with a single document of the amount: sums that hardly any coincidence would bring about.
 
     An invoice less a credit note; and, where the single document is not due about now, documents that are, above all such
-    as follow each other; and where it is not due, everything that is, or the oldest of that.
+    as follow each other; and where it is not due, everything that is, or what follows each other of that.
     """
     timely = book.now.issuperset(single)
     narrow = book.narrowed()
     if ledger.due[single[0]] >= book.case.day:
         yield from _past_due(ledger, book)
-        yield from _oldest_of_past_due(ledger, book)
+        yield from _runs_of_past_due(ledger, book)
     if not timely:
         count = min(len(narrow.documents), ledger.policy.run_documents)
         runs = _told(ledger, narrow, _run_sets(narrow, count)) if count > 1 else []
@@ -162,13 +164,12 @@ def _past_due(ledger: Ledger, book: Book) -> Iterator[Sum]:
         yield "past-due", [d for d, _ in late], 2 * judge.chance_sum(book.unit, book.spread, len(book.documents)), 1
 
 
-def _oldest_of_past_due(ledger: Ledger, book: Book) -> Iterator[Sum]:
-    """Yield the oldest of what is past due, where others are as well."""
+def _runs_of_past_due(ledger: Ledger, book: Book) -> Iterator[Sum]:
+    """Yield what follows each other of what is past due."""
     late = [(d, cost) for d, cost in zip(book.documents, book.costs, strict=True) if ledger.due[d] < book.case.day]
-    totals = list(accumulate(cost for _, cost in late))[:-1]
-    if book.case.payment in totals[1:]:
-        count = totals.index(book.case.payment, 1) + 1
-        yield "run", [d for d, _ in late[:count]], 2 * _chance_of_runs(book, len(late)), 1
+    for first, end in amounts.runs([cost for _, cost in late], book.case.payment):
+        if end - first < len(late):
+            yield "run", [d for d, _ in late[first:end]], 2 * _chance_of_runs(book, len(late)), 1
 
 
 def _runs(ledger: Ledger, book: Book, narrow: Book | None) -> Iterator[Sum]:
