@@ -125,6 +125,7 @@ class Engine:
         """Documents named that add up: joins over whole columns."""
         wanted = rules.named_exactly(self.world, self._named, levels, self.waiting, self.policy)
         wanted = [one for one in self.answers.offered(wanted) if not self.is_strangers(one)]
+        wanted = [one for one in wanted if not self.ledger.written_anew(one.lines)]
         return self._apply([one for one in wanted if not strangers.likely_meant(self.ledger, one)])
 
     def is_strangers(self, one: Explanation) -> bool:
@@ -160,6 +161,7 @@ class Engine:
         wanted = rules.only_of_its_amount(self.world, ident, self.waiting, reserved, self.policy)
         wanted = [one for one in self.answers.offered(wanted) if not self.is_for_another_currency(one)]
         wanted = [one for one in wanted if not (self.is_strangers(one) or self._may_be_of_longer_name(one))]
+        wanted = [one for one in wanted if not self.ledger.written_anew(one.lines)]
         return self._apply([one for one in wanted if not self._may_be_all_due(one)])
 
     def _may_be_of_longer_name(self, one: Explanation) -> bool:
