@@ -37,6 +37,8 @@ _CLAIMS_NOTHING = ("run-with-gaps", "oldest-first")
 """Rules of what is shown and keeps no other payment from a document: coincidences, and habits, which change with each run."""
 _NEED_RIVALS = ("part", "over", "named-some", "named-more", "named-tolerance", "named-fee", "named-late-discount")
 """Rules that are applied only after what the amount alone says has been heard."""
+_BY_DAYS = ("dated", "statement")
+"""Rules of documents that are told by days and months."""
 _NAMED_TO_THE_CENT = ("structured", "named", "advice")
 """Rules that are applied although the text names a document in another currency as well."""
 
@@ -131,11 +133,12 @@ class Engine:
     def is_strangers(self, one: Explanation) -> bool:
         """Whether nobody is known to have paid, and the words of the line say that it is no customer's money.
 
-        Who has a customer's name may be a namesake, or an employee: where only the amount speaks for it, an account must be known.
+        Who has a customer's name may be a namesake, or an employee: where only the amount speaks for it, or a day besides, an account must be known.
         """
         if one.level <= UNKNOWN:
             return self._not_ours.says(one.r)
-        return one.level < KNOWN and contest.is_by_amount(one) and self._not_ours.says_text(one.r)
+        unnamed = contest.is_by_amount(one) or one.rule in _BY_DAYS
+        return one.level < KNOWN and unnamed and self._not_ours.says_text(one.r)
 
     def _by_reference(self, levels: rules.FamilyLevels) -> int:
         """What else the texts point to, all receipts at once; those looked at before only if something moved for them."""

@@ -49,3 +49,17 @@ LATER = """
 def test_a_document_written_after_the_payment_is_for_who_is_known_by_more_than_a_name(said, account, expected):
     made = desk(LATER, paid("590.00", said, name="Graham Cartwright", account=account), customers=CUSTOMERS).run()
     assert posted(made) == expected
+
+
+# May's is the one that is dated in May; there is another of the amount.
+EQUAL = """
+    document_no customer_id amount_minor document_date due_date
+    70035       20300       590.00       2026-03-02    2026-04-01
+    70036       20300       590.00       2026-05-02    2026-06-01
+"""
+
+
+@pytest.mark.parametrize(("said", "expected"), [("Gehalt 05/2026", []), ("fees 05/2026", ["R1 70036 590.00"])])
+def test_nor_does_a_month_speak_for_a_document_beside_such_words(said, expected):
+    made = desk(EQUAL, paid("590.00", said, name="Graham Cartwright", account=""), customers=CUSTOMERS).run()
+    assert posted(made) == expected
