@@ -72,17 +72,19 @@ def digit_runs(text: str) -> list[str]:
 
 
 def telling_run(runs: Sequence[str], short_ends: Collection[str] = ()) -> str:
-    """Return the run of digits that tells one number from the next: the last, or the one before it where that is a year.
+    """Return the run of digits that tells one number from the next: the last, or the one before a year, or before a month and its year.
 
     `short_ends` stand behind long runs here and tell none: years of two digits, or short parts. Behind a year, what looks like one is none.
 
     >>> telling_run(["5806", "2026"]), telling_run(["2026", "123"]), telling_run(["5806", "26"], {"26"})
     ('5806', '123', '5806')
-    >>> telling_run(["2026", "2056"])
-    '2056'
+    >>> telling_run(["2026", "2056"]), telling_run(["5806", "3", "2026"])
+    ('2056', '5806')
     """
     if len(runs) > 1 and is_year(runs[-2]):
         return runs[-1]
+    if len(runs) > 2 and is_year(runs[-1]) and is_month(runs[-2]):
+        return runs[-3]
     if len(runs) > 1 and (is_year(runs[-1]) or (runs[-1] in short_ends and is_before_short_year(runs[-2]))):
         return runs[-2]
     return runs[-1] if runs else ""
@@ -96,6 +98,11 @@ def is_before_short_year(run: str) -> bool:
 def is_year(run: str) -> bool:
     """Say whether a run of digits is a year of these times: 1998, 2026."""
     return len(run) == 4 and "1990" <= run <= "2049"
+
+
+def is_month(run: str) -> bool:
+    """Say whether a run of digits may be a month: 3, 03, 12."""
+    return len(run) <= 2 and run.isdigit() and 1 <= int(run) <= 12
 
 
 def rf_valid(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from ar_batch import references
@@ -22,6 +22,7 @@ _JOINS = re.compile(r"[-/._#:]|\s?\(")
 _KEPT = 4_000
 """Families of which the numbers are kept at a time."""
 _PLAIN = LEADS | CONNECTIVES
+_LETTERED = re.compile("(.{4,}?)[-/.]?([A-Z]|[A-Z][0-9])")
 _SHORT = 4
 """A number of so few digits, and nothing else, may be anything."""
 _MOST_LONGER = 2
@@ -47,6 +48,7 @@ class _Numbers(NamedTuple):
     begun: set[str]
     pieces: int
     digits: int
+    lettered: list[tuple[re.Pattern[str], str]]  # those that are another with a letter behind it, also a blank between
 
 
 class AsWritten:
@@ -62,6 +64,8 @@ class AsWritten:
         numbers = known.documents
         if not numbers:
             return Written([], complete=False)
+        for apart, key in known.lettered:
+            text = apart.sub(key, text)
         pieces = [_Piece(found.start(), found.group()) for found in _PIECE.finditer(text)]
         taken = _taken(known, pieces)
         covered = {place for first, end in taken for place in range(first, end)}
@@ -93,11 +97,20 @@ class AsWritten:
                     numbers[key].append(int(d))
             cut = [_PIECE.findall(key) for key in numbers]
             digits = max((sum(map(str.isdigit, key)) for key in numbers), default=0)
-            known = _Numbers(dict(numbers), {pieces[0] for pieces in cut}, max(map(len, cut), default=0), digits)
+            known = _Numbers(
+                dict(numbers), {pieces[0] for pieces in cut}, max(map(len, cut), default=0), digits, _lettered(numbers)
+            )
             if len(self._families) >= _KEPT:
                 self._families.clear()
             self._families[root, currency] = known
         return known
+
+
+def _lettered(numbers: Collection[str]) -> list[tuple[re.Pattern[str], str]]:
+    """Numbers that are another one with a letter behind it, 4711-A beside 4711, and how they stand in a text with a blank between."""
+    found = ((key, _LETTERED.fullmatch(key)) for key in numbers if not key[-2:].isdigit())
+    parts = ((key, match[1], match[2]) for key, match in found if match and match[1] in numbers)
+    return [(re.compile(rf"(?<![A-Z0-9]){re.escape(one)} {letter}(?![A-Z0-9])"), key) for key, one, letter in parts]
 
 
 def _key(number: str) -> str:

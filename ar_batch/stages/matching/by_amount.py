@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ar_batch import references
-from ar_batch.stages.matching import judge, objections, sums, worth_showing
+from ar_batch.stages.matching import hints, judge, objections, sums, worth_showing
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, is_third
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import LIKELY, PAID_FOR, SIMILAR
@@ -38,14 +38,19 @@ def explanations(ledger: Ledger, found: Evidence, case: Case, against: float) ->
             # And who pays for one may for others.
             unsure = third or (place > 0 and (told or case.reading.instalment))
             for one in made:
-                # Of equal documents, the payer's own are meant; those of a relative need more than an amount.
-                strange = one.by_age and not {ledger.customer[d] for d in one.documents} <= case.payers
-                yield one._replace(certain=one.certain and not unsure and not strange)
+                yield one._replace(certain=one.certain and not unsure and not _is_relatives(ledger, case, one))
             return
     if case.family.level >= LIKELY and within:
         if not third:
             yield from _nearly(ledger, found, case, within[0], against)
         yield from worth_showing.explanations(ledger, case, within[0], against)
+
+
+def _is_relatives(ledger: Ledger, case: Case, one: Explanation) -> bool:
+    """Whether more than an amount is needed, as the documents are a relative's: equal ones, or those of one whom the payer is not the head of."""
+    relatives = {ledger.customer[d] for d in one.documents} - case.payers
+    head = case.family.root
+    return bool(relatives) and (one.by_age or (head not in case.payers and relatives != {head}))
 
 
 def scopes(ledger: Ledger, found: Evidence, case: Case) -> tuple[list[list[int]], bool]:
@@ -130,7 +135,7 @@ def _explained(
     ledger: Ledger, book: Book, rule: str, chosen: list[int], chance: float, count: int, against: float
 ) -> Explanation:
     case = book.case
-    hinted = rule not in _SINGLE and sums.all_hinted(ledger, case, chosen)
+    hinted = rule not in _SINGLE and hints.all_hinted(ledger, case, chosen)
     if hinted:
         # The ends of all their numbers stand in the text, too short to be read without the amount.
         rule, chance = "damaged", chance * 1e-2

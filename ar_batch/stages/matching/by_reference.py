@@ -63,6 +63,7 @@ def explanations(ledger: Ledger, found: Evidence, case: Case) -> Iterator[Explan
             if rule in EXACT:
                 case.exact = True
                 yield one
+                yield from _written_anew(ledger, case, one, chosen)
             else:
                 trifles.append(one)
     if not case.exact and len(sets) == 1:
@@ -75,6 +76,14 @@ def explanations(ledger: Ledger, found: Evidence, case: Case) -> Iterator[Explan
         weaker = _weaker(ledger, found, case, invoices if either else sets, trifles)
         yield from (one._replace(certain=False) if either else one for one in weaker)
     yield from _paid_before(ledger, case)
+
+
+def _written_anew(ledger: Ledger, case: Case, one: Explanation, named: list[int]) -> Iterator[Explanation]:
+    """What was written anew in place of the one document named, which was cancelled, where it costs the payment as well."""
+    for d in ledger.written_anew(one.lines) if len(named) == 1 else ():
+        for rule, lines in ledger.settle(case, [d]):
+            if rule in EXACT:
+                yield ledger.made(case, rule, lines, one.doubt, used=set(named), allowed=False)
 
 
 def _meant(ledger: Ledger, documents: list[int]) -> list[tuple[int, ...]]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ar_batch.stages.matching import contest, rules, strangers, twins
+from ar_batch.stages.matching import amounts, contest, rules, strangers, twins
 from ar_batch.stages.matching.answers import Answers
 from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.hits import FULL
@@ -18,6 +18,7 @@ from ar_batch.stages.matching.instalments import may_be_of
 from ar_batch.stages.matching.judge import UNKNOWN
 from ar_batch.stages.matching.keys import ORDER
 from ar_batch.stages.matching.ledger import Ledger
+from ar_batch.stages.matching.levels import KNOWN
 from ar_batch.stages.matching.not_ours import NotOurs
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.world import World
@@ -36,6 +37,8 @@ _CLAIMS_NOTHING = ("run-with-gaps", "oldest-first")
 """Rules of what is shown and keeps no other payment from a document: coincidences, and habits, which change with each run."""
 _NEED_RIVALS = ("part", "over", "named-some", "named-more", "named-tolerance", "named-fee", "named-late-discount")
 """Rules that are applied only after what the amount alone says has been heard."""
+_BY_DAYS = ("dated", "statement")
+"""Rules of documents that are told by days and months."""
 _NAMED_TO_THE_CENT = ("structured", "named", "advice")
 """Rules that are applied although the text names a document in another currency as well."""
 
@@ -124,11 +127,18 @@ class Engine:
         """Documents named that add up: joins over whole columns."""
         wanted = rules.named_exactly(self.world, self._named, levels, self.waiting, self.policy)
         wanted = [one for one in self.answers.offered(wanted) if not self.is_strangers(one)]
+        wanted = [one for one in wanted if not self.ledger.written_anew(one.lines)]
         return self._apply([one for one in wanted if not strangers.likely_meant(self.ledger, one)])
 
     def is_strangers(self, one: Explanation) -> bool:
-        """Whether nobody is known to have paid, and the words of the line say that it is no customer's money."""
-        return one.level <= UNKNOWN and self._not_ours.says(one.r)
+        """Whether nobody is known to have paid, and the words of the line say that it is no customer's money.
+
+        Who has a customer's name may be a namesake, or an employee: where only the amount speaks for it, or a day besides, an account must be known.
+        """
+        if one.level <= UNKNOWN:
+            return self._not_ours.says(one.r)
+        unnamed = contest.is_by_amount(one) or one.rule in _BY_DAYS
+        return one.level < KNOWN and unnamed and self._not_ours.says_text(one.r)
 
     def _by_reference(self, levels: rules.FamilyLevels) -> int:
         """What else the texts point to, all receipts at once; those looked at before only if something moved for them."""
@@ -153,7 +163,8 @@ class Engine:
         reserved = set(self._wanted(levels))
         wanted = rules.only_of_its_amount(self.world, ident, self.waiting, reserved, self.policy)
         wanted = [one for one in self.answers.offered(wanted) if not self.is_for_another_currency(one)]
-        wanted = [one for one in wanted if not self._may_be_of_longer_name(one)]
+        wanted = [one for one in wanted if not (self.is_strangers(one) or self._may_be_of_longer_name(one))]
+        wanted = [one for one in wanted if not self.ledger.written_anew(one.lines)]
         return self._apply([one for one in wanted if not self._may_be_all_due(one)])
 
     def _may_be_of_longer_name(self, one: Explanation) -> bool:
@@ -163,13 +174,13 @@ class Engine:
         return by_name and contest.is_by_amount(one) and strangers.may_be_of_longer_name(self.ledger, one)
 
     def _may_be_all_due(self, one: Explanation) -> bool:
-        """Whether a document of the amount is not due yet, and all that is due costs as much: the search weighs the two."""
+        """Whether a document of the amount is not due yet, and all that is due costs as much, or what follows each other of it: the search weighs the two."""
         ledger, receipts = self.ledger, self.world.receipts
         day, payment = int(receipts.date[one.r]), int(receipts.unapplied[one.r])
         if any(ledger.due[d] < day for d in one.documents):
             return False
         owed = ledger.opened(one.root, int(receipts.currency[one.r]))
-        return sum(ledger.open[d] for d in owed if ledger.due[d] < day) == payment
+        return bool(amounts.runs([ledger.open[d] for d in owed if ledger.due[d] < day], payment, most=1))
 
     def _by_amount(self, levels: rules.FamilyLevels, *, by_age: bool) -> int:
         """What only the amount speaks for, day by day: an earlier receipt takes the older document."""

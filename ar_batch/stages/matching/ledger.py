@@ -12,7 +12,7 @@ from itertools import takewhile
 import numpy as np
 
 from ar_batch import money, references
-from ar_batch.stages.matching import amounts, judge
+from ar_batch.stages.matching import amounts, judge, written_anew
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Family, Line, commonness
 from ar_batch.stages.matching.levels import CERTAIN, KNOWN, LIKELY
 from ar_batch.stages.matching.numbered import Digits, Numbered, digits_of
@@ -64,6 +64,7 @@ class Ledger:
         self.currency = column(documents.currency)
         self.timing = Timing(world, self.open)
         self.rarity = Rarity(world)
+        self.anew = written_anew.of_cancelled(documents)
         self._digits: dict[int, Digits] = {}
         self._letters: dict[int, str] = {}
         # Documents by family, and in it by amount.
@@ -196,6 +197,10 @@ class Ledger:
         """Return those of the documents that were there on the day, or nearly so."""
         date, last = self.date, day + self.policy.future_document_days
         return [d for d in documents if date[d] <= last]
+
+    def parted(self, documents: list[int], day: int) -> tuple[list[int], list[int]]:
+        """Return the documents that were written by the day, and those that were not yet."""
+        return [d for d in documents if self.date[d] <= day], [d for d in documents if self.date[d] > day]
 
     def earned(self, documents: Iterable[int], day: int) -> list[int]:
         """Return those of the documents whose discount lasts on the day."""
@@ -368,10 +373,19 @@ class Ledger:
         stands = family.level >= judge.RULES[rule].least_level and not int(self.world.receipts.applied[case.r])
         stands = stands and not self._replaces_paid(case, lines)
         stands = stands and not (self.not_yet(case, lines) and (rule not in _BY_NUMBER or self._another(case, lines)))
-        stands = stands and (not family.namesake or rule in _TO_THE_CENT)
+        stands = stands and (not family.namesake or rule in _TO_THE_CENT) and not self.written_anew(lines)
         return Explanation(
             case.r, rule, family.root, family.level, lines, min(max(doubt, 1e-7), 0.999), allowed and stands, note
         )
+
+    def written_anew(self, lines: Iterable[Line]) -> list[int]:
+        """Return the open documents that stand in place of one of the lines, which was cancelled; none where the credit note is among the lines."""
+        if not self.anew:
+            return []
+        paid = {d for d, _, _ in lines}
+        credited = {-self.open[d] for d in paid if self.open[d] < 0}
+        gone = [d for d in paid if d in self.anew and self.open[d] not in credited]
+        return [e for d in gone for e in self.anew[d] if self.open[e] > 0 and e not in paid]
 
     def stays_open(self, lines: Iterable[Line]) -> str:
         """Say how much the lines leave open of their documents: "5.50 GBP stay open"."""

@@ -23,6 +23,10 @@ _WHOLE_LENGTH = 10
 """A customer's name of at least this many letters is known at the beginning of a longer one."""
 _TELLING = 4
 _NAME_AND_INITIAL = 2
+_AND = frozenset("& + AND UND U ET Y E EN OG OCH I OU".split())
+"""Words between the given names of two people."""
+_TWO_PEOPLE, _GIVEN = 4, 3
+"""Words of two people's name, and letters of a given name that is no initial."""
 _CUT_LENGTH, _CUT_AT = 20, 18
 """A payer's name of at least this many letters may be the beginning of a longer one: banks cut at 27, 35 and 70; and one of just 18, as in Britain."""
 
@@ -75,7 +79,14 @@ class NameBook:
             several = self._begun(plain, _WHOLE_LENGTH)
             if 1 < len(several) <= MOST_SHARING:
                 return [(c, SIMILAR, TIED) for c in sorted(several)]
-        return []
+        return self._of_couple(payer)
+
+    def _of_couple(self, payer: str) -> list[tuple[int, int, str]]:
+        """One of two people of one surname who share an account, where only one of them is a customer."""
+        found = {c for name in _couple(payer) for c in self.base.get(names.base(name), ())}
+        if len(found) == 1:
+            return [(found.pop(), LIKELY, "similar name")]
+        return [(c, SIMILAR, TIED) for c in sorted(found)]
 
     def begun(self, payer: str) -> list[tuple[int, int, str]]:
         """Return the same as `look_up` for a payer's name of two words at least that is the beginning of one customer's alone: the rest may be left out."""
@@ -168,6 +179,20 @@ class NameBook:
 def all_names(name: str, aliases: str) -> list[str]:
     """Return a customer's name and its other names, which stand with semicolons between them."""
     return [text for text in (str(name), *str(aliases).split(";")) if text.strip()]
+
+
+def _couple(payer: str) -> list[str]:
+    """Return the names of two people of one surname, which stands last or first.
+
+    >>> _couple("Bernd u. Sönke Köster"), _couple("KOESTER BERND + SOENKE"), _couple("Sönke Köster")
+    (['Bernd Köster', 'Sönke Köster'], ['BERND KOESTER', 'SOENKE KOESTER'], [])
+    """
+    words = payer.replace("+", " + ").replace("&", " & ").replace(",", " ").split()
+    joined = [place for place, word in enumerate(words) if word.upper().strip(".") in _AND]
+    if len(words) != _TWO_PEOPLE or joined not in ([1], [2]) or min(map(len, words[::3])) < _GIVEN:
+        return []
+    one, other, surname = (words[0], words[2], words[3]) if joined == [1] else (words[1], words[3], words[0])
+    return [f"{one} {surname}", f"{other} {surname}"] if min(len(one), len(other)) >= _GIVEN else []
 
 
 def _plain(name: str) -> str:

@@ -97,9 +97,10 @@ def _reason(ledger: Ledger, case: Case, total: int, currency: str, unit: int) ->
     trifle = ledger.policy.tolerance_of(currency, total)
     if abs(apart) <= trifle:
         return _Reason("cents", 2 * trifle / unit, by)
-    percent = next((each for each in _PERCENTS if abs(apart) == (total * each + 50) // 100), None)
+    # Rounded up or down.
+    percent = next((each for each in _PERCENTS if abs(abs(apart) * 100 - total * each) < 100), None)
     if percent is not None:
-        return _Reason("per cent", 2 * len(_PERCENTS), f"{by}, {percent} per cent")
+        return _Reason("per cent", 4 * len(_PERCENTS), f"{by}, {percent} per cent")
     whole, part = _ROUNDED_UP
     if apart < 0 and case.payment % whole == 0 and -apart * part <= case.payment and unit < whole:
         return _Reason("rounded", case.payment / part / unit, f"{by}, rounded up")

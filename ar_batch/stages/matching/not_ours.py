@@ -21,6 +21,12 @@ class NotOurs:
         """Say whether a receipt's payer or text bears such a word."""
         known = self._said.get(r)
         if known is None:
-            text = names.folded(f"{self._receipts.payer_name[r]} {self._receipts.text(r)}")
-            known = self._said[r] = bool(self._pattern.search(text))
+            known = self._said[r] = self._bears(f"{self._receipts.payer_name[r]} {self._receipts.text(r)}")
         return known
+
+    def says_text(self, r: int) -> bool:
+        """Say whether a receipt's text bears such a word, which may be a part of a customer's own name."""
+        return self.says(r) and self._bears(self._receipts.text(r))
+
+    def _bears(self, text: str) -> bool:
+        return bool(self._pattern.search(names.folded(text)))

@@ -22,7 +22,9 @@ _LONG_RUN = 4
 """Where so many digits of a number stand together, these tell it."""
 _FEW_DIGITS, _MANY_LETTERS = 2, 5
 _AMONG = re.compile("[0-9][A-Z]")
-_YEAR, _SHORT_YEAR, _TELLING = 4, 2, 3
+_SHORT_YEAR, _TELLING = 2, 3
+_BEHIND = (4, 6, 5)
+"""How many digits may stand behind the telling run: a year, or a month and its year."""
 _DIGITS = re.compile("[0-9]+")
 _END = 2
 """By so many last digits the documents are kept."""
@@ -80,7 +82,7 @@ def ends(digits: Digits, text: str) -> bool:
     """Whether a document's number ends in the digits: those of its telling run, or reaching well into the run before.
 
     649 is no end of 2026/49, though the digits 202649 end so; nor is 22026 of 1921/02/2026: of a number with the year
-    behind, the run before it must be told as well.
+    behind, or a month and its year, the run before it must be told as well.
     """
     core, serial = digits[0], digits[1]
     before_year = not core.endswith(serial)
@@ -88,8 +90,8 @@ def ends(digits: Digits, text: str) -> bool:
         return True  # but for a month before a year, which tells nothing
     least = len(serial) + (2 if len(serial) >= _TELLING else 3)
     if before_year:
-        year = _YEAR if core[:-_YEAR].endswith(serial) else _SHORT_YEAR
-        least = year + (_TELLING if len(serial) >= _TELLING else len(serial) + 2)
+        behind = next((size for size in _BEHIND if core[:-size].endswith(serial)), _SHORT_YEAR)
+        least = behind + (_TELLING if len(serial) >= _TELLING else len(serial) + 2)
     return len(text) >= least and core.endswith(text)
 
 

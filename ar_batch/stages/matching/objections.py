@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ar_batch import references
-from ar_batch.stages.matching import dates, judge, likeness, sums, written_words
+from ar_batch.stages.matching import dates, hints, judge, likeness, told_apart, written_words
 from ar_batch.stages.matching.evidence import Case
 from ar_batch.stages.matching.leads import LEADS
 from ar_batch.stages.matching.ledger import Ledger
+from ar_batch.stages.matching.levels import KNOWN
 from ar_batch.stages.matching.reading import Reading
 from ar_batch.stages.matching.short_lists import COMPOSITE
 from ar_batch.stages.matching.sums import Book
 
-BY_TEXT = ("damaged", "dated")
+BY_TEXT = ("damaged", "dated", "statement")
 """Rules for which the text speaks as well."""
 LITTLE, SURE_ENOUGH = 3.0, 10.0
 """Numbers in the text that speak more strongly than this against an explanation keep it from being applied."""
@@ -25,6 +26,8 @@ _LATELY, _EARLY = 27, 7
 """Days within which a payment may be one made again, and before the due date from which on a payment is early."""
 _DOCUMENTS_AGE = 90
 """Days since a document that is paid, at most; a contract is older."""
+_HALF_A_YEAR = 183
+"""Days since a paid document was written, at most, where a month without its year may be that of this."""
 _ENDING = 3
 """So many digits at the end of a number may stand for it."""
 _GLUED = 5
@@ -47,6 +50,7 @@ def objected(
         or (rule in _NAMELESS and likeness.names_another(ledger, case, chosen, _family_costs(ledger, book)))
         or (rule not in BY_TEXT and (names_paid(ledger, case, chosen) or _refers_elsewhere(ledger, case, chosen)))
         or (rule not in BY_TEXT and written_words.end_another(ledger, case, chosen))
+        or (rule in _NAMELESS and _is_written_later(ledger, case, chosen))
         or (rule in _WHOLE and _is_less_a_usual_fee(ledger, case, chosen))
         # A part of one document is no sum of several.
         or (rule in _WHOLE and (reading.instalment or _names_one(ledger, case, chosen)))
@@ -64,8 +68,10 @@ def objected(
 def is_told(ledger: Ledger, book: Book, rule: str, chosen: list[int]) -> bool:
     """Say whether documents are told by what they are together, though others have their amounts.
 
-    All of the month that the text names; all past due, or a run, that are the oldest, unless they are all of one amount.
+    All of the statement or the month that the text names; all past due, or a run, that are the oldest, unless they are all of one amount.
     """
+    if rule == "statement":
+        return True
     if rule == "month":
         return _is_named_month(ledger, book.case, chosen)
     oldest = rule in ("past-due", "run") and chosen == book.documents[: len(chosen)]
@@ -81,23 +87,23 @@ def says_another_date(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     reading = case.reading
     if not (case.days or reading.months or case.days_without_year):
         return False
-    there = ledger.there(case)
-    alike = [d for d in there if ledger.open[d] == case.payment]
-    alike += ledger.paid_before(case.family.root, case.payment)
-    dated = {d for d in (*there, *alike) if ledger.date[d] in case.days}
-    dated = dated or set(
-        dates.told([*alike, *chosen], (ledger.date, ledger.due), reading.months, case.days_without_year)
-    )
+    there, paid = ledger.there(case), ledger.paid_before(case.family.root, case.payment)
+    dated = {d for d in (*there, *paid) if ledger.date[d] in case.days}
+    if not dated:
+        # The month of a document paid a year ago is not the one that is meant now.
+        alike = [d for d in there if ledger.open[d] == case.payment]
+        alike += [d for d in paid if case.day - ledger.date[d] <= _HALF_A_YEAR]
+        dated = set(told_apart.timed(ledger, case, [*alike, *chosen]))
     return bool(dated) and dated.isdisjoint(chosen)
 
 
 def names_paid(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Say whether the text bears the end of the number of a paid document that cost as much as one of those chosen, and not of all these."""
-    if not case.reading.numbers or all(sums.hinted(ledger, case, d, _ENDING) for d in chosen):
+    if not case.reading.numbers or all(hints.hinted(ledger, case, d, _ENDING) for d in chosen):
         return False
     costs = {case.payment, *(ledger.open[d] for d in chosen)}
     settled = [d for cost in costs for d in ledger.paid_before(case.family.root, cost)]
-    return any(sums.hinted(ledger, case, d, _ENDING) for d in settled)
+    return any(hints.hinted(ledger, case, d, _ENDING) for d in settled)
 
 
 def for_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
@@ -118,8 +124,8 @@ def repeats(ledger: Ledger, case: Case, chosen: list[int], taken: Collection[int
     lately = bool(receipts.again[case.r]) or any(0 <= case.day - int(paid_on[p]) <= _LATELY for p in paid)
     if not lately:
         return False
-    # The very words of that payment, and a number of their own or the day of a document among them, are that document's.
-    dated = any(0 <= case.day - day <= _DOCUMENTS_AGE for day in case.days)
+    # The very words of that payment, and a number of their own or the day or month of a document among them, are that document's.
+    dated = bool(case.reading.months) or any(0 <= case.day - day <= _DOCUMENTS_AGE for day in case.days)
     if receipts.twice[case.r] or (dated and receipts.repeated[case.r]):
         return True
     if len(chosen) == 1 and (ledger.due[chosen[0]] <= case.day + _EARLY or chosen[0] in taken):
@@ -135,6 +141,11 @@ def repeats(ledger: Ledger, case: Case, chosen: list[int], taken: Collection[int
 def _unread(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Whether the text bears a number that is none of the documents chosen, nor of their payer."""
     return case.reading.unread(ledger.known_digits(case, chosen), {case.payment})
+
+
+def _is_written_later(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Whether one of the documents was written only after the payment, and the payer is known by no more than a name: a namesake may have paid."""
+    return case.family.level < KNOWN and bool(ledger.parted(chosen, case.day)[1])
 
 
 def _is_part_of_month(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
@@ -221,7 +232,7 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
         and not any(ledger.date[d] in case.days for d in alike if d not in chosen)
         and not likeness.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
         and not likeness.bears_another(ledger, case, alike, [])
-        and not any(sums.within(reading.text, ledger.digits(d)[0], _GLUED) for d in alike)
+        and not any(hints.within(reading.text, ledger.digits(d)[0], _GLUED) for d in alike)
         and not any(_may_be(ledger, case, d) for d in settled)
         and not _stands_in_some(ledger, reading, alike)
         and not _bears_another_order(ledger, reading, chosen, alike)
@@ -244,7 +255,7 @@ def _stands_in_some(ledger: Ledger, reading: Reading, alike: list[int]) -> bool:
     said = {n.digits for n in reading.numbers if n.lead not in likeness.NOT_OURS}
     said = {digits for digits in said if len(digits) >= likeness.TELLING}
     cores = [ledger.digits(d)[0] for d in alike]
-    bearing = [sum(digits in core or sums.within(digits, core, _GLUED) for core in cores) for digits in said]
+    bearing = [sum(digits in core or hints.within(digits, core, _GLUED) for core in cores) for digits in said]
     # Behind a word for invoice the last run alone is enough, however short: 3 of 1060/3.
     led = {n.digits.lstrip("0") for n in reading.numbers if n.lead in LEADS - likeness.NOT_OURS}
     bearing += [sum(ledger.digits(d)[3] == digits for d in alike) for digits in led if digits]

@@ -55,7 +55,8 @@ class MatchingPolicy(Policy):
     equal_documents: Literal["oldest", "ask"] = "oldest"
     """What to do when several open documents of the certain payer have exactly the amount and nothing tells them apart."""
     future_document_days: int = Field(default=3, ge=0, le=60)
-    """A document may be dated this many days after the payment and still be paid by it without being named."""
+    """A document may be dated this many days after the payment and still be paid by it without being named, where the payer's
+    account is known."""
     duplicate_window_days: int = Field(default=120, ge=0)
     """How long after the first payment a second one of the same document is looked for by amount alone."""
     return_window_days: int = Field(default=120, ge=0)

@@ -154,7 +154,12 @@ class Reading:
     @cached_property
     def months(self) -> frozenset[int]:
         """The months (1 to 12) that it names; that of a statement is no document's."""
-        return frozenset() if words.STATEMENT.search(self.text) else dates.months(self.text)
+        return frozenset() if self.by_statement else dates.months(self.text)
+
+    @cached_property
+    def by_statement(self) -> bool:
+        """Whether it speaks of a statement."""
+        return bool(words.STATEMENT.search(self.text))
 
     @cached_property
     def days_without_year(self) -> frozenset[tuple[int, int]]:

@@ -12,7 +12,7 @@ from ar_batch.stages.matching.evidence import ENOUGH_DOCUMENTS, Explanation
 from ar_batch.stages.matching.hits import BARE, STRUCTURED
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.keys import ORDER
-from ar_batch.stages.matching.levels import LIKELY, SIMILAR, THIRD
+from ar_batch.stages.matching.levels import KNOWN, LIKELY, SIMILAR, THIRD
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.words import is_for_another, is_for_no_document
 from ar_batch.stages.matching.world import Ints, Receipts, World
@@ -188,7 +188,9 @@ def only_of_its_amount(
     place = known["r"].to_numpy()
     asked = known[["r", "c", "level"]].assign(currency=r.currency[place], open=r.unapplied[place])
     pairs = asked.merge(books, on=["c", "currency", "open"])
-    pairs = pairs[d.date[pairs["d"].to_numpy()] <= r.date[pairs["r"].to_numpy()] + policy.future_document_days]
+    # A document written after the payment is for who is known by more than a name.
+    ahead = np.where(pairs["level"] >= KNOWN, policy.future_document_days, 0)
+    pairs = pairs[d.date[pairs["d"].to_numpy()] <= r.date[pairs["r"].to_numpy()] + ahead]
     alone = ~(pairs["r"].duplicated(keep=False) | pairs["d"].duplicated(keep=False) | pairs["d"].isin(reserved))
     pairs = pairs[alone.to_numpy()]
     owing = world.customers.name[pairs["c"].to_numpy()].tolist()

@@ -7,18 +7,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, combinations
 
-from ar_batch.stages.matching import amounts, dates, judge
+from ar_batch.stages.matching import amounts, judge, statements, told_apart
 from ar_batch.stages.matching.evidence import Case, Evidence, commonness
-from ar_batch.stages.matching.leads import LEADS
+from ar_batch.stages.matching.hints import all_hinted
 from ar_batch.stages.matching.ledger import Ledger
-from ar_batch.stages.matching.numbered import alike, ends
 
 _RARE = 0.05
 """Coincidences to be expected, at most, of a sum that speaks for itself."""
 _SHOWN = 3
-_AHEAD = 15
-"""Days before the month that it is for, at most, on which a rent or a premium is billed."""
-_LONG = 7
 _TOLD, _DATED = 0.1, 0.03
 """How much seldomer coincidences are of which the text bears the end of a number as well, or a date."""
 
@@ -57,14 +53,17 @@ def singles(ledger: Ledger, found: Evidence, book: Book) -> Iterator[Sum]:
     alike = [d for d, cost in zip(book.documents, book.costs, strict=True) if cost == case.payment]
     if not alike:
         return
+    alike = told_apart.written(ledger, case, alike)
     common = share(found, ledger.currency[alike[0]], case.payment, len(alike))
     among = len(book.now) if alike[0] in book.now else len(book.documents)
     chance = judge.chance_single(book.unit, among, book.spread, common)
     if len(alike) == 1:
-        yield "amount", alike, chance, 1
+        # A payment made again would name the month that was paid.
+        of_month = bool(case.reading.months) and told_apart.told_apart(ledger, case, alike) == ("dated", alike[0])
+        yield "amount", alike, chance * (_DATED if of_month else 1), 1
         return
     # Equal documents: a whole number among other digits, a date or some digits of a number in the text may tell them apart; nothing else does.
-    told = _told_apart(ledger, case, alike)
+    told = told_apart.told_apart(ledger, case, alike)
     if told:
         yield told[0], [told[1]], min(chance, 1.0) * (_DATED if told[0] == "dated" else _TOLD), 1
     else:
@@ -72,54 +71,11 @@ def singles(ledger: Ledger, found: Evidence, book: Book) -> Iterator[Sum]:
         yield "amount-equal", alike[:1], chance, 1
 
 
-def _told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int] | None:
-    """Rule and document, where the text tells one of equal documents: its number among other digits, its date, the end of its number."""
-    reading = case.reading
-    whole = [d for d in alike if within(reading.text, ledger.digits(d)[0])]
-    dated = [d for d in alike if ledger.date[d] in case.days]
-    if len(whole) == 1:
-        return "damaged", whole[0]
-    if len(dated) == 1 and not _is_overdue(ledger, case, dated[0], [d for d in alike if ledger.due[d] in case.days]):
-        # A date and the month of another contradict each other.
-        of_month = dates.told(alike, (ledger.date, ledger.due), reading.months, frozenset())
-        return ("dated", dated[0]) if not of_month or dated[0] in of_month else None
-    # A relative's document of the amount may be meant as well.
-    every = [d for d in ledger.there(case) if ledger.open[d] == ledger.open[alike[0]] or d in alike]
-    timed = dates.told(every, (ledger.date, ledger.due), reading.months, case.days_without_year)
-    for least in (3, 2):
-        ends = [d for d in alike if hinted(ledger, case, d, least)]
-        if len(ends) == 1:
-            return ("damaged", ends[0]) if timed in ([], ends) else None
-    if len(timed) != 1 or timed[0] not in alike or reading.several:
-        return None
-    due = dates.told(every, (ledger.due,), reading.months, case.days_without_year)
-    unsure = _is_overdue(ledger, case, timed[0], due) or _may_be_own_month(ledger, case, timed[0], every)
-    return ("dated", timed[0]) if not unsure else None
-
-
-def _is_overdue(ledger: Ledger, case: Case, told: int, due: list[int]) -> bool:
-    """Whether others were due when the text says, while the one of that date is not due yet, or they were billed ahead: either may be meant."""
-    others = [d for d in due if d != told and ledger.due[d] < case.day]
-    of_month = not case.days_without_year
-    return any(ledger.due[told] > case.day or (of_month and _is_billed_ahead(ledger, d)) for d in others)
-
-
-def _may_be_own_month(ledger: Ledger, case: Case, told: int, every: list[int]) -> bool:
-    """Whether the month is that in which the payment is made, and the document is only to fall due in it, while another is overdue: JUNE PAYMENT."""
-    own = dates.day(case.day).month in case.reading.months and not case.days_without_year
-    falls_due = ledger.due[told] >= case.day and dates.day(ledger.date[told]).month not in case.reading.months
-    return own and falls_due and any(ledger.due[d] < case.day for d in every if d != told)
-
-
-def _is_billed_ahead(ledger: Ledger, d: int) -> bool:
-    """Whether a document was written shortly before the month in which it is due, as for a rent."""
-    return (
-        ledger.due[d] - ledger.date[d] <= _AHEAD and dates.day(ledger.date[d]).month != dates.day(ledger.due[d]).month
-    )
-
-
 def of_its_dates(ledger: Ledger, book: Book) -> Iterator[Sum]:
-    """Yield the documents, one for each date in the text, that add up to the payment."""
+    """Yield the documents, one for each date in the text, that add up to the payment; and those of the statement of a date."""
+    shown = statements.shown(ledger, book.case, book.documents, book.costs)
+    if shown:
+        yield "statement", shown, min(judge.chance_sum(book.unit, book.spread, len(shown)), 1.0) * _DATED, 1
     said = book.case.reading.dates
     chosen = [d for d in book.documents if ledger.date[d] in said] if len(said) > 1 else []
     each_its_own = len(chosen) > 1 and len({ledger.date[d] for d in chosen}) == len(chosen)
@@ -154,12 +110,13 @@ def rarely_so(ledger: Ledger, book: Book, single: list[int]) -> Iterator[Sum]:
     """Yield what competes with a single document of the amount: sums that hardly any coincidence would bring about.
 
     An invoice less a credit note; and, where the single document is not due about now, documents that are, above all such
-    as follow each other; and where it is not due, everything that is.
+    as follow each other; and where it is not due, everything that is, or what follows each other of that.
     """
     timely = book.now.issuperset(single)
     narrow = book.narrowed()
     if ledger.due[single[0]] >= book.case.day:
         yield from _past_due(ledger, book)
+        yield from _runs_of_past_due(ledger, book)
     if not timely:
         count = min(len(narrow.documents), ledger.policy.run_documents)
         runs = _told(ledger, narrow, _run_sets(narrow, count)) if count > 1 else []
@@ -205,6 +162,14 @@ def _past_due(ledger: Ledger, book: Book) -> Iterator[Sum]:
     late = [(d, cost) for d, cost in zip(book.documents, book.costs, strict=True) if ledger.due[d] < book.case.day]
     if len(late) >= 2 and sum(cost for _, cost in late) == book.case.payment:
         yield "past-due", [d for d, _ in late], 2 * judge.chance_sum(book.unit, book.spread, len(book.documents)), 1
+
+
+def _runs_of_past_due(ledger: Ledger, book: Book) -> Iterator[Sum]:
+    """Yield what follows each other of what is past due."""
+    late = [(d, cost) for d, cost in zip(book.documents, book.costs, strict=True) if ledger.due[d] < book.case.day]
+    for first, end in amounts.runs([cost for _, cost in late], book.case.payment):
+        if end - first < len(late):
+            yield "run", [d for d, _ in late[first:end]], 2 * _chance_of_runs(book, len(late)), 1
 
 
 def _runs(ledger: Ledger, book: Book, narrow: Book | None) -> Iterator[Sum]:
@@ -279,50 +244,6 @@ def _told(ledger: Ledger, book: Book, sets: list[list[int]]) -> list[list[int]]:
     """The sets that differ in their amounts; only those that the text bears traces of, when there are any."""
     borne = [chosen for chosen in sets if all_hinted(ledger, book.case, chosen)]
     return amounts.distinct(borne or sets, ledger.open)
-
-
-def all_hinted(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
-    """Say whether the text bears traces of the numbers of all documents chosen, and of no others: what fits any of them tells nothing."""
-    if not all(hinted(ledger, case, d, 2) for d in chosen):
-        return False
-    return not any(hinted(ledger, case, d, 2) for d in case.family.documents if d not in chosen)
-
-
-def within(text: str, core: str, least: int = _LONG) -> bool:
-    """Say whether all digits of a long number stand in a text, with others before or behind them."""
-    return len(core) >= least and core in text
-
-
-def hinted(ledger: Ledger, case: Case, d: int, least: int) -> bool:
-    """Say whether the text bears the end or the beginning of the document's last digits."""
-    if case.family.complete:
-        return d in case.family.named
-    digits = ledger.digits(d)
-    core, serial = digits[0], digits[1]
-    if digits[4]:
-        return any(alike(digits[4], number.whole) is not None for number in case.reading.numbers)
-    for number in case.reading.numbers:
-        # Two digits are too few for a hint, but behind a word for invoice and no other digits.
-        enough = len(number.digits) >= max(least, 2 if number.lead in LEADS and not number.part else 3)
-        if len(number.digits) >= 2 and number.digits == core:
-            return True
-        # Behind its own letters stands the beginning of a number: SIN12 is no end of SIN123212.
-        begins = (
-            number.letters != "" and number.whole.startswith(number.letters) and number.letters == ledger.letters(d)
-        )
-        if enough and (
-            (ends(digits, number.digits) and (not begins or number.part))
-            or (number.last and len(serial) > len(number.digits) and serial.startswith(number.digits))
-        ):
-            return True
-        if (
-            number.final
-            and (number.last or number.formed)
-            and len(number.digits) >= 4
-            and core.startswith(number.digits)
-        ):
-            return True
-    return False
 
 
 def has_twins(book: Book, chosen: list[int]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from ar_batch import money, references
-from ar_batch.stages.matching import amounts, glued, judge, likeness, sums
+from ar_batch.stages.matching import amounts, glued, hints, judge, likeness
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL
 from ar_batch.stages.matching.instalments import is_equal_part
@@ -297,7 +297,7 @@ def with_others(
     taken = [d for d in documents if costs[d] != ledger.open[d]]
     short = sum(ledger.open[d] - costs[d] for d in taken)
     lines = ledger.less_discount(documents, taken, short, case.day) if taken else ledger.paid(documents)
-    if sums.all_hinted(ledger, case, documents):
+    if hints.all_hinted(ledger, case, documents):
         # The numbers of the others stand in the text in short: 70374-073 077 075.
         doubt = judge.other_doubt("listed", case.family.level)
         return ledger.made(case, "listed", lines, doubt, used=set(documents))

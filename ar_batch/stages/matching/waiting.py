@@ -124,6 +124,9 @@ class Obstacles:
         disputed = [d for d in one.documents if self.world.documents.disputed[d]]
         if disputed and judge.RULES[one.rule].least_level < 9:
             return f"{self._numbers(disputed)} {_is(disputed)} disputed"
+        anew = self.engine.ledger.written_anew(one.lines)
+        if anew:
+            return f"a document of it was cancelled and written anew ({self._numbers(anew)})"
         if self.engine.ledger.not_yet(case, one.lines):
             return "a document of it is dated after the payment"
         if case.reading.advance and contest.is_by_amount(one):

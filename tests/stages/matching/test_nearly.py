@@ -108,3 +108,14 @@ def test_what_was_turned_down_is_not_offered_as_near_again():
     again = desk(ODD, paid("2354.36", "Danke"), decisions=decisions).run()
     assert which not in set(again.suggestions["suggestion_id"])
     assert first(again) == ("oldest-first", "R1 RE-5101: 2354.36")
+
+
+@pytest.mark.parametrize("payment", ["3873.52", "3873.53"])
+def test_a_percentage_is_rounded_up_or_down(payment):
+    documents = """
+        document_no customer_id amount_minor due_date
+        70843       ACME        4077.39      2026-05-19
+        70844       ACME        9307.00      2026-05-01
+        70845       ACME        1430.42      2026-05-05
+    """
+    assert offered(desk(documents, paid(payment, "Zahlung")).run())[0] == f"R1 70843: {payment}"

@@ -1,0 +1,91 @@
+"""Equal documents, told apart by what the text says of their numbers, dates and months, and by when they were written and fall due."""
+
+from __future__ import annotations
+
+from ar_batch.stages.matching import dates
+from ar_batch.stages.matching.evidence import Case
+from ar_batch.stages.matching.hints import hinted, within
+from ar_batch.stages.matching.ledger import Ledger
+
+_AHEAD = 15
+"""Days before the month that it is for, at most, on which a rent or a premium is billed."""
+_SOON = 8
+"""In fewer days than this a document falls due about now."""
+
+
+def written(ledger: Ledger, case: Case, alike: list[int]) -> list[int]:
+    """Those of equal documents that were written by the day of the payment; all, where the text tells one that was not.
+
+    By its number, its date, or the day or month in which it falls due.
+    """
+    there, later = ledger.parted(alike, case.day)
+    if not there or not later:
+        return alike
+    reading = case.reading
+    told = {*dates.told(alike, (ledger.due,), reading.months, case.days_without_year)}
+    told |= {d for d in later if ledger.date[d] in case.days or hinted(ledger, case, d, 2)}
+    told |= {d for d in later if within(reading.text, ledger.digits(d)[0])}
+    return there if told.isdisjoint(later) else alike
+
+
+def timed(ledger: Ledger, case: Case, documents: list[int]) -> list[int]:
+    """Return the documents that a day without its year or a month in the text tells: by their dates, if written by then; or by when they fall due."""
+    said = case.reading.months, case.days_without_year
+    there, _ = ledger.parted(documents, case.day)
+    return dates.told(there, (ledger.date,), *said) or dates.told(documents, (ledger.due,), *said)
+
+
+def told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int] | None:
+    """Rule and document, where the text tells one of equal documents: its number among other digits, its date, the end of its number."""
+    reading = case.reading
+    whole = [d for d in alike if within(reading.text, ledger.digits(d)[0])]
+    dated = [d for d in alike if ledger.date[d] in case.days]
+    if len(whole) == 1:
+        return "damaged", whole[0]
+    if len(dated) == 1 and not _is_overdue(ledger, case, dated[0], [d for d in alike if ledger.due[d] in case.days]):
+        # A date and the month of another contradict each other.
+        of_month = dates.told(alike, (ledger.date, ledger.due), reading.months, frozenset())
+        return ("dated", dated[0]) if not of_month or dated[0] in of_month else None
+    # A relative's document of the amount may be meant as well.
+    every = [d for d in ledger.there(case) if ledger.open[d] == ledger.open[alike[0]] or d in alike]
+    told = timed(ledger, case, every)
+    for least in (3, 2):
+        ends = [d for d in alike if hinted(ledger, case, d, least)]
+        if len(ends) == 1:
+            return ("damaged", ends[0]) if told in ([], ends) else None
+    if len(told) != 1 or told[0] not in alike or reading.several:
+        return None
+    due = dates.told(every, (ledger.due,), reading.months, case.days_without_year)
+    unsure = _is_overdue(ledger, case, told[0], due) or _may_be_own_month(ledger, case, told[0], every)
+    return ("dated", told[0]) if not unsure else None
+
+
+def _is_overdue(ledger: Ledger, case: Case, told: int, due: list[int]) -> bool:
+    """Whether others fall due when the text says, while the one of that date is not due yet, or they were due and billed ahead: either may be meant."""
+    others = [d for d in due if d != told]
+    of_month = not case.days_without_year
+    if ledger.due[told] > case.day and any(ledger.due[d] < min(ledger.due[told], case.day + _SOON) for d in others):
+        return True
+    return any(of_month and _is_billed_ahead(ledger, d) for d in others if ledger.due[d] < case.day)
+
+
+def _may_be_own_month(ledger: Ledger, case: Case, told: int, every: list[int]) -> bool:
+    """Whether the month is that in which the payment is made, and the document is only to fall due in it, while another is overdue: JUNE PAYMENT.
+
+    What is billed ahead, as a rent is, is called by the month in which it is due.
+    """
+    own = dates.day(case.day).month in case.reading.months and not case.days_without_year
+    falls_due = ledger.due[told] >= case.day and dates.day(ledger.date[told]).month not in case.reading.months
+    return (
+        own
+        and falls_due
+        and not _is_billed_ahead(ledger, told)
+        and any(ledger.due[d] < case.day for d in every if d != told)
+    )
+
+
+def _is_billed_ahead(ledger: Ledger, d: int) -> bool:
+    """Whether a document was written shortly before the month in which it is due, as for a rent."""
+    return (
+        ledger.due[d] - ledger.date[d] <= _AHEAD and dates.day(ledger.date[d]).month != dates.day(ledger.due[d]).month
+    )
