@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ar_batch import parallel, references
-from ar_batch.references import GLUED, LISTED, Runs
+from ar_batch.references import CLOSE, GLUED, LISTED, Runs
 from ar_batch.stages.matching.keys import NUMBER, ORDER, PRINTED, SERIAL, TAIL, customer_keys, document_keys
 from ar_batch.stages.matching.leads import CONNECTIVES, CUSTOMER_LEADS, LEADS, NUMBER_WORDS, STRANGE_LEADS
 from ar_batch.stages.matching.reading import EARLIEST_YEAR, LATEST_YEAR
@@ -273,14 +273,16 @@ def _dates(runs: Runs) -> Ints:
 def _in_amount(runs: Runs, paid: Ints) -> Any:
     """Runs that are part of an amount of money: 1.234,56 or 99.00, with a currency beside it or not.
 
-    What would be more than a hundred times the payment is none: 26044333,26 of a list that a bank's lines have broken.
+    What would be more than a hundred times the payment, and has digits behind, is none: 26044333,26 043045 of a list that a
+    bank's lines have broken.
     """
     marks = np.zeros(len(runs.word), dtype=bool)
     if len(marks) < 2:
         return marks
     ends = np.concatenate([runs.point[1:], [False]])
     cents = runs.is_digits & runs.point & (runs.raw_length == 2) & ~ends
-    cents[1:] &= (runs.value[:-1] <= paid[:-1]) | (paid[:-1] <= 0)
+    goes_on = np.append(runs.is_digits[1:] & (runs.sep[1:] <= CLOSE), False)
+    cents[1:] &= (runs.value[:-1] <= paid[:-1]) | (paid[:-1] <= 0) | ~goes_on[1:]
     where = np.flatnonzero(cents)
     marks[where] = True
     # Thousands before the cents: 1 . 234 , 56

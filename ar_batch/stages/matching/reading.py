@@ -226,7 +226,7 @@ def read(
 
     `spaced`: where documents' numbers have blanks in them; `letters`: those that stand among their digits; `before`: those
     that they begin with, if these look like digits; `full`: it fills all the room that its bank gives it; `paid`: the payment,
-    in hundredths, if that is known: what would be more than a hundred times as much is no amount.
+    in hundredths, if that is known: what would be more than a hundred times as much, and has digits behind, is no amount.
     """
     capital = words.in_capitals(text)
     said = capital.rstrip(" ;")
@@ -247,7 +247,7 @@ def read(
     ]
     undated = _blanked(undated, [match.span() for match in besides])
     money = [_behind_number(undated, match) for match in _MONEY.finditer(undated)] if signs else []
-    money = [(start, end) for start, end in money if not 0 < paid < _whole(undated[start:end])]
+    money = [(start, end) for start, end in money if not (0 < paid < _whole(undated[start:end]) and _goes_on(undated, end))]
     sums = [undated[start:end] for start, end in money]
     amounts = tuple(int("".join(DIGITS.findall(each))) for each in sums if len(each) <= 18)
     bare = _blanked(undated, money)
@@ -275,6 +275,11 @@ def read(
 def _whole(amount: str) -> int:
     """What stands before the hundredths of an amount: of more digits than any has, the first of them."""
     return int("".join(DIGITS.findall(amount))[:-2][:18])
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether digits follow behind a blank."""
+    return text[end : end + 1] == " " and text[end + 1 : end + 2].isdigit()
 
 
 def _end(said: str) -> int:
