@@ -220,7 +220,13 @@ class Reading:
 
 
 def read(
-    text: str, *, spaced: bool = False, letters: str = "", before: Container[str] = (), full: bool = False, paid: int = 0
+    text: str,
+    *,
+    spaced: bool = False,
+    letters: str = "",
+    before: Container[str] = (),
+    full: bool = False,
+    paid: int = 0,
 ) -> Reading:
     """Read a text, up to its first few thousand characters.
 
@@ -247,7 +253,9 @@ def read(
     ]
     undated = _blanked(undated, [match.span() for match in besides])
     money = [_behind_number(undated, match) for match in _MONEY.finditer(undated)] if signs else []
-    money = [(start, end) for start, end in money if not (0 < paid < _whole(undated[start:end]) and _goes_on(undated, end))]
+    money = [
+        (start, end) for start, end in money if not (0 < paid < _whole(undated[start:end]) and _goes_on(undated, end))
+    ]
     sums = [undated[start:end] for start, end in money]
     amounts = tuple(int("".join(DIGITS.findall(each))) for each in sums if len(each) <= 18)
     bare = _blanked(undated, money)
