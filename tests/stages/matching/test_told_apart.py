@@ -447,3 +447,13 @@ def test_of_equal_documents_of_a_family_those_of_the_other_members_are_shown_as_
     made = desk(twins, receipt, customers=family).run()
     assert posted(made) == []
     assert offered(made) == ["R1 100201: 500.00", "R1 100202: 500.00"]
+
+
+@pytest.mark.parametrize("said", ["Factnr 9", "Factuurnr 9", "Rechnung 9"])
+def test_a_number_of_one_digit_behind_a_word_for_invoice_tells_which_of_equal_documents(said):
+    documents = """
+        document_no customer_id amount_minor document_date due_date
+        1204/8      ACME        409.10       2026-04-02    2026-05-02
+        1204/9      ACME        409.10       2026-04-03    2026-05-03
+    """
+    assert posted(desk(documents, paid("409.10", said)).run()) == ["R1 1204/9 409.10"]
