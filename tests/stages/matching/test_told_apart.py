@@ -456,4 +456,5 @@ def test_a_number_of_one_digit_behind_a_word_for_invoice_tells_which_of_equal_do
         1204/8      ACME        409.10       2026-04-02    2026-05-02
         1204/9      ACME        409.10       2026-04-03    2026-05-03
     """
-    assert posted(desk(documents, paid("409.10", said)).run()) == ["R1 1204/9 409.10"]
+    made = desk(documents, paid(f"2026-05-20 409.10 'Acme Werkzeuge GmbH' {ACME} '{said}'")).run()
+    assert posted(made) == ["R1 1204/9 409.10"]
