@@ -25,7 +25,9 @@ from ar_batch.stages.matching.ledger import DISCOUNTED, EXACT, LATE_DISCOUNT, Le
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 
 _MOST_CHOICES = 64
-_MOST_NUMBERS, _MOST_OTHERS = 12, 60
+_MOST_NUMBERS, _MOST_OTHERS = amounts.MOST_IN_SUBSETS, 60
+_CHOICES = 3
+"""So many choices among the documents named are shown, where several add up to the payment."""
 _CHOSEN = 0.03
 """The share of lists paid less that their discounts do not explain: what the chance of a coincidence is weighed with."""
 _GUESSED = 0.1
@@ -189,12 +191,14 @@ def _to_the_cent(
 
 def _some(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
     if 2 <= len(named) <= _MOST_NUMBERS:
-        found = amounts.subsets([ledger.open[d] for d in named], case.payment)
-        if len(found) == 1:
-            chosen = [named[i] for i in found[0]]
+        found = amounts.subsets([ledger.open[d] for d in named], case.payment, most=_CHOICES)
+        for places in found:
+            chosen = [named[i] for i in places]
             # What was taken off may be just what one of them costs; and what a list that goes on names besides makes up for it.
-            allowed = not case.reading.differs and not case.reading.cut
+            allowed = len(found) == 1 and not case.reading.differs and not case.reading.cut
             doubt = max(judge.other_doubt("named-some", case.family.level), 0.0 if allowed else _LESS_LIKELY)
+            # One as well as the other, where several do.
+            doubt = max(doubt, 1 - 1 / len(found))
             note = _left_out(ledger, named, chosen)
             yield ledger.made(
                 case, "named-some", ledger.paid(chosen), doubt, used=set(named), allowed=allowed, note=note

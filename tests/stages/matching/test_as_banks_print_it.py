@@ -1,0 +1,29 @@
+"""What bank lines of many countries bear: one list for two payments, texts cut off anywhere, misread numbers, what is due and what is not."""
+
+from __future__ import annotations
+
+from tests.stages.matching.desk import desk, offered, paid, posted
+
+# -- one list, two payments --------------------------------------------------------------------------------------------
+
+THREE = """
+    document_no customer_id amount_minor document_date due_date
+    33483       ACME        192.00       2026-04-04    2026-05-04
+    33674       ACME        240.00       2026-04-09    2026-05-09
+    34002       ACME        192.00       2026-04-16    2026-05-16
+"""
+OF_EACH = "Faktura 33483 192,00; 33674 240,00; 34002 192,00"
+
+
+def test_no_part_is_paid_of_a_list_of_which_some_are_just_the_payment():
+    """Either of the two that are alike, and the third: 192.00 is no rest that the text speaks of."""
+    made = desk(THREE, paid("432.00", OF_EACH)).run()
+    assert posted(made) == []
+    assert sorted(offered(made)[:2]) == ["R1 33483 + 33674: 192.00 + 240.00", "R1 33674 + 34002: 240.00 + 192.00"]
+
+
+def test_some_of_a_list_are_paid_where_only_these_add_up():
+    made = desk(
+        THREE.replace("34002       ACME        192.00", "34002       ACME        193.00"), paid("432.00", OF_EACH)
+    )
+    assert posted(made.run()) == ["R1 33483 192.00", "R1 33674 240.00"]
