@@ -15,6 +15,7 @@ from ar_batch.stages.matching import (
     harmed,
     instalments,
     judge,
+    likeness,
     listed,
     near_numbers,
     unequal,
@@ -196,6 +197,8 @@ def _some(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
             chosen = [named[i] for i in places]
             # What was taken off may be just what one of them costs; and what a list that goes on names besides makes up for it.
             allowed = len(found) == 1 and not case.reading.differs and not case.reading.cut
+            # An equal document whose number comes near to one in the text may be meant in place of one of them.
+            allowed = allowed and not _may_be_equal_one(ledger, case, named, chosen)
             doubt = max(judge.other_doubt("named-some", case.family.level), 0.0 if allowed else _LESS_LIKELY)
             # One as well as the other, where several do.
             doubt = max(doubt, 1 - 1 / len(found))
@@ -203,6 +206,13 @@ def _some(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
             yield ledger.made(
                 case, "named-some", ledger.paid(chosen), doubt, used=set(named), allowed=allowed, note=note
             )
+
+
+def _may_be_equal_one(ledger: Ledger, case: Case, named: list[int], chosen: list[int]) -> bool:
+    """Whether a number in the text may be that of a document that is not named and costs as much as one of those chosen."""
+    costs = {ledger.open[d] for d in chosen}
+    equal = [d for d in unequal.others(ledger, case) if ledger.open[d] in costs and d not in named]
+    return bool(equal) and likeness.may_name(ledger, case, equal, ledger.known_digits(case, named), like=named)
 
 
 def _left_out(ledger: Ledger, named: list[int], chosen: list[int]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.stages.matching.desk import desk, offered, paid, posted
 
 # -- one list, two payments --------------------------------------------------------------------------------------------
@@ -27,3 +29,23 @@ def test_some_of_a_list_are_paid_where_only_these_add_up():
         THREE.replace("34002       ACME        192.00", "34002       ACME        193.00"), paid("432.00", OF_EACH)
     )
     assert posted(made.run()) == ["R1 33483 192.00", "R1 33674 240.00"]
+
+
+FIVE = """
+    document_no customer_id amount_minor document_date due_date
+    2025-1955   ACME        99.00        2026-03-13    2026-04-12
+    2025-1974   ACME        99.00        2026-03-14    2026-04-13
+    2025-2080   ACME        {}        2026-03-20    2026-04-19
+    2025-2143   ACME        149.00       2026-03-24    2026-04-23
+    2025-2255   ACME        49.00        2026-03-29    2026-04-28
+"""
+"""The bank breaks the third of their numbers."""
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [("49.00", []), ("48.00", ["R1 2025-1955 99.00", "R1 2025-1974 99.00", "R1 2025-2255 49.00"])],
+)
+def test_some_of_a_list_wait_where_a_broken_number_may_be_that_of_an_equal_one(other, expected):
+    said = "LASKUN NRO 2025-1955, 2025-1974, 20 25-2080, 2025-2143 JA 2025-2255"
+    assert posted(desk(FIVE.format(other), paid("247.00", said)).run()) == expected
