@@ -129,7 +129,9 @@ def _weaker(
         goes_on = case.reading.and_more or (
             len(named) > 1 and (case.reading.cut or unequal.says_another_amount(ledger, case, named))
         )
-        fee = one.rule == "named-fee" and (goes_on or _less_than_fee(ledger, case, one))
+        fee = one.rule == "named-fee" and (
+            goes_on or _less_than_fee(ledger, case, one) or unequal.says_more(ledger, case, named)
+        )
         yield one._replace(doubt=0.95 if unlikely else one.doubt, certain=one.certain and not settled and not fee)
     if named and len(sets) == 1 and not trifles:
         exchanged = list(harmed.exchanged(ledger, case, named))

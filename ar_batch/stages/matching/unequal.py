@@ -84,7 +84,7 @@ def _short_beside_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterat
 def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
     total = sum(ledger.open[d] for d in named)
     excess = case.payment - total
-    more = _says_more(ledger, case, named)
+    more = says_more(ledger, case, named)
     share = 3 if len(named) == 1 else 10
     small = excess <= max(total // share, ledger.policy.bank_fee_limit_minor) and not case.reading.cut
     small = small and (not case.payers or all(ledger.customer[d] in case.payers for d in named))
@@ -156,7 +156,7 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
     if (
         not ledger.policy.apply_part_payments
         or _is_whole(ledger, case, named)
-        or _says_more(ledger, case, named)
+        or says_more(ledger, case, named)
         # A number in short beside a word for advance may be that of an order or of a pro forma invoice.
         or (reading.advance and strength < FULL)
         or ledger.credits_of(case, named, short)
@@ -380,8 +380,8 @@ def _agreed(ledger: Ledger, case: Case, named: list[int]) -> set[int]:
     return {case.payment, total, abs(total - case.payment), *own}
 
 
-def _says_more(ledger: Ledger, case: Case, named: list[int]) -> bool:
-    """Whether the text bears an amount or a number that may stand for another document, whole or come to harm."""
+def says_more(ledger: Ledger, case: Case, named: list[int]) -> bool:
+    """Say whether the text bears an amount or a number that may stand for another document, whole or come to harm."""
     known, agreed = ledger.known_digits(case, named), _agreed(ledger, case, named)
     if len(named) > 1 and case.reading.unread(known, agreed):
         return True  # a list with a number in it that can't be read

@@ -49,3 +49,22 @@ FIVE = """
 def test_some_of_a_list_wait_where_a_broken_number_may_be_that_of_an_equal_one(other, expected):
     said = "LASKUN NRO 2025-1955, 2025-1974, 20 25-2080, 2025-2143 JA 2025-2255"
     assert posted(desk(FIVE.format(other), paid("247.00", said)).run()) == expected
+
+
+TWO = """
+    document_no customer_id amount_minor document_date due_date
+    'FT A/2820' CARO        722.82       2026-04-10    2026-05-10
+    'FT A/2853' CARO        49.54        2026-04-20    2026-05-20
+"""
+
+
+FEE = ["R1 FT A/2820 700.08", "R1 FT A/2820 bank_fee 22.74"]
+
+
+@pytest.mark.parametrize(("said", "expected"), [("PAG FT A/2820-2853", []), ("PAG FT A/2820", FEE)])
+def test_a_fee_is_not_what_is_missing_where_the_text_names_another_in_short(said, expected):
+    receipts = f"""
+        receipt_id booking_date amount_minor payer_name     payer_account               remittance account
+        R1         2026-05-20   700.08       'Caro Fleurs SARL' FR1420041010050500013M02606 '{said}'  DE89370400440532013000
+    """
+    assert sorted(posted(desk(TWO, receipts).run())) == expected
