@@ -106,6 +106,27 @@ def several(ledger: Ledger, book: Book) -> Iterator[Sum]:
         yield from _combined(ledger, book, 1)
 
 
+def due_rather(ledger: Ledger, book: Book, single: int) -> list[int]:
+    """Return documents that are due and add up to the payment, where one later document costs as much: who pays, pays these rather.
+
+    The oldest of all, two or more, that follow each other; or, where the later one is not due yet, any that do. None where
+    there are no such.
+    """
+    pairs = zip(book.documents, book.costs, strict=True)
+    due = [(d, cost) for d, cost in pairs if ledger.due[d] <= book.case.day and cost > 0]
+    found = amounts.runs([cost for _, cost in due], book.case.payment, most=8) if len(due) > 1 else []
+    later = ledger.due[single] > book.case.day
+    for first, end in found:
+        chosen = [d for d, _ in due[first:end]]
+        if (
+            len(chosen) > 1
+            and single not in chosen
+            and (later or (first == 0 and ledger.due[single] >= ledger.due[chosen[-1]]))
+        ):
+            return chosen
+    return []
+
+
 def rarely_so(ledger: Ledger, book: Book, single: list[int]) -> Iterator[Sum]:
     """Yield what competes with a single document of the amount: sums that hardly any coincidence would bring about.
 
@@ -114,6 +135,9 @@ def rarely_so(ledger: Ledger, book: Book, single: list[int]) -> Iterator[Sum]:
     """
     timely = book.now.issuperset(single)
     narrow = book.narrowed()
+    due = due_rather(ledger, book, single[0])
+    if due:
+        yield "run", due, 2 * _chance_of_runs(book, min(len(book.documents), ledger.policy.run_documents)), 1
     if ledger.due[single[0]] >= book.case.day:
         yield from _past_due(ledger, book)
         yield from _runs_of_past_due(ledger, book)

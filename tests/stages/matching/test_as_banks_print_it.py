@@ -68,3 +68,43 @@ def test_a_fee_is_not_what_is_missing_where_the_text_names_another_in_short(said
         R1         2026-05-20   700.08       'Caro Fleurs SARL' FR1420041010050500013M02606 '{said}'  DE89370400440532013000
     """
     assert sorted(posted(desk(TWO, receipts).run())) == expected
+
+
+# -- what is due, and what is not --------------------------------------------------------------------------------------
+
+DUE = """
+    document_no customer_id amount_minor document_date due_date
+    5723        ACME        499.00       2026-04-12    2026-05-12
+    5877        ACME        998.00       2026-04-20    2026-05-20
+    6194        ACME        1497.00      {dated}    {due}
+"""
+LATER = "R1 6194 1497.00"
+
+
+@pytest.mark.parametrize("said", ["", "KD-NR 10360"])
+@pytest.mark.parametrize(
+    ("dated", "due"),
+    [("2026-05-06", "2026-06-05"), ("2026-04-30", "2026-05-20")],
+    ids=["not due yet", "due after the oldest"],
+)
+def test_one_document_waits_where_older_ones_that_are_due_cost_as_much(said, dated, due):
+    assert posted(desk(DUE.format(dated=dated, due=due), paid("1497.00", said)).run()) == []
+
+
+@pytest.mark.parametrize("said", ["", "KD-NR 10360"])
+def test_one_document_is_paid_where_it_is_the_oldest(said):
+    assert posted(desk(DUE.format(dated="2026-03-06", due="2026-04-05"), paid("1497.00", said)).run()) == [LATER]
+
+
+@pytest.mark.parametrize("said", ["", "KD-NR 10360"])
+def test_one_document_is_paid_where_those_of_its_amount_are_not_due(said):
+    documents = DUE.format(dated="2026-05-06", due="2026-06-05").replace("2026-05-20", "2026-06-04")
+    assert posted(desk(documents, paid("1497.00", said)).run()) == [LATER]
+
+
+def test_what_is_due_competes_behind_another_that_is_left_open():
+    """An older one besides, which another payment may be for, keeps the two from being the oldest of all."""
+    older = (
+        DUE.format(dated="2026-05-06", due="2026-06-05") + "    5590        ACME        99.00  2026-04-01 2026-05-01\n"
+    )
+    assert posted(desk(older, paid("1497.00", "")).run()) == []
