@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ar_batch.stages.matching.words import is_for_no_document
 from tests.stages.matching.desk import desk, offered, paid, posted
 
 # -- one list, two payments --------------------------------------------------------------------------------------------
@@ -108,3 +109,20 @@ def test_what_is_due_competes_behind_another_that_is_left_open():
         DUE.format(dated="2026-05-06", due="2026-06-05") + "    5590        ACME        99.00  2026-04-01 2026-05-01\n"
     )
     assert posted(desk(older, paid("1497.00", "")).run()) == []
+
+
+# -- texts cut off -----------------------------------------------------------------------------------------------------
+
+ONE = "\ndocument_no customer_id amount_minor\n7139 ACME 151.20"
+
+
+@pytest.mark.parametrize(
+    "said", ["TED RECEBIDA 237 ACME ADIANTA", "PIX RECEBIDO ACME ADIANTAMENT", "AVANS SIPARIS", "ACME AANBETA"]
+)
+def test_an_advance_is_one_though_its_word_is_cut_off(said):
+    assert posted(desk(ONE, paid("151.20", said)).run()) == []
+
+
+@pytest.mark.parametrize("said", ["ACME ADI", "ADIANTA ACME", "ACME"])
+def test_a_few_letters_or_a_beginning_elsewhere_announce_nothing(said):
+    assert not is_for_no_document(said)
