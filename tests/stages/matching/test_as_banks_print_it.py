@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ar_batch.stages.matching.words import is_for_no_document
-from tests.stages.matching.desk import desk, offered, paid, posted
+from tests.stages.matching.desk import desk, offered, paid, posted, states
 
 # -- one list, two payments --------------------------------------------------------------------------------------------
 
@@ -126,3 +126,32 @@ def test_an_advance_is_one_though_its_word_is_cut_off(said):
 @pytest.mark.parametrize("said", ["ACME ADI", "ADIANTA ACME", "ACME"])
 def test_a_few_letters_or_a_beginning_elsewhere_announce_nothing(said):
     assert not is_for_no_document(said)
+
+
+ACME = "'Acme Werkzeuge GmbH' DE02120300000000202051"
+LONG = "OVERSCHRIJVING VAN DE02120300000000202051 ACME MEDEDELING Fact {} REF {} VALUTA 18/05/2026"
+FIRST, SECOND = LONG.format("RE-4816", "7825951621"), LONG.format("RE-2614", "7915534771")
+
+
+def returned(said: str) -> list[str]:
+    """What stands of two payments of 250.00, one of which came back with this text."""
+    receipts = f"""
+        receipt_id booking_date amount_minor payer_name payer_account remittance is_return
+        A          2026-05-10   250.00       {ACME}     '{FIRST}'     -
+        B          2026-05-11   250.00       {ACME}     '{SECOND}'    -
+        C          2026-05-13   -250.00      {ACME}     '{said}'      yes
+    """
+    made = desk("\ndocument_no customer_id amount_minor\nRE-4816 ACME 250.00\nRE-2614 ACME 250.00", receipts).run()
+    assert states(made)["C"] == "returned"
+    rows = made.applications.groupby("document_id")["amount_minor"].sum()
+    return sorted(d.split("-", 2)[2] for d, total in rows.items() if total)
+
+
+@pytest.mark.parametrize("end", [0, 6], ids=["whole", "cut off"])
+def test_what_came_back_is_told_by_as_much_of_its_text_as_there_is_room_for(end):
+    assert returned(f"REJECTED AC03 {FIRST[: len(FIRST) - end]}") == ["RE-2614"]
+    assert returned(f"REJECTED AC03 {SECOND[: len(SECOND) - end]}") == ["RE-4816"]
+
+
+def test_what_came_back_is_not_told_by_what_both_texts_begin_with():
+    assert returned(f"REJECTED AC03 {FIRST[:60]}") == ["RE-2614", "RE-4816"]
