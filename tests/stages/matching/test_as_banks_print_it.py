@@ -155,3 +155,17 @@ def test_what_came_back_is_told_by_as_much_of_its_text_as_there_is_room_for(end)
 
 def test_what_came_back_is_not_told_by_what_both_texts_begin_with():
     assert returned(f"REJECTED AC03 {FIRST[:60]}") == ["RE-2614", "RE-4816"]
+
+
+# -- broken dates, misread numbers -------------------------------------------------------------------------------------
+
+EQUAL = """
+    document_no customer_id amount_minor document_date due_date
+    7377        ACME        784.00       2026-02-14    2026-03-16
+    10155       ACME        784.00       2026-04-26    2026-05-26
+"""
+
+
+@pytest.mark.parametrize(("said", "expected"), [("Avser faktura IOISS", []), ("Avser faktura", ["R1 7377 784.00"])])
+def test_a_number_misread_as_letters_throughout_keeps_the_oldest_of_equal_documents_from_being_taken(said, expected):
+    assert posted(desk(EQUAL, paid("784.00", said)).run()) == expected
