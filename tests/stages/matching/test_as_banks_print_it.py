@@ -169,3 +169,9 @@ EQUAL = """
 @pytest.mark.parametrize(("said", "expected"), [("Avser faktura IOISS", []), ("Avser faktura", ["R1 7377 784.00"])])
 def test_a_number_misread_as_letters_throughout_keeps_the_oldest_of_equal_documents_from_being_taken(said, expected):
     assert posted(desk(EQUAL, paid("784.00", said)).run()) == expected
+
+
+@pytest.mark.parametrize(("said", "expected"), [("14/0 4/26", ["R1 7377 784.00"]), ("4/26", ["R1 10155 784.00"])])
+def test_the_end_of_a_broken_date_is_no_month(said, expected):
+    """14/04/26 is no document's day; and of April, the month alone, is one of the two."""
+    assert posted(desk(EQUAL, paid("784.00", said)).run()) == expected
