@@ -175,3 +175,16 @@ def test_a_number_misread_as_letters_throughout_keeps_the_oldest_of_equal_docume
 def test_the_end_of_a_broken_date_is_no_month(said, expected):
     """14/04/26 is no document's day; and of April, the month alone, is one of the two."""
     assert posted(desk(EQUAL, paid("784.00", said)).run()) == expected
+
+
+OF_MONTH = """
+    document_no customer_id amount_minor document_date due_date
+    2502-769    ACME        149.00       2026-02-28    2026-04-29
+    2503-754    ACME        149.00       2026-03-30    2026-05-29
+    2504-325    ACME        149.00       2026-04-11    2026-06-10
+"""
+
+
+@pytest.mark.parametrize(("said", "expected"), [("OBI=INV 25", []), ("OBI=INV 325", ["R1 2504-325 149.00"])])
+def test_two_digits_at_the_end_tell_no_document_where_they_begin_the_others(said, expected):
+    assert posted(desk(OF_MONTH, paid("149.00", said)).run()) == expected
