@@ -188,3 +188,26 @@ OF_MONTH = """
 @pytest.mark.parametrize(("said", "expected"), [("OBI=INV 25", []), ("OBI=INV 325", ["R1 2504-325 149.00"])])
 def test_two_digits_at_the_end_tell_no_document_where_they_begin_the_others(said, expected):
     assert posted(desk(OF_MONTH, paid("149.00", said)).run()) == expected
+
+
+# -- names and towns ---------------------------------------------------------------------------------------------------
+
+NAMESAKES = """
+    customer_id name                       iban
+    CSC         'Clark Supply Co'          -
+    SDC         'Supply Dallas Clark LLC'  -
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("CLARK SUPPLY CO DALLAS", []),
+        ("CLARK SUPPLY DALLAS", []),
+        ("SUPPLY DALLAS CLARK", ["R1 2412 750.00"]),
+        ("DALLAS CLARK SUPPLY", ["R1 2412 750.00"]),
+    ],
+)
+def test_the_words_of_a_name_in_another_order_are_a_namesakes_with_his_town_as_well(name, expected):
+    documents = "\ndocument_no customer_id amount_minor\n2412 SDC 750.00"
+    assert posted(desk(documents, paid("750.00", "", name, "-"), customers=NAMESAKES).run()) == expected
