@@ -172,8 +172,8 @@ def only_of_its_amount(
 ) -> list[Explanation]:
     """Receipts without any number, whose one known payer has exactly one open document of that amount.
 
-    Not those whose payer paid just this amount shortly before, or owes older documents that are due and add up to it: they
-    are looked at more closely.
+    Not those whose payer paid just this amount shortly before, or owes documents that are due and may add up to it, while
+    this one is not: they are looked at more closely.
 
     `reserved` are documents that another receipt still to be explained bears the number of.
     """
@@ -213,9 +213,8 @@ def only_of_its_amount(
 
 
 def _may_be_those_due(world: World, pairs: pd.DataFrame, books: pd.DataFrame) -> Any:
-    """For each pair of receipt and document whether other documents of the customer that are due may be meant.
+    """For each pair of receipt and document that is not due yet, whether others of the customer are, two or more, that cost no less.
 
-    The oldest of them, two or more, add up to the payment; or the document is not due yet, and they cost no less together.
     `pairs` and `books` (documents) bear customer, currency and open amount.
     """
     d, by = world.documents, ["c", "currency"]
@@ -229,12 +228,8 @@ def _may_be_those_due(world: World, pairs: pd.DataFrame, books: pd.DataFrame) ->
     start = np.searchsorted(theirs, asked)
     span = int(max(due.max(initial=0), day.max(initial=0))) + 1
     end = np.searchsorted(theirs * span + due, asked * span + day, side="right")
-    payment = pairs["open"].to_numpy()
-    # Where the first so many cost just the payment: of amounts above nothing, there is one such place at most.
-    place = np.searchsorted(total, total[start] + payment)
-    exact = (place <= end) & (place >= start + 2) & (total[np.minimum(place, len(total) - 1)] == total[start] + payment)
-    early = (d.due[pairs["d"].to_numpy()] > day) & (end >= start + 2) & (total[end] - total[start] >= payment)
-    return exact | early
+    early = d.due[pairs["d"].to_numpy()] > day
+    return early & (end >= start + 2) & (total[end] - total[start] >= pairs["open"].to_numpy())
 
 
 def _is_for_others(receipts: Receipts, place: int, owing: str) -> bool:

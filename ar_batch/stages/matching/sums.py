@@ -107,24 +107,18 @@ def several(ledger: Ledger, book: Book) -> Iterator[Sum]:
 
 
 def due_rather(ledger: Ledger, book: Book, single: int) -> list[int]:
-    """Return documents that are due and add up to the payment, where one later document costs as much: who pays, pays these rather.
+    """Return documents that follow each other, are due and add up to the payment, where one not due yet costs as much: who pays, pays these rather.
 
-    The oldest of all, two or more, that follow each other; or, where the later one is not due yet, any that do. None where
-    there are no such.
+    None where there are no such.
     """
+    if ledger.due[single] <= book.case.day:
+        return []
     pairs = zip(book.documents, book.costs, strict=True)
-    due = [(d, cost) for d, cost in pairs if ledger.due[d] <= book.case.day and cost > 0]
-    found = amounts.runs([cost for _, cost in due], book.case.payment, most=8) if len(due) > 1 else []
-    later = ledger.due[single] > book.case.day
-    for first, end in found:
-        chosen = [d for d, _ in due[first:end]]
-        if (
-            len(chosen) > 1
-            and single not in chosen
-            and (later or (first == 0 and ledger.due[single] >= ledger.due[chosen[-1]]))
-        ):
-            return chosen
-    return []
+    due = [(d, cost) for d, cost in pairs if cost > 0 and ledger.due[d] <= book.case.day]
+    if len(due) < 2 or sum(cost for _, cost in due) < book.case.payment:
+        return []
+    found = amounts.runs([cost for _, cost in due], book.case.payment, most=8)
+    return next(([d for d, _ in due[first:end]] for first, end in found if end - first > 1), [])
 
 
 def rarely_so(ledger: Ledger, book: Book, single: list[int]) -> Iterator[Sum]:
@@ -135,9 +129,6 @@ def rarely_so(ledger: Ledger, book: Book, single: list[int]) -> Iterator[Sum]:
     """
     timely = book.now.issuperset(single)
     narrow = book.narrowed()
-    due = due_rather(ledger, book, single[0])
-    if due:
-        yield "run", due, 2 * _chance_of_runs(book, min(len(book.documents), ledger.policy.run_documents)), 1
     if ledger.due[single[0]] >= book.case.day:
         yield from _past_due(ledger, book)
         yield from _runs_of_past_due(ledger, book)

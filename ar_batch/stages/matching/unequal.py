@@ -113,8 +113,8 @@ def _short(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Ite
     if short >= ledger.open[main]:
         return
     doubt, plain = _doubt(ledger, case, named, "part")
-    # Where some of them are just the payment, it is for these, though nothing may tell for which.
-    if amounts.some_add_up([ledger.open[d] for d in named], case.payment):
+    # Where some of them are just the payment, it is for these, though nothing may tell for which; but for what the text takes off.
+    if not case.reading.differs and amounts.some_add_up([ledger.open[d] for d in named], case.payment):
         doubt, plain = max(doubt, _BESIDE_EXACT), False
     told = plain and (short in case.reading.amounts or _is_instalment(ledger, case, named))
     if told:
