@@ -11,6 +11,8 @@ import numpy as np
 
 ENOUGH = 2
 """Two solutions are no solution: counting stops here."""
+MOST_IN_SUBSETS = 12
+"""Of longer lists not all subsets are tried."""
 
 _Search = Callable[[list[int], int], Iterator[tuple[int, ...]]]
 """What finds the places of so many amounts that add up to a target."""
@@ -138,10 +140,19 @@ def _fours(amounts: list[int], target: int) -> Iterator[tuple[int, ...]]:
 
 
 def subsets(amounts: list[int], target: int, *, most: int = ENOUGH) -> list[tuple[int, ...]]:
-    """Return up to `most` subsets of any size of a short list (at most 12) that add up to the target."""
-    assert len(amounts) <= 12, "too many for all subsets"
+    """Return up to `most` subsets of any size of a short list that add up to the target."""
+    assert len(amounts) <= MOST_IN_SUBSETS, "too many for all subsets"
     sums = [0]
     for amount in amounts:
         sums += [total + amount for total in sums]
     chosen = [mask for mask, total in enumerate(sums) if mask and total == target][:most]
     return [tuple(place for place in range(len(amounts)) if mask >> place & 1) for mask in chosen]
+
+
+def some_add_up(amounts: list[int], target: int) -> bool:
+    """Say whether some amounts of a list that is not too long add up to the target without the others.
+
+    >>> some_add_up([19200, 24000, 19200], 43200), some_add_up([19200, 24000], 30000)
+    (True, False)
+    """
+    return 2 <= len(amounts) <= MOST_IN_SUBSETS and bool(subsets(amounts, target, most=1))

@@ -15,6 +15,7 @@ from ar_batch.stages.matching import (
     harmed,
     instalments,
     judge,
+    likeness,
     listed,
     near_numbers,
     unequal,
@@ -25,7 +26,9 @@ from ar_batch.stages.matching.ledger import DISCOUNTED, EXACT, LATE_DISCOUNT, Le
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 
 _MOST_CHOICES = 64
-_MOST_NUMBERS, _MOST_OTHERS = 12, 60
+_MOST_NUMBERS, _MOST_OTHERS = amounts.MOST_IN_SUBSETS, 60
+_CHOICES = 3
+"""So many choices among the documents named are shown, where several add up to the payment."""
 _CHOSEN = 0.03
 """The share of lists paid less that their discounts do not explain: what the chance of a coincidence is weighed with."""
 _GUESSED = 0.1
@@ -126,7 +129,9 @@ def _weaker(
         goes_on = case.reading.and_more or (
             len(named) > 1 and (case.reading.cut or unequal.says_another_amount(ledger, case, named))
         )
-        fee = one.rule == "named-fee" and (goes_on or _less_than_fee(ledger, case, one))
+        fee = one.rule == "named-fee" and (
+            goes_on or _less_than_fee(ledger, case, one) or unequal.says_more(ledger, case, named)
+        )
         yield one._replace(doubt=0.95 if unlikely else one.doubt, certain=one.certain and not settled and not fee)
     if named and len(sets) == 1 and not trifles:
         exchanged = list(harmed.exchanged(ledger, case, named))
@@ -189,16 +194,27 @@ def _to_the_cent(
 
 def _some(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
     if 2 <= len(named) <= _MOST_NUMBERS:
-        found = amounts.subsets([ledger.open[d] for d in named], case.payment)
-        if len(found) == 1:
-            chosen = [named[i] for i in found[0]]
+        found = amounts.subsets([ledger.open[d] for d in named], case.payment, most=_CHOICES)
+        for places in found:
+            chosen = [named[i] for i in places]
             # What was taken off may be just what one of them costs; and what a list that goes on names besides makes up for it.
-            allowed = not case.reading.differs and not case.reading.cut
+            allowed = len(found) == 1 and not case.reading.differs and not case.reading.cut
+            # An equal document whose number comes near to one in the text may be meant in place of one of them.
+            allowed = allowed and not _may_be_equal_one(ledger, case, named, chosen)
             doubt = max(judge.other_doubt("named-some", case.family.level), 0.0 if allowed else _LESS_LIKELY)
+            # One as well as the other, where several do.
+            doubt = max(doubt, 1 - 1 / len(found))
             note = _left_out(ledger, named, chosen)
             yield ledger.made(
                 case, "named-some", ledger.paid(chosen), doubt, used=set(named), allowed=allowed, note=note
             )
+
+
+def _may_be_equal_one(ledger: Ledger, case: Case, named: list[int], chosen: list[int]) -> bool:
+    """Whether a number in the text may be that of a document that is not named and costs as much as one of those chosen."""
+    costs = {ledger.open[d] for d in chosen}
+    equal = [d for d in unequal.others(ledger, case) if ledger.open[d] in costs and d not in named]
+    return bool(equal) and likeness.may_name(ledger, case, equal, ledger.known_digits(case, named), like=named)
 
 
 def _left_out(ledger: Ledger, named: list[int], chosen: list[int]) -> str:

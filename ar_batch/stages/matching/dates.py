@@ -45,9 +45,9 @@ _MARCO: Final = "MARÇO"
 """March, which without its sign is a name of people."""
 _EPOCH: Final = date(1970, 1, 1)
 _MONTH_OF_YEAR = re.compile(
-    r"(?<![0-9./-])(?:(0?[1-9]|1[0-2])[./-]20[0-9]{2}|20[0-9]{2}[/-](0[1-9]|1[0-2])|(0?[1-9]|1[0-2])[/-][23][0-9]|(0[1-9])\.[23][0-9])(?![0-9./-])"
+    r"(?<![0-9./-])(?:(0?[1-9]|1[0-2])[./-]20[0-9]{2}|20[0-9]{2}[/-](0[1-9]|1[0-2])|(0[1-9]|(?<![./-][01] )[1-9]|1[0-2])[/-][23][0-9]|(0[1-9])\.[23][0-9])(?![0-9./-])"
 )
-"""A month of a year: 02/2026, 2026-02; 02/26, and 02.26, which with its nought is no amount."""
+"""A month of a year: 02/2026, 2026-02; 02/26, and 02.26, which with its nought is no amount. But 7/26 behind 14/0 is a broken date."""
 _TELLING: Final = 4
 """So many letters at the end of a text are the beginning of a month's name."""
 _RUNS_ON = re.compile(r"(?<![0-9./-])((?:0[1-9]|1[0-2])/(?:20)?[0-9]{2})([0-9]{4,})(?![0-9])")

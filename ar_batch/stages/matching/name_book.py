@@ -40,6 +40,7 @@ class NameBook:
         self.run_together: dict[str, set[int]] = defaultdict(set)
         self.base: dict[str, set[int]] = defaultdict(set)
         self.loose: dict[str, set[int]] = defaultdict(set)
+        self.first: dict[str, set[int]] = defaultdict(set)
         self.unlettered: dict[str, set[int]] = defaultdict(set)
         for c, (own, others) in enumerate(zip(name, aliases, strict=True)):
             for text in all_names(own, others):
@@ -50,6 +51,7 @@ class NameBook:
                 self.run_together[names.base(text.replace(" ", ""))].add(c)
                 self.base[names.base(text)].add(c)
                 self.loose[names.collapsed(text)].add(c)
+                self.first[names.collapsed(names.base(text).partition(" ")[0])].add(c)
                 if not str(text).isascii() and names.unlettered(text):
                     self.unlettered[names.unlettered(text)].add(c)
         self.ordered = sorted(self.plain)
@@ -62,7 +64,7 @@ class NameBook:
                 (self._exactly(text), CERTAIN, "name"),
                 (self.run_together.get(_run_together(text)), LIKELY, "base name"),
                 (self.base.get(names.base(text)), LIKELY, "base name"),
-                (self.loose.get(names.collapsed(text)), LIKELY, "base name"),
+                (self._in_any_order(text), LIKELY, "base name"),
                 (
                     self.unlettered.get(names.unlettered(text)) if names.has_lost_letters(text) else None,
                     LIKELY,
@@ -98,6 +100,15 @@ class NameBook:
         folded = names.folded(text)
         found = self.exact.get(folded)
         return self.base[folded] | found if found and folded in self.base else found
+
+    def _in_any_order(self, text: str) -> set[int] | None:
+        """Customers of these words in any order; and, where they begin with another word, those of whose name a town may follow: Clark Supply Co, Dallas."""
+        found = self.loose.get(names.collapsed(text))
+        words = names.base(text).split()
+        if not found or found & self.first.get(names.collapsed(words[0]), set()):
+            return found
+        begun = (self.base.get(" ".join(words[:count]), set()) for count in range(2, len(words)))
+        return found.union(*begun)
 
     def _begun(self, text: str, least: int) -> set[int]:
         """Customers whose name begins with the text, of so many letters at least."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ar_batch import references
-from ar_batch.stages.matching import dates, hints, judge, likeness, told_apart, written_words
+from ar_batch.stages.matching import dates, hints, judge, likeness, sums, told_apart, written_words
 from ar_batch.stages.matching.evidence import Case
 from ar_batch.stages.matching.leads import LEADS
 from ar_batch.stages.matching.ledger import Ledger
@@ -54,6 +54,8 @@ def objected(
         or (rule in _WHOLE and _is_less_a_usual_fee(ledger, case, chosen))
         # A part of one document is no sum of several.
         or (rule in _WHOLE and (reading.instalment or _names_one(ledger, case, chosen)))
+        # Who pays, pays what is due: one document that is not, and costs as much as these, may not be meant.
+        or (rule in ("amount", "amount-equal") and bool(sums.due_rather(ledger, book, chosen[0])))
         or (rule in ("amount", "amount-equal") and reading.credited)
         or (rule in _SINGLES and reading.instalment and _unread(ledger, case, chosen))
         or (rule in ("amount", "amount-equal") and _is_part_of_month(ledger, case, chosen))

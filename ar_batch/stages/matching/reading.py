@@ -81,7 +81,7 @@ class Reading:
     @cached_property
     def advance(self) -> bool:
         """Whether it announces an advance payment."""
-        return bool(words.ADVANCE.search(self.text))
+        return words.speaks_of_advance(self.text)
 
     def is_for_another(self, *known: str) -> bool:
         """Say whether it tells for whom the payment is made, and that is none of those known, as `is_for_another` does."""

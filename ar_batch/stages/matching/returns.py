@@ -117,6 +117,8 @@ def _untold(line: dict[Any, Any], count: int) -> dict[str, object]:
 
 _LONGEST_TEXT = 1_000
 """What a text repeated weighs, by its length, is less than this: it only tells those apart that are alike otherwise."""
+_BEGINNING = 20
+"""So many signs at the beginning of a text are its own, when it goes on like that to the end of the line."""
 _LIKENESS = ("remittance", "end_to_end_id", "bank_reference", "payer_account", "payer_name")
 
 
@@ -133,13 +135,20 @@ def _likeness(
     for key in (references.compact(e2e_old), references.compact(bank_old)):
         score += 4 if len(key) >= 6 and key != "NOTPROVIDED" and key in said else 0
     was_said = references.compact(text_old)
-    repeated = len(was_said) if len(was_said) >= 6 and was_said in said else 0
+    repeated = len(was_said) if len(was_said) >= 6 and was_said in said else _begun(references.compact(text), was_said)
     score += 3 if repeated else 0
     key = account_key(account)
     score += 2 if key and key == account_key(account_old) else 0
     base = names.base(payer)
     score += 1 if base and base == names.base(payer_old) else 0
     return score * _LONGEST_TEXT + min(repeated, _LONGEST_TEXT - 1)
+
+
+def _begun(said: str, was_said: str) -> int:
+    """How much of a receipt's text the line's ends in, where it has room for most of it only, behind a word for the return."""
+    begins = said.find(was_said[:_BEGINNING]) if len(was_said) >= _BEGINNING else -1
+    repeated = said[begins:] if begins >= 0 else ""
+    return len(repeated) if 2 * len(repeated) > len(was_said) and was_said.startswith(repeated) else 0
 
 
 def _reversals(standing: pd.DataFrame, lines: pd.DataFrame, came_back: dict[str, str]) -> pd.DataFrame:

@@ -172,7 +172,8 @@ def only_of_its_amount(
 ) -> list[Explanation]:
     """Receipts without any number, whose one known payer has exactly one open document of that amount.
 
-    Not those whose payer paid just this amount shortly before: they are looked at more closely.
+    Not those whose payer paid just this amount shortly before, or owes documents that are due and may add up to it, while
+    this one is not: they are looked at more closely.
 
     `reserved` are documents that another receipt still to be explained bears the number of.
     """
@@ -196,6 +197,7 @@ def only_of_its_amount(
     owing = world.customers.name[pairs["c"].to_numpy()].tolist()
     others = [_is_for_others(r, place, name) for place, name in zip(pairs["r"].tolist(), owing, strict=True)]
     pairs = pairs[~np.array(others, dtype=bool)]
+    pairs = pairs[~_may_be_those_due(world, pairs, books)]
     if pairs.empty:
         return []
     level = np.minimum(pairs["level"].to_numpy(), judge.KNOWN_BEST)
@@ -208,6 +210,26 @@ def only_of_its_amount(
         )
         for place, which, how, unsure, amount in zip(*columns, strict=True)
     ]
+
+
+def _may_be_those_due(world: World, pairs: pd.DataFrame, books: pd.DataFrame) -> Any:
+    """For each pair of receipt and document that is not due yet, whether others of the customer are, two or more, that cost no less.
+
+    `pairs` and `books` (documents) bear customer, currency and open amount.
+    """
+    d, by = world.documents, ["c", "currency"]
+    both = pd.concat([books[by], pairs[by]], ignore_index=True)
+    group = both.groupby(by).ngroup().to_numpy()
+    theirs, asked = group[: len(books)], group[len(books) :]
+    which, day = books["d"].to_numpy(), world.receipts.date[pairs["r"].to_numpy()]
+    order = np.lexsort((which, d.due[which], theirs))
+    theirs, due, opened = theirs[order], d.due[which][order], books["open"].to_numpy()[order]
+    total = np.append(0, np.cumsum(opened))
+    start = np.searchsorted(theirs, asked)
+    span = int(max(due.max(initial=0), day.max(initial=0))) + 1
+    end = np.searchsorted(theirs * span + due, asked * span + day, side="right")
+    early = d.due[pairs["d"].to_numpy()] > day
+    return early & (end >= start + 2) & (total[end] - total[start] >= pairs["open"].to_numpy())
 
 
 def _is_for_others(receipts: Receipts, place: int, owing: str) -> bool:

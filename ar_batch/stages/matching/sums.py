@@ -106,6 +106,21 @@ def several(ledger: Ledger, book: Book) -> Iterator[Sum]:
         yield from _combined(ledger, book, 1)
 
 
+def due_rather(ledger: Ledger, book: Book, single: int) -> list[int]:
+    """Return documents that follow each other, are due and add up to the payment, where one not due yet costs as much: who pays, pays these rather.
+
+    None where there are no such.
+    """
+    if ledger.due[single] <= book.case.day:
+        return []
+    pairs = zip(book.documents, book.costs, strict=True)
+    due = [(d, cost) for d, cost in pairs if cost > 0 and ledger.due[d] <= book.case.day]
+    if len(due) < 2 or sum(cost for _, cost in due) < book.case.payment:
+        return []
+    found = amounts.runs([cost for _, cost in due], book.case.payment, most=8)
+    return next(([d for d, _ in due[first:end]] for first, end in found if end - first > 1), [])
+
+
 def rarely_so(ledger: Ledger, book: Book, single: list[int]) -> Iterator[Sum]:
     """Yield what competes with a single document of the amount: sums that hardly any coincidence would bring about.
 

@@ -9,6 +9,8 @@ from ar_batch.stages.matching.ledger import Ledger
 
 _AHEAD = 15
 """Days before the month that it is for, at most, on which a rent or a premium is billed."""
+_TELLING = 3
+"""Fewer digits at the end of a text may be the beginning of a number as well as the end of one."""
 _SOON = 8
 """In fewer days than this a document falls due about now."""
 
@@ -51,6 +53,8 @@ def told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int] 
     told = timed(ledger, case, every)
     for least in (3, 2):
         ends = [d for d in alike if hinted(ledger, case, d, least)]
+        if len(ends) == 1 and least < _TELLING and _begins_others(ledger, case, ends[0], alike):
+            return None
         if len(ends) == 1:
             return ("damaged", ends[0]) if told in ([], ends) else None
     if len(told) != 1 or told[0] not in alike or reading.several:
@@ -58,6 +62,12 @@ def told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int] 
     due = dates.told(every, (ledger.due,), reading.months, case.days_without_year)
     unsure = _is_overdue(ledger, case, told[0], due) or _may_be_own_month(ledger, case, told[0], every)
     return ("dated", told[0]) if not unsure else None
+
+
+def _begins_others(ledger: Ledger, case: Case, told: int, alike: list[int]) -> bool:
+    """Whether the few digits that the text ends in begin the numbers of others of equal documents as well: cut off, they tell none."""
+    last = [n.digits for n in case.reading.numbers if n.last and len(n.digits) < _TELLING]
+    return any(ledger.digits(d)[0].startswith(digits) for digits in last for d in alike if d != told)
 
 
 def _is_overdue(ledger: Ledger, case: Case, told: int, due: list[int]) -> bool:

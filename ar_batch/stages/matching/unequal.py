@@ -20,6 +20,8 @@ _NEXT = re.compile(r"\s*(?:[+&,;/]|\b(?:UND|AND|ET|Y|EN|E|U)\b)\s*[A-Z]{0,5}[-/.
 """What is left of the next number of a list that was cut off behind the first."""
 _HARDLY = 0.6
 """The doubt of more than the documents named cost, where it is much or the text says more than these."""
+_BESIDE_EXACT = 0.9
+"""The doubt of another amount than the documents named cost, where something agrees to the cent."""
 _MANY, _LITTLE = 30, 50
 """Where so many other documents are open, no more than one part in so many is plainly too much, and no further document."""
 _LITTLE_OF = 4
@@ -82,7 +84,7 @@ def _short_beside_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterat
 def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
     total = sum(ledger.open[d] for d in named)
     excess = case.payment - total
-    more = _says_more(ledger, case, named)
+    more = says_more(ledger, case, named)
     share = 3 if len(named) == 1 else 10
     small = excess <= max(total // share, ledger.policy.bank_fee_limit_minor) and not case.reading.cut
     small = small and (not case.payers or all(ledger.customer[d] in case.payers for d in named))
@@ -111,6 +113,9 @@ def _short(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Ite
     if short >= ledger.open[main]:
         return
     doubt, plain = _doubt(ledger, case, named, "part")
+    # Where some of them are just the payment, it is for these, though nothing may tell for which; but for what the text takes off.
+    if not case.reading.differs and amounts.some_add_up([ledger.open[d] for d in named], case.payment):
+        doubt, plain = max(doubt, _BESIDE_EXACT), False
     told = plain and (short in case.reading.amounts or _is_instalment(ledger, case, named))
     if told:
         # What the text says of the difference agrees to the cent: it says as much as an amount that agrees.
@@ -134,7 +139,7 @@ def _doubt(ledger: Ledger, case: Case, named: list[int], rule: str) -> tuple[flo
     alone = case.reading.alone or any(number.formed for number in case.reading.numbers)
     told = strength >= BARE and case.family.level >= LIKELY and alone
     unsure = 0.0 if strength >= FULL else 0.003 if told else 0.05
-    doubt = 0.9 if case.exact else judge.other_doubt(rule, case.family.level) + unsure
+    doubt = _BESIDE_EXACT if case.exact else judge.other_doubt(rule, case.family.level) + unsure
     settled = any(strength >= FULL for strength in case.family.closed.values())
     return doubt, not (case.exact or settled) and (strength >= FULL or told)
 
@@ -151,7 +156,7 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
     if (
         not ledger.policy.apply_part_payments
         or _is_whole(ledger, case, named)
-        or _says_more(ledger, case, named)
+        or says_more(ledger, case, named)
         # A number in short beside a word for advance may be that of an order or of a pro forma invoice.
         or (reading.advance and strength < FULL)
         or ledger.credits_of(case, named, short)
@@ -375,8 +380,8 @@ def _agreed(ledger: Ledger, case: Case, named: list[int]) -> set[int]:
     return {case.payment, total, abs(total - case.payment), *own}
 
 
-def _says_more(ledger: Ledger, case: Case, named: list[int]) -> bool:
-    """Whether the text bears an amount or a number that may stand for another document, whole or come to harm."""
+def says_more(ledger: Ledger, case: Case, named: list[int]) -> bool:
+    """Say whether the text bears an amount or a number that may stand for another document, whole or come to harm."""
     known, agreed = ledger.known_digits(case, named), _agreed(ledger, case, named)
     if len(named) > 1 and case.reading.unread(known, agreed):
         return True  # a list with a number in it that can't be read

@@ -20,8 +20,16 @@ ADVANCE = re.compile(
     r"DEPOSIT|PROFORMA|PRO FORMA|ON ACCOUNT|ADV(?= (?:AGST|AGAINST|PAYMENT|PMT|PAYT|FOR|TOWARDS|PAID)\b)|ACOMPTE|ARRHES|AVANCE|PAIEMENT ANTICIPE|PAIEMENT ANTICIPÉ|ANTICIPO|A CUENTA|SEÑAL|SENAL|ADIANTAMENTO|SINAL|"
     r"AANBETALING|VOORUITBETALING|VOORSCHOT|ACCONTO|CAPARRA|PAGAMENTO ANTICIPATO|ANTICIPATAMENTE|ZALICZK\w*|PRZEDP[LŁ]AT\w*|ZADAT\w*|"
     r"F[OÖ]RSKOTT\w*|FORSKUD\w*|HANDPENNING\w*|ENNAKKO\w*|Z[AÁ]LOH\w*|EL[OŐ]LEG\w*|PAG[OA]S? ANTICIPAD[OA]S?|\w*KAUTION|ANZ(?=[. ])|RETAINER|"
+    r"AVANS|[OÖ]N [OÖ]DEME|PE[SŞ][Iİ]NAT|KAPORA|PAGAMENTO ANTECIPADO|ANTECIPADAMENTE|"
     r"PRO-FORMA|PROVISI[OÓ]N DE FONDOS|FORUDBETALING\w*|DEPOSITUM|DEP(?= [0-9])|AUFLAD\w*|TOP-? ?UP|PR[EÉ]PAIEMENT|VORAB\w*|KAUCJ\w*)\b"
 )
+_ADVANCES = (
+    "ANZAHLUNG VORAUSZAHLUNG VORAUSKASSE VORSCHUSS ADVANCE PREPAYMENT DEPOSIT PROFORMA ACOMPTE ANTICIPO ADIANTAMENTO AANBETALING VOORUITBETALING VOORSCHOT "
+    "ACCONTO CAPARRA ZALICZKA PRZEDPLATA PRZEDPŁATA FORSKOTT FÖRSKOTT FORSKUDD FORUDBETALING HANDPENNING ENNAKKOMAKSU AVANS"
+).split()  # fmt: skip
+"""Words for an advance, of which a bank may have cut off the end."""
+_LAST_OF_FIELD = re.compile(r"\b([^\W\d_]{5,})\s*(?:;|$)")
+"""The last word of a field, with enough letters to be the beginning of such a word."""
 PART = re.compile(
     r"\b(RATE|RATEN\w*|TEIL\w*|ANZAHLUNG|PART|PARTIAL|PARTIEL\w*|PARZIALE|GEDEELTELIJK|CZESC\w*|INST|INSTAL\w*|ACOMPTE|VERSEMENT|ECHEANCE|ÉCHÉANCE|ACCONTO|RATA|PLAZO|PARCIAL|TERMIJN|DEELBETALING|ABSCHLAG\w*)\b|\b[1-9]/[2-9]\b"
 )
@@ -80,7 +88,18 @@ AND_MORE = re.compile(
 
 def announces_advance(text: str) -> bool:
     """Say whether a text announces an advance payment, as `read` does."""
-    return bool(ADVANCE.search(in_capitals(text)))
+    return speaks_of_advance(in_capitals(text))
+
+
+def speaks_of_advance(capital: str) -> bool:
+    """Say whether a text in capitals announces an advance payment; the last word of a field may be cut off.
+
+    >>> speaks_of_advance("TED 237 JOAO MORAES ADIANTA"), speaks_of_advance("NF 4711 ADI")
+    (True, False)
+    """
+    if ADVANCE.search(capital):
+        return True
+    return any(word.startswith(end) for end in _LAST_OF_FIELD.findall(capital) for word in _ADVANCES)
 
 
 def is_for_another(text: str, *known: str) -> bool:
@@ -109,7 +128,7 @@ def is_another(whose: str, known: Iterable[str]) -> bool:
 def is_for_no_document(text: str) -> bool:
     """Say whether a text announces an advance payment, or speaks of money that no customer owes, as `read` does."""
     capital = in_capitals(text)
-    return bool(ADVANCE.search(capital) or NOT_OWED.search(capital))
+    return speaks_of_advance(capital) or bool(NOT_OWED.search(capital))
 
 
 def in_capitals(text: str) -> str:

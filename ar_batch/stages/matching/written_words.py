@@ -10,11 +10,13 @@ from rapidfuzz.distance import OSA
 from ar_batch import references
 from ar_batch.stages.matching import likeness
 from ar_batch.stages.matching.evidence import Case
-from ar_batch.stages.matching.leads import STRANGE_LEADS, lead_before
+from ar_batch.stages.matching.leads import LEADS, STRANGE_LEADS, lead_before
 from ar_batch.stages.matching.ledger import Ledger
 
 _WORD = re.compile("[A-Z0-9](?:[^ ;,+]*[A-Z0-9])?")
 """What stands between blanks, without the signs around it."""
+_LOOK_ALIKES = re.compile(r"\b[OILSB]{4,}\b")
+_AS_DIGITS = str.maketrans("OILSB", "01158")
 
 
 def end_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
@@ -45,6 +47,8 @@ def are_like_another(ledger: Ledger, case: Case, chosen: list[int], alike: list[
         if references.compact(found.group()) not in read
         and lead_before(found.string, found.start()) not in STRANGE_LEADS
     ]
+    if any(_reads_as_another(ledger, word, chosen, alike) for word in _misread(case)):
+        return True
     numbers = {d: str(ledger.world.documents.number[d]).upper() for d in alike}
     mine = [numbers[d] for d in chosen]
     alone = len(words) == 1
@@ -60,6 +64,19 @@ def _is_like(word: str, number: str, *, alone: bool) -> bool:
     """Whether a word may be a number as it is written: its beginning (a short one where no other word bears digits), or all but one sign of it."""
     begins = number.startswith(word) and (alone or len(word) >= likeness.TELLING)
     return begins or (len(word) >= likeness.LONG and OSA.distance(word, number, score_cutoff=1) <= 1)
+
+
+def _reads_as_another(ledger: Ledger, digits: str, chosen: list[int], alike: list[int]) -> bool:
+    """Whether digits are those of one of equal documents, all but one at most, and of none of the chosen ones."""
+    others, mine = ([ledger.digits(d)[0] for d in alike if (d in chosen) == own] for own in (False, True))
+    near = [any(OSA.distance(digits, core, score_cutoff=1) <= 1 for core in cores) for cores in (others, mine)]
+    return near == [True, False]
+
+
+def _misread(case: Case) -> list[str]:
+    """The digits of words behind a word for invoice that a machine read as letters throughout: IOISS for 10155."""
+    found = _LOOK_ALIKES.finditer(case.reading.text)
+    return [each.group().translate(_AS_DIGITS) for each in found if lead_before(each.string, each.start()) in LEADS]
 
 
 def _words(ledger: Ledger, case: Case) -> Iterator[re.Match[str]]:
