@@ -158,6 +158,8 @@ def _nearly(ledger: Ledger, case: Case, named: list[int], near: list[near_number
         guessed = _more(ledger, case, read) if case.reading.cut and not found else ()
         yield from (one._replace(doubt=max(one.doubt, _GUESSED), certain=False) for one in guessed)
         yield from (one._replace(certain=False) for one in _less_credit(ledger, case, read))
+        if not found:
+            yield from harmed.roughly_all(ledger, case, named, read)
 
 
 def _less_than_fee(ledger: Ledger, case: Case, one: Explanation) -> bool:

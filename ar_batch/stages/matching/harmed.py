@@ -142,7 +142,7 @@ def nearly(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) -> 
 
 
 def roughly(ledger: Ledger, case: Case) -> Iterator[Explanation]:
-    """Yield the document whose number comes near to the only one in the text, where the payment is a little short of it or hardly more: to be shown."""
+    """Yield the document whose number comes near to the only one in the text, where the payment is a little short of it or little more: to be shown."""
     if case.family.level < SIMILAR or 1 not in _counts(case) or case.payment in case.family.opened.by_cost:
         return
     documents = [d for d in ledger.there(case) if _is_about(case.payment, ledger.open[d])]
@@ -162,13 +162,24 @@ def roughly(ledger: Ledger, case: Case) -> Iterator[Explanation]:
         yield _damaged(ledger, case, [], item, _ROUGHLY, sure=False)
 
 
+def roughly_all(ledger: Ledger, case: Case, named: list[int], read: list[int]) -> Iterator[Explanation]:
+    """Yield the documents `read`, one for each number in the text, where the payment is little short of them or little more: to be shown."""
+    total, main = sum(ledger.open[d] for d in read), ledger.largest(read)
+    short = total - case.payment
+    if not _is_about(case.payment, total) or short >= ledger.open[main]:
+        return
+    rule, lines = ("part", ledger.shortened(read, main, short)) if short > 0 else ("over", ledger.paid(read))
+    yield _damaged(ledger, case, named, _Solved(1.0, tuple(read), rule, lines), _ROUGHLY, sure=False)
+
+
 def _is_about(payment: int, opened: int) -> bool:
-    """Whether a payment is at most a third less than a document costs, or a trifle more."""
-    return -(opened // _TRIFLE) <= opened - payment <= opened // _LARGE
+    """Whether a payment is at most a third less than documents cost, or a tenth more."""
+    return -(opened // judge.LITTLE) <= opened - payment <= opened // _LARGE
 
 
 def _is_little(case: Case, opened: int) -> bool:
-    return opened - case.payment <= opened // judge.LITTLE
+    """Whether it is only a tenth less, or a trifle more."""
+    return -(opened // _TRIFLE) <= opened - case.payment <= opened // judge.LITTLE
 
 
 def _is_usual_fee(ledger: Ledger, case: Case, item: _Solved) -> bool:

@@ -17,7 +17,7 @@ _WINDOW: Final = 20
 """Per cent of the payment that the documents may cost less or more."""
 _PERCENTS: Final = (1, 2, 3, 4, 5, 10, 15, 20)
 """Whole parts of what documents cost that are kept back, or paid too much."""
-_ROUNDED_UP: Final = (1000, 50)
+_ROUNDED_UP: Final = ((1_000, 50), (10_000, 20))
 """Payments that are whole multiples of this, and more than the documents cost by one part in so many, are rounded up."""
 _LONGEST, _FOR_PAIRS = 8, 12
 """Documents of a run at most, and documents among which pairs are looked for."""
@@ -101,9 +101,9 @@ def _reason(ledger: Ledger, case: Case, total: int, currency: str, unit: int) ->
     percent = next((each for each in _PERCENTS if abs(abs(apart) * 100 - total * each) < 100), None)
     if percent is not None:
         return _Reason("per cent", 4 * len(_PERCENTS), f"{by}, {percent} per cent")
-    whole, part = _ROUNDED_UP
-    if apart < 0 and case.payment % whole == 0 and -apart * part <= case.payment and unit < whole:
-        return _Reason("rounded", case.payment / part / unit, f"{by}, rounded up")
+    for whole, part in _ROUNDED_UP:
+        if apart < 0 and case.payment % whole == 0 and -apart * part <= case.payment and unit < whole:
+            return _Reason("rounded", case.payment / part / unit, f"{by}, rounded up")
     if apart % judge.ROUND == 0 and abs(apart) * judge.LITTLE <= total and unit < judge.ROUND:
         return _Reason("round", 2 * total / judge.LITTLE / judge.ROUND, f"{by}, a round sum")
     return None

@@ -11,6 +11,8 @@ from ar_batch.stages.matching.judge import WORTH_SHOWING
 from ar_batch.stages.matching.rated import rated
 
 _OLDEST_FIRST = "oldest-first"
+_FAINT = 0.02
+"""What is less probable says nothing."""
 Left = dict[int, list[Explanation]]
 """Explanations by receipt, the most probable first."""
 
@@ -62,12 +64,12 @@ def _nearly(engine: Engine, waiting: Left) -> None:
 
 def is_unsure(found: list[Explanation]) -> bool:
     """Say whether nothing explains a receipt but what is worth showing."""
-    return all(one.rule in WORTH_SHOWING for one in found)
+    return all(one.rule in WORTH_SHOWING for one in found if one.confidence >= _FAINT)
 
 
 def with_near(found: list[Explanation], near: list[Explanation]) -> list[Explanation]:
     """Return what is worth showing of a receipt with what comes near to it; documents in their order by age come last."""
-    first = [one for one in found if one.rule != _OLDEST_FIRST]
+    first = [one for one in found if one.rule != _OLDEST_FIRST and one.confidence >= _FAINT]
     told = [one.documents for one in first]
     first += [one for one in near if one.documents not in told]
     said = [one.documents for one in first]

@@ -202,3 +202,30 @@ def test_what_would_be_more_than_a_hundred_times_the_payment_is_two_numbers_and_
         "9000046805", "9000046807", "9000046827", "9000046904", "9000046932",
     ]  # fmt: skip
     assert "The documents named add up" in got.applications["reason"].iloc[0]
+
+
+LONG = """
+    document_no  customer_id amount_minor due_date
+    F/2026/54136 ACME        2650.00      2026-05-14
+    F/2026/53753 ACME        500.00       2026-05-12
+    F/2026/53901 ACME        743.10       2026-05-13
+"""
+
+
+@pytest.mark.parametrize(
+    ("amount", "documents"),
+    [
+        ("3465.00", "F/2026/53753 + F/2026/54136: 500.00 + 2650.00"),  # a tenth too much
+        ("2450.00", "F/2026/53753 + F/2026/54136: 500.00 + 1950.00"),  # 700.00 short
+    ],
+)
+def test_a_list_of_which_one_number_has_swapped_digits_is_offered_whole_though_another_amount_was_paid(
+    amount, documents
+):
+    made = desk(LONG, paid(amount, "Your invoice F/2026/53735, F/2026/54136")).run()
+    assert posted(made) == []
+    assert f"R1 {documents}" in offered(made)
+
+
+def test_the_one_number_that_comes_near_is_offered_though_a_tenth_too_much_was_paid():
+    assert offered(desk(LONG, paid("2859.50", "Rg. F/2026/54163")).run())[:1] == ["R1 F/2026/54136: 2650.00"]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ar_batch.stages.matching import Matched
+from ar_batch.stages.matching.evidence import Explanation
+from ar_batch.stages.matching.nearly import RULE
+from ar_batch.stages.matching.offers import is_unsure, with_near
 from tests.stages.matching.desk import desk, offered, paid, posted
 
 ODD = """
@@ -44,6 +47,7 @@ def why(made: Matched) -> str:
         ("2877.56", "RE-5103: 2615.96", "261.60 EUR more, 10 per cent"),
         ("20550.00", "RE-5105: 20548.42", "1.58 EUR more, rounded up"),
         ("2410.96", "RE-5103: 2410.96", "205.00 EUR less, a round sum"),
+        ("3100.00", "RE-5101: 3014.27", "85.73 EUR more, rounded up"),
     ],
 )
 def test_a_usual_reason_tells_which_documents_may_be_meant(amount, documents, because):
@@ -119,3 +123,13 @@ def test_a_percentage_is_rounded_up_or_down(payment):
         70845       ACME        1430.42      2026-05-05
     """
     assert offered(desk(documents, paid(payment, "Zahlung")).run())[0] == f"R1 70843: {payment}"
+
+
+def test_what_is_hardly_probable_keeps_nothing_from_being_looked_for():
+    def found(rule: str, d: int, confidence: float) -> Explanation:
+        return Explanation(0, rule, 0, 3, ((d, "payment", 100),), 0.5, certain=False, confidence=confidence)
+
+    oldest, faint, near = found("oldest-first", 1, 0.1), found("amount-tolerance", 2, 0.001), found(RULE, 2, 0.6)
+    assert is_unsure([oldest, faint])
+    assert with_near([oldest, faint], [near]) == [near, oldest]
+    assert not is_unsure([found("amount-tolerance", 2, 0.3), oldest])

@@ -203,6 +203,7 @@ HARMED = """
     ("amount", "said", "expected"),
     [
         ("440.00", "FACT 9000589672", "R1 9000585672: 439.20"),  # a digit wrong, 80 cents too much
+        ("480.00", "FACT 9000589672", "R1 9000585672: 439.20"),  # nearly a tenth too much
         ("418.20", "FACT 9000855672", "R1 9000585672: 418.20"),  # two digits swapped, 21.00 less
         ("311.20", "FACT 9000589672", "R1 9000585672: 311.20"),  # much less: the number has the looks of ours
         ("1347.69", "RG RE 2026 48221 gekürzt wg. Fehlmenge", "R1 RE 2026 48225: 1347.69"),
@@ -214,6 +215,6 @@ def test_a_number_come_to_harm_and_nearly_the_amount_are_offered_first_and_not_a
     assert first(made) == ("damaged", expected)
 
 
-@pytest.mark.parametrize(("amount", "said"), [("450.00", "FACT 9000589672"), ("440.00", "FACT 9000111111")])
-def test_nothing_is_offered_for_its_number_where_more_is_paid_or_the_number_is_another(amount, said):
+@pytest.mark.parametrize(("amount", "said"), [("490.00", "FACT 9000589672"), ("440.00", "FACT 9000111111")])
+def test_nothing_is_offered_for_its_number_where_much_more_is_paid_or_the_number_is_another(amount, said):
     assert "damaged" not in set(desk(HARMED, paid(amount, said)).run().suggestions["rule"])
