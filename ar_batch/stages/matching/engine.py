@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ar_batch.stages.matching import amounts, contest, rules, strangers, twins
+from ar_batch.stages.matching import contest, rules, strangers, twins
 from ar_batch.stages.matching.answers import Answers
 from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.hits import FULL
@@ -164,23 +164,13 @@ class Engine:
         wanted = rules.only_of_its_amount(self.world, ident, self.waiting, reserved, self.policy)
         wanted = [one for one in self.answers.offered(wanted) if not self.is_for_another_currency(one)]
         wanted = [one for one in wanted if not (self.is_strangers(one) or self._may_be_of_longer_name(one))]
-        wanted = [one for one in wanted if not self.ledger.written_anew(one.lines)]
-        return self._apply([one for one in wanted if not self._may_be_all_due(one)])
+        return self._apply([one for one in wanted if not self.ledger.written_anew(one.lines)])
 
     def _may_be_of_longer_name(self, one: Explanation) -> bool:
         """Whether nothing but an amount and a name tells who paid, and both may be those of another customer of longer name."""
         evidence, head = self.answers.search.found.ident[one.r], self.world.customers.head
         by_name = all(how == "name" for c, _, how in evidence if head[c] == one.root)
         return by_name and contest.is_by_amount(one) and strangers.may_be_of_longer_name(self.ledger, one)
-
-    def _may_be_all_due(self, one: Explanation) -> bool:
-        """Whether a document of the amount is not due yet, and all that is due costs as much, or what follows each other of it: the search weighs the two."""
-        ledger, receipts = self.ledger, self.world.receipts
-        day, payment = int(receipts.date[one.r]), int(receipts.unapplied[one.r])
-        if any(ledger.due[d] < day for d in one.documents):
-            return False
-        owed = ledger.opened(one.root, int(receipts.currency[one.r]))
-        return bool(amounts.runs([ledger.open[d] for d in owed if ledger.due[d] < day], payment, most=1))
 
     def _by_amount(self, levels: rules.FamilyLevels, *, by_age: bool) -> int:
         """What only the amount speaks for, day by day: an earlier receipt takes the older document."""
