@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ar_batch.stages.matching.evidence import Case
 from ar_batch.stages.matching.leads import LEADS
 from ar_batch.stages.matching.ledger import Ledger
@@ -52,3 +54,13 @@ def all_hinted(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     if not all(hinted(ledger, case, d, 2) for d in chosen):
         return False
     return not any(hinted(ledger, case, d, 2) for d in case.family.documents if d not in chosen)
+
+
+def hinted_besides(ledger: Ledger, case: Case, more: list[int], named: list[int]) -> bool:
+    """Say whether what hints at more documents is no part of the numbers of those named: 2608 of 2608 912 is no beginning of 2608473."""
+    numbers = case.reading.numbers
+    whole = {n.digits for n in numbers}
+    broken = [core for d in named if (core := ledger.digits(d)[0]) not in whole]
+    spare = tuple(n for n in numbers if not any(n.digits in core for core in broken))
+    apart = replace(case, reading=replace(case.reading, numbers=spare))
+    return all(hinted(ledger, apart, d, 2) for d in more)

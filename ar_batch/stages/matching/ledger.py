@@ -35,6 +35,8 @@ _TO_THE_CENT = ("structured", "named", "named-discount", "listed", "order")
 
 _BY_NUMBER = ("structured", "named")
 """Rules of documents named to the cent, which may be dated after their payment."""
+_BESIDE = "named-more"
+"""The rule of documents beside those named: what was not written yet is none of them."""
 _MOST_SHORT = 0.8
 """The share of a document that may be left of it, at most, by a payer not known by his account."""
 
@@ -373,6 +375,9 @@ class Ledger:
         stands = family.level >= judge.RULES[rule].least_level and not int(self.world.receipts.applied[case.r])
         stands = stands and not self._replaces_paid(case, lines)
         stands = stands and not (self.not_yet(case, lines) and (rule not in _BY_NUMBER or self._another(case, lines)))
+        stands = stands and not (
+            rule == _BESIDE and any(self.date[d] > case.day and d not in used for d, _, _ in lines)
+        )
         stands = stands and (not family.namesake or rule in _TO_THE_CENT) and not self.written_anew(lines)
         return Explanation(
             case.r, rule, family.root, family.level, lines, min(max(doubt, 1e-7), 0.999), allowed and stands, note

@@ -302,7 +302,7 @@ def with_others(
     taken = [d for d in documents if costs[d] != ledger.open[d]]
     short = sum(ledger.open[d] - costs[d] for d in taken)
     lines = ledger.less_discount(documents, taken, short, case.day) if taken else ledger.paid(documents)
-    if hints.all_hinted(ledger, case, documents):
+    if hints.all_hinted(ledger, case, documents) and hints.hinted_besides(ledger, case, more, named):
         # The numbers of the others stand in the text in short: 70374-073 077 075.
         doubt = judge.other_doubt("listed", case.family.level)
         return ledger.made(case, "listed", lines, doubt, used=set(documents))

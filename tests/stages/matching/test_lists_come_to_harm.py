@@ -229,3 +229,31 @@ def test_a_list_of_which_one_number_has_swapped_digits_is_offered_whole_though_a
 
 def test_the_one_number_that_comes_near_is_offered_though_a_tenth_too_much_was_paid():
     assert offered(desk(LONG, paid("2859.50", "Rg. F/2026/54163")).run())[:1] == ["R1 F/2026/54136: 2650.00"]
+
+
+def test_the_beginning_of_a_number_with_a_blank_in_it_is_no_trace_of_another():
+    """2608 912 is 2608912, and its 2608 no beginning of 2608473: which document of 189.23 is 2609347, a person says."""
+    documents = """
+        document_no customer_id amount_minor document_date due_date
+        2608912     ACME        5715.00      2026-03-21    2026-04-04
+        2608473     ACME        189.23       2026-03-06    2026-04-05
+        2609341     ACME        189.23       2026-04-06    2026-04-20
+        2609307     ACME        189.23       2026-04-05    2026-05-07
+        2609344     ACME        189.23       2026-04-06    2026-05-08
+        2609387     ACME        62.23        2026-04-09    2026-05-11
+    """
+    made = desk(documents, paid("5904.23", "FACTUUR 2608 912 5.715,00, 2609347 189,23")).run()
+    assert "R1 2608473 189.23" not in posted(made)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"), [("2026-05-19", ["R1 9000046805 777.10", "R1 9000046999 180.81"]), ("2026-05-21", [])]
+)
+def test_a_document_beside_those_named_was_written_when_the_payment_came(written, expected):
+    documents = f"""
+        document_no customer_id amount_minor document_date due_date
+        9000046805  ACME        777.10       2026-05-02    2026-05-30
+        9000046811  ACME        60.35        2026-05-03    2026-05-30
+        9000046999  ACME        180.81       {written}     2026-06-20
+    """
+    assert posted(desk(documents, paid("957.91", "contrat 1952983 9000046805, 90000")).run()) == expected
