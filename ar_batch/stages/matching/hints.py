@@ -59,8 +59,8 @@ def all_hinted(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
 def hinted_besides(ledger: Ledger, case: Case, more: list[int], named: list[int]) -> bool:
     """Say whether what hints at more documents is no part of the numbers of those named: 2608 of 2608 912 is no beginning of 2608473."""
     numbers = case.reading.numbers
-    whole = {n.digits for n in numbers}
-    broken = [core for d in named if (core := ledger.digits(d)[0]) not in whole]
+    cores = (ledger.digits(d)[0] for d in named)
+    broken = [core for core in cores if not any(core in n.digits for n in numbers)]
     spare = tuple(n for n in numbers if not any(n.digits in core for core in broken))
     apart = replace(case, reading=replace(case.reading, numbers=spare))
     return all(hinted(ledger, apart, d, 2) for d in more)
