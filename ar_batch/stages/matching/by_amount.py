@@ -143,7 +143,8 @@ def _explained(
     named = case.family.named
     listed = not case.exact and 0 < len(named) < case.reading.count and named.keys() <= set(chosen)
     left_out = 1.0 if listed else against
-    coincidence = min(chance, _USUAL / ledger.policy.unexplained_share) if rule == "amount-equal" else chance
+    usual = rule == "amount-equal" or (rule == "amount" and _is_usual(ledger, book, chosen[0]))
+    coincidence = min(chance, _USUAL / ledger.policy.unexplained_share) if usual else chance
     doubt = judge.amount_doubt(rule, case.family.level, coincidence, ledger.policy.unexplained_share) * left_out
     bold = rule in _SINGLE or chance <= _largest_chance(ledger, book, rule, chosen)
     by_age = rule == "amount-equal"
@@ -169,6 +170,21 @@ def _explained(
     doubt = doubt if count == 1 else max(doubt, 1 - 1 / count)
     made = ledger.made(case, rule, lines, doubt, used=set(), allowed=allowed)
     return made._replace(by_age=by_age, chance=chance)
+
+
+def _is_usual(ledger: Ledger, book: Book, d: int) -> bool:
+    """Say whether it is time for the one document of the amount, as the customer is known to pay or has paid as much before.
+
+    How many others of the ledger cost as much, as of a price list, says little then: a payment that is for none of what is
+    open, and comes just when this is due, is a second one or an advance.
+    """
+    case, root = book.case, book.case.family.root
+    if book.reduced or d not in book.now or ledger.due[d] > case.day + objections.EARLY:
+        return False
+    if sum(ledger.open[each] == case.payment for each in ledger.there(case)) > 1:
+        return False  # a relative owes as much
+    before = any(ledger.customer[p] == ledger.customer[d] for p in ledger.paid_before(root, case.payment))
+    return before or ledger.timing.is_known(root, ledger.currency[d])
 
 
 def _largest_chance(ledger: Ledger, book: Book, rule: str, chosen: list[int]) -> float:

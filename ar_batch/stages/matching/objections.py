@@ -22,7 +22,7 @@ _FREE = ("run", "month", "combination")
 _WHOLE = ("balance", "past-due", "run", "month", "combination")
 _NAMELESS = ("amount", "amount-discount", *_WHOLE)
 _SINGLES = ("amount", "amount-equal", "amount-discount")
-_LATELY, _EARLY = 27, 7
+_LATELY, EARLY = 27, 7
 """Days within which a payment may be one made again, and before the due date from which on a payment is early."""
 _DOCUMENTS_AGE = 90
 """Days since a document that is paid, at most; a contract is older."""
@@ -61,9 +61,19 @@ def objected(
         or (rule in ("amount", "amount-equal") and _is_part_of_month(ledger, case, chosen))
         or (rule in ("amount", "amount-discount") and _is_part_of_another(ledger, case, chosen))
         or (rule in _SINGLES and _is_numbered_and_dated_otherwise(ledger, case, chosen))
+        or (rule in _SINGLES and _is_due_of_a_relative(ledger, case, chosen[0]))
         or (by_age and not _may_be_oldest(ledger, book, rule, chosen, against))
         or repeats(ledger, case, chosen, taken)
         or (bool(taken) and _has_lapsed_twin(ledger, book, chosen, taken))
+    )
+
+
+def _is_due_of_a_relative(ledger: Ledger, case: Case, d: int) -> bool:
+    """Say whether another member of the family owes just the amount and is due, while what is chosen is not for long: who pays for others may pay that."""
+    soon = case.day + EARLY
+    return ledger.due[d] > soon and any(
+        ledger.open[each] == case.payment and ledger.due[each] <= soon and ledger.customer[each] != ledger.customer[d]
+        for each in ledger.there(case)
     )
 
 
@@ -130,7 +140,7 @@ def repeats(ledger: Ledger, case: Case, chosen: list[int], taken: Collection[int
     dated = bool(case.reading.months) or any(0 <= case.day - day <= _DOCUMENTS_AGE for day in case.days)
     if receipts.twice[case.r] or (dated and receipts.repeated[case.r]):
         return True
-    if len(chosen) == 1 and (ledger.due[chosen[0]] <= case.day + _EARLY or chosen[0] in taken):
+    if len(chosen) == 1 and (ledger.due[chosen[0]] <= case.day + EARLY or chosen[0] in taken):
         return False
     # The text names the month of what this would be for, and not of what was paid then.
     if _of_named_months(ledger, case, chosen) and not any(_of_named_months(ledger, case, [p]) for p in paid):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ar_batch.stages.matching import judge
+from ar_batch.stages.matching import judge, objections
 from ar_batch.stages.matching.evidence import ENOUGH_DOCUMENTS, Explanation
 from ar_batch.stages.matching.hits import BARE, STRUCTURED
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
@@ -197,7 +197,7 @@ def only_of_its_amount(
     owing = world.customers.name[pairs["c"].to_numpy()].tolist()
     others = [_is_for_others(r, place, name) for place, name in zip(pairs["r"].tolist(), owing, strict=True)]
     pairs = pairs[~np.array(others, dtype=bool)]
-    pairs = pairs[~_may_be_those_due(world, pairs, books)]
+    pairs = pairs[~(_may_be_those_due(world, pairs, books) | _relatives_owe(world, pairs))]
     if pairs.empty:
         return []
     level = np.minimum(pairs["level"].to_numpy(), judge.KNOWN_BEST)
@@ -230,6 +230,20 @@ def _may_be_those_due(world: World, pairs: pd.DataFrame, books: pd.DataFrame) ->
     end = np.searchsorted(theirs * span + due, asked * span + day, side="right")
     early = d.due[pairs["d"].to_numpy()] > day
     return early & (end >= start + 2) & (total[end] - total[start] >= pairs["open"].to_numpy())
+
+
+def _relatives_owe(world: World, pairs: pd.DataFrame) -> Any:
+    """Whether the document is not due for long, and another of the family owes as much: that is looked at more closely."""
+    d, which = world.documents, pairs["d"].to_numpy()
+    early = d.due[which] > world.receipts.date[pairs["r"].to_numpy()] + objections.EARLY
+    roots = np.zeros(len(world.customers.id), dtype=bool)
+    roots[d.root[which[early]]] = True
+    alike = np.flatnonzero((d.open > 0) & roots[d.root])
+    books = pd.DataFrame({"root": d.root[alike], "currency": d.currency[alike], "open": d.open[alike]})
+    several = books[books.duplicated(keep=False)].drop_duplicates()
+    asked = pd.DataFrame({"root": d.root[which], "currency": d.currency[which], "open": d.open[which]})
+    owed = asked.merge(several, on=["root", "currency", "open"], how="left", indicator=True)["_merge"] == "both"
+    return early & owed.to_numpy()
 
 
 def _is_for_others(receipts: Receipts, place: int, owing: str) -> bool:

@@ -49,6 +49,10 @@ class Timing:
         first, last = day - bounds[1], day - bounds[0]
         return [d for d in documents if first <= due[d] <= last or opened[d] < 0]
 
+    def is_known(self, root: int, currency: int) -> bool:
+        """Say whether enough is known of the family to tell when it pays."""
+        return self._usual(root, currency) is not None
+
     def _usual(self, root: int, currency: int) -> tuple[int, int] | None:
         """Between how many days after the due date the family pays; None when too little is known of it."""
         key = (root, currency)

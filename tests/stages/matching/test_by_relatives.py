@@ -32,3 +32,13 @@ def test_by_an_amount_alone_the_head_of_a_family_pays_for_a_member_and_no_other_
 ):
     made = desk(OWED, paid("482.00", said, name=name, account=account), customers=FAMILY).run()
     assert posted(made) == expected
+
+
+@pytest.mark.parametrize(
+    ("due", "expected"),
+    [("2026-05-27", ["R1 70040 482.00"]), ("2026-05-28", [])],
+)
+def test_the_head_does_not_pay_by_an_amount_alone_what_is_not_due_for_long_while_a_member_owes_as_much(due, expected):
+    owed = f"{OWED.rstrip()}\n70040 20800 482.00 {due}"
+    receipt = paid("482.00", "", name="Cartwright Groceries", account="DE02500105170137075030")
+    assert posted(desk(owed, receipt, customers=FAMILY).run()) == expected
