@@ -50,6 +50,7 @@ def objected(
         or (rule in _NAMELESS and likeness.names_another(ledger, case, chosen, _family_costs(ledger, book)))
         or (rule not in BY_TEXT and (names_paid(ledger, case, chosen) or _refers_elsewhere(ledger, case, chosen)))
         or (rule not in BY_TEXT and written_words.end_another(ledger, case, chosen))
+        or (rule in _NAMELESS and _ends_a_strangers(ledger, case, chosen))
         or (rule in _NAMELESS and _is_written_later(ledger, case, chosen))
         or (rule in _WHOLE and _is_less_a_usual_fee(ledger, case, chosen))
         # A part of one document is no sum of several.
@@ -75,6 +76,19 @@ def _is_due_of_a_relative(ledger: Ledger, case: Case, d: int) -> bool:
         ledger.open[each] == case.payment and ledger.due[each] <= soon and ledger.customer[each] != ledger.customer[d]
         for each in ledger.there(case)
     )
+
+
+def _ends_a_strangers(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Say whether a number behind a word for invoice ends that of a document of just the payment, of another family, and of none chosen: who pays may pay that."""
+    led = [
+        n.digits
+        for n in case.reading.numbers
+        if n.lead in LEADS - likeness.NOT_OURS and not n.part and len(n.digits) >= _ENDING
+    ]
+    if not led or any(ledger.digits(d)[0].endswith(digits) for d in chosen for digits in led):
+        return False
+    theirs = (d for d in ledger.bearers(case.payment, ledger.currency[chosen[0]]) if ledger.root[d] != case.family.root)
+    return any(ledger.digits(d)[0].endswith(digits) for d in theirs for digits in led)
 
 
 def is_told(ledger: Ledger, book: Book, rule: str, chosen: list[int]) -> bool:

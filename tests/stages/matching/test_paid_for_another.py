@@ -400,3 +400,17 @@ def test_where_nothing_of_the_payer_s_adds_up_what_a_namesake_owes_is_shown_as_w
     """
     again = desk(documents, receipt, customers=WEBERS, decisions=turned_down).run()
     assert "R1 50006: 142.06" not in offered(again)
+
+
+def test_a_few_digits_behind_a_word_for_invoice_that_end_a_strangers_document_of_the_payment_keep_ones_own_from_being_taken():
+    """Whoever has a customer's name pays for somebody else: two of his own documents come to as much, and are not due for weeks."""
+    documents = """
+        document_no customer_id amount_minor document_date due_date
+        3712112     BOLT        1078.84      2026-04-17    2026-05-17
+        3712621     ACME        539.42       2026-05-18    2026-07-17
+        3712622     ACME        539.42       2026-05-18    2026-07-17
+    """
+    named = "Acme Werkzeuge GmbH' 'AT611904300234573201"
+    assert posted(desk(documents, paid("1078.84", "Facture 112", *named.split("' '"))).run()) == []
+    own = ["R1 3712621 539.42", "R1 3712622 539.42"]
+    assert posted(desk(documents, paid("1078.84", "Facture 113", *named.split("' '"))).run()) == own
