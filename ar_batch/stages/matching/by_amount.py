@@ -181,7 +181,7 @@ def _is_usual(ledger: Ledger, book: Book, d: int) -> bool:
     case, root = book.case, book.case.family.root
     if book.reduced or d not in book.now or ledger.due[d] > case.day + objections.EARLY:
         return False
-    if sum(ledger.open[each] == case.payment for each in ledger.there(case)) > 1:
+    if len(ledger.costing(case)) > 1:
         return False  # a relative owes as much
     before = any(ledger.customer[p] == ledger.customer[d] for p in ledger.paid_before(root, case.payment))
     return before or ledger.timing.is_known(root, ledger.currency[d])

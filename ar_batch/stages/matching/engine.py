@@ -126,9 +126,12 @@ class Engine:
     def _plain(self, levels: rules.FamilyLevels) -> int:
         """Documents named that add up: joins over whole columns."""
         wanted = rules.named_exactly(self.world, self._named, levels, self.waiting, self.policy)
-        wanted = [one for one in self.answers.offered(wanted) if not self.is_strangers(one)]
-        wanted = [one for one in wanted if not self.ledger.written_anew(one.lines)]
+        wanted = [one for one in self.answers.offered(wanted) if self._stands(one)]
         return self._apply([one for one in wanted if not strangers.likely_meant(self.ledger, one)])
+
+    def _stands(self, one: Explanation) -> bool:
+        """Whether what was found by columns is customers' money, and for no document that was cancelled and written anew."""
+        return not (self.is_strangers(one) or self.ledger.written_anew(one.lines))
 
     def is_strangers(self, one: Explanation) -> bool:
         """Whether nobody is known to have paid, and the words of the line say that it is no customer's money.
@@ -163,8 +166,7 @@ class Engine:
         reserved = set(self._wanted(levels))
         wanted = rules.only_of_its_amount(self.world, ident, self.waiting, reserved, self.policy)
         wanted = [one for one in self.answers.offered(wanted) if not self.is_for_another_currency(one)]
-        wanted = [one for one in wanted if not (self.is_strangers(one) or self._may_be_of_longer_name(one))]
-        return self._apply([one for one in wanted if not self.ledger.written_anew(one.lines)])
+        return self._apply([one for one in wanted if self._stands(one) and not self._may_be_of_longer_name(one)])
 
     def _may_be_of_longer_name(self, one: Explanation) -> bool:
         """Whether nothing but an amount and a name tells who paid, and both may be those of another customer of longer name."""

@@ -110,7 +110,7 @@ def _no_hits() -> pd.DataFrame:
 def _within(receipts: Receipts, some: Sequence[int], wanted: list[_Wanted], *, as_written: bool) -> list[pd.DataFrame]:
     """Where the keys occur in the texts of receipts that follow each other, and whether in an end-to-end id of the payer's `own`."""
     runs = _cut([receipts.text(r) for r in some], as_written=as_written)
-    paid = receipts.amount[some[0] : some[0] + len(some)][runs.text] if len(some) else runs.text
+    paid = receipts.amount[some[0] : some[0] + len(some)][runs.text]
     found = (
         _judged(runs, paid, references.find(runs, one.hashes), one.keys, one.leads, customers=one.customers)
         for one in wanted

@@ -200,6 +200,10 @@ class Ledger:
         date, last = self.date, day + self.policy.future_document_days
         return [d for d in documents if date[d] <= last]
 
+    def costing(self, case: Case) -> list[int]:
+        """Return those of the family that were there, and cost just the payment."""
+        return self.all_payable(case.family.opened.by_cost.get(case.payment, []), case.day)
+
     def parted(self, documents: list[int], day: int) -> tuple[list[int], list[int]]:
         """Return the documents that were written by the day, and those that were not yet."""
         return [d for d in documents if self.date[d] <= day], [d for d in documents if self.date[d] > day]
@@ -405,8 +409,7 @@ class Ledger:
     def _another(self, case: Case, lines: Iterable[Line]) -> bool:
         """Whether another document of just the amount was there on the day: its number may be meant, come to harm."""
         paid = {d for d, _, _ in lines}
-        alike = case.family.opened.by_cost.get(case.payment, ())
-        return any(d not in paid and self.payable(d, case.day) for d in alike)
+        return any(d not in paid for d in self.costing(case))
 
     def _replaces_paid(self, case: Case, lines: tuple[Line, ...]) -> bool:
         """Whether a document that is not named stands in for one of its amount that is, and was paid before; or for all of a list that was.

@@ -22,6 +22,8 @@ _BEFORE_OURS = (LEADS | {""}) - PAYERS_OWN
 """Words before numbers that we give, and hardly a payer; none where digits stand there."""
 NOT_OURS = PAYERS_OWN | STRANGE_LEADS
 """Words before numbers that are no document's of ours."""
+FOR_OURS = LEADS - NOT_OURS
+"""Words for an invoice, before numbers that are."""
 LONG = 6
 MOST_NUMBERS = 12
 TELLING = 4

@@ -7,7 +7,6 @@ from collections.abc import Collection
 from ar_batch import references
 from ar_batch.stages.matching import dates, hints, judge, likeness, sums, told_apart, written_words
 from ar_batch.stages.matching.evidence import Case
-from ar_batch.stages.matching.leads import LEADS
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import KNOWN
 from ar_batch.stages.matching.reading import Reading
@@ -56,7 +55,7 @@ def objected(
         # A part of one document is no sum of several.
         or (rule in _WHOLE and (reading.instalment or _names_one(ledger, case, chosen)))
         # Who pays, pays what is due: one document that is not, and costs as much as these, may not be meant.
-        or (rule in ("amount", "amount-equal") and bool(sums.due_rather(ledger, book, chosen[0])))
+        or (rule in ("amount", "amount-equal") and sums.due_rather(ledger, book, chosen[0]))
         or (rule in ("amount", "amount-equal") and reading.credited)
         or (rule in _SINGLES and reading.instalment and _unread(ledger, case, chosen))
         or (rule in ("amount", "amount-equal") and _is_part_of_month(ledger, case, chosen))
@@ -73,8 +72,7 @@ def _is_due_of_a_relative(ledger: Ledger, case: Case, d: int) -> bool:
     """Say whether another member of the family owes just the amount and is due, while what is chosen is not for long: who pays for others may pay that."""
     soon = case.day + EARLY
     return ledger.due[d] > soon and any(
-        ledger.open[each] == case.payment and ledger.due[each] <= soon and ledger.customer[each] != ledger.customer[d]
-        for each in ledger.there(case)
+        ledger.due[each] <= soon and ledger.customer[each] != ledger.customer[d] for each in ledger.costing(case)
     )
 
 
@@ -83,7 +81,7 @@ def _ends_a_strangers(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     led = [
         n.digits
         for n in case.reading.numbers
-        if n.lead in LEADS - likeness.NOT_OURS and not n.part and len(n.digits) >= _ENDING
+        if n.lead in likeness.FOR_OURS and not n.part and len(n.digits) >= _ENDING
     ]
     if not led or any(ledger.digits(d)[0].endswith(digits) for d in chosen for digits in led):
         return False
@@ -197,7 +195,7 @@ def _is_part_of_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     ours = [n.digits for n in said if (n.formed or case.reading.alone) and n.lead not in likeness.NOT_OURS]
     ended = [digits for digits in ours if len(digits) >= likeness.TELLING and not references.is_year(digits)]
     # Behind a word for invoice a few digits are enough.
-    ended += [n.digits for n in said if n.lead in LEADS - likeness.NOT_OURS and len(n.digits) == _ENDING]
+    ended += [n.digits for n in said if n.lead in likeness.FOR_OURS and len(n.digits) == _ENDING]
     theirs = [ledger.digits(d)[0] for d in case.family.documents if d not in chosen] if begun or ended else []
     return any(core not in begun and core.startswith(each) for each in begun for core in theirs) or any(
         core.endswith(each) for each in ended for core in theirs
@@ -219,7 +217,7 @@ def _is_numbered_and_dated_otherwise(ledger: Ledger, case: Case, chosen: list[in
     if not case.days or not days.isdisjoint(case.days):
         return False
     known = ledger.known_digits(case, chosen)
-    led = (n for n in case.reading.numbers if n.lead in LEADS - likeness.NOT_OURS and not n.mixed)
+    led = (n for n in case.reading.numbers if n.lead in likeness.FOR_OURS and not n.mixed)
     ours = (n for n in led if len(n.digits) >= _ENDING)
     strange = (n for n in ours if not any(n.digits in each or each.startswith(n.digits[:_ENDING]) for each in known))
     return any(not likeness.is_near_any(ledger, number, chosen) for number in strange)
@@ -283,7 +281,7 @@ def _stands_in_some(ledger: Ledger, reading: Reading, alike: list[int]) -> bool:
     cores = [ledger.digits(d)[0] for d in alike]
     bearing = [sum(digits in core or hints.within(digits, core, _GLUED) for core in cores) for digits in said]
     # Behind a word for invoice the last run alone is enough, however short: 3 of 1060/3.
-    led = {n.digits.lstrip("0") for n in reading.numbers if n.lead in LEADS - likeness.NOT_OURS}
+    led = {n.digits.lstrip("0") for n in reading.numbers if n.lead in likeness.FOR_OURS}
     bearing += [sum(ledger.digits(d)[3] == digits for d in alike) for digits in led if digits]
     return any(0 < count < len(alike) for count in bearing)
 

@@ -26,7 +26,7 @@ _CUT_END = re.compile(
 )
 _TAKEN_OFF = re.compile(
     r"(?:[\s,;.+-]|[0-9]{1,2}(?:[.,][0-9])? ?%|\b(?:MIT|LESS|MINUS|WITH|ABZGL|ABZUG|ABZUEGLICH|ABZÜGLICH|AVEC|MOINS|CON|MENOS|MET|DE|VON|OF)\b)*"
-    r"\b(?:SKONTO\w*|DISC(?:OUNT)?|ESCOMPTE|SCONTO|DESCUENTO|DTO|KORTING|RABATT?|SKONTA)\W*$"
+    rf"\b(?:{words.DISCOUNT}|DISC)\W*$"
 )
 """That a discount was taken, behind all else: so much of a text at most."""
 _LONGEST_REMARK = 40

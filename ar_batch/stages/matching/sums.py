@@ -106,19 +106,16 @@ def several(ledger: Ledger, book: Book) -> Iterator[Sum]:
         yield from _combined(ledger, book, 1)
 
 
-def due_rather(ledger: Ledger, book: Book, single: int) -> list[int]:
-    """Return documents that follow each other, are due and add up to the payment, where one not due yet costs as much: who pays, pays these rather.
-
-    None where there are no such.
-    """
+def due_rather(ledger: Ledger, book: Book, single: int) -> bool:
+    """Say whether documents that follow each other are due and add up to the payment, where the single one is not due yet: who pays, pays these rather."""
     if ledger.due[single] <= book.case.day:
-        return []
+        return False
     pairs = zip(book.documents, book.costs, strict=True)
-    due = [(d, cost) for d, cost in pairs if cost > 0 and ledger.due[d] <= book.case.day]
-    if len(due) < 2 or sum(cost for _, cost in due) < book.case.payment:
-        return []
-    found = amounts.runs([cost for _, cost in due], book.case.payment, most=8)
-    return next(([d for d, _ in due[first:end]] for first, end in found if end - first > 1), [])
+    due = [cost for d, cost in pairs if cost > 0 and ledger.due[d] <= book.case.day]
+    if len(due) < 2 or sum(due) < book.case.payment:
+        return False
+    found = amounts.runs(due, book.case.payment, most=8)
+    return any(end - first > 1 for first, end in found)
 
 
 def rarely_so(ledger: Ledger, book: Book, single: list[int]) -> Iterator[Sum]:

@@ -53,10 +53,9 @@ def told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int] 
     told = timed(ledger, case, every)
     for least in (3, 2):
         ends = [d for d in alike if hinted(ledger, case, d, least)]
-        if len(ends) == 1 and least < _TELLING and _begins_others(ledger, case, ends[0], alike):
-            return None
         if len(ends) == 1:
-            return ("damaged", ends[0]) if told in ([], ends) else None
+            unsure = least < _TELLING and _begins_others(ledger, case, ends[0], alike)
+            return ("damaged", ends[0]) if told in ([], ends) and not unsure else None
     if len(told) != 1 or told[0] not in alike or reading.several:
         return None
     due = dates.told(every, (ledger.due,), reading.months, case.days_without_year)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from ar_batch import references
 from ar_batch.stages.matching import lines
 
 _YEAR_IN_FRONT: Final = r"(?:^|[^0-9])20[0-9]{2}[^0-9A-Za-z]+[0-9]+$"
@@ -16,8 +17,6 @@ _NEARLY_ALL: Final = 0.9
 _SOME: Final = r"[0-9] ?[./-] ?20[0-9]{2}"
 _YEAR_BEHIND = re.compile(r"(?<![0-9])(?<![0-9][./-])([0-9]{1,6}) ?[./-] ?(20[0-9]{2})(?![0-9]|[./-][0-9])")
 """A number and its year; not the end of a date."""
-_LAST_MONTH, _OF_MONTH = 12, 2
-"""Up to this, in so many digits, it is the month of a year."""
 
 
 def put_first(texts: pd.Series[Any], numbers: pd.Series[Any]) -> pd.Series[Any]:
@@ -33,5 +32,4 @@ def put_first(texts: pd.Series[Any], numbers: pd.Series[Any]) -> pd.Series[Any]:
 
 def _turned(found: re.Match[str]) -> str:
     serial, year = found.groups()
-    is_month = len(serial) <= _OF_MONTH and 1 <= int(serial) <= _LAST_MONTH
-    return found.group() if is_month else f"{year}/{serial}"
+    return found.group() if references.is_month(serial) else f"{year}/{serial}"
