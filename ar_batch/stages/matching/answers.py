@@ -39,6 +39,8 @@ class Asked(NamedTuple):
     exact: frozenset[int] | None
     """The families among which the text agrees to the cent; None where not all that the text points to is kept."""
     concerns: Concerned
+    told: frozenset[int]
+    """The documents that the text names or that it may be for: when one of them moves, it is looked at anew."""
     with_amounts: list[Explanation] | None = None
 
 
@@ -153,8 +155,8 @@ class Answers:
         concerned = ((r, self.search.concerns(r)) for r in self._standing.concerning(families))
         return {
             r
-            for r, (known, strangers) in concerned
-            if not families.isdisjoint(known) or any(of_document(d) in families for d in strangers)
+            for r, each in concerned
+            if not families.isdisjoint(each.families) or any(of_document(d) in families for d in each.strangers)
         }
 
     def forget(self, r: int) -> None:
@@ -181,7 +183,7 @@ class Answers:
         self._moved([line.d for line in returned], by_amount=False)
 
     def _moved(self, documents: list[int], *, by_amount: bool) -> None:
-        self.moves.moved(documents, by_amount=by_amount)
+        self.moves.moved(documents)
         self._standing.moved(documents, by_amount=by_amount)
 
     # -- what a person turned down -----------------------------------------------------------------------------------------
@@ -210,7 +212,7 @@ class Answers:
     def _asked(self, r: int, *, amounts: bool) -> Asked:
         search, before = self.search, self._found.get(r) if amounts else None
         exact = before.asked.exact if before else None
-        if before and exact is not None and not self.moves.since(before.asked.concerns, before.at, amounts=True):
+        if before and exact is not None and not self.moves.since(before.asked.concerns, before.at):
             # The text says the same as before.
             by_text = before.asked.by_text
             referred = search.referred(r, by_text, exact)
@@ -223,11 +225,13 @@ class Answers:
         with_amounts = None if search.amounts_matter(referred) else by_text
         if amounts:
             with_amounts = self.offered(search.explain(referred, amounts=True))[:_KEPT]
-        return Asked(r, by_text, exact, search.concerns(r), with_amounts)
+        concerns = search.concerns(r)
+        told = frozenset(concerns.named).union(*(one.documents for one in by_text))
+        return Asked(r, by_text, exact, concerns, told, with_amounts)
 
     def _keep(self, asked: Asked, then: int | None = None) -> None:
         self._found[asked.r] = _Found(self.moves.now if then is None else then, asked)
-        self._standing.keep(asked.r, asked.concerns, amounts=asked.with_amounts is not None)
+        self._standing.keep(asked.r, asked.concerns, asked.told, amounts=asked.with_amounts is not None)
         if asked.with_amounts is not None:
             self._unheard.add(asked.r)
 
@@ -253,7 +257,7 @@ class Answers:
         try:
             for answers in self._crew.replies():
                 for asked in answers:
-                    if then == self.moves.now or not self.moves.since(asked.concerns, then, amounts=True):
+                    if then == self.moves.now or not self.moves.since(asked.concerns, then):
                         self._keep(asked, then)
         except parallel.Gone:
             self.dismiss()  # the rest is found one by one

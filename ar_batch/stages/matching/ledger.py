@@ -6,7 +6,7 @@ The balances move (`balances.py`); what is kept of a family's documents is forgo
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import takewhile
 
 import numpy as np
@@ -82,11 +82,15 @@ class Ledger:
         net = documents.open[granting] - documents.discount[granting]
         order = np.argsort(net, kind="stable")
         self._by_net, self._net = column(granting[order]), column(net[order])
+        self._first = column(documents.open)  # what was open of each at the beginning
+        self._bearing: dict[tuple[int, int], list[int]] = {}
         self._opened: dict[tuple[int, int], Opened] = {}
         self._numbered: dict[tuple[int, int], Numbered] = {}
 
-    def moved(self, documents: Iterable[int]) -> None:
-        """Forget what is kept of the families of documents that have moved."""
+    def moved(self, documents: Collection[int]) -> None:
+        """Forget what is kept of documents that have moved, and of their families."""
+        for d in documents:
+            self._bearing.pop((self._first[d], self.currency[d]), None)
         for group in {(self.root[d], self.currency[d]) for d in documents}:
             for kept in (self._opened, self._numbered, self.timing.usual):
                 kept.pop(group, None)
@@ -116,8 +120,13 @@ class Ledger:
 
     def bearers(self, amount: int, currency: int) -> list[int]:
         """Return the documents of which exactly the amount is open, as it was at the beginning, whoever owes them."""
-        first, end = bisect_left(self._begun, amount), bisect_right(self._begun, amount)
-        return [d for d in self._by_begun[first:end] if self.open[d] == amount and self.currency[d] == currency]
+        key = (amount, currency)
+        known = self._bearing.get(key)
+        if known is None:
+            first, end = bisect_left(self._begun, amount), bisect_right(self._begun, amount)
+            same = (d for d in self._by_begun[first:end] if self.currency[d] == currency)
+            known = self._bearing[key] = [d for d in same if self.open[d] == amount]
+        return known
 
     def is_borne(self, amount: int) -> bool:
         """Say whether there was a document, open or less its discount, of exactly the amount at the beginning, in any currency."""

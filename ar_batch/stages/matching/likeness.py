@@ -47,18 +47,22 @@ def distance(ledger: Ledger, reading: Reading, d: int, but_for: Collection[str] 
     return min((how for how in near if how is not None), default=FAR)
 
 
-def last_digits(ledger: Ledger, reading: Reading, d: int) -> int:
-    """Return how many of the last digits of the document's number a number in the text has, that stands like one of ours; 0 if it ends otherwise."""
-    digits = ledger.digits(d)
+def last_digits(ledger: Ledger, reading: Reading, documents: Iterable[int]) -> dict[int, int]:
+    """Return for documents how many of the last digits of its number a number in the text has, that stands like one of ours; 0 if it ends otherwise."""
+    ours = [n for n in reading.numbers[:MOST_NUMBERS] if n.formed and n.lead not in NOT_OURS]
+    said = [n.digits for n in ours if not n.mixed and not references.is_year(n.digits)]
+    # A whole number with a letter that looks like a digit, which tells nothing itself.
+    whole = [n.digits for n in ours if n.mixed and len(n.digits) >= LONG]
+    if not said and not whole:
+        return dict.fromkeys(documents, 0)
+    return {d: _last_digits(ledger.digits(d), said, whole) for d in documents}
+
+
+def _last_digits(digits: Digits, said: list[str], whole: list[str]) -> int:
     if digits[4]:
         return 0
-    ours = [n for n in reading.numbers[:MOST_NUMBERS] if n.formed and n.lead not in NOT_OURS]
-    ends_so = (
-        len(n.digits) for n in ours if not n.mixed and not references.is_year(n.digits) and ends(digits, n.digits)
-    )
-    # A whole number with a letter that looks like a digit, which tells nothing itself.
-    whole = (len(n.digits) - 1 for n in ours if n.mixed and len(n.digits) >= LONG and n.digits in digits[:2])
-    return max([*ends_so, *whole], default=0)
+    ends_so = (len(text) for text in said if ends(digits, text))
+    return max([*ends_so, *(len(text) - 1 for text in whole if text in digits[:2])], default=0)
 
 
 def coincidences(bearers: Sized, digits: int) -> float:

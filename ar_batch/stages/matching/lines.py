@@ -138,36 +138,51 @@ def again(receipts: pd.DataFrame) -> pd.DataFrame:
     """
     rows = receipts.drop_duplicates("receipt_id").sort_values(["booking_date", "receipt_id"])
     payer = rows["payer_account"].where(rows["payer_account"] != "", narrative.payers(rows))
-    rows = rows.assign(payer=payer, size=rows["amount_minor"].abs())
-    same = ["payer", "currency", "size"]
-    again = _comes_again(rows, same)
-    said = [*same, "remittance"]
-    repeated = _comes_again(rows, said) if again.any() else again
-    twice = repeated
+    amount, payers = rows["amount_minor"].to_numpy(), pd.factorize(payer)[0]
+    days = rows["booking_date"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    same = _together(payers, pd.factorize(rows["currency"])[0], pd.factorize(np.abs(amount))[0])
+    told = (payer != "").to_numpy(dtype=bool) & (amount > 0)
+    again = told & _comes_again(same, days, amount, _NOT_LONG)
+    repeated = twice = again
+    if again.any():
+        texts = pd.factorize(rows["remittance"])[0]
+        said = _together(same, texts)
+        repeated = twice = told & _comes_again(said, days, amount, _NOT_LONG)
     if repeated.any():
-        mine = rows["payer"].isin(rows.loc[repeated, "payer"].unique()).to_numpy(dtype=bool)
-        twice = np.zeros(len(rows), dtype=bool)
-        twice[mine] = _is_written_twice(rows[mine]) & _comes_again(rows[mine], said, within=_SHORT_WHILE)
+        twice = told & _comes_again(said, days, amount, _SHORT_WHILE)
+        twice[twice] = _is_written_twice(rows["remittance"], _together(payers, texts), days)[twice]
     return pd.DataFrame({"again": again, "repeated": repeated, "twice": twice}, index=rows["receipt_id"])
 
 
-def _is_written_twice(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Which receipts have a text with a number that their payer wrote on two days in all."""
-    days = rows.groupby(["payer", "remittance"], sort=False)["booking_date"].transform("nunique")
-    numbered = rows["remittance"].str.contains("[0-9]").to_numpy(dtype=bool)
-    result: npt.NDArray[np.bool_] = numbered & days.eq(2).to_numpy(dtype=bool)
+def _together(*codes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Codes of rows that are the same in several columns of codes."""
+    same = codes[0]
+    for more in codes[1:]:
+        same = pd.factorize(same * (more.max(initial=0) + 1) + more)[0]
+    return same
+
+
+def _is_written_twice(
+    texts: pd.Series[str], written: npt.NDArray[np.int64], days: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    """Which receipts have a text with a number that their payer wrote (`written`: codes of both) on two days in all."""
+    on_days = pd.DataFrame({"written": written, "day": days}).drop_duplicates()["written"]
+    two = np.bincount(on_days, minlength=len(written)) == 2
+    numbered = texts.str.contains("[0-9]").to_numpy(dtype=bool)
+    result: npt.NDArray[np.bool_] = numbered & two[written]
     return result
 
 
-def _comes_again(rows: pd.DataFrame, same: list[str], *, within: int = _NOT_LONG) -> npt.NDArray[np.bool_]:
-    """Which receipts, by day, are the same in some columns as one some days before (`within` so many) that did not come back."""
-    if not rows.duplicated(same).any():
-        return np.zeros(len(rows), dtype=bool)
-    each_day = rows.drop_duplicates([*same, "booking_date"])
-    before = each_day.groupby(same, sort=False)[["booking_date", "amount_minor"]].shift()
-    soon = (each_day["booking_date"] - before["booking_date"]).dt.days <= within
-    each_day = each_day.assign(again=soon & (before["amount_minor"] > 0))
-    again = rows.merge(each_day[[*same, "booking_date", "again"]], on=[*same, "booking_date"], how="left")["again"]
-    told = (rows["payer"] != "").to_numpy() & (rows["amount_minor"] > 0).to_numpy()
-    found: npt.NDArray[np.bool_] = again.to_numpy(dtype=bool) & told
-    return found
+def _comes_again(
+    same: npt.NDArray[np.int64], days: npt.NDArray[np.int64], amount: npt.NDArray[np.int64], within: int
+) -> npt.NDArray[np.bool_]:
+    """Which receipts, in the order of their days, have the code of one some days before (`within` so many) that did not come back."""
+    order = np.argsort(same, kind="stable")
+    group, day, paid = same[order], days[order], amount[order]
+    other = np.append(True, group[1:] != group[:-1])[: len(order)]
+    starts = np.flatnonzero(other | np.append(True, day[1:] != day[:-1])[: len(order)])  # the first of each day
+    soon = np.append(False, np.diff(day[starts]) <= within)[: len(starts)]
+    soon &= np.append(False, paid[starts][:-1] > 0)[: len(starts)] & ~other[starts]
+    again = np.zeros(len(order), dtype=bool)
+    again[order] = np.repeat(soon, np.diff(np.append(starts, len(order))))
+    return again

@@ -18,6 +18,7 @@ class Concerned(NamedTuple):
 
     families: tuple[int, ...]  # as `Moves.family` numbers them
     strangers: tuple[int, ...]
+    named: tuple[int, ...]  # of all of these, the documents that the text points to
 
 
 class Moves:
@@ -28,9 +29,7 @@ class Moves:
         self.now = 0
         self._currencies = max(len(ledger.world.currencies), 1)
         families, documents = len(ledger.world.customers.id) * self._currencies, len(ledger.open)
-        # By what text or numbers told, and by what only an amount told.
-        self._family = _never(families), _never(families)
-        self._document = _never(documents), _never(documents)
+        self._family, self._document = _never(families), _never(documents)
 
     def family(self, root: int, currency: int) -> int:
         """Return the number of a family's documents in one currency."""
@@ -40,44 +39,48 @@ class Moves:
         """Return the number of the family that a document is of."""
         return self.ledger.root[d] * self._currencies + self.ledger.currency[d]
 
-    def moved(self, documents: Iterable[int], *, by_amount: bool) -> None:
+    def moved(self, documents: Iterable[int]) -> None:
         """Remember that documents moved now."""
         for d in documents:
-            self._family[by_amount][self.of_document(d)] = self.now
-            self._document[by_amount][d] = self.now
+            self._family[self.of_document(d)] = self.now
+            self._document[d] = self.now
 
-    def since(self, concerned: Concerned, then: int, *, amounts: bool) -> bool:
-        """Say whether something moved since then: with `amounts` also by what only an amount told.
-
-        What a text points to and was not certain hardly becomes so when a document is taken for what only an amount
-        spoke for; it is looked at again together with the amounts.
-        """
-        for by_amount in (False, True) if amounts else (False,):
-            family, document = self._family[by_amount], self._document[by_amount]
-            for each in concerned.families:
-                if family[each] > then:
-                    return True
-            for d in concerned.strangers:
-                if document[d] > then:
-                    return True
+    def since(self, concerned: Concerned, then: int) -> bool:
+        """Say whether something moved since then."""
+        family, document = self._family, self._document
+        for each in concerned.families:
+            if family[each] > then:
+                return True
+        for d in concerned.strangers:
+            if document[d] > then:
+                return True
         return False
 
 
 class Standing:
-    """The receipts of which what was found still holds, as nothing moved for them since: by their text, and with the amounts."""
+    """The receipts of which what was found still holds, as nothing moved for them since: by their text, and with the amounts.
+
+    By its text as long as none of the documents moved that it names or that it may be for. What a text points to and was not
+    certain hardly becomes so when another document of the family moves, or one is taken for what only an amount spoke for;
+    it is looked at again together with the amounts.
+    """
 
     def __init__(self, moves: Moves) -> None:
         self._moves = moves
         self._by_text, self._with_amounts = set[int](), set[int]()
         self._of_family: dict[int, set[int]] = defaultdict(set)
         self._of_stranger: dict[int, set[int]] = defaultdict(set)
+        self._told: dict[int, set[int]] = defaultdict(set)
 
     def of(self, *, amounts: bool) -> Collection[int]:
         """Return the receipts of which it holds."""
         return self._with_amounts if amounts else self._by_text
 
-    def keep(self, r: int, concerned: Concerned, *, amounts: bool) -> None:
-        """Remember that something was found now: by the text, and with the `amounts`, if that was asked for."""
+    def keep(self, r: int, concerned: Concerned, told: Iterable[int], *, amounts: bool) -> None:
+        """Remember that something was found now: by the text, and with the `amounts`, if that was asked for.
+
+        `told` are the documents that the text names or that it may be for.
+        """
         self._by_text.add(r)
         if amounts:
             self._with_amounts.add(r)
@@ -87,6 +90,8 @@ class Standing:
             self._of_family[family].add(r)
         for d in concerned.strangers:
             self._of_stranger[d].add(r)
+        for d in told:
+            self._told[d].add(r)
 
     def concerning(self, families: Set[int]) -> set[int]:
         """Return the receipts whose explanations might use documents of some families when last they were asked for, or before."""
@@ -99,15 +104,14 @@ class Standing:
         self._by_text.discard(r)
         self._with_amounts.discard(r)
 
-    def moved(self, documents: Iterable[int], *, by_amount: bool) -> None:
+    def moved(self, documents: Collection[int], *, by_amount: bool) -> None:
         """Remember that documents moved: what was found among them holds no longer; by texts it does where only an amount told."""
         families = {self._moves.of_document(d) for d in documents}
         concerned = [self._of_family[family] for family in families if family in self._of_family]
         concerned += [self._of_stranger[d] for d in documents if d in self._of_stranger]
-        for receipts in concerned:
-            self._with_amounts -= receipts
-            if not by_amount:
-                self._by_text -= receipts
+        self._with_amounts.difference_update(*concerned)
+        if not by_amount:
+            self._by_text.difference_update(*(self._told[d] for d in documents if d in self._told))
 
 
 def _never(count: int) -> array[int]:

@@ -158,7 +158,8 @@ class Search:
         others = {d for d in named if self.ledger.root[d] not in families}
         if not families and not named:
             others = set(strangers.concerned(self.ledger, r, self._reading))
-        return Concerned(tuple(self.moves.family(root, currency) for root in sorted(families)), tuple(sorted(others)))
+        of_families = tuple(self.moves.family(root, currency) for root in sorted(families))
+        return Concerned(of_families, tuple(sorted(others)), tuple(sorted(named)))
 
     def main_families(self, receipts: list[int]) -> list[int]:
         """Return for receipts the head of a family that each may concern; any number where there is none."""

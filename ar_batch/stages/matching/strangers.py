@@ -47,7 +47,7 @@ def told(ledger: Ledger, r: int, read: Callable[[int], Reading]) -> Iterator[Exp
     if not bearers:
         return
     reading = read(r)
-    digits = {d: likeness.last_digits(ledger, reading, d) for d in bearers}
+    digits = likeness.last_digits(ledger, reading, bearers)
     found = [d for d in bearers if digits[d] >= likeness.TELLING]
     if not found:
         yield from _come_to_harm(ledger, r, reading, bearers)

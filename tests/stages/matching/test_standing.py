@@ -41,12 +41,15 @@ class Page:
 
     def of(self, *documents: str, strangers: tuple[str, ...] = ()) -> Concerned:
         families = {self.moves.of_document(self.d(number)) for number in documents}
-        return Concerned(tuple(sorted(families)), tuple(map(self.d, strangers)))
+        return Concerned(tuple(sorted(families)), tuple(map(self.d, strangers)), ())
+
+    def keep(self, r: int, concerned: Concerned, *told: str, amounts: bool = True) -> None:
+        self.standing.keep(r, concerned, map(self.d, told), amounts=amounts)
 
     def move(self, *numbers: str, by_amount: bool = False) -> None:
         self.moves.now += 1
         documents = [self.d(number) for number in numbers]
-        self.moves.moved(documents, by_amount=by_amount)
+        self.moves.moved(documents)
         self.standing.moved(documents, by_amount=by_amount)
 
     def holds(self) -> tuple[list[int], list[int]]:
@@ -60,23 +63,31 @@ def page() -> Page:
 
 
 def test_what_was_found_holds_until_a_document_of_its_family_moves(page):
-    page.standing.keep(1, page.of("RE-1"), amounts=True)
-    page.standing.keep(2, page.of("RE-3"), amounts=True)
+    page.keep(1, page.of("RE-1"), "RE-1")
+    page.keep(2, page.of("RE-3"), "RE-3")
     page.move("RE-4")
     assert page.holds() == ([1, 2], [1, 2])
     page.move("RE-1")
     assert page.holds() == ([2], [2])
 
 
+def test_what_the_text_says_holds_until_a_document_moves_that_it_tells(page):
+    page.keep(1, page.of("RE-4"), "RE-4")
+    page.move("RE-5")
+    assert page.holds() == ([1], [])
+    page.move("RE-4")
+    assert page.holds() == ([], [])
+
+
 def test_a_family_s_documents_in_another_currency_are_others(page):
-    page.standing.keep(1, page.of("RE-1"), amounts=True)
+    page.keep(1, page.of("RE-1"))
     page.move("RE-2")
     assert page.holds() == ([1], [1])
 
 
 def test_any_document_of_a_family_matters_but_of_strangers_only_the_one(page):
-    page.standing.keep(1, page.of("RE-4"), amounts=True)
-    page.standing.keep(2, page.of("RE-1", strangers=("RE-4",)), amounts=True)
+    page.keep(1, page.of("RE-4"), "RE-4", "RE-5")
+    page.keep(2, page.of("RE-1", strangers=("RE-4",)), "RE-4")
     page.move("RE-5")
     assert page.holds() == ([2], [2])
     page.move("RE-4")
@@ -84,25 +95,25 @@ def test_any_document_of_a_family_matters_but_of_strangers_only_the_one(page):
 
 
 def test_what_the_text_says_holds_where_only_an_amount_moved_the_document(page):
-    page.standing.keep(1, page.of("RE-1"), amounts=True)
-    page.standing.keep(2, page.of("RE-3", strangers=("RE-1",)), amounts=True)
+    page.keep(1, page.of("RE-1"), "RE-1")
+    page.keep(2, page.of("RE-3", strangers=("RE-1",)), "RE-1")
     page.move("RE-1", by_amount=True)
     assert page.holds() == ([1, 2], [])
 
 
 def test_what_was_asked_for_without_the_amounts_is_not_known_with_them(page):
-    page.standing.keep(1, page.of("RE-1"), amounts=False)
+    page.keep(1, page.of("RE-1"), amounts=False)
     assert page.holds() == ([1], [])
-    page.standing.keep(1, page.of("RE-1"), amounts=True)
+    page.keep(1, page.of("RE-1"))
     assert page.holds() == ([1], [1])
-    page.standing.keep(1, page.of("RE-1"), amounts=False)
+    page.keep(1, page.of("RE-1"), amounts=False)
     assert page.holds() == ([1], [])
 
 
 def test_what_was_found_anew_holds_again_until_the_next_move(page):
-    page.standing.keep(1, page.of("RE-1"), amounts=True)
+    page.keep(1, page.of("RE-1"), "RE-1")
     page.move("RE-1")
-    page.standing.keep(1, page.of("RE-1"), amounts=True)
+    page.keep(1, page.of("RE-1"), "RE-1")
     assert page.holds() == ([1], [1])
     page.move("RE-1")
     assert page.holds() == ([], [])
@@ -110,14 +121,14 @@ def test_what_was_found_anew_holds_again_until_the_next_move(page):
 
 def test_of_several_families_each_matters(page):
     for number in ("RE-1", "RE-3"):
-        page.standing.keep(1, page.of("RE-1", "RE-3"), amounts=True)
+        page.keep(1, page.of("RE-1", "RE-3"), number)
         page.move(number)
         assert page.holds() == ([], [])
 
 
 def test_a_receipt_that_is_forgotten_stands_no_more(page):
-    page.standing.keep(1, page.of("RE-1"), amounts=True)
-    page.standing.keep(2, page.of("RE-1"), amounts=True)
+    page.keep(1, page.of("RE-1"))
+    page.keep(2, page.of("RE-1"))
     page.standing.forget(1)
     assert page.holds() == ([2], [2])
 
@@ -131,9 +142,8 @@ def test_what_stands_is_what_did_not_move_since(page):
         ("RE-4", True, True, False),
         ("RE-4", False, False, False),
     ]:
-        page.standing.keep(1, concerned, amounts=True)
+        page.keep(1, concerned, "RE-3", "RE-4")
         then = page.moves.now
         page.move(number, by_amount=by_amount)
-        assert page.moves.since(concerned, then, amounts=False) is not text
-        assert page.moves.since(concerned, then, amounts=True) is not amounts
+        assert page.moves.since(concerned, then) is not amounts
         assert page.holds() == ([1] if text else [], [1] if amounts else [])
