@@ -126,10 +126,11 @@ class Answers:
     def meanwhile(self, receipts: Iterable[int]) -> None:
         """Begin to find what explains receipts, with the amounts, as things stand now: the copies do, while this process goes on.
 
-        What has moved when it is taken no longer holds, and is asked again.
+        What has moved when it is taken no longer holds, and is asked again. Without copies nothing is gained by that.
         """
-        known = self._standing.of(amounts=True)
-        self._find([r for r in receipts if r not in known], amounts=True)
+        if self._crew is not None:
+            known = self._standing.of(amounts=True)
+            self._ask([r for r in receipts if r not in known], amounts=True)
 
     def _find(self, receipts: list[int], *, amounts: bool) -> None:
         """Find what explains receipts: begin to, where the copies do; those of one family one after the other, whose documents are at hand then."""
@@ -171,18 +172,21 @@ class Answers:
         self._tell(posted)
         self.balances.post(posted)
         self.moves.now += 1
+        moved: tuple[set[int], set[int]] = set(), set()
         for one in posted:
             self.forget(one.r)
-            self._moved([line[0] for line in one.lines], by_amount=contest.is_by_amount(one))
+            moved[contest.is_by_amount(one)].update(line[0] for line in one.lines)
+        for by_amount in (False, True):
+            self._moved(moved[by_amount], by_amount=by_amount)
 
     def take_back(self, returned: list[Returned]) -> None:
         """Reopen what returned payments had paid; what was found among it no longer holds."""
         self._tell(returned)
         self.balances.take_back(returned)
         self.moves.now += 1
-        self._moved([line.d for line in returned], by_amount=False)
+        self._moved({line.d for line in returned}, by_amount=False)
 
-    def _moved(self, documents: list[int], *, by_amount: bool) -> None:
+    def _moved(self, documents: set[int], *, by_amount: bool) -> None:
         self.moves.moved(documents)
         self._standing.moved(documents, by_amount=by_amount)
 

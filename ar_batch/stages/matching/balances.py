@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 
 from ar_batch.stages.matching.evidence import Explanation
 from ar_batch.stages.matching.ledger import CASH, Ledger
-from ar_batch.stages.matching.world import Column, World
+from ar_batch.stages.matching.world import Column, Ints, World
 
 
 class Returned(NamedTuple):
@@ -47,6 +48,13 @@ class Balances:
         assert bool((receipts.unapplied[paying] >= 0).all()), "no more is applied of a receipt than there is"
         receipts.customer[paying] = [self._owner(one) for one in posted]
 
+    @cached_property
+    def _ours(self) -> tuple[Ints, pd.Index[Any], pd.Index[Any]]:
+        """The ledger's documents, their ids, and those of the receipts; what was settled before the ledger has none."""
+        ids = self.world.documents.id
+        which = np.flatnonzero(ids != "")
+        return which, pd.Index(ids[which]), pd.Index(self.world.receipts.id)
+
     def _owner(self, one: Explanation) -> int:
         """Whose money it is: the customer's whose documents it pays; of several the head of their family, who paid for them."""
         customers = {self.ledger.customer[d] for d, _, _ in one.lines}
@@ -70,9 +78,10 @@ class Balances:
         """Return the lines that reversing applications take back."""
         amount = reversals["amount_minor"]
         used = reversals["receipt_amount_minor"].fillna(amount)
-        which = _places(self.world.documents.id, reversals["document_id"])
-        place = _places(self.world.receipts.id, reversals["receipt_id"])
-        rows = zip(which, place, reversals["kind"], amount.tolist(), used.tolist(), strict=True)
+        ours, documents, receipts = self._ours
+        which = ours[documents.get_indexer(pd.Index(reversals["document_id"]))]
+        place = receipts.get_indexer(pd.Index(reversals["receipt_id"]))
+        rows = zip(which.tolist(), place.tolist(), reversals["kind"], amount.tolist(), used.tolist(), strict=True)
         return [Returned(*row) for row in rows]
 
     def _move(self, d: Any, amount: Any) -> None:
@@ -84,10 +93,3 @@ class Balances:
 def _array(values: Column) -> Any:
     """The same numbers as an array of numpy's."""
     return np.frombuffer(values, dtype=np.int64)
-
-
-def _places(ids: Any, wanted: pd.Series[Any]) -> list[int]:
-    """Where in the column of ids each wanted one stands; each is there once."""
-    known = set(wanted)
-    place = {each: at for at, each in enumerate(ids.tolist()) if each in known}
-    return [place[each] for each in wanted]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -55,6 +55,14 @@ class _OpenQuestion(NamedTuple):
     unsettled: _Unsettled
 
 
+class _Claim(NamedTuple):
+    """The documents that a receipt is likely for: by more than its amount, or how surely by that alone."""
+
+    documents: frozenset[int]
+    by_amount: bool
+    faint: bool
+
+
 class Engine:
     """Applies explanations to a world until nothing certain is left."""
 
@@ -67,6 +75,8 @@ class Engine:
         self.ledger = Ledger(world, policy)
         self.answers = Answers(world, self.ledger, rejected)
         self._explained: dict[int, list[Explanation]] = {}
+        self._hopeful = set[int]()  # of these, the receipts for which what explains them best may be certain
+        self._claims: dict[int, _Claim] = {}
         self._levels: tuple[pd.DataFrame, rules.FamilyLevels] | None = None
         self._named = rules.named(world, hits)
         self._exhausted: tuple[int, ...] = ()
@@ -189,40 +199,56 @@ class Engine:
         for today, tomorrow in pairwise([*days, []]):
             self._hear(today)
             self.answers.meanwhile(tomorrow)
+            before = applied
             while more := self._apply_today(today, wanted, by_age=by_age):
                 applied += more
                 today = [r for r in today if self.waiting[r]]
                 self._hear(today)
+            if applied > before:
+                self.answers.meanwhile(tomorrow)
             # What an earlier receipt may be for is not there for a later one's amount.
-            for one in filter(_claims, self._best(today)):
-                for d in one.documents:
-                    wanted[d].add(one.r)
-                    if not contest.is_by_amount(one):
-                        self._pointed_to.setdefault(d, set()).add(one.r)
-                    elif one.confidence < _MORE_LIKELY:
-                        self._guesses.setdefault(d, set()).add(one.r)
+            self._claim(today, wanted)
         return applied
+
+    def _claim(self, today: list[int], wanted: dict[int, set[int]]) -> None:
+        """Keep the documents that the receipts of a day are likely for from what only an amount tells."""
+        for r in today:
+            if (claim := self._claims.get(r)) is None:
+                continue
+            for d in claim.documents:
+                wanted[d].add(r)
+                if not claim.by_amount:
+                    self._pointed_to.setdefault(d, set()).add(r)
+                elif claim.faint:
+                    self._guesses.setdefault(d, set()).add(r)
 
     def _hear(self, receipts: list[int]) -> None:
         """Take in what explains receipts, with the amounts: all of which it was not known, or no longer."""
         unknown = self.answers.ahead(receipts, amounts=True)
-        self._explained.update(self.answers.of_each(unknown, amounts=True))
-
-    def _best(self, receipts: Iterable[int]) -> Iterator[Explanation]:
-        """What explains each of the receipts best, of those that something does."""
-        return (found[0] for r in receipts if (found := self._explained[r]))
+        self._hopeful.difference_update(unknown)
+        for r, found in self.answers.of_each(unknown, amounts=True):
+            self._explained[r] = found
+            self._claims.pop(r, None)
+            if not found:
+                continue
+            if found[0].certain:
+                self._hopeful.add(r)
+            if (claim := _claim_of(found[0])) is not None:
+                self._claims[r] = claim
 
     def _beside_equal(self, waiting: list[int]) -> list[int]:
         """The receipts that may concern families of which a receipt may be for the oldest of equal documents."""
         self._hear(waiting)
         moves, currency = self.answers.search.moves, self.world.receipts.currency
-        families = {moves.family(one.root, int(currency[one.r])) for one in self._best(waiting) if one.by_age}
+        best = (found[0] for r in waiting if (found := self._explained[r]))
+        families = {moves.family(one.root, int(currency[one.r])) for one in best if one.by_age}
         concerned = self.answers.concerning(families)
         return [r for r in waiting if r in concerned]
 
     def _apply_today(self, today: list[int], wanted: dict[int, set[int]], *, by_age: bool) -> int:
         """Apply what is certain of one day that was heard; equal documents last, when it is known what else of it is unexplained."""
-        certain = self._certain(((r, self._explained[r]) for r in today), wanted, amounts=True)
+        hopeful = ((r, self._explained[r]) for r in today if r in self._hopeful)
+        certain = self._certain(hopeful, wanted, amounts=True)
         applied = self._apply([one for one in certain if not one.by_age])
         if applied or not by_age:
             return applied
@@ -358,9 +384,11 @@ class Engine:
         return len(taken)
 
 
-def _claims(one: Explanation) -> bool:
-    """Whether an explanation is likely enough to keep other payments from its documents."""
-    return one.confidence >= _LIKELY and one.rule not in _CLAIMS_NOTHING
+def _claim_of(one: Explanation) -> _Claim | None:
+    """What an explanation keeps from other payments, if it is likely enough for that."""
+    if one.confidence < _LIKELY or one.rule in _CLAIMS_NOTHING:
+        return None
+    return _Claim(one.documents, contest.is_by_amount(one), one.confidence < _MORE_LIKELY)
 
 
 def _named_abroad(world: World, hits: pd.DataFrame) -> dict[int, set[int]]:

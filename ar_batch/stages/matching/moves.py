@@ -42,19 +42,14 @@ class Moves:
     def moved(self, documents: Iterable[int]) -> None:
         """Remember that documents moved now."""
         for d in documents:
-            self._family[self.of_document(d)] = self.now
-            self._document[d] = self.now
+            self._family[self.of_document(d)] = self._document[d] = self.now
 
     def since(self, concerned: Concerned, then: int) -> bool:
         """Say whether something moved since then."""
         family, document = self._family, self._document
-        for each in concerned.families:
-            if family[each] > then:
-                return True
-        for d in concerned.strangers:
-            if document[d] > then:
-                return True
-        return False
+        if any(family[each] > then for each in concerned.families):
+            return True
+        return any(document[d] > then for d in concerned.strangers)
 
 
 class Standing:
@@ -106,7 +101,7 @@ class Standing:
 
     def moved(self, documents: Collection[int], *, by_amount: bool) -> None:
         """Remember that documents moved: what was found among them holds no longer; by texts it does where only an amount told."""
-        families = {self._moves.of_document(d) for d in documents}
+        families = set(map(self._moves.of_document, documents))
         concerned = [self._of_family[family] for family in families if family in self._of_family]
         concerned += [self._of_stranger[d] for d in documents if d in self._of_stranger]
         self._with_amounts.difference_update(*concerned)

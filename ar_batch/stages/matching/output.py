@@ -78,29 +78,40 @@ def suggestions(
     world: World, found: Evidence, explained: dict[int, list[Explanation]], policy: MatchingPolicy
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the best explanations of receipts that were left, with the lines that accepting one would post."""
-    heads: list[dict[str, object]] = []
-    lines: list[dict[str, object]] = []
     not_ours = NotOurs(world, policy.not_customer_words)
-    for r, found_here in sorted(explained.items()):
-        if found_here and found_here[0].rule in (STRANGERS, ENDING) and not_ours.says(r):
-            continue
-        offered = [one for one in found_here if one.rule != "duplicate" and one.confidence >= policy.suggest_threshold]
-        for rank, one in enumerate(offered[: policy.suggestions_each], start=1):
-            rival = next((other for other in found_here if other is not one), None)
-            heads.append(_head(world, found, one, rank, rival))
-            currency = world.currencies[int(world.receipts.currency[r])]
-            lines.extend(
-                {
-                    "suggestion_id": heads[-1]["suggestion_id"],
-                    "receipt_id": world.receipts.id[r],
-                    "document_id": world.documents.id[d],
-                    "kind": kind,
-                    "currency": currency,
-                    "amount_minor": amount,
-                }
-                for d, kind, amount in one.lines
-            )
-    return SUGGESTIONS.frame(heads), SUGGESTION_LINES.frame(lines)
+    parts = parallel.spread(
+        lambda some: [_offered(world, found, r, here, not_ours, policy) for r, here in some],
+        sorted(explained.items()),
+        worthwhile=_WORTHWHILE,
+    )
+    offered = [each for part in parts for some in part for each in some]
+    return SUGGESTIONS.frame([head for head, _ in offered]), SUGGESTION_LINES.frame(
+        [line for _, own in offered for line in own]
+    )
+
+
+def _offered(
+    world: World, found: Evidence, r: int, explained: list[Explanation], not_ours: NotOurs, policy: MatchingPolicy
+) -> list[tuple[dict[str, object], list[dict[str, object]]]]:
+    """What is suggested for one receipt, each with its lines."""
+    if explained and explained[0].rule in (STRANGERS, ENDING) and not_ours.says(r):
+        return []
+    offered = [one for one in explained if one.rule != "duplicate" and one.confidence >= policy.suggest_threshold]
+    suggested = []
+    for rank, one in enumerate(offered[: policy.suggestions_each], start=1):
+        rival = next((other for other in explained if other is not one), None)
+        head = _head(world, found, one, rank, rival)
+        same = {
+            "suggestion_id": head["suggestion_id"],
+            "receipt_id": world.receipts.id[r],
+            "currency": world.currencies[int(world.receipts.currency[r])],
+        }
+        lines = [
+            same | {"document_id": world.documents.id[d], "kind": kind, "amount_minor": amount}
+            for d, kind, amount in one.lines
+        ]
+        suggested.append((head, lines))
+    return suggested
 
 
 def _head(world: World, found: Evidence, one: Explanation, rank: int, rival: Explanation | None) -> dict[str, object]:
