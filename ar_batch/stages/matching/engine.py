@@ -12,6 +12,7 @@ import pandas as pd
 
 from ar_batch.stages.matching import contest, rules, strangers, twins
 from ar_batch.stages.matching.answers import Answers
+from ar_batch.stages.matching.claims import Claims
 from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.hits import FULL
 from ar_batch.stages.matching.instalments import may_be_of
@@ -29,12 +30,8 @@ BY_REFERENCE, BY_AMOUNT, BY_AGE = STEPS = range(3)
 What one step applies teaches who pays and frees what came back: all is looked at again by its texts before the next.
 """
 _LESS_CREDIT = "named-credit"
-_LIKELY, _MORE_LIKELY = 0.3, 0.5
-"""What an earlier payment is for, so likely, is not there for the amount of a later one; of equal documents, more likely."""
 _MOST_LIKELY = 0.9
 _MOST_OF_IT = 0.8
-_CLAIMS_NOTHING = ("run-with-gaps", "oldest-first")
-"""Rules of what is shown and keeps no other payment from a document: coincidences, and habits, which change with each run."""
 _NEED_RIVALS = ("part", "over", "named-some", "named-more", "named-tolerance", "named-fee", "named-late-discount")
 """Rules that are applied only after what the amount alone says has been heard."""
 _BY_DAYS = ("dated", "statement")
@@ -55,14 +52,6 @@ class _OpenQuestion(NamedTuple):
     unsettled: _Unsettled
 
 
-class _Claim(NamedTuple):
-    """The documents that a receipt is likely for: by more than its amount, or how surely by that alone."""
-
-    documents: frozenset[int]
-    by_amount: bool
-    faint: bool
-
-
 class Engine:
     """Applies explanations to a world until nothing certain is left."""
 
@@ -76,13 +65,11 @@ class Engine:
         self.answers = Answers(world, self.ledger, rejected)
         self._explained: dict[int, list[Explanation]] = {}
         self._hopeful = set[int]()  # of these, the receipts for which what explains them best may be certain
-        self._claims: dict[int, _Claim] = {}
+        self._claims = Claims()
         self._levels: tuple[pd.DataFrame, rules.FamilyLevels] | None = None
         self._named = rules.named(world, hits)
         self._exhausted: tuple[int, ...] = ()
         self._unsettled: dict[tuple[int, int], list[_Unsettled]] = {}
-        self._pointed_to: dict[int, set[int]] = {}
-        self._guesses: dict[int, set[int]] = {}
         self._named_abroad = _named_abroad(world, hits)
         self._not_ours = NotOurs(world, policy.not_customer_words)
         self._open_questions: dict[int, _OpenQuestion] = {}
@@ -156,7 +143,7 @@ class Engine:
     def _by_reference(self, levels: rules.FamilyLevels) -> int:
         """What else the texts point to, all receipts at once; those looked at before only if something moved for them."""
         new = self.answers.ahead(np.flatnonzero(self.waiting).tolist(), amounts=False)
-        certain = self._certain(self.answers.of_each(new, amounts=False), {}, amounts=False)
+        certain = self._certain(self.answers.of_each(new, amounts=False), amounts=False)
         if any(one.rule == _LESS_CREDIT for one in certain):
             wanted = self._wanted(levels)
             certain = [one for one in certain if not self._takes_anothers(one, wanted)]
@@ -191,36 +178,23 @@ class Engine:
             concerned = self._beside_equal(concerned)
         waiting = np.array(concerned, dtype=np.int64)
         day = self.world.receipts.date[waiting]
-        wanted = self._wanted(levels)
-        self._pointed_to = {d: set(bearing) for d, bearing in wanted.items()}
-        self._unsettled, self._guesses = defaultdict(list), {}
+        self._claims.begin(self._wanted(levels))
+        self._unsettled = defaultdict(list)
         applied = 0
         days = [waiting[day == each].tolist() for each in np.unique(day).tolist()]
         for today, tomorrow in pairwise([*days, []]):
             self._hear(today)
             self.answers.meanwhile(tomorrow)
             before = applied
-            while more := self._apply_today(today, wanted, by_age=by_age):
+            while more := self._apply_today(today, by_age=by_age):
                 applied += more
                 today = [r for r in today if self.waiting[r]]
                 self._hear(today)
             if applied > before:
                 self.answers.meanwhile(tomorrow)
             # What an earlier receipt may be for is not there for a later one's amount.
-            self._claim(today, wanted)
+            self._claims.keep(today)
         return applied
-
-    def _claim(self, today: list[int], wanted: dict[int, set[int]]) -> None:
-        """Keep the documents that the receipts of a day are likely for from what only an amount tells."""
-        for r in today:
-            if (claim := self._claims.get(r)) is None:
-                continue
-            for d in claim.documents:
-                wanted[d].add(r)
-                if not claim.by_amount:
-                    self._pointed_to.setdefault(d, set()).add(r)
-                elif claim.faint:
-                    self._guesses.setdefault(d, set()).add(r)
 
     def _hear(self, receipts: list[int]) -> None:
         """Take in what explains receipts, with the amounts: all of which it was not known, or no longer."""
@@ -228,13 +202,9 @@ class Engine:
         self._hopeful.difference_update(unknown)
         for r, found in self.answers.of_each(unknown, amounts=True):
             self._explained[r] = found
-            self._claims.pop(r, None)
-            if not found:
-                continue
-            if found[0].certain:
+            self._claims.hear(r, found)
+            if found and found[0].certain:
                 self._hopeful.add(r)
-            if (claim := _claim_of(found[0])) is not None:
-                self._claims[r] = claim
 
     def _beside_equal(self, waiting: list[int]) -> list[int]:
         """The receipts that may concern families of which a receipt may be for the oldest of equal documents."""
@@ -245,10 +215,10 @@ class Engine:
         concerned = self.answers.concerning(families)
         return [r for r in waiting if r in concerned]
 
-    def _apply_today(self, today: list[int], wanted: dict[int, set[int]], *, by_age: bool) -> int:
+    def _apply_today(self, today: list[int], *, by_age: bool) -> int:
         """Apply what is certain of one day that was heard; equal documents last, when it is known what else of it is unexplained."""
         hopeful = ((r, self._explained[r]) for r in today if r in self._hopeful)
-        certain = self._certain(hopeful, wanted, amounts=True)
+        certain = self._certain(hopeful, amounts=True)
         applied = self._apply([one for one in certain if not one.by_age])
         if applied or not by_age:
             return applied
@@ -259,18 +229,16 @@ class Engine:
                 question = self._open_question(r)
                 for family in question.families:
                     self._unsettled[family].append(question.unsettled)
-        return self._apply([one for one in equal if self._is_certain(one, wanted, amounts=True)])
+        return self._apply([one for one in equal if self._is_certain(one, amounts=True)])
 
-    def _certain(
-        self, explained: Iterable[tuple[int, list[Explanation]]], wanted: dict[int, set[int]], *, amounts: bool
-    ) -> list[Explanation]:
+    def _certain(self, explained: Iterable[tuple[int, list[Explanation]]], *, amounts: bool) -> list[Explanation]:
         """Of receipts with what explains them: what is certain, also beside the others."""
         chosen = []
         for r, found in explained:
             if not found or not found[0].certain:
                 continue
             best = self._unclaimed(found[0]) if found[0].by_age else found[0]
-            if self._is_certain(best, wanted, amounts=amounts):
+            if self._is_certain(best, amounts=amounts):
                 chosen.append(best)
                 if len(found) > 1:
                     self.rivals[r] = found[1]
@@ -286,14 +254,14 @@ class Engine:
         claimed = {
             d: bearing - mine
             for d in self.ledger.opened(*family)
-            if (bearing := self._pointed_to.get(d)) and bearing != mine
+            if (bearing := self._claims.told(d)) and bearing != mine
         }
         other = twins.after(self.ledger, one, set(claimed))
         passed = one.documents - other.documents
         strange = any(family not in self.answers.search.payers(r) for d in passed for r in claimed.get(d, ()))
         return other._replace(certain=False) if strange else other
 
-    def _is_certain(self, one: Explanation, wanted: dict[int, set[int]], *, amounts: bool) -> bool:
+    def _is_certain(self, one: Explanation, *, amounts: bool) -> bool:
         if not one.certain or one.confidence < self.policy.auto_threshold or self.is_strangers(one):
             return False
         if (one.rule in _NEED_RIVALS or one.by_age) and not amounts:
@@ -304,12 +272,7 @@ class Engine:
             return False
         if strangers.likely_meant(self.ledger, one) or self._may_be_of_longer_name(one):
             return False
-        return not (contest.is_by_amount(one) and any(self._others(one, d, wanted) for d in one.documents))
-
-    def _others(self, one: Explanation, d: int, wanted: dict[int, set[int]]) -> set[int]:
-        """The other receipts that a document may be for."""
-        others = wanted.get(d, set()) - {one.r}
-        return others - self._guesses.get(d, set()) if one.by_age else others
+        return not (amounts and contest.is_by_amount(one) and self._claims.others(one))
 
     def _open_question(self, r: int) -> _OpenQuestion:
         """What a receipt not explained leaves open; looked for again only when what explains it was found anew."""
@@ -382,13 +345,6 @@ class Engine:
         if taken:
             self.post(taken)
         return len(taken)
-
-
-def _claim_of(one: Explanation) -> _Claim | None:
-    """What an explanation keeps from other payments, if it is likely enough for that."""
-    if one.confidence < _LIKELY or one.rule in _CLAIMS_NOTHING:
-        return None
-    return _Claim(one.documents, contest.is_by_amount(one), one.confidence < _MORE_LIKELY)
 
 
 def _named_abroad(world: World, hits: pd.DataFrame) -> dict[int, set[int]]:
