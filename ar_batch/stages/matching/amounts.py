@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate, islice
 from typing import Any
 
@@ -13,6 +14,8 @@ ENOUGH = 2
 """Two solutions are no solution: counting stops here."""
 MOST_IN_SUBSETS = 12
 """Of longer lists not all subsets are tried."""
+_FEW_LISTS = 32
+"""So many lists of amounts are kept with what two of them add up to."""
 
 _Search = Callable[[list[int], int], Iterator[tuple[int, ...]]]
 """What finds the places of so many amounts that add up to a target."""
@@ -88,7 +91,7 @@ def _worth_searching(amounts: list[int], target: int, size: int) -> list[_Search
     rest = [target - amount for amount in amounts]
     if size == 2:
         return [] if single.isdisjoint(rest) else [_twos]
-    pairs = {first + second for first, second in itertools.combinations(amounts, 2)}
+    pairs = _sums_of_two(tuple(amounts))
     searches: list[_Search] = []
     if target in pairs:
         searches.append(_twos)
@@ -97,6 +100,12 @@ def _worth_searching(amounts: list[int], target: int, size: int) -> list[_Search
     if size >= 4 and not pairs.isdisjoint([target - pair for pair in pairs]):
         searches.append(_fours)
     return searches
+
+
+@lru_cache(maxsize=_FEW_LISTS)
+def _sums_of_two(amounts: tuple[int, ...]) -> frozenset[int]:
+    """What two of the amounts add up to; kept for the receipts of one customer, which are looked at one after the other."""
+    return frozenset(first + second for first, second in itertools.combinations(amounts, 2))
 
 
 def are_exchangeable(inside: list[int], outside: list[int]) -> bool:

@@ -34,7 +34,7 @@ class Families:
     def __init__(self, world: World, ledger: Ledger) -> None:
         self.world, self.ledger, self._as_written = world, ledger, AsWritten(world)
         self._of_text: dict[int, list[list[int]]] = {}
-        self._by_digits: dict[tuple[int, int], dict[str, int]] = {}
+        self._by_digits: dict[tuple[int, int], glued.Cores] = {}
         self._ends = Ends(world, ledger)
 
     def of(
@@ -180,7 +180,7 @@ class Families:
                 family.closed[d] = FULL
         family.reading, family.complete = apart.reading, apart.complete
 
-    def _cores(self, root: int, currency: int) -> dict[str, int]:
+    def _cores(self, root: int, currency: int) -> glued.Cores:
         """The documents of a family in one currency, open or not, by all digits of their numbers; those that share them left out."""
         known = self._by_digits.get((root, currency))
         if known is None:
@@ -188,7 +188,7 @@ class Families:
             bearing: dict[str, list[int]] = defaultdict(list)
             for d in map(int, members):
                 bearing[self.ledger.digits(d)[0]].append(d)
-            known = {core: ds[0] for core, ds in bearing.items() if len(ds) == 1}
+            known = glued.cores_of({core: ds[0] for core, ds in bearing.items() if len(ds) == 1})
             self._by_digits[root, currency] = known
         return known
 

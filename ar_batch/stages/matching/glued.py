@@ -39,11 +39,21 @@ def holds(reading: Reading, cores: Iterable[str]) -> bool:
     )
 
 
-def apart(reading: Reading, cores: Mapping[str, int]) -> Apart | None:
-    """Return the documents whose numbers, one after the other, are all digits of a row; None where there is none.
+class Cores(NamedTuple):
+    """A family's documents by all digits of their numbers, and how many these may be, the longest first."""
 
-    `cores` are a family's documents by all digits of their numbers.
-    """
+    bearing: Mapping[str, int]
+    lengths: tuple[int, ...]
+
+
+def cores_of(bearing: Mapping[str, int]) -> Cores:
+    """Return documents by all digits of their numbers as they are looked for in rows of digits."""
+    lengths = {len(core) for core in bearing if len(core) >= SHORTEST}
+    return Cores(bearing, tuple(sorted(lengths, reverse=True)))
+
+
+def apart(reading: Reading, cores: Cores) -> Apart | None:
+    """Return the documents of a family whose numbers, one after the other, are all digits of a row; None where there is none."""
     rows: dict[str, list[str]] = {}
     for digits in sorted(dict.fromkeys(_rows(reading)), key=len, reverse=True)[:_MOST]:
         if not any(digits in row for row in rows) and len(pieces := _pieces(digits, cores)) > 1:
@@ -55,7 +65,7 @@ def apart(reading: Reading, cores: Mapping[str, int]) -> Apart | None:
     others = [number for number in reading.numbers if not any(number.digits in row for row in rows)]
     said = [Number(piece, last=False, formed=True, whole=piece) for piece in pieces]
     read = replace(reading, numbers=(*said, *others), count=len(said) + len(others), alone=False)
-    return Apart([cores[piece] for piece in pieces], read, complete=not others)
+    return Apart([cores.bearing[piece] for piece in pieces], read, complete=not others)
 
 
 def _rows(reading: Reading) -> list[str]:
@@ -67,12 +77,11 @@ def _rows(reading: Reading) -> list[str]:
     ]
 
 
-def _pieces(digits: str, cores: Mapping[str, int]) -> list[str]:
+def _pieces(digits: str, cores: Cores) -> list[str]:
     """The numbers that, one after the other, are the digits; nothing when they are not, or when one may be a year."""
-    lengths = sorted({len(core) for core in cores if len(core) >= SHORTEST}, reverse=True)
     found: list[str] = []
     while digits:
-        length = next((n for n in lengths if digits[:n] in cores), 0)
+        length = next((n for n in cores.lengths if digits[:n] in cores.bearing), 0)
         if not length or references.is_year(digits[:length]):
             return []
         found.append(digits[:length])
