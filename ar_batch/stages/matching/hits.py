@@ -169,6 +169,9 @@ def _judged(
         strength = np.where(single & money[found.first], 0, strength)
         # Nor does a number go on in the amount behind it: 26.08.46 99,00.
         strength = np.where(~money[found.first] & money[found.first + found.count - 1], 0, strength)
+        # Nor does it begin with the noughts of the amount before it, without which it is there as well: 5470.00 0003175-C.
+        noughts = found.bare & money[found.first] & runs.is_digits[found.first] & (runs.value[found.first] == 0)
+        strength = np.where(noughts, 0, strength)
         # Nor is a whole date the number of a document, when the leading noughts have to go for that.
         # Nor is it one without the letters of that, unless a word for invoice stands before it.
         whole = (dates[found.first] >= 0) & (dates[found.first + found.count - 1] >= 0) & ~letters

@@ -229,3 +229,15 @@ def test_a_number_come_to_harm_waits_where_anothers_document_ends_as_the_text_sa
 def test_money_on_account_is_for_no_document(said):
     owed = "RE-6101 ACME 200.00 2026-04-01 2026-05-01"
     assert posted(paying(owed, "200.00", said)) == []
+
+
+def test_the_noughts_of_an_amount_belong_to_no_number_behind_it():
+    owed = """
+        0003259-A ACME 5470.00 2026-04-01 2026-05-01
+        0003175-C ACME 7600.00 2026-04-02 2026-05-02
+        0003370-B ACME 1080.00 2026-04-03 2026-05-03
+        0003380-A ACME 1080.00 2026-04-04 2026-05-04
+    """
+    said = "Rg-Nr.: 0003259-A 5470.00 0003175-C 7600.00 0003380-A 1080.00"
+    each = ["R1 0003175-C 7600.00", "R1 0003259-A 5470.00", "R1 0003380-A 1080.00"]
+    assert posted(paying(owed, "14150.00", said, payer="'Acme Werkzeuge' DE999")) == each
