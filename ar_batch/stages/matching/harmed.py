@@ -313,9 +313,13 @@ def _dated_otherwise(ledger: Ledger, case: Case, documents: Collection[int]) -> 
 
 
 def exchanged(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
-    """Yield the documents of a list of which one number, though it is a document's, was meant for one that is a digit off."""
+    """Yield the documents of a list of which one number, though it is a document's, was meant for one that is a digit off.
+
+    To be shown only where the text bears more numbers than that: the other document may be named besides.
+    """
     if len(named) < 2 or case.family.level < SIMILAR:
         return
+    alone = case.reading.count <= len(named)
     missing = case.payment - sum(ledger.open[d] for d in named)
     costs: dict[int, list[int]] = {}
     for d in ledger.there(case):
@@ -331,7 +335,7 @@ def exchanged(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanat
         lines = ledger.paid({other, *named} - {d})
         doubt = 2 * judge.other_doubt("damaged", case.family.level) + 0.5 * (len(pairs) - 1)
         note = f"{ledger.world.documents.number[d]} is named, but costs something else"
-        yield ledger.made(case, "damaged", lines, doubt, used=set(named), allowed=len(pairs) == 1, note=note)
+        yield ledger.made(case, "damaged", lines, doubt, used=set(named), allowed=alone and len(pairs) == 1, note=note)
 
 
 def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:

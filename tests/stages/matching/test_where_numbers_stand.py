@@ -241,3 +241,13 @@ def test_the_noughts_of_an_amount_belong_to_no_number_behind_it():
     said = "Rg-Nr.: 0003259-A 5470.00 0003175-C 7600.00 0003380-A 1080.00"
     each = ["R1 0003175-C 7600.00", "R1 0003259-A 5470.00", "R1 0003380-A 1080.00"]
     assert posted(paying(owed, "14150.00", said, payer="'Acme Werkzeuge' DE999")) == each
+
+
+@pytest.mark.parametrize(("said", "applied"), [("RE-58737, RE-58596", True), ("RE-58737, RE-58596, RE-5873", False)])
+def test_a_number_is_taken_for_another_only_where_the_list_is_no_longer(said, applied):
+    owed = """
+        RE-58737 ACME 50.00  2026-04-01 2026-05-01
+        RE-58739 ACME 500.00 2026-04-02 2026-05-02
+        RE-58596 ACME 40.00  2026-04-03 2026-05-03
+    """
+    assert bool(posted(paying(owed, "540.00", said))) is applied
