@@ -102,7 +102,7 @@ def _told_in_ledger(ledger: Ledger, case: Case, item: _Solved) -> bool:
     """Whether hardly any document of anybody's has the amount and a number that comes as near to that in the text."""
     [d] = item.documents
     bearers = ledger.bearers(ledger.open[d], ledger.currency[d])
-    digits = last_digits(ledger, case.reading, [d])[d]
+    digits = last_digits(ledger, case.reading, [d], alone=True)[d]
     if digits >= TELLING:
         return coincidences(bearers, digits) <= _ENOUGH_FOR_SIMILAR
     return bearers == [d] and looks_ours(ledger, case, d)

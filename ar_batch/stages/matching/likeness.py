@@ -47,9 +47,13 @@ def distance(ledger: Ledger, reading: Reading, d: int, but_for: Collection[str] 
     return min((how for how in near if how is not None), default=FAR)
 
 
-def last_digits(ledger: Ledger, reading: Reading, documents: Iterable[int]) -> dict[int, int]:
-    """Return for documents how many of the last digits of its number a number in the text has, that stands like one of ours; 0 if it ends otherwise."""
-    ours = [n for n in reading.numbers[:MOST_NUMBERS] if n.formed and n.lead not in NOT_OURS]
+def last_digits(ledger: Ledger, reading: Reading, documents: Iterable[int], *, alone: bool = False) -> dict[int, int]:
+    """Return for documents how many of the last digits of its number a number in the text has, that stands like one of ours; 0 if it ends otherwise.
+
+    `alone`: also a number that is all there is in the text.
+    """
+    bare = alone and reading.alone
+    ours = [n for n in reading.numbers[:MOST_NUMBERS] if (n.formed or bare) and n.lead not in NOT_OURS]
     said = [n.digits for n in ours if not n.mixed and not references.is_year(n.digits)]
     # A whole number with a letter that looks like a digit, which tells nothing itself.
     whole = [n.digits for n in ours if n.mixed and len(n.digits) >= LONG]

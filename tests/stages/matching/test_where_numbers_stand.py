@@ -251,3 +251,10 @@ def test_a_number_is_taken_for_another_only_where_the_list_is_no_longer(said, ap
         RE-58596 ACME 40.00  2026-04-03 2026-05-03
     """
     assert bool(posted(paying(owed, "540.00", said))) is applied
+
+
+@pytest.mark.parametrize(("said", "applied"), [("755238", True), ("755238 Berlin", False), ("38", False)])
+def test_a_number_that_lost_its_first_digit_and_stands_alone_tells_of_a_payer_with_an_initial(said, applied):
+    owed = "4755238 ACME 1928.39 2026-04-01 2026-05-01\n4755190 ACME 55.00 2026-04-01 2026-05-01"
+    made = paying(owed, "1928.39", said, payer="'A. Werkzeuge GmbH' DE999")
+    assert (posted(made) == ["R1 4755238 1928.39"]) is applied
