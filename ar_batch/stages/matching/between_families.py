@@ -191,7 +191,21 @@ def _across(ledger: Ledger, cases: list[Case]) -> list[Explanation]:
     if short:
         lines = ledger.less_discount(documents, earned, short, day)
     doubt = _ACROSS if strength >= FULL else _ACROSS_BARE
-    return [ledger.made(main, "named-across", lines, doubt, used=set(documents))]
+    one = ledger.made(main, "named-across", lines, doubt, used=set(documents))
+    return [_held(one) if _may_be_own(ledger, cases, named) else one]
+
+
+def _may_be_own(ledger: Ledger, cases: list[Case], named: list[tuple[Case, int]]) -> bool:
+    """Whether the number of a stranger's document may be that of another that the payer owes himself, come to harm: it costs as much, and but for two digits it is the same."""
+    documents = {d for _, d in named}
+    payers = (case for case in cases if case.family.level >= LIKELY)
+    own = [d for case in payers for d in ledger.there(case) if d not in documents]
+    strange = [d for case, d in named if case.family.level < LIKELY]
+    return any(
+        ledger.open[d] == ledger.open[mine] and likeness.hardly_differ(ledger.digits(d)[2], ledger.digits(mine)[2])
+        for d in strange
+        for mine in own
+    )
 
 
 def _of_discount(ledger: Ledger, earned: list[int], short: int) -> list[int] | None:

@@ -36,6 +36,7 @@ _SERIES = 3
 """So many digits at the end of a number tell it from others of its series."""
 _CUT = 2
 """Signs that a number with letters may have lost or have more, and still look like another."""
+_TWO = 2
 _ENOUGH = 3
 """So many digits that end a number with letters may stand for it."""
 
@@ -285,3 +286,8 @@ def one_off(whole: str, text: str) -> bool:
     if len(whole) < 4 or len(text) < 4 or abs(len(whole) - len(text)) > 1:
         return False
     return OSA.distance(whole, text, score_cutoff=1) <= 1
+
+
+def hardly_differ(whole: str, text: str) -> bool:
+    """Whether two numbers are the same but for two digits: wrong, missing, too many, or swapped with their neighbours."""
+    return min(len(whole), len(text)) >= TELLING and OSA.distance(whole, text, score_cutoff=_TWO) <= _TWO

@@ -1,0 +1,53 @@
+"""Whose money it is, where others owe as much: numbers that are a stranger's, names of others, and numbers that nobody knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stages.matching.desk import desk, offered, paid, posted
+
+ACME = "DE02120300000000202051"
+
+# -- a stranger's document in a list -----------------------------------------------------------------------------------
+
+LISTED = """
+    document_no customer_id amount_minor
+    RE-4711     ACME        512.40
+    RE-8800     BOLT        250.00
+    {}     ACME        {}
+"""
+
+
+@pytest.mark.parametrize("account", [ACME, "DE999"])
+@pytest.mark.parametrize(
+    ("number", "owed", "applied"),
+    [("RE-8845", "250.00", False), ("RE-8845", "250.01", True), ("RE-8945", "250.00", True)],
+)
+def test_a_strangers_document_in_a_payers_list_is_asked_about_where_he_owes_as_much_by_nearly_that_number(
+    number, owed, applied, account
+):
+    made = desk(LISTED.format(number, owed), paid("762.40", "RE-4711 RE-8800", account=account)).run()
+    both = ["R1 RE-4711 512.40", "R1 RE-8800 250.00"]
+    assert posted(made) == (both if applied else [])
+    assert applied or "R1 RE-4711 + RE-8800: 512.40 + 250.00" in offered(made)
+
+
+def test_one_who_owes_nothing_himself_pays_for_many():
+    stranger = paid("762.40", "RE-4711 RE-8800", "Unbekannt Factoring AG", "DE9")
+    assert posted(desk(LISTED.format("RE-8845", "250.00"), stranger).run()) == [
+        "R1 RE-4711 512.40",
+        "R1 RE-8800 250.00",
+    ]
+
+
+def test_the_reason_names_as_one_family_only_who_is():
+    documents = """
+        document_no customer_id amount_minor
+        RE-4711     BOLT        512.40
+        RE-8800     ACME        250.00
+    """
+    payer = ("Boltzmann & Söhne KG", "DE02500105170137075030")
+    made = desk(documents, paid("762.40", "RE-4711 RE-8800", *payer)).run()
+    assert posted(made) == ["R1 RE-8800 250.00", "R1 RE-4711 512.40"]
+    assert "the paying account is the customer's." in made.applications["reason"].iloc[0]
+    assert not made.applications["reason"].str.contains("same family").any()
