@@ -272,7 +272,9 @@ class Engine:
             return False
         if strangers.likely_meant(self.ledger, one) or self._may_be_of_longer_name(one):
             return False
-        return not (amounts and contest.is_by_amount(one) and self._claims.others(one))
+        if not (amounts and contest.is_by_amount(one)):
+            return True
+        return not (self._claims.others(one) or self.answers.search.nearly_numbered(one))
 
     def _open_question(self, r: int) -> _OpenQuestion:
         """What a receipt not explained leaves open; looked for again only when what explains it was found anew."""

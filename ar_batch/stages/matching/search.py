@@ -199,6 +199,10 @@ class Search:
         members = (self.world.by_group.get(family, ()) for family in (self.payers(r) if said else ()))
         return frozenset(int(d) for group in members for d in group if self.ledger.date[d] in said)
 
+    def nearly_numbered(self, one: Explanation) -> list[int]:
+        """Return others' documents that a number in the text of an explanation by amount comes near to."""
+        return strangers.nearly_numbered(self.ledger, one, self._reading)
+
     def is_advance(self, r: int) -> bool:
         """Say whether a receipt's text announces an advance payment."""
         return announces_advance(self.world.receipts.said(r))

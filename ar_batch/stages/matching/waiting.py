@@ -77,6 +77,7 @@ class Obstacles:
             or self._likely_meant(one)
             or self._payer(r, one)
             or (self._text(one, case) if case else "")
+            or self._nearly_numbered(one)
             or self._difference(one, case)
             or (self._repeated(one, case) if case else "")
             or self._equal(one)
@@ -119,6 +120,10 @@ class Obstacles:
     def _likely_meant(self, one: Explanation) -> str:
         meant = [] if one.rule == judge.STRANGERS else strangers.likely_meant(self.engine.ledger, one)
         return f"the payer's name is partly that of who owes as much under {self._numbers(meant)}" if meant else ""
+
+    def _nearly_numbered(self, one: Explanation) -> str:
+        meant = self.engine.answers.search.nearly_numbered(one) if contest.is_by_amount(one) else []
+        return f"a number in the text comes near to {self._numbers(meant)}, which another owes" if meant else ""
 
     def _text(self, one: Explanation, case: Case) -> str:
         disputed = [d for d in one.documents if self.world.documents.disputed[d]]

@@ -51,3 +51,40 @@ def test_the_reason_names_as_one_family_only_who_is():
     assert posted(made) == ["R1 RE-8800 250.00", "R1 RE-4711 512.40"]
     assert "the paying account is the customer's." in made.applications["reason"].iloc[0]
     assert not made.applications["reason"].str.contains("same family").any()
+
+
+# -- a number that comes near to a stranger's document of the amount ---------------------------------------------------
+
+EQUAL = """
+    document_no  customer_id amount_minor
+    RE-2026-4988 ACME        250.00
+    RE-2026-7120 BOLT        250.00
+    RE-2026-7391 CARO        {}
+"""
+
+
+@pytest.mark.parametrize("account", [ACME, "DE999"])
+@pytest.mark.parametrize(
+    ("said", "owed", "applied"),
+    [
+        ("RE-2026-7210", "31.00", False),  # two digits swapped
+        ("Rechnung RE-2026-712", "31.00", False),  # one lost
+        ("RE-2026-7160", "31.00", False),  # one wrong
+        ("RE-2026-7931", "31.00", True),  # near to one that costs something else
+        ("RE-2026-7931", "250.00", False),
+        ("Objekt 7210", "31.00", True),  # no number of ours
+        ("", "31.00", True),
+    ],
+)
+def test_an_amount_alone_applies_nothing_where_a_number_comes_near_to_a_strangers_document_of_it(
+    said, owed, applied, account
+):
+    made = desk(EQUAL.format(owed), paid("250.00", said, account=account)).run()
+    assert posted(made) == (["R1 RE-2026-4988 250.00"] if applied else [])
+
+
+def test_what_it_comes_near_to_is_said():
+    made = desk(EQUAL.format("31.00"), paid("250.00", "RE-2026-7210")).run()
+    assert list(made.receipt_states["reason"]) == [
+        "Not applied by itself: a number in the text comes near to RE-2026-7120, which another owes."
+    ]
