@@ -274,7 +274,12 @@ class Engine:
             return False
         if not (amounts and contest.is_by_amount(one)):
             return True
-        return not (self._claims.others(one) or self.answers.search.nearly_numbered(one))
+        if not (amounts and contest.is_by_amount(one)):
+            return True
+        search = self.answers.search
+        if search.nearly_numbered(one) or search.bears_unknown(one):
+            return False
+        return not self._claims.others(one)
 
     def _open_question(self, r: int) -> _OpenQuestion:
         """What a receipt not explained leaves open; looked for again only when what explains it was found anew."""

@@ -203,6 +203,11 @@ class Search:
         """Return others' documents that a number in the text of an explanation by amount comes near to."""
         return strangers.nearly_numbered(self.ledger, one, self._reading)
 
+    def bears_unknown(self, one: Explanation) -> bool:
+        """Say whether a text names no document at all, but bears a number like those of an amount that is no rarity."""
+        rare = 0 <= one.chance <= self.ledger.policy.largest_chance
+        return not (rare or self.found.hits[one.r]) and strangers.bears_unknown(self.ledger, one, self._reading)
+
     def is_advance(self, r: int) -> bool:
         """Say whether a receipt's text announces an advance payment."""
         return announces_advance(self.world.receipts.said(r))

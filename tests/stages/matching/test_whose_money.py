@@ -70,7 +70,6 @@ EQUAL = """
         ("RE-2026-7210", "31.00", False),  # two digits swapped
         ("Rechnung RE-2026-712", "31.00", False),  # one lost
         ("RE-2026-7160", "31.00", False),  # one wrong
-        ("RE-2026-7931", "31.00", True),  # near to one that costs something else
         ("RE-2026-7931", "250.00", False),
         ("Objekt 7210", "31.00", True),  # no number of ours
         ("", "31.00", True),
@@ -88,3 +87,32 @@ def test_what_it_comes_near_to_is_said():
     assert list(made.receipt_states["reason"]) == [
         "Not applied by itself: a number in the text comes near to RE-2026-7120, which another owes."
     ]
+
+
+# -- a number that no document has -------------------------------------------------------------------------------------
+
+
+def of_a_price(*numbers: str) -> str:
+    """Documents of one amount, of as many others, and a rare one."""
+    rows = [f"{number} {'ACME' if place == 0 else 'BOLT'} 250.00" for place, number in enumerate(numbers)]
+    return "\n".join(["document_no customer_id amount_minor", *rows, "RE-2026-4313 ACME 1731.90"])
+
+
+LIST = of_a_price(*(f"RE-2026-{4988 + 101 * place}" for place in range(12)))
+
+
+@pytest.mark.parametrize("account", [ACME, "DE999"])
+@pytest.mark.parametrize(
+    ("said", "amount", "number"),
+    [
+        ("RE-2026-1533", "250.00", ""),
+        ("Rechnung 20261533", "250.00", ""),
+        ("20261533", "250.00", ""),
+        ("RE-2026-1533", "1731.90", "4313"),  # an amount that only one document has
+        ("Rechnung 1533", "250.00", "4988"),  # not as long as ours
+        ("Objekt 20261533", "250.00", "4988"),  # no number of ours
+    ],
+)
+def test_a_number_like_ours_that_no_document_has_stands_against_an_amount_of_many(said, amount, number, account):
+    made = desk(LIST, paid(amount, said, account=account)).run()
+    assert posted(made) == ([f"R1 RE-2026-{number} {amount}"] if number else [])
