@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ar_batch.stages.matching import contest, rules, strangers, twins
+from ar_batch.stages.matching import contest, mistaken, rules, strangers, twins
 from ar_batch.stages.matching.answers import Answers
 from ar_batch.stages.matching.claims import Claims
 from ar_batch.stages.matching.evidence import Evidence, Explanation
@@ -124,11 +124,15 @@ class Engine:
         """Documents named that add up: joins over whole columns."""
         wanted = rules.named_exactly(self.world, self._named, levels, self.waiting, self.policy)
         wanted = [one for one in self.answers.offered(wanted) if self._stands(one)]
-        return self._apply([one for one in wanted if not strangers.likely_meant(self.ledger, one)])
+        return self._apply([one for one in wanted if not self.others_meant(one)])
 
     def _stands(self, one: Explanation) -> bool:
         """Whether what was found by columns is customers' money, and for no document that was cancelled and written anew."""
         return not (self.is_strangers(one) or self.ledger.written_anew(one.lines))
+
+    def others_meant(self, one: Explanation) -> list[int]:
+        """Return the documents that may be meant instead of those named: of who has partly the payer's name, or who pays himself."""
+        return strangers.likely_meant(self.ledger, one) or mistaken.for_own(self.ledger, self.answers.search.found, one)
 
     def is_strangers(self, one: Explanation) -> bool:
         """Whether nobody is known to have paid, and the words of the line say that it is no customer's money.
@@ -270,7 +274,7 @@ class Engine:
             return False
         if one.by_age and self.may_be_gone(one):
             return False
-        if strangers.likely_meant(self.ledger, one) or self._may_be_of_longer_name(one):
+        if self.others_meant(one) or self._may_be_of_longer_name(one):
             return False
         if not (amounts and contest.is_by_amount(one)):
             return True

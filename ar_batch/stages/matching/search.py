@@ -94,7 +94,7 @@ class Search:
         found = {case.family.root: list(by_reference.explanations(self.ledger, self.found, case)) for case in cases}
         found |= between_families.of_namesakes(self.ledger, self.found, cases, found)
         every = [one for some in found.values() for one in some]
-        return Referred(r, cases, between_families.weighed(self.ledger, cases, every))
+        return Referred(r, cases, between_families.weighed(self.ledger, self.found, cases, every))
 
     def referred(self, r: int, found: list[Explanation], exact: Collection[int]) -> Referred:
         """Return what the text of a receipt points to, from what was found before: `exact` are families where it agrees to the cent."""

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from ar_batch import money, shares
-from ar_batch.stages.matching import contest, explain, judge, strangers
+from ar_batch.stages.matching import contest, explain, judge, mistaken, strangers
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, is_third
 from ar_batch.stages.matching.hits import BARE, FULL
@@ -77,6 +77,7 @@ class Obstacles:
             or self._likely_meant(one)
             or self._payer(r, one)
             or (self._text(one, case) if case else "")
+            or self._mistaken(one)
             or self._nearly_numbered(one)
             or self._difference(one, case)
             or (self._repeated(one, case) if case else "")
@@ -120,6 +121,10 @@ class Obstacles:
     def _likely_meant(self, one: Explanation) -> str:
         meant = [] if one.rule == judge.STRANGERS else strangers.likely_meant(self.engine.ledger, one)
         return f"the payer's name is partly that of who owes as much under {self._numbers(meant)}" if meant else ""
+
+    def _mistaken(self, one: Explanation) -> str:
+        meant = mistaken.for_own(self.engine.ledger, self.found, one) if not contest.is_by_amount(one) else []
+        return f"who seems to pay owes as much by nearly that number ({self._numbers(meant)})" if meant else ""
 
     def _nearly_numbered(self, one: Explanation) -> str:
         meant = self.engine.answers.search.nearly_numbered(one) if contest.is_by_amount(one) else []

@@ -40,6 +40,34 @@ def test_one_who_owes_nothing_himself_pays_for_many():
     ]
 
 
+FAMILY = """
+    customer_id name                    iban parent_id
+    D1          'Ingleby Builders Ltd'  ''   H1
+    D2          'Jessop Supplies Ltd'   ''   H1
+    H1          'Cartwright Groceries'  ''   ''
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "own", "applied"),
+    [
+        ("Ingleby Builders Ltd", "RE-48800", "RE-48845", False),
+        ("Ingleby Builders Ltd", "RE-48800", "RE-49945", True),
+        ("Jessop Supplies Ltd", "RE-48800", "RE-48845", True),
+        ("Cartwright Groceries", "RE-48800 Ingleby Builders Ltd", "RE-48845", False),
+        ("Cartwright Groceries", "RE-48800", "RE-48845", True),
+    ],
+)
+def test_so_is_a_relatives_document_where_who_pays_or_is_named_owes_as_much_by_nearly_that_number(
+    name, said, own, applied
+):
+    documents = f"document_no customer_id amount_minor\nRE-48800 D2 250.00\n{own} D1 250.00\nRE-48837 H1 250.00"
+    made = desk(documents, paid("250.00", said, name, ""), customers=FAMILY).run()
+    assert posted(made) == (["R1 RE-48800 250.00"] if applied else [])
+    reason = f"Not applied by itself: who seems to pay owes as much by nearly that number ({own})."
+    assert applied or list(made.receipt_states["reason"]) == [reason]
+
+
 def test_the_reason_names_as_one_family_only_who_is():
     documents = """
         document_no customer_id amount_minor
