@@ -167,13 +167,17 @@ class Engine:
         reserved = set(self._wanted(levels))
         wanted = rules.only_of_its_amount(self.world, ident, self.waiting, reserved, self.policy)
         wanted = [one for one in self.answers.offered(wanted) if not self.is_for_another_currency(one)]
-        return self._apply([one for one in wanted if self._stands(one) and not self._may_be_of_longer_name(one)])
+        return self._apply([one for one in wanted if self._stands(one) and not self.is_of_another_name(one)])
 
-    def _may_be_of_longer_name(self, one: Explanation) -> bool:
-        """Whether nothing but an amount and a name tells who paid, and both may be those of another customer of longer name."""
-        evidence, head = self.answers.search.found.ident[one.r], self.world.customers.head
-        by_name = all(how == "name" for c, _, how in evidence if head[c] == one.root)
-        return by_name and contest.is_by_amount(one) and strangers.may_be_of_longer_name(self.ledger, one)
+    def is_of_another_name(self, one: Explanation) -> bool:
+        """Whether only an amount speaks for it, and another is named for whom it is paid; or all that tells who paid is a name, and that may be another's, of longer name, who owes as much."""
+        if not contest.is_by_amount(one):
+            return False
+        found, head = self.answers.search.found, self.world.customers.head
+        if mistaken.named_otherwise(self.ledger, found, one):
+            return True
+        by_name = all(how == "name" for c, _, how in found.ident[one.r] if head[c] == one.root)
+        return by_name and strangers.may_be_of_longer_name(self.ledger, one)
 
     def _by_amount(self, levels: rules.FamilyLevels, *, by_age: bool) -> int:
         """What only the amount speaks for, day by day: an earlier receipt takes the older document."""
@@ -274,7 +278,7 @@ class Engine:
             return False
         if one.by_age and self.may_be_gone(one):
             return False
-        if self.others_meant(one) or self._may_be_of_longer_name(one):
+        if self.others_meant(one) or self.is_of_another_name(one):
             return False
         if not (amounts and contest.is_by_amount(one)):
             return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ar_batch.stages.matching import likeness
+from ar_batch.stages.matching import likeness, words
 from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import SIMILAR
@@ -30,6 +30,17 @@ def for_own(ledger: Ledger, found: Evidence, one: Explanation) -> list[int]:
         and ledger.payable(mine, day)
         and likeness.hardly_differ(ledger.digits(d)[2], ledger.digits(mine)[2])
     )
+
+
+def named_otherwise(ledger: Ledger, found: Evidence, one: Explanation) -> bool:
+    """Say whether the payer's name tells for whom he pays, or the text bears the number of a customer, and that is none who owes the documents."""
+    world = ledger.world
+    customers, owners = world.customers, {ledger.customer[d] for d in one.documents}
+    _, whose = words.payer_and_owner(str(world.receipts.payer_name[one.r]))
+    if whose is not None and (not whose or words.is_another(whose, (str(customers.name[c]) for c in owners))):
+        return True
+    numbered = {c for c, _, how in found.ident[one.r] if how == "customer number"}
+    return any(customers.head[c] != one.root for c in numbered) and numbered.isdisjoint(owners)
 
 
 def _owed(ledger: Ledger, payers: dict[int, int], d: int) -> list[int]:

@@ -143,7 +143,8 @@ class Obstacles:
             return "the text announces an advance payment"
         if case.reading.not_owed and contest.is_by_amount(one):
             return "the text speaks of money that no customer owes, as a refund or a bonus"
-        if contest.is_by_amount(one) and for_another(self.engine.ledger, case, sorted(one.documents)):
+        named = mistaken.named_otherwise(self.engine.ledger, self.found, one)
+        if contest.is_by_amount(one) and (named or for_another(self.engine.ledger, case, sorted(one.documents))):
             return "the text says for whom it is paid, and that is not the payer"
         if self.engine.is_for_another_currency(one):
             return "the text names a document in another currency"

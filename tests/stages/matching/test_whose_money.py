@@ -144,3 +144,39 @@ LIST = of_a_price(*(f"RE-2026-{4988 + 101 * place}" for place in range(12)))
 def test_a_number_like_ours_that_no_document_has_stands_against_an_amount_of_many(said, amount, number, account):
     made = desk(LIST, paid(amount, said, account=account)).run()
     assert posted(made) == ([f"R1 RE-2026-{number} {amount}"] if number else [])
+
+
+# -- names and numbers of others ---------------------------------------------------------------------------------------
+
+MANAGED = """
+    customer_id name                        iban
+    K1          'Hausverwaltung Wolf e.K.'  {}
+    K2          'WEG Gartenstr. 32'         ''
+    D01428      'Werner Apotheke GmbH'      ''
+"""
+OWN = ["R1 RE-3333 99.00"]
+
+
+@pytest.mark.parametrize("account", [ACME, ""])
+@pytest.mark.parametrize(
+    ("name", "said", "expected"),
+    [
+        ("Hausverwaltung Wolf e.K.", "Danke", OWN),
+        ("HAUSVERWALTUNG WOLF E.K. FUER WEG GARTENSTR. 32", "Danke", ["R1 RE-4444 99.00"]),
+        ("Hausverwaltung Wolf e.K. für WEG G", "Danke", []),
+        ("Hausverwaltung Wolf e.K. fü", "Danke", []),
+        ("Hausverwaltung Wolf e.K. fü", "RE-3333", OWN),
+        ("Hausverwaltung Wolf e.K. f", "Danke", []),
+        ("Hausverwaltung Wolf e.K.", "Kd.Nr. D01428", []),
+        ("Hausverwaltung Wolf e.K.", "Kd.Nr. K1", OWN),
+        ("Hausverwaltung Wolf e.K.", "RE-3333 Kd.Nr. D01428", OWN),
+    ],
+)
+def test_an_amount_alone_is_not_the_payers_own_where_another_is_named_for_whom_it_is_paid(
+    name, said, expected, account
+):
+    documents = "document_no customer_id amount_minor\nRE-3333 K1 99.00\nRE-4444 K2 99.00\nRE-5555 D01428 31.00"
+    made = desk(documents, paid("99.00", said, name, account), customers=MANAGED.format(account or "''")).run()
+    assert posted(made) == expected
+    reason = "Not applied by itself: the text says for whom it is paid, and that is not the payer."
+    assert expected or list(made.receipt_states["reason"]) == [reason]
