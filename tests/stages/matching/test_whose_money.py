@@ -180,3 +180,31 @@ def test_an_amount_alone_is_not_the_payers_own_where_another_is_named_for_whom_i
     assert posted(made) == expected
     reason = "Not applied by itself: the text says for whom it is paid, and that is not the payer."
     assert expected or list(made.receipt_states["reason"]) == [reason]
+
+
+def test_nor_where_a_word_for_invoice_and_a_few_digits_end_a_strangers_document_of_it():
+    documents = """
+        document_no customer_id amount_minor
+        26005029    ACME        452.20
+        26005151    ACME        452.20
+        26005340    ACME        452.20
+        26004925    BOLT        {}
+    """
+    both = ["R1 26005029 452.20", "R1 26005151 452.20"]
+    for owed, expected in (("904.40", []), ("904.41", both)):
+        made = desk(documents.format(owed), paid("904.40", "RECHNUNG 925", account="DE999")).run()
+        assert posted(made) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Ashworth Bau GmbH", ["R1 RE-48800 482.13"]), ("Ashworth Bau UG", []), ("Ashworth Bau", [])],
+)
+def test_by_an_amount_alone_only_who_has_the_very_name_of_a_head_pays_for_a_member(name, expected):
+    customers = """
+        customer_id name                 parent_id
+        D2          'Jessop Supplies Ltd' H1
+        H1          'Ashworth Bau GmbH'   ''
+    """
+    documents = "document_no customer_id amount_minor\nRE-48800 D2 482.13\nRE-48901 H1 250.00"
+    assert posted(desk(documents, paid("482.13", "", name, ""), customers=customers).run()) == expected
