@@ -204,9 +204,10 @@ class Search:
         return strangers.nearly_numbered(self.ledger, one, self._reading)
 
     def bears_unknown(self, one: Explanation) -> bool:
-        """Say whether a text names no document at all, but bears a number like those of an amount that is no rarity."""
+        """Say whether a text names no document in full, but bears a number like those of an amount that is no rarity."""
         rare = 0 <= one.chance <= self.ledger.policy.largest_chance
-        return not (rare or self.found.hits[one.r]) and strangers.bears_unknown(self.ledger, one, self._reading)
+        told = any(strength >= FULL for _, _, strength, _, _ in self.found.hits[one.r])
+        return not (rare or told) and strangers.bears_unknown(self.ledger, one, self._reading)
 
     def is_advance(self, r: int) -> bool:
         """Say whether a receipt's text announces an advance payment."""

@@ -123,7 +123,8 @@ def test_what_it_comes_near_to_is_said():
 def of_a_price(*numbers: str) -> str:
     """Documents of one amount, of as many others, and a rare one."""
     rows = [f"{number} {'ACME' if place == 0 else 'BOLT'} 250.00" for place, number in enumerate(numbers)]
-    return "\n".join(["document_no customer_id amount_minor", *rows, "RE-2026-4313 ACME 1731.90"])
+    more = ["RE-2026-4313 ACME 1731.90", "RE-2025-1533 CARO 31.00"]
+    return "\n".join(["document_no customer_id amount_minor", *rows, *more])
 
 
 LIST = of_a_price(*(f"RE-2026-{4988 + 101 * place}" for place in range(12)))
