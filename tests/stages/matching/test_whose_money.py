@@ -209,3 +209,13 @@ def test_by_an_amount_alone_only_who_has_the_very_name_of_a_head_pays_for_a_memb
     """
     documents = "document_no customer_id amount_minor\nRE-48800 D2 482.13\nRE-48901 H1 250.00"
     assert posted(desk(documents, paid("482.13", "", name, ""), customers=customers).run()) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "applied"),
+    [("Objekt 42651826", False), ("Proj. 42651826", False), ("42651826", True), ("Objekt 4-26-51826", True)],
+)
+def test_the_number_of_a_house_or_project_is_no_documents_unless_it_is_written_like_one(said, applied):
+    documents = "document_no customer_id amount_minor\n4-26-51826 BOLT 357.00\n4-26-51999 CARO 31.00"
+    made = desk(documents, paid("357.00", said, "Lorenz Dachdecker GmbH", "DE9")).run()
+    assert posted(made) == (["R1 4-26-51826 357.00"] if applied else [])
