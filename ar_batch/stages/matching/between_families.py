@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from ar_batch.references import compact
-from ar_batch.stages.matching import by_reference, likeness
+from ar_batch.stages.matching import by_reference, likeness, mistaken
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, costs_that
 from ar_batch.stages.matching.hits import BARE, FULL, WEAK
 from ar_batch.stages.matching.judge import UNKNOWN
@@ -23,10 +23,10 @@ _ACROSS, _ACROSS_BARE = 1e-3, 0.02
 """The doubt of documents of several families that add up: named in full, or by plain digits."""
 
 
-def weighed(ledger: Ledger, cases: list[Case], found: list[Explanation]) -> list[Explanation]:
+def weighed(ledger: Ledger, evidence: Evidence, cases: list[Case], found: list[Explanation]) -> list[Explanation]:
     """Return the explanations of each family, with what the others' documents say of them, and what several explain together."""
     doubted = [_doubted(ledger, one, cases) for one in found]
-    return [*_beside_payers(ledger, doubted, cases), *_across(ledger, cases)]
+    return [*_beside_payers(ledger, doubted, cases), *_across(ledger, evidence, cases)]
 
 
 def of_namesakes(
@@ -168,7 +168,7 @@ def _paid_before(ledger: Ledger, case: Case, amount: int) -> bool:
 # -- what several pay together -------------------------------------------------------------------------------------------
 
 
-def _across(ledger: Ledger, cases: list[Case]) -> list[Explanation]:
+def _across(ledger: Ledger, evidence: Evidence, cases: list[Case]) -> list[Explanation]:
     """Documents of several families, each named by a number of its own, that add up together: one payer for many."""
     if len(cases) < 2:
         return []
@@ -191,7 +191,8 @@ def _across(ledger: Ledger, cases: list[Case]) -> list[Explanation]:
     if short:
         lines = ledger.less_discount(documents, earned, short, day)
     doubt = _ACROSS if strength >= FULL else _ACROSS_BARE
-    return [ledger.made(main, "named-across", lines, doubt, used=set(documents))]
+    one = ledger.made(main, "named-across", lines, doubt, used=set(documents))
+    return [_held(one) if mistaken.for_own(ledger, evidence, one) else one]
 
 
 def _of_discount(ledger: Ledger, earned: list[int], short: int) -> list[int] | None:

@@ -8,7 +8,7 @@ from ar_batch import references
 from ar_batch.stages.matching import hints, judge, objections, sums, worth_showing
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, is_third
 from ar_batch.stages.matching.ledger import Ledger
-from ar_batch.stages.matching.levels import LIKELY, PAID_FOR, SIMILAR
+from ar_batch.stages.matching.levels import CERTAIN, LIKELY, PAID_FOR, SIMILAR
 from ar_batch.stages.matching.sums import Book
 
 _SINGLE = ("amount", "amount-equal", "damaged", "dated")
@@ -47,10 +47,11 @@ def explanations(ledger: Ledger, found: Evidence, case: Case, against: float) ->
 
 
 def _is_relatives(ledger: Ledger, case: Case, one: Explanation) -> bool:
-    """Whether more than an amount is needed, as the documents are a relative's: equal ones, or those of one whom the payer is not the head of."""
+    """Whether more than an amount is needed, as the documents are a relative's: equal ones, those of one whom the payer is not the head of, or any where he is called so but for legal form or spelling."""
     relatives = {ledger.customer[d] for d in one.documents} - case.payers
     head = case.family.root
-    return bool(relatives) and (one.by_age or (head not in case.payers and relatives != {head}))
+    unsure = one.by_age or case.family.level < CERTAIN
+    return bool(relatives) and (unsure or (head not in case.payers and relatives != {head}))
 
 
 def scopes(ledger: Ledger, found: Evidence, case: Case) -> tuple[list[list[int]], bool]:

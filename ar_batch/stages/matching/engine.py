@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ar_batch.stages.matching import contest, rules, strangers, twins
+from ar_batch.stages.matching import contest, mistaken, rules, strangers, twins
 from ar_batch.stages.matching.answers import Answers
 from ar_batch.stages.matching.claims import Claims
 from ar_batch.stages.matching.evidence import Evidence, Explanation
@@ -124,11 +124,15 @@ class Engine:
         """Documents named that add up: joins over whole columns."""
         wanted = rules.named_exactly(self.world, self._named, levels, self.waiting, self.policy)
         wanted = [one for one in self.answers.offered(wanted) if self._stands(one)]
-        return self._apply([one for one in wanted if not strangers.likely_meant(self.ledger, one)])
+        return self._apply([one for one in wanted if not self.others_meant(one)])
 
     def _stands(self, one: Explanation) -> bool:
         """Whether what was found by columns is customers' money, and for no document that was cancelled and written anew."""
         return not (self.is_strangers(one) or self.ledger.written_anew(one.lines))
+
+    def others_meant(self, one: Explanation) -> list[int]:
+        """Return the documents that may be meant instead of those named: of who has partly the payer's name, or who pays himself."""
+        return strangers.likely_meant(self.ledger, one) or mistaken.for_own(self.ledger, self.answers.search.found, one)
 
     def is_strangers(self, one: Explanation) -> bool:
         """Whether nobody is known to have paid, and the words of the line say that it is no customer's money.
@@ -163,13 +167,17 @@ class Engine:
         reserved = set(self._wanted(levels))
         wanted = rules.only_of_its_amount(self.world, ident, self.waiting, reserved, self.policy)
         wanted = [one for one in self.answers.offered(wanted) if not self.is_for_another_currency(one)]
-        return self._apply([one for one in wanted if self._stands(one) and not self._may_be_of_longer_name(one)])
+        return self._apply([one for one in wanted if self._stands(one) and not self.is_of_another_name(one)])
 
-    def _may_be_of_longer_name(self, one: Explanation) -> bool:
-        """Whether nothing but an amount and a name tells who paid, and both may be those of another customer of longer name."""
-        evidence, head = self.answers.search.found.ident[one.r], self.world.customers.head
-        by_name = all(how == "name" for c, _, how in evidence if head[c] == one.root)
-        return by_name and contest.is_by_amount(one) and strangers.may_be_of_longer_name(self.ledger, one)
+    def is_of_another_name(self, one: Explanation) -> bool:
+        """Whether only an amount speaks for it, and another is named for whom it is paid; or all that tells who paid is a name, and that may be another's, of longer name, who owes as much."""
+        if not contest.is_by_amount(one):
+            return False
+        found, head = self.answers.search.found, self.world.customers.head
+        if mistaken.named_otherwise(self.ledger, found, one):
+            return True
+        by_name = all(how == "name" for c, _, how in found.ident[one.r] if head[c] == one.root)
+        return by_name and strangers.may_be_of_longer_name(self.ledger, one)
 
     def _by_amount(self, levels: rules.FamilyLevels, *, by_age: bool) -> int:
         """What only the amount speaks for, day by day: an earlier receipt takes the older document."""
@@ -270,9 +278,16 @@ class Engine:
             return False
         if one.by_age and self.may_be_gone(one):
             return False
-        if strangers.likely_meant(self.ledger, one) or self._may_be_of_longer_name(one):
+        if self.others_meant(one) or self.is_of_another_name(one):
             return False
-        return not (amounts and contest.is_by_amount(one) and self._claims.others(one))
+        if not (amounts and contest.is_by_amount(one)):
+            return True
+        if not (amounts and contest.is_by_amount(one)):
+            return True
+        search = self.answers.search
+        if search.nearly_numbered(one) or search.bears_unknown(one):
+            return False
+        return not self._claims.others(one)
 
     def _open_question(self, r: int) -> _OpenQuestion:
         """What a receipt not explained leaves open; looked for again only when what explains it was found anew."""

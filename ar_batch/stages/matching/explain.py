@@ -44,7 +44,8 @@ def listed(world: World, lines: tuple[Line, ...]) -> str:
 def payer(world: World, found: Evidence, one: Explanation) -> str:
     """Return how we know the customer, or that we don't."""
     evidence = found.ident[one.r]
-    head, owner = world.customers.head, world.documents.customer[one.lines[0][0]]
+    head, owners = world.customers.head, [int(world.documents.customer[d]) for d, _, _ in one.lines]
+    owner = next((c for c in owners if head[c] == one.root), owners[0])
     family = [item for item in evidence if head[item[0]] == one.root]
     if family:
         c, _, how = (

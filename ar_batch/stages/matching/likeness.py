@@ -36,6 +36,7 @@ _SERIES = 3
 """So many digits at the end of a number tell it from others of its series."""
 _CUT = 2
 """Signs that a number with letters may have lost or have more, and still look like another."""
+_TWO = 2
 _ENOUGH = 3
 """So many digits that end a number with letters may stand for it."""
 
@@ -250,8 +251,8 @@ def nearness(digits: Digits, number: Number, text: str) -> float | None:
         return 0.3 if number.last else 1.0  # amid a text hardly the end is what was lost
     if number.joined:
         return 1.0 if one_off(bare, text) else None  # all its runs together are no last one
-    # With its noughts a short number is as long as others: 000142 is 000124 with two digits swapped.
-    padded = len(text) < TELLING and len(number.digits) == len(core) >= LONG and one_off(core, number.digits)
+    # With its noughts a short number is as long as others: 000142 is 000124 with two digits swapped, 00456 is 004536 with one lost.
+    padded = len(text) < TELLING and len(core) >= LONG and one_off(core, number.digits)
     return 1.0 if padded or one_off(last, text) or (bare != last and one_off(bare, text)) else None
 
 
@@ -285,3 +286,8 @@ def one_off(whole: str, text: str) -> bool:
     if len(whole) < 4 or len(text) < 4 or abs(len(whole) - len(text)) > 1:
         return False
     return OSA.distance(whole, text, score_cutoff=1) <= 1
+
+
+def hardly_differ(whole: str, text: str) -> bool:
+    """Whether two numbers are the same but for two digits: wrong, missing, too many, or swapped with their neighbours."""
+    return min(len(whole), len(text)) >= TELLING and OSA.distance(whole, text, score_cutoff=_TWO) <= _TWO

@@ -49,7 +49,7 @@ def objected(
         or (rule in _NAMELESS and likeness.names_another(ledger, case, chosen, _family_costs(ledger, book)))
         or (rule not in BY_TEXT and (names_paid(ledger, case, chosen) or _refers_elsewhere(ledger, case, chosen)))
         or (rule not in BY_TEXT and written_words.end_another(ledger, case, chosen))
-        or (rule in _NAMELESS and _ends_a_strangers(ledger, case, chosen))
+        or (rule not in BY_TEXT and _ends_a_strangers(ledger, case, chosen))
         or (rule in _NAMELESS and _is_written_later(ledger, case, chosen))
         or (rule in _WHOLE and _is_less_a_usual_fee(ledger, case, chosen))
         # A part of one document is no sum of several.

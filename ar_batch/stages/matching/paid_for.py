@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from ar_batch import names, parallel
+from ar_batch.stages.matching import words
 from ar_batch.stages.matching.levels import BESIDE, CERTAIN, DECIDED, KNOWN, LIKELY, MOST_SHARING, PAID_FOR, SIMILAR
 from ar_batch.stages.matching.name_book import CROWD
-from ar_batch.stages.matching.world import World
+from ar_batch.stages.matching.world import APART, World
 
 _FOR: Final = re.compile(
     names.plain(
@@ -51,7 +52,7 @@ def with_paid_for(world: World, evidence: pd.DataFrame) -> pd.DataFrame:
     payers: dict[int, list[int]] = defaultdict(list)
     for r, c in zip(known["r"].tolist(), known["c"].tolist(), strict=True):
         payers[r].append(c)
-    asked = [r for r in np.setdiff1d(known["r"], decided).tolist() if _WORDS.search(world.receipts.said(r))]
+    asked = [r for r in np.setdiff1d(known["r"], decided).tolist() if _WORDS.search(_said(world, r))]
     by_word = _by_word(world)
     in_family = evidence[evidence["how"] == "name in text"]
     said = set(zip(in_family["r"].tolist(), in_family["c"].tolist(), strict=True))
@@ -86,14 +87,20 @@ def _folded(text: str) -> str:
     return f" {names.plain(names.folded(text))} "
 
 
+def _said(world: World, r: int) -> str:
+    """What the payer wrote, and for whom his name says that he pays."""
+    _, owner = words.payer_and_owner(str(world.receipts.payer_name[r]))
+    return world.receipts.said(r) + (f"{APART}für {owner}" if owner else "")
+
+
 def _named(world: World, by_word: dict[str, list[_Name]], r: int, payers: Iterable[int]) -> list[tuple[int, bool]]:
     """The customers whom a receipt's text names, and whether it tells that he is paid for; nothing where it bears the payer's own name too."""
-    said = world.receipts.said(r)
+    said = _said(world, r)
     short, whole = f" {names.plain(names.base(said))} ", _folded(said)
     found = [each for word in set(short.split()) for each in by_word.get(word, ()) if each.short in short]
     if not found:
         return []
-    own = [str(world.receipts.payer_name[r]), *(str(world.customers.name[c]) for c in payers)]
+    own = [words.payer_and_owner(str(world.receipts.payer_name[r]))[0], *(str(world.customers.name[c]) for c in payers)]
     if any(f" {names.plain(names.base(name))} " in short and _folded(name) in whole for name in own if name):
         return []
     found = [each for each in found if not any(each.whole in _folded(name) for name in own)]

@@ -94,7 +94,7 @@ class Search:
         found = {case.family.root: list(by_reference.explanations(self.ledger, self.found, case)) for case in cases}
         found |= between_families.of_namesakes(self.ledger, self.found, cases, found)
         every = [one for some in found.values() for one in some]
-        return Referred(r, cases, between_families.weighed(self.ledger, cases, every))
+        return Referred(r, cases, between_families.weighed(self.ledger, self.found, cases, every))
 
     def referred(self, r: int, found: list[Explanation], exact: Collection[int]) -> Referred:
         """Return what the text of a receipt points to, from what was found before: `exact` are families where it agrees to the cent."""
@@ -198,6 +198,16 @@ class Search:
         said = {each for each in self._reading(r).dates if day - each > _OWN_DAYS}
         members = (self.world.by_group.get(family, ()) for family in (self.payers(r) if said else ()))
         return frozenset(int(d) for group in members for d in group if self.ledger.date[d] in said)
+
+    def nearly_numbered(self, one: Explanation) -> list[int]:
+        """Return others' documents that a number in the text of an explanation by amount comes near to."""
+        return strangers.nearly_numbered(self.ledger, one, self._reading)
+
+    def bears_unknown(self, one: Explanation) -> bool:
+        """Say whether a text names no document in full, but bears a number like those of an amount that is no rarity."""
+        rare = 0 <= one.chance <= self.ledger.policy.largest_chance
+        told = any(strength >= FULL for _, _, strength, _, _ in self.found.hits[one.r])
+        return not (rare or told) and strangers.bears_unknown(self.ledger, one, self._reading)
 
     def is_advance(self, r: int) -> bool:
         """Say whether a receipt's text announces an advance payment."""

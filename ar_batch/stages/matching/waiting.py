@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from ar_batch import money, shares
-from ar_batch.stages.matching import contest, explain, judge, strangers
+from ar_batch.stages.matching import contest, explain, judge, mistaken, strangers
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, is_third
 from ar_batch.stages.matching.hits import BARE, FULL
@@ -77,6 +77,8 @@ class Obstacles:
             or self._likely_meant(one)
             or self._payer(r, one)
             or (self._text(one, case) if case else "")
+            or self._mistaken(one)
+            or self._nearly_numbered(one)
             or self._difference(one, case)
             or (self._repeated(one, case) if case else "")
             or self._equal(one)
@@ -120,6 +122,14 @@ class Obstacles:
         meant = [] if one.rule == judge.STRANGERS else strangers.likely_meant(self.engine.ledger, one)
         return f"the payer's name is partly that of who owes as much under {self._numbers(meant)}" if meant else ""
 
+    def _mistaken(self, one: Explanation) -> str:
+        meant = mistaken.for_own(self.engine.ledger, self.found, one) if not contest.is_by_amount(one) else []
+        return f"who seems to pay owes as much by nearly that number ({self._numbers(meant)})" if meant else ""
+
+    def _nearly_numbered(self, one: Explanation) -> str:
+        meant = self.engine.answers.search.nearly_numbered(one) if contest.is_by_amount(one) else []
+        return f"a number in the text comes near to {self._numbers(meant)}, which another owes" if meant else ""
+
     def _text(self, one: Explanation, case: Case) -> str:
         disputed = [d for d in one.documents if self.world.documents.disputed[d]]
         if disputed and judge.RULES[one.rule].least_level < 9:
@@ -133,7 +143,8 @@ class Obstacles:
             return "the text announces an advance payment"
         if case.reading.not_owed and contest.is_by_amount(one):
             return "the text speaks of money that no customer owes, as a refund or a bonus"
-        if contest.is_by_amount(one) and for_another(self.engine.ledger, case, sorted(one.documents)):
+        named = mistaken.named_otherwise(self.engine.ledger, self.found, one)
+        if contest.is_by_amount(one) and (named or for_another(self.engine.ledger, case, sorted(one.documents))):
             return "the text says for whom it is paid, and that is not the payer"
         if self.engine.is_for_another_currency(one):
             return "the text names a document in another currency"

@@ -70,6 +70,10 @@ _FOR_ANOTHER = re.compile(
     r"JM[EÉ]NEM|P(?:AA|Å) VEGNE A[FV]|"
     r"ULTIMATE DEBTOR)\b[ :]*)([^/+;]+)"
 )
+_FOR_IN_NAME = re.compile(
+    r"\s(?:F(?:Ü|UE?)?|(?:F(?:Ü|UE?)R|FOR|POUR|ON BEHALF OF|IM AUFTRAG VON|IM NAMEN VON)(?:\s+(.*))?)$"
+)
+"""For whom a payer's name says that he pays; perhaps cut off within or behind the word: Hausverwaltung Wolf fü."""
 SEVERAL = re.compile(
     r"\b(SAMMEL\w*|RECHNUNGEN|INVOICES|BILLS|FACTURES|FACTURAS|FATTURE|FACTUREN|FAKTURY|FAKTUROR|FAKTURAER)\b"
 )
@@ -116,6 +120,18 @@ def paid_for(text: str) -> str:
     """Return for whom a text in capitals says that the payment is made; "" where it does not."""
     found = _FOR_ANOTHER.search(text)
     return found[1] if found else ""
+
+
+def payer_and_owner(payer: str) -> tuple[str, str | None]:
+    """Return the payer's own name, and for whom it says that he pays: "" where that was cut off, None where it says nothing.
+
+    >>> payer_and_owner("HV Wolf e.K. für WEG Gartenstr. 32"), payer_and_owner("HV Wolf e.K. f"), payer_and_owner("HV Wolf")
+    (('HV Wolf e.K.', 'WEG Gartenstr. 32'), ('HV Wolf e.K.', ''), ('HV Wolf', None))
+    """
+    found = _FOR_IN_NAME.search(payer.upper()) if len(payer.upper()) == len(payer) else None
+    if found is None:
+        return payer, None
+    return payer[: found.start()], payer[found.start(1) :] if found[1] else ""
 
 
 def is_another(whose: str, known: Iterable[str]) -> bool:
