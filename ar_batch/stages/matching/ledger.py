@@ -20,7 +20,7 @@ from ar_batch.stages.matching.opened import Opened
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.rarity import Rarity
 from ar_batch.stages.matching.timing import Timing
-from ar_batch.stages.matching.world import World, column
+from ar_batch.stages.matching.world import NEVER, World, column
 
 EXACT = ("named", "named-discount")
 """Ways to settle that agree to the cent."""
@@ -55,7 +55,9 @@ class Ledger:
         documents = world.documents
         self.open = column(documents.open)
         self.date = column(documents.date)
-        self.month = column(documents.date.astype("datetime64[D]").astype("datetime64[M]").astype(int))
+        self.called = column(documents.called != NEVER)
+        written = documents.date.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+        self.month = column(np.where(documents.called != NEVER, documents.called, written))
         self.due = column(documents.due)
         self.discount = column(documents.discount)
         self.until = column(documents.discount_until)

@@ -78,6 +78,7 @@ class Documents:
     company: Ints
     currency: Ints
     date: Ints
+    called: Ints  # the month that it is for, by its description (from January 1970 on); NEVER
     due: Ints
     amount: Ints
     open: Ints
