@@ -35,6 +35,24 @@ def test_but_not_where_the_customer_never_paid_as_much_or_some_of_it_is_not_due_
         assert posted(made) == []
 
 
+RENT = """
+    document_no customer_id amount_minor document_date due_date
+    4003        ACME        640.00       2026-03-01    2026-03-15
+    4004        ACME        640.00       2026-04-01    2026-04-15
+"""
+SHORT_THEN_WHOLE = """
+    receipt_id booking_date amount_minor payer_name            payer_account          remittance
+    R1         2026-03-16   601.27       'Acme Werkzeuge GmbH' DE02500105170137075030 Miete
+    R2         2026-04-16   640.00       'Acme Werkzeuge GmbH' DE02500105170137075030 Miete
+"""
+
+
+def test_behind_a_payment_that_falls_short_of_the_oldest_the_next_is_offered_first():
+    made = desk(RENT, SHORT_THEN_WHOLE, customers=CUSTOMERS).run()
+    assert posted(made) == []
+    assert [one for one in offered(made) if one.startswith("R2")] == ["R2 4004: 640.00", "R2 4003: 640.00"]
+
+
 # What many others owe as well, and a credit note.
 CREDITED = f"""
     document_no customer_id amount_minor document_date due_date{OTHERS.replace(" 0.00", "")}
