@@ -12,7 +12,7 @@ from ar_batch.stages.matching.world import APART, Customers, Documents, Ints, Re
 
 _OF_DOCUMENTS = (
     "document_id document_no customer_id company currency document_date due_date amount_minor open_minor disputed_minor discount_bp discount_days "
-    "last_applied_on po_number reference description"
+    "last_applied_on po_number reference description document_type"
 ).split()
 """What is looked at of documents."""
 
@@ -135,6 +135,8 @@ def _documents(
         paid_on=days(rows["last_applied_on"]),
         po_number=_shared(rows["po_number"]),
         reference=_shared(rows["reference"]),
+        description=_shared(rows["description"]),
+        instalment=(rows["document_type"] == "instalment").to_numpy(dtype=bool),
     )
 
 

@@ -12,7 +12,7 @@ from itertools import takewhile
 import numpy as np
 
 from ar_batch import money, references
-from ar_batch.stages.matching import amounts, judge, written_anew
+from ar_batch.stages.matching import amounts, judge, words, written_anew
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Family, Line, commonness
 from ar_batch.stages.matching.levels import CERTAIN, KNOWN, LIKELY
 from ar_batch.stages.matching.numbered import Digits, Numbered, digits_of
@@ -193,6 +193,11 @@ class Ledger:
     def known_digits(self, case: Case, documents: Iterable[int]) -> list[str]:
         """Return all digits by which a text may name the documents, and their payer: what it bears of these is told."""
         return [*(digits for d in documents for digits in self.all_digits(d)), *self.customer_digits(case)]
+
+    def is_advance(self, d: int) -> bool:
+        """Say whether the document itself asks for an instalment or an advance, as for what is billed later: Abschlag 04/2026."""
+        documents = self.world.documents
+        return bool(documents.instalment[d]) or words.announces_advance(str(documents.description[d]))
 
     def payable(self, d: int, day: int) -> bool:
         """Say whether the document was there on the day, or nearly so."""

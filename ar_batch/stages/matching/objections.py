@@ -40,7 +40,7 @@ def objected(
     case, reading = book.case, book.case.reading
     return (
         against >= SURE_ENOUGH
-        or reading.advance
+        or is_advance(ledger, case, chosen)
         or reading.not_owed
         or any(ledger.disputed[d] for d in chosen)
         or for_another(ledger, case, chosen)
@@ -66,6 +66,11 @@ def objected(
         or repeats(ledger, case, chosen, taken)
         or (bool(taken) and _has_lapsed_twin(ledger, book, chosen, taken))
     )
+
+
+def is_advance(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Say whether the text announces an advance payment, and not all of the documents ask for one."""
+    return case.reading.advance and not all(ledger.is_advance(d) for d in chosen)
 
 
 def _is_due_of_a_relative(ledger: Ledger, case: Case, d: int) -> bool:

@@ -89,6 +89,8 @@ class Documents:
     paid_on: Ints  # the last day something was applied; NEVER
     po_number: Texts
     reference: Texts
+    description: Texts
+    instalment: Flags
 
     @cached_property
     def spaced(self) -> bool:

@@ -53,6 +53,22 @@ def test_behind_a_payment_that_falls_short_of_the_oldest_the_next_is_offered_fir
     assert [one for one in offered(made) if one.startswith("R2")] == ["R2 4004: 640.00", "R2 4003: 640.00"]
 
 
+ENERGY = """
+    document_no customer_id amount_minor document_date due_date   document_type description
+    4004        ACME        87.00        2026-04-24    2026-05-10 {} '{}'
+"""
+
+
+@pytest.mark.parametrize(("kind", "description"), [("instalment", "Strom"), ("invoice", "Abschlag 05/2026")])
+def test_who_pays_an_instalment_that_was_asked_for_pays_no_advance(kind, description):
+    documents = ENERGY.format(kind, description)
+    assert posted(desk(documents, paid("87.00", "Strom Abschlag Mai")).run()) == ["R1 4004 87.00"]
+
+
+def test_but_an_invoice_is_not_paid_in_advance():
+    assert posted(desk(ENERGY.format("invoice", "Strom"), paid("87.00", "Strom Abschlag Mai")).run()) == []
+
+
 # What many others owe as well, and a credit note.
 CREDITED = f"""
     document_no customer_id amount_minor document_date due_date{OTHERS.replace(" 0.00", "")}
