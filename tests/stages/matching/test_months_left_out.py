@@ -84,3 +84,24 @@ CREDITED = f"""
 def test_all_that_is_open_with_its_credit_note_is_told_by_words_for_one(said, expected):
     made = desk(CREDITED, paid("80.00", said, account=NO_ACCOUNT), customers=CUSTOMERS).run()
     assert posted(made) == expected
+
+
+MONTHLY = """
+    document_no customer_id amount_minor document_date due_date   settled_before_minor
+    4001        ACME        90.00        2026-03-27    2026-04-15 0.00
+    4002        ACME        90.00        {}            2026-05-31 0.00
+"""
+TWICE = """
+    receipt_id booking_date amount_minor payer_name            payer_account          remittance
+    R1         2026-04-{}   90.00        'Acme Werkzeuge GmbH' DE02500105170137075030 Beitrag
+    R2         2026-05-04   90.00        'Acme Werkzeuge GmbH' DE02500105170137075030 Beitrag
+"""
+
+
+@pytest.mark.parametrize(
+    ("paid_on", "written", "applied"),
+    [("10", "2026-04-27", True), ("20", "2026-04-27", False), ("28", "2026-04-27", False)],
+)
+def test_weeks_after_the_last_payment_what_was_written_since_is_paid_and_not_the_same_again(paid_on, written, applied):
+    made = desk(MONTHLY.format(written), TWICE.format(paid_on), customers=CUSTOMERS).run()
+    assert posted(made) == ["R1 4001 90.00", *(["R2 4002 90.00"] if applied else [])]
