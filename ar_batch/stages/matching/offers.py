@@ -51,7 +51,8 @@ def _each_its_own(engine: Engine, waiting: Left) -> None:
         if r in by_age:
             first = twins.after(engine.ledger, first, offered)
             waiting[r] = _with_twins(engine, [first, *waiting[r][1:]])
-        offered |= first.documents
+        if first.rule != _OLDEST_FIRST or len(first.documents) == 1:
+            offered |= first.documents
 
 
 def _with_twins(engine: Engine, found: list[Explanation]) -> list[Explanation]:
