@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ar_batch.stages.matching import dates, end_to_end, lines, narrative, self_checking, years_first
+from ar_batch.stages.matching import dates, end_to_end, lines, narrative, periods, self_checking, years_first
 from ar_batch.stages.matching.world import APART, Customers, Documents, Ints, Receipts, Texts, World, account_keys, days
 
 _OF_DOCUMENTS = (
     "document_id document_no customer_id company currency document_date due_date amount_minor open_minor disputed_minor discount_bp discount_days "
-    "last_applied_on po_number reference"
+    "last_applied_on po_number reference description document_type"
 ).split()
 """What is looked at of documents."""
 
@@ -65,7 +65,14 @@ def _history(history: pd.DataFrame, closed: pd.DataFrame, opened: pd.DataFrame) 
     rows["due_date"] = history["due_date"].fillna(history["paid_date"])
     rows["last_applied_on"] = history["paid_date"]
     rows["applied_minor"] = rows["amount_minor"]
-    blanks = {"document_id": "", "document_type": "invoice", "company": "", "po_number": "", "reference": ""}
+    blanks = {
+        "document_id": "",
+        "document_type": "invoice",
+        "company": "",
+        "po_number": "",
+        "reference": "",
+        "description": "",
+    }
     zeros = dict.fromkeys(("open_minor", "disputed_minor", "discount_bp", "discount_days"), 0)
     rows = rows.assign(**blanks, **zeros)
     ours = pd.concat([closed, opened])[["customer_id", "document_no"]].drop_duplicates()
@@ -116,6 +123,7 @@ def _documents(
         company=pd.factorize(rows["company"], sort=True)[0].astype(np.int64),
         currency=_codes(rows["currency"], currencies),
         date=date,
+        called=periods.called(rows["description"], date),
         due=days(rows["due_date"]),
         amount=amount,
         open=opened.copy(),
@@ -127,6 +135,8 @@ def _documents(
         paid_on=days(rows["last_applied_on"]),
         po_number=_shared(rows["po_number"]),
         reference=_shared(rows["reference"]),
+        description=_shared(rows["description"]),
+        instalment=(rows["document_type"] == "instalment").to_numpy(dtype=bool),
     )
 
 

@@ -12,6 +12,9 @@ from ar_batch.stages.matching.levels import CERTAIN, LIKELY, PAID_FOR, SIMILAR
 from ar_batch.stages.matching.sums import Book
 
 _SINGLE = ("amount", "amount-equal", "damaged", "dated")
+_CREDITED = 0.03
+"""How much seldomer coincidences are of documents with a credit note, where the text speaks of one."""
+_EVERYTHING = ("balance", "past-due")
 _ANOTHER_DAYS = 0.1
 """The doubt of documents where the text bears the date or month of another."""
 _TOLD = ("customer number", "name in text", PAID_FOR, "decision")
@@ -140,14 +143,17 @@ def _explained(
     if hinted:
         # The ends of all their numbers stand in the text, too short to be read without the amount.
         rule, chance = "damaged", chance * 1e-2
+    if case.reading.credited and any(ledger.open[d] < 0 for d in chosen):
+        chance *= _CREDITED
     # A list of which not all numbers could be read is not against documents among which are all that were.
     named = case.family.named
     listed = not case.exact and 0 < len(named) < case.reading.count and named.keys() <= set(chosen)
     left_out = 1.0 if listed else against
     usual = rule == "amount-equal" or (rule == "amount" and _is_usual(ledger, book, chosen[0]))
+    usual = usual or (rule in _EVERYTHING and _are_usual(ledger, book, chosen))
     coincidence = min(chance, _USUAL / ledger.policy.unexplained_share) if usual else chance
     doubt = judge.amount_doubt(rule, case.family.level, coincidence, ledger.policy.unexplained_share) * left_out
-    bold = rule in _SINGLE or chance <= _largest_chance(ledger, book, rule, chosen)
+    bold = rule in _SINGLE or usual or chance <= _largest_chance(ledger, book, rule, chosen)
     by_age = rule == "amount-equal"
     if rule not in _SINGLE and not hinted:
         by_age = sums.has_twins(book, chosen) and not objections.is_told(ledger, book, rule, chosen)
@@ -186,6 +192,15 @@ def _is_usual(ledger: Ledger, book: Book, d: int) -> bool:
         return False  # a relative owes as much
     before = any(ledger.customer[p] == ledger.customer[d] for p in ledger.paid_before(root, case.payment))
     return before or ledger.timing.is_known(root, ledger.currency[d])
+
+
+def _are_usual(ledger: Ledger, book: Book, chosen: list[int]) -> bool:
+    """Say whether the customer has paid as much before as each of these costs, and it is time for all of them: months of a rent that were left out."""
+    root, last = book.case.family.root, book.case.day + objections.EARLY
+    before = (
+        any(ledger.customer[p] == ledger.customer[d] for p in ledger.paid_before(root, ledger.open[d])) for d in chosen
+    )
+    return not book.reduced and all(ledger.due[d] <= last for d in chosen) and all(before)
 
 
 def _largest_chance(ledger: Ledger, book: Book, rule: str, chosen: list[int]) -> float:

@@ -22,22 +22,22 @@ _NAMES: Final = (
     "DEZEMBER DECEMBER DECEMBRE DICIEMBRE DICEMBRE DEZEMBRO GRUDZIEN GRUDNIA JOULUKUU DEZ DEC",
 )  # fmt: skip
 _MONTHS: Final = {word: number for number, words in enumerate(_NAMES, start=1) for word in words.split()}
-_WRITTEN: Final = "|".join(
+WRITTEN: Final = "|".join(
     sorted({*_MONTHS, "JÄNNER", "MÄRZ", "FÉVRIER", "AOÛT", "DÉCEMBRE", "MARÇO"}, key=lambda word: (-len(word), word))
 )
 _BEFORE: Final = "VOM|DATED|DATE|DATUM|DD|D.D.|DU|DEL|VAN|AF|AV|FECHA|DATA|Z DNIA"
 # Without groups and borders of words, which pandas would look for in Python and not in Arrow: some more texts come through.
 _SOME: Final = "|".join(
     [rf"{re.escape(word)}[ .:]*[0-9]{{6}}" for word in _BEFORE.split("|")]
-    + [rf"{word}[ ./-]*20[0-9]{{2}}" for word in _WRITTEN.split("|")]
+    + [rf"{word}[ ./-]*20[0-9]{{2}}" for word in WRITTEN.split("|")]
 )
-_MONTHS_OF_YEARS: Final = f"^(?:{_WRITTEN})[ ./-]*20[0-9]{{2}}"
+_MONTHS_OF_YEARS: Final = f"^(?:{WRITTEN})[ ./-]*20[0-9]{{2}}"
 _SIX_DIGITS_OR_YEAR: Final = "[0-9]{6}|20[0-9]{2}"
 """What every text of _SOME bears."""
 _RUN_TOGETHER = re.compile(
     rf"\b({_BEFORE})[ .:]*([0-9]{{2}})([0-9]{{2}})(20[0-9]{{2}}|[0-9]{{2}})(?![0-9A-Z/.-])", re.IGNORECASE
 )
-_YEAR_OF_MONTH = re.compile(rf"\b({_WRITTEN})[ ./-]*20[0-9]{{2}}(?![0-9A-Z/-])", re.IGNORECASE)
+_YEAR_OF_MONTH = re.compile(rf"\b({WRITTEN})[ ./-]*20[0-9]{{2}}(?![0-9A-Z/-])", re.IGNORECASE)
 _MONTH = re.compile(rf"\b(?:{'|'.join(sorted(_MONTHS, key=lambda word: (-len(word), word)))})\b")
 _BROKEN = re.compile(rf"({'|'.join(word for word in _MONTHS if len(word) > 3)})20[0-9]{{2}}(?![0-9])")
 """A month and its year, all blanks taken out: a bank's line may have broken the word, MAGGI O 2026."""
@@ -56,7 +56,7 @@ _WITHOUT_YEAR = re.compile(r"(?<![0-9./-])([0-9]{1,2})\.([0-9]{1,2})\.(?![0-9])"
 _BEHIND_WORD = re.compile(rf"\b(?:{_BEFORE})[ .:]+([0-9]{{1,2}})([./-])([0-9]{{1,2}})(?![0-9./-])")
 """A day without a year or a point at its end, behind a word for date: VOM 8.10, DATED 9/4."""
 _OF_MONTH_IN_WORDS = re.compile(
-    rf"(?<![0-9./-])([0-9]{{1,2}})(?:\.|ST|ND|RD|TH|ER)? ?(?:(?:OF|DE) )?({_WRITTEN})\b|\b({_WRITTEN}) ([0-9]{{1,2}}(?=ST|ND|RD|TH)|0?[1-9]|1[0-9]|2[0-2])(?:ST|ND|RD|TH)?(?![0-9A-Z./-])"
+    rf"(?<![0-9./-])([0-9]{{1,2}})(?:\.|ST|ND|RD|TH|ER)? ?(?:(?:OF|DE) )?({WRITTEN})\b|\b({WRITTEN}) ([0-9]{{1,2}}(?=ST|ND|RD|TH)|0?[1-9]|1[0-9]|2[0-2])(?:ST|ND|RD|TH)?(?![0-9A-Z./-])"
 )
 """A day with its month in words: 9 APRIL, 9. APRIL, APRIL 9TH, 9 DE ABRIL; but APRIL 26 is that of a year."""
 
@@ -64,6 +64,11 @@ _OF_MONTH_IN_WORDS = re.compile(
 def day(number: int) -> date:
     """Return the day of a number of days since 1970."""
     return _EPOCH + timedelta(days=number)
+
+
+def month_of(word: str) -> int:
+    """Return the number of a month of which the name is written in capitals."""
+    return 3 if word == _MARCO else _MONTHS[names.folded(word)]
 
 
 def with_signs(texts: pd.Series[Any], numbers: pd.Series[Any]) -> pd.Series[Any]:
@@ -153,8 +158,7 @@ def days_without_year(text: str) -> frozenset[tuple[int, int]]:
         found |= {(int(month), int(day_of_month)) for day_of_month, month in pairs if _is_day(day_of_month, month)}
     for each in _OF_MONTH_IN_WORDS.finditer(text):
         day_of_month, month = (each[1], each[2]) if each[1] else (each[4], each[3])
-        number = 3 if month == _MARCO else _MONTHS[names.folded(month)]
-        found |= {(number, int(day_of_month))} if 1 <= int(day_of_month) <= 31 else set()
+        found |= {(month_of(month), int(day_of_month))} if 1 <= int(day_of_month) <= 31 else set()
     return frozenset(found)
 
 

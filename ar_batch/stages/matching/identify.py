@@ -31,7 +31,7 @@ from ar_batch.stages.matching.levels import (
     TOLD,
 )
 from ar_batch.stages.matching.name_book import CROWD, ENOUGH, NameBook, all_names
-from ar_batch.stages.matching.paid_for import with_paid_for
+from ar_batch.stages.matching.paid_for import SAID, with_paid_for
 from ar_batch.stages.matching.world import World
 
 _SHORT_NAME, _ALIKE = 5, 60.0
@@ -64,21 +64,35 @@ def identify(world: World, hits: pd.DataFrame, customer_hits: pd.DataFrame, alia
 def with_learned(
     world: World, evidence: pd.DataFrame, learned: pd.DataFrame, how: str = "learned account"
 ) -> pd.DataFrame:
-    """Return the evidence with that of accounts which payments that name documents tie to a customer: value, c, for_one."""
+    """Return the evidence with that of accounts which payments that name documents tie to a customer: value, c, for_one.
+
+    A payment service's is none of them, whatever its payments name; nor is one of another name for whom the text names another.
+    """
     if learned.empty:
         return evidence
     place = pd.Index(learned["value"]).get_indexer(pd.Index(world.receipts.payer_key))
     place[told(evidence)] = -1
     place[evidence.loc[evidence["how"] == PAID_FOR, "r"]] = -1
     r = np.flatnonzero(place >= 0)
+    r = r[~np.array([names.is_processor(str(name)) for name in world.receipts.payer_name[r]], dtype=bool)]
     c = learned["c"].to_numpy()[place[r]]
+    strange = _of_another_name(world, r, c)
+    own = ~(strange & _names_another(evidence, r, c))
+    r, c, strange = r[own], c[own], strange[own]
     more = _rows(r, c, CERTAIN, how)
     for_one = learned["for_one"].to_numpy(dtype=bool)[place[r]]
-    more["how"] = more["how"].mask(_of_another_name(world, r, c) & ~for_one, THIRD)
+    more["how"] = more["how"].mask(strange & ~for_one, THIRD)
     concerned = evidence["r"].isin(more["r"])
     changed = _strongest(pd.concat([evidence[concerned], more], ignore_index=True))
     every = pd.concat([evidence[~concerned], changed], ignore_index=True)
     return every.sort_values("r", kind="stable", ignore_index=True)
+
+
+def _names_another(evidence: pd.DataFrame, r: Any, c: Any) -> Any:
+    """Whether the text of a receipt bears the name or the number of one customer, and that is another."""
+    named = evidence[evidence["how"].isin(SAID) & (evidence["level"] >= LIKELY)].drop_duplicates("r")
+    place = pd.Index(named["r"]).get_indexer(pd.Index(r))
+    return (place >= 0) & (np.append(named["c"].to_numpy(), -1)[place] != c)
 
 
 def _of_another_name(world: World, r: Any, c: Any) -> Any:

@@ -12,7 +12,7 @@ from itertools import takewhile
 import numpy as np
 
 from ar_batch import money, references
-from ar_batch.stages.matching import amounts, judge, written_anew
+from ar_batch.stages.matching import amounts, judge, words, written_anew
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Family, Line, commonness
 from ar_batch.stages.matching.levels import CERTAIN, KNOWN, LIKELY
 from ar_batch.stages.matching.numbered import Digits, Numbered, digits_of
@@ -20,7 +20,7 @@ from ar_batch.stages.matching.opened import Opened
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.rarity import Rarity
 from ar_batch.stages.matching.timing import Timing
-from ar_batch.stages.matching.world import World, column
+from ar_batch.stages.matching.world import NEVER, World, column
 
 EXACT = ("named", "named-discount")
 """Ways to settle that agree to the cent."""
@@ -55,7 +55,9 @@ class Ledger:
         documents = world.documents
         self.open = column(documents.open)
         self.date = column(documents.date)
-        self.month = column(documents.date.astype("datetime64[D]").astype("datetime64[M]").astype(int))
+        self.called = column(documents.called != NEVER)
+        written = documents.date.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+        self.month = column(np.where(documents.called != NEVER, documents.called, written))
         self.due = column(documents.due)
         self.discount = column(documents.discount)
         self.until = column(documents.discount_until)
@@ -191,6 +193,11 @@ class Ledger:
     def known_digits(self, case: Case, documents: Iterable[int]) -> list[str]:
         """Return all digits by which a text may name the documents, and their payer: what it bears of these is told."""
         return [*(digits for d in documents for digits in self.all_digits(d)), *self.customer_digits(case)]
+
+    def is_advance(self, d: int) -> bool:
+        """Say whether the document itself asks for an instalment or an advance, as for what is billed later: Abschlag 04/2026."""
+        documents = self.world.documents
+        return bool(documents.instalment[d]) or words.announces_advance(str(documents.description[d]))
 
     def payable(self, d: int, day: int) -> bool:
         """Say whether the document was there on the day, or nearly so."""

@@ -23,6 +23,8 @@ _NAMELESS = ("amount", "amount-discount", *_WHOLE)
 _SINGLES = ("amount", "amount-equal", "amount-discount")
 _LATELY, EARLY = 27, 7
 """Days within which a payment may be one made again, and before the due date from which on a payment is early."""
+_WEEKS = 21
+"""Days after which a payment is hardly made again by mistake."""
 _DOCUMENTS_AGE = 90
 """Days since a document that is paid, at most; a contract is older."""
 _HALF_A_YEAR = 183
@@ -40,7 +42,7 @@ def objected(
     case, reading = book.case, book.case.reading
     return (
         against >= SURE_ENOUGH
-        or reading.advance
+        or is_advance(ledger, case, chosen)
         or reading.not_owed
         or any(ledger.disputed[d] for d in chosen)
         or for_another(ledger, case, chosen)
@@ -66,6 +68,11 @@ def objected(
         or repeats(ledger, case, chosen, taken)
         or (bool(taken) and _has_lapsed_twin(ledger, book, chosen, taken))
     )
+
+
+def is_advance(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Say whether the text announces an advance payment, and not all of the documents ask for one."""
+    return case.reading.advance and not all(ledger.is_advance(d) for d in chosen)
 
 
 def _is_due_of_a_relative(ledger: Ledger, case: Case, d: int) -> bool:
@@ -154,12 +161,20 @@ def repeats(ledger: Ledger, case: Case, chosen: list[int], taken: Collection[int
         return True
     if len(chosen) == 1 and (ledger.due[chosen[0]] <= case.day + EARLY or chosen[0] in taken):
         return False
+    if len(chosen) == 1 and _is_of_next_month(ledger, case, chosen[0], paid):
+        return False
     # The text names the month of what this would be for, and not of what was paid then.
     if _of_named_months(ledger, case, chosen) and not any(_of_named_months(ledger, case, [p]) for p in paid):
         return False
     documents = case.family.documents
     now = ledger.timing.due_about_now(documents, case.family.root, case.day)
     return len(now) == len(documents) or not set(now).issuperset(chosen)
+
+
+def _is_of_next_month(ledger: Ledger, case: Case, d: int, paid: list[int]) -> bool:
+    """Whether a document was written since as much was paid last, and that is weeks ago: who pays by the month pays the next, who pays again does so sooner."""
+    last = max((int(ledger.world.documents.paid_on[p]) for p in paid), default=case.day)
+    return case.day - last >= _WEEKS and ledger.date[d] > last
 
 
 def _unread(ledger: Ledger, case: Case, chosen: list[int]) -> bool:

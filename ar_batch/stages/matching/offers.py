@@ -8,6 +8,7 @@ from ar_batch.stages.matching import strangers, twins
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.evidence import Explanation
 from ar_batch.stages.matching.judge import WORTH_SHOWING
+from ar_batch.stages.matching.levels import LIKELY
 from ar_batch.stages.matching.rated import rated
 
 _OLDEST_FIRST = "oldest-first"
@@ -38,13 +39,20 @@ def _of_anybody(engine: Engine, waiting: Left) -> None:
 
 
 def _each_its_own(engine: Engine, waiting: Left) -> None:
-    """Of equal documents, each payment is offered one of its own, in the order of their days, and then the others."""
+    """Of equal documents, each payment is offered one of its own, in the order of their days, and then the others.
+
+    What an earlier payment of a known customer, paid short or in a sum, is offered is not its own either.
+    """
     receipts, offered = engine.world.receipts, set[int]()
-    by_age = (r for r, found in waiting.items() if found and found[0].by_age)
-    for r in sorted(by_age, key=lambda r: (int(receipts.date[r]), str(receipts.id[r]))):
-        first = twins.after(engine.ledger, waiting[r][0], offered)
-        offered |= first.documents
-        waiting[r] = _with_twins(engine, [first, *waiting[r][1:]])
+    known = (r for r, found in waiting.items() if found and found[0].level >= LIKELY)
+    by_age = {r for r, found in waiting.items() if found and found[0].by_age}
+    for r in sorted(by_age.union(known), key=lambda r: (int(receipts.date[r]), str(receipts.id[r]))):
+        first = waiting[r][0]
+        if r in by_age:
+            first = twins.after(engine.ledger, first, offered)
+            waiting[r] = _with_twins(engine, [first, *waiting[r][1:]])
+        if first.rule != _OLDEST_FIRST or len(first.documents) == 1:
+            offered |= first.documents
 
 
 def _with_twins(engine: Engine, found: list[Explanation]) -> list[Explanation]:

@@ -25,7 +25,7 @@ _FOR: Final = re.compile(
 )
 """What stands before the name of one who is paid for, in a text without filler words."""
 _WORDS = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}")
-_SAID = ("customer number", "name in text")
+SAID: Final = ("customer number", "name in text")
 """What the text says of a customer: not that he is the payer."""
 _NAME = 6
 """Letters at least of a name that is looked for in texts."""
@@ -47,7 +47,7 @@ def with_paid_for(world: World, evidence: pd.DataFrame) -> pd.DataFrame:
     Behind "on behalf of" and the like a name tells whose documents are paid; elsewhere it must be whole, with its legal
     form, and then both may be meant.
     """
-    known = evidence[(evidence["level"] >= LIKELY) & ~evidence["how"].isin(_SAID)]
+    known = evidence[(evidence["level"] >= LIKELY) & ~evidence["how"].isin(SAID)]
     decided = known.loc[known["how"] == DECIDED, "r"]
     payers: dict[int, list[int]] = defaultdict(list)
     for r, c in zip(known["r"].tolist(), known["c"].tolist(), strict=True):

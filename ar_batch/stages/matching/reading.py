@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from ar_batch import references
-from ar_batch.stages.matching import dates, numerals, short_lists, words
+from ar_batch.stages.matching import dates, numerals, periods, short_lists, words
 from ar_batch.stages.matching.leads import CUSTOMER_LEADS, LEADS, STRANGE_LEADS, lead_before
 from ar_batch.stages.matching.numerals import DIGITS, SIGNS, Number
 from ar_batch.stages.matching.short_lists import COMPOSITE
@@ -154,7 +154,7 @@ class Reading:
     @cached_property
     def months(self) -> frozenset[int]:
         """The months (1 to 12) that it names; that of a statement is no document's."""
-        return frozenset() if self.by_statement else dates.months(self.text)
+        return frozenset() if self.by_statement else dates.months(self.text) | periods.months(self.text)
 
     @cached_property
     def by_statement(self) -> bool:
@@ -164,7 +164,7 @@ class Reading:
     @cached_property
     def days_without_year(self) -> frozenset[tuple[int, int]]:
         """Month and day of dates that bear no year."""
-        return dates.days_without_year(self.text)
+        return dates.days_without_year(_blanked(self.text, [each.span() for each in periods.spans(self.text)]))
 
     @cached_property
     def in_short(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -242,9 +242,11 @@ def read(
     cut = full or bool(_OPEN_END.search(said)) or bool(words.AND_MORE.search(said))
     # Where there are no signs, there are no dates and no amounts either.
     signs = bool(SIGNS.search(capital)) or "," in capital
-    dated = [(match, days) for match in _DATE.finditer(capital) if (days := _days(match))] if signs else []
+    # The first and the last day of a period are no document's.
+    apart = _blanked(capital, [match.span() for match in periods.spans(capital)]) if signs else capital
+    dated = [(match, days) for match in _DATE.finditer(apart) if (days := _days(match))] if signs else []
     whole_dates = frozenset(day for _, days in dated for day in days)
-    undated = _blanked(capital, [match.span() for match, _ in dated])
+    undated = _blanked(apart, [match.span() for match, _ in dated])
     besides = [
         *dates.without_year(undated),
         *dates.of_years(undated),

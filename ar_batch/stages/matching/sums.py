@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, combinations
 
-from ar_batch.stages.matching import amounts, judge, statements, told_apart
+from ar_batch.stages.matching import amounts, judge, named_months, statements, told_apart
 from ar_batch.stages.matching.evidence import Case, Evidence, commonness
 from ar_batch.stages.matching.hints import all_hinted
 from ar_batch.stages.matching.ledger import Ledger
@@ -72,10 +72,13 @@ def singles(ledger: Ledger, found: Evidence, book: Book) -> Iterator[Sum]:
 
 
 def of_its_dates(ledger: Ledger, book: Book) -> Iterator[Sum]:
-    """Yield the documents, one for each date in the text, that add up to the payment; and those of the statement of a date."""
+    """Yield the documents, one for each date in the text, that add up to the payment; and those of the statement of a date, or of the months that it names."""
     shown = statements.shown(ledger, book.case, book.documents, book.costs)
     if shown:
         yield "statement", shown, min(judge.chance_sum(book.unit, book.spread, len(shown)), 1.0) * _DATED, 1
+    of_months = [] if book.reduced else named_months.shown(ledger, book.case, book.documents)
+    if of_months:
+        yield "dated", of_months, min(judge.chance_sum(book.unit, book.spread, len(of_months)), 1.0) * _DATED, 1
     said = book.case.reading.dates
     chosen = [d for d in book.documents if ledger.date[d] in said] if len(said) > 1 else []
     each_its_own = len(chosen) > 1 and len({ledger.date[d] for d in chosen}) == len(chosen)

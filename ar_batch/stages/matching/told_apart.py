@@ -31,10 +31,19 @@ def written(ledger: Ledger, case: Case, alike: list[int]) -> list[int]:
 
 
 def timed(ledger: Ledger, case: Case, documents: list[int]) -> list[int]:
-    """Return the documents that a day without its year or a month in the text tells: by their dates, if written by then; or by when they fall due."""
+    """Return the documents that a day without its year or a month in the text tells: by their dates, if written by then; or by when they fall due.
+
+    The month that a document's description names is its only one.
+    """
     said = case.reading.months, case.days_without_year
     there, _ = ledger.parted(documents, case.day)
-    return dates.told(there, (ledger.date,), *said) or dates.told(documents, (ledger.due,), *said)
+    told = dates.told(there, (ledger.date,), frozenset(), said[1]) or of_months(ledger, there, said[0])
+    return told or dates.told([d for d in documents if not ledger.called[d]], (ledger.due,), *said)
+
+
+def of_months(ledger: Ledger, documents: list[int], months: frozenset[int]) -> list[int]:
+    """Return the documents of some of the months: those that their descriptions name, else those in which they were written."""
+    return [d for d in documents if ledger.month[d] % 12 + 1 in months]
 
 
 def told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int] | None:
@@ -58,6 +67,8 @@ def told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int] 
             return ("damaged", ends[0]) if told in ([], ends) and not unsure else None
     if len(told) != 1 or told[0] not in alike or reading.several:
         return None
+    if all(ledger.called[d] for d in every):
+        return "dated", told[0]
     due = dates.told(every, (ledger.due,), reading.months, case.days_without_year)
     unsure = _is_overdue(ledger, case, told[0], due) or _may_be_own_month(ledger, case, told[0], every)
     return ("dated", told[0]) if not unsure else None

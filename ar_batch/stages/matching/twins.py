@@ -12,7 +12,7 @@ _LESS_LIKELY = 0.3
 
 
 def alternatives(ledger: Ledger, one: Explanation) -> list[Explanation]:
-    """Return the explanation with those documents of equal amounts that are due nearest to the payment, and with the newest."""
+    """Return the explanation with those documents of equal amounts that are due nearest to the payment, with the oldest and the newest."""
     if not one.by_age or any(kind != "payment" or amount != ledger.open[d] for d, kind, amount in one.lines):
         return []
     owners = {ledger.customer[d] for d, _, _ in one.lines}
@@ -28,12 +28,12 @@ def alternatives(ledger: Ledger, one: Explanation) -> list[Explanation]:
 
 
 def _others(ledger: Ledger, one: Explanation, same: list[int]) -> list[tuple[Line, ...]]:
-    """Other documents of the amounts: those due nearest to the payment, and the newest."""
+    """Other documents of the amounts: those due nearest to the payment, the oldest, and the newest."""
     day = int(ledger.world.receipts.date[one.r])
     nearest = sorted(same, key=lambda d: (abs(ledger.due[d] - day), d))
     newest = sorted(same, key=lambda d: (-ledger.due[d], d))
     wanted = Counter(amount for _, _, amount in one.lines)
-    found = dict.fromkeys([_taken(ledger, nearest, wanted), _taken(ledger, newest, wanted)])
+    found = dict.fromkeys(_taken(ledger, some, wanted) for some in (nearest, same, newest))
     return [lines for lines in found if set(lines) != set(one.lines)]
 
 

@@ -14,7 +14,7 @@ from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, is_th
 from ar_batch.stages.matching.hits import BARE, FULL
 from ar_batch.stages.matching.ledger import CASH
 from ar_batch.stages.matching.levels import HOW, LIKELY
-from ar_batch.stages.matching.objections import for_another, repeats
+from ar_batch.stages.matching.objections import for_another, is_advance, repeats
 from ar_batch.stages.matching.world import World
 
 _RIVAL_LEAST: Final = 0.05
@@ -139,7 +139,7 @@ class Obstacles:
             return f"a document of it was cancelled and written anew ({self._numbers(anew)})"
         if self.engine.ledger.not_yet(case, one.lines):
             return "a document of it is dated after the payment"
-        if case.reading.advance and contest.is_by_amount(one):
+        if contest.is_by_amount(one) and is_advance(self.engine.ledger, case, sorted(one.documents)):
             return "the text announces an advance payment"
         if case.reading.not_owed and contest.is_by_amount(one):
             return "the text speaks of money that no customer owes, as a refund or a bonus"

@@ -78,6 +78,7 @@ class Documents:
     company: Ints
     currency: Ints
     date: Ints
+    called: Ints  # the month that it is for, by its description (from January 1970 on); NEVER
     due: Ints
     amount: Ints
     open: Ints
@@ -88,6 +89,8 @@ class Documents:
     paid_on: Ints  # the last day something was applied; NEVER
     po_number: Texts
     reference: Texts
+    description: Texts
+    instalment: Flags
 
     @cached_property
     def spaced(self) -> bool:

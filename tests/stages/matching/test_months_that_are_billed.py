@@ -1,0 +1,83 @@
+"""Months that a text names, as a period or one by one, and the documents that were billed for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stages.matching.desk import desk, paid, posted
+
+# Billed when the month is over: April's cleaning on 2 May.
+BEHIND = """
+    document_no customer_id amount_minor document_date due_date   description
+    R1526       ACME        720.00       2026-04-02    2026-04-16 'Reinigung März 2026'
+    R1986       ACME        720.00       2026-05-02    2026-05-16 'Reinigung 04/2026'
+"""
+
+
+@pytest.mark.parametrize("said", ["Reinigung April", "04/2026", "Reinigung 01.04.2026-30.04.2026", "01.04. - 30.04.26"])
+def test_the_month_that_a_document_is_for_by_its_description_is_the_one_that_a_text_names(said):
+    assert posted(desk(BEHIND, paid("720.00", said)).run()) == ["R1 R1986 720.00"]
+
+
+@pytest.mark.parametrize("said", ["Reinigung Mai", "Reinigung 01.05.2026-31.05.2026"])
+def test_and_the_one_in_which_it_was_written_is_not(said):
+    assert posted(desk(BEHIND, paid("720.00", said)).run()) == []
+
+
+def test_a_month_far_from_a_documents_day_is_not_what_it_is_for():
+    documents = BEHIND.replace("Reinigung 04/2026", "Vertrag vom 11/2025").replace("März", "April")
+    assert posted(desk(documents, paid("720.00", "Reinigung November")).run()) == []
+
+
+RENT = """
+    document_no customer_id amount_minor document_date due_date
+    R1201       ACME        499.00       2026-01-28    2026-02-03
+    R1301       ACME        499.00       2026-02-26    2026-03-03
+    R1302       ACME         40.00       2026-03-01    2026-03-03
+    R1401       ACME        499.00       2026-03-27    2026-04-03
+    R1501       ACME        499.00       2026-04-27    2026-05-03
+    R1502       ACME         40.00       2026-05-01    2026-05-03
+"""
+
+
+@pytest.mark.parametrize("said", ["Miete April und Mai", "Miete Apr + Mai", "04-05/2026", "1.4.2026-31.5.2026"])
+def test_several_months_named_are_all_that_falls_due_in_them(said):
+    made = desk(RENT, paid("1038.00", said)).run()
+    assert posted(made) == ["R1 R1401 499.00", "R1 R1501 499.00", "R1 R1502 40.00"]
+
+
+@pytest.mark.parametrize("said", ["Miete Februar-April", "Miete Feb bis Apr", "02/2026 - 04/2026"])
+def test_from_one_month_to_another_those_between_are_named_as_well(said):
+    made = desk(RENT, paid("1537.00", said)).run()
+    assert posted(made) == ["R1 R1201 499.00", "R1 R1301 499.00", "R1 R1302 40.00", "R1 R1401 499.00"]
+
+
+def test_a_quarter_is_three_months():
+    documents = RENT.replace("2026-02-03", "2026-06-03").replace("2026-01-28", "2026-05-01")
+    made = desk(documents, paid("1537.00", "Miete 2. Quartal").replace("2026-05-20", "2026-06-02")).run()
+    assert posted(made) == ["R1 R1201 499.00", "R1 R1401 499.00", "R1 R1501 499.00", "R1 R1502 40.00"]
+
+
+def test_one_month_of_two_documents_is_told_from_that_of_others_of_their_amounts():
+    made = desk(RENT, paid("539.00", "Miete 01.05.-31.05.2026")).run()
+    assert posted(made) == ["R1 R1501 499.00", "R1 R1502 40.00"]
+
+
+# Written in March and April, due in April and May.
+TERMS = """
+    document_no customer_id amount_minor document_date due_date
+    R1301       ACME        499.00       2026-02-10    2026-03-10
+    R1401       ACME        499.00       2026-03-10    2026-04-10
+    R1501       ACME        499.00       2026-04-10    2026-05-10
+"""
+
+
+def test_months_of_which_either_those_written_or_those_due_may_be_meant_are_asked_about():
+    made = desk(TERMS, paid("998.00", "Beitrag Maerz und April")).run()
+    assert posted(made) == []
+
+
+def test_months_of_which_one_has_no_document_tell_nothing():
+    documents = RENT.replace("2026-03-27", "2025-03-27").replace("2026-04-03", "2025-04-03")
+    documents = documents.replace("2026-04-27", "2026-05-01")
+    assert posted(desk(documents, paid("539.00", "Miete April und Mai")).run()) == []
