@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ar_batch.stages.matching import dates
+from ar_batch.stages.matching import dates, likeness
 from ar_batch.stages.matching.evidence import Case
 from ar_batch.stages.matching.hints import hinted, within
 from ar_batch.stages.matching.ledger import Ledger
@@ -56,11 +56,22 @@ def told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int] 
         if len(ends) == 1:
             unsure = least < _TELLING and _begins_others(ledger, case, ends[0], alike)
             return ("damaged", ends[0]) if told in ([], ends) and not unsure else None
+    if nearly := _nearly_ended(ledger, case, alike):
+        return ("damaged", nearly[0]) if len(nearly) == 1 and nearly[0] in alike and told in ([], nearly) else None
     if len(told) != 1 or told[0] not in alike or reading.several:
         return None
     due = dates.told(every, (ledger.due,), reading.months, case.days_without_year)
     unsure = _is_overdue(ledger, case, told[0], due) or _may_be_own_month(ledger, case, told[0], every)
     return ("dated", told[0]) if not unsure else None
+
+
+def _nearly_ended(ledger: Ledger, case: Case, alike: list[int]) -> list[int]:
+    """Those of equal documents, open or paid, of whose numbers one behind a word for invoice is the end but for a digit."""
+    led = [n.digits for n in case.reading.numbers if n.lead in likeness.FOR_OURS]
+    if not led:
+        return []
+    every = [*alike, *ledger.paid_before(case.family.root, ledger.open[alike[0]])]
+    return [d for d in every if any(likeness.nearly_ends(ledger.digits(d), digits) for digits in led)]
 
 
 def _begins_others(ledger: Ledger, case: Case, told: int, alike: list[int]) -> bool:
