@@ -155,7 +155,7 @@ def _nearly(ledger: Ledger, case: Case, named: list[int], near: list[near_number
     yield from found
     read = near_numbers.all_read(case, near) if case.family.level >= judge.UNKNOWN else []
     if len(read) > len(named):
-        guessed = _more(ledger, case, read) if case.reading.cut and not found else ()
+        guessed = _more(ledger, case, read) if not found else ()
         yield from (one._replace(doubt=max(one.doubt, _GUESSED), certain=False) for one in guessed)
         yield from (one._replace(certain=False) for one in _less_credit(ledger, case, read))
         if not found:

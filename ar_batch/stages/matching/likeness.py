@@ -37,6 +37,8 @@ _SERIES = 3
 _CUT = 2
 """Signs that a number with letters may have lost or have more, and still look like another."""
 _TWO = 2
+_HARMED_END = 5
+"""Of so many digits, at least, the end of a number tells it though one of them came to harm."""
 _ENOUGH = 3
 """So many digits that end a number with letters may stand for it."""
 
@@ -279,6 +281,14 @@ def is_near_any(ledger: Ledger, number: Number, documents: Iterable[int]) -> boo
 def begins(whole: str, start: str, least: int) -> bool:
     """Whether a number is another without up to three of its last digits."""
     return least <= len(start) < len(whole) <= len(start) + 3 and whole.startswith(start)
+
+
+def nearly_ends(digits: Digits, text: str) -> bool:
+    """Whether a number is the end of a document's but for one digit, wrong, missing, too many, or swapped with its neighbour: 74963 of 3747963."""
+    core, size = digits[0], len(text)
+    if digits[4] or size < _HARMED_END:
+        return False
+    return any(one_off(core[-end:], text) for end in range(size - 1, min(size + 1, len(core)) + 1))
 
 
 def one_off(whole: str, text: str) -> bool:

@@ -274,6 +274,7 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
         and not any(hints.within(reading.text, ledger.digits(d)[0], _GLUED) for d in alike)
         and not any(_may_be(ledger, case, d) for d in settled)
         and not _stands_in_some(ledger, reading, alike)
+        and not _is_nearly_end(ledger, reading, alike)
         and not _bears_another_order(ledger, reading, chosen, alike)
         and not written_words.are_like_another(ledger, case, chosen, alike)
     )
@@ -304,6 +305,12 @@ def _stands_in_some(ledger: Ledger, reading: Reading, alike: list[int]) -> bool:
 def _may_be(ledger: Ledger, case: Case, d: int) -> bool:
     """Whether the text bears the date of a document, or a number that comes near to its own."""
     return ledger.date[d] in case.reading.dates or likeness.distance(ledger, case.reading, d) < likeness.FAR
+
+
+def _is_nearly_end(ledger: Ledger, reading: Reading, alike: list[int]) -> bool:
+    """Whether a number in the text is the end of that of one of the documents, but for a digit."""
+    said = [n.digits for n in reading.numbers if n.lead not in likeness.NOT_OURS]
+    return any(likeness.nearly_ends(ledger.digits(d), digits) for d in alike for digits in said)
 
 
 def _names_one(ledger: Ledger, case: Case, chosen: list[int]) -> bool:

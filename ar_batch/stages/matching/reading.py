@@ -30,6 +30,7 @@ _TAKEN_OFF = re.compile(
 )
 """That a discount was taken, behind all else: so much of a text at most."""
 _LONGEST_REMARK = 40
+_PERCENT = re.compile(r"(?<![0-9A-Z.,/])(?<![0-9A-Z]-)[0-9]{1,2}(?:[.,][0-9]{1,2})? ?%")
 _LAST_WORD = re.compile(r"[0-9][^A-Z0-9]{1,3}(?:[A-Z]+ )?([A-Z]+)\.?$")
 """The last word behind a number, or the one behind that: 4711 vom, 4711, your invo."""
 _OPEN_END = re.compile(r"[0-9]\s*(?:[+&,;/]|\b(?:UND|AND|ET|Y|EN|E|U)\b\.?)\s*[A-Z]{0,4}[-/]?$|[0-9]\s*(?:\.{2,}|…)$")
@@ -252,6 +253,7 @@ def read(
         *dates.of_years(undated),
         *words.WHICH_PART.finditer(undated),
         *_CUT_DATE.finditer(undated),
+        *_PERCENT.finditer(undated),
     ]
     undated = _blanked(undated, [match.span() for match in besides])
     money = [_behind_number(undated, match) for match in _MONEY.finditer(undated)] if signs else []

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from ar_batch.stages.matching import dates
+import re
+
+from ar_batch.stages.matching import dates, likeness
 from ar_batch.stages.matching.evidence import Case
 from ar_batch.stages.matching.hints import hinted, within
+from ar_batch.stages.matching.leads import lead_before
 from ar_batch.stages.matching.ledger import Ledger
+from ar_batch.stages.matching.numbered import ends
 
 _AHEAD = 15
 """Days before the month that it is for, at most, on which a rent or a premium is billed."""
 _TELLING = 3
 """Fewer digits at the end of a text may be the beginning of a number as well as the end of one."""
+_BROKEN = re.compile(r"(?<![0-9./-])[0-9]+ [0-9]+(?![0-9./-])")
+_WHOLE = 5
+"""So many digits in which a blank stands tell the document whose number ends so."""
 _SOON = 8
 """In fewer days than this a document falls due about now."""
 
@@ -60,11 +67,15 @@ def told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int] 
     # A relative's document of the amount may be meant as well.
     every = [d for d in ledger.there(case) if ledger.open[d] == ledger.open[alike[0]] or d in alike]
     told = timed(ledger, case, every)
+    if broken := _ended_in_two(ledger, case, alike):
+        return _only(broken, alike, told)
     for least in (3, 2):
-        ends = [d for d in alike if hinted(ledger, case, d, least)]
-        if len(ends) == 1:
-            unsure = least < _TELLING and _begins_others(ledger, case, ends[0], alike)
-            return ("damaged", ends[0]) if told in ([], ends) and not unsure else None
+        ended = [d for d in alike if hinted(ledger, case, d, least)]
+        if len(ended) == 1:
+            unsure = least < _TELLING and _begins_others(ledger, case, ended[0], alike)
+            return ("damaged", ended[0]) if told in ([], ended) and not unsure else None
+    if nearly := _nearly_ended(ledger, case, alike):
+        return _only(nearly, alike, told)
     if len(told) != 1 or told[0] not in alike or reading.several:
         return None
     if all(ledger.called[d] for d in every):
@@ -72,6 +83,31 @@ def told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int] 
     due = dates.told(every, (ledger.due,), reading.months, case.days_without_year)
     unsure = _is_overdue(ledger, case, told[0], due) or _may_be_own_month(ledger, case, told[0], every)
     return ("dated", told[0]) if not unsure else None
+
+
+def _only(ended: list[int], alike: list[int], told: list[int]) -> tuple[str, int] | None:
+    """The one of equal documents that the end of a number tells, unless its day or month tells another (`told`), or the end is a paid one's as well."""
+    return ("damaged", ended[0]) if len(ended) == 1 and ended[0] in alike and told in ([], ended) else None
+
+
+def _ended_in_two(ledger: Ledger, case: Case, alike: list[int]) -> list[int]:
+    """Those of equal documents, open or paid, whose numbers end as one behind a word for invoice that a blank broke in two: 24 001 of 156240.01."""
+    text = case.reading.text
+    led = (found for found in _BROKEN.finditer(text) if lead_before(text, found.start()) in likeness.FOR_OURS)
+    broken = [digits for found in led if len(digits := found.group().replace(" ", "")) >= _WHOLE]
+    every = _open_or_paid(ledger, case, alike) if broken else []
+    return [d for d in every if any(ends(ledger.digits(d), digits) for digits in broken)]
+
+
+def _nearly_ended(ledger: Ledger, case: Case, alike: list[int]) -> list[int]:
+    """Those of equal documents, open or paid, whose numbers end as one behind a word for invoice, but for a digit."""
+    led = [n.digits for n in case.reading.numbers if n.lead in likeness.FOR_OURS]
+    every = _open_or_paid(ledger, case, alike) if led else []
+    return [d for d in every if any(likeness.nearly_ends(ledger.digits(d), digits) for digits in led)]
+
+
+def _open_or_paid(ledger: Ledger, case: Case, alike: list[int]) -> list[int]:
+    return [*alike, *ledger.paid_before(case.family.root, ledger.open[alike[0]])]
 
 
 def _begins_others(ledger: Ledger, case: Case, told: int, alike: list[int]) -> bool:

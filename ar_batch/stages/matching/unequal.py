@@ -35,7 +35,7 @@ _TOLD = 5e-4
 def explanations(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Iterator[Explanation]:
     """Yield the documents named with another amount: part of one, all but a little of several, or more than all of them."""
     if any(ledger.open[d] <= 0 for d in named):
-        yield from _short_beside_credit(ledger, case, named)
+        yield from _beside_credit(ledger, case, named)
         return
     if case.payment > sum(ledger.open[d] for d in named):
         yield _over(ledger, case, named)
@@ -71,14 +71,17 @@ def short_of(ledger: Ledger, case: Case, d: int, doubt: float, *, allowed: bool 
     )
 
 
-def _short_beside_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
-    """The documents and credit notes named, one of them paid by a little less: worth showing, not more."""
+def _beside_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
+    """The documents and credit notes named, one of them paid by a little less, or with a little left over: worth showing, not more."""
     total, main = sum(ledger.open[d] for d in named), ledger.largest(named)
-    short = total - case.payment
-    if 0 < short <= ledger.open[main] // _LITTLE_OF:
+    short, room = total - case.payment, ledger.open[main] // _LITTLE_OF
+    if 0 < short <= room:
         lines = ledger.shortened(named, main, short)
         note = ledger.stays_open(lines)
         yield ledger.made(case, "part", lines, _HARDLY / 2, used=set(named), allowed=False, note=note)
+    elif 0 < -short <= room and total > 0:
+        note = _left_over(ledger, named, -short)
+        yield ledger.made(case, "over", ledger.paid(named), _HARDLY / 2, used=set(named), allowed=False, note=note)
 
 
 def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
@@ -96,9 +99,13 @@ def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
     otherwise = are_ends(ledger, case, named) or case.payment in case.family.opened.by_cost
     if more or not small or otherwise:
         doubt = max(doubt, _HARDLY)  # other documents besides are likelier than so much too much
-    note = f"{money.spoken(excess, ledger.currency_of(named[0]))} are left over"
+    note = _left_over(ledger, named, excess)
     allowed = plain and small and not more and not otherwise and not _is_whole(ledger, case, named)
     return ledger.made(case, "over", ledger.paid(named), doubt, used=set(named), allowed=allowed, note=note)
+
+
+def _left_over(ledger: Ledger, named: list[int], excess: int) -> str:
+    return f"{money.spoken(excess, ledger.currency_of(named[0]))} are left over"
 
 
 def are_ends(ledger: Ledger, case: Case, named: list[int]) -> bool:
@@ -375,9 +382,11 @@ def says_another_amount(ledger: Ledger, case: Case, named: list[int]) -> bool:
 
 
 def _agreed(ledger: Ledger, case: Case, named: list[int]) -> set[int]:
+    """The amounts that the documents named explain; a number like 147199.02 looks like one itself."""
     total = sum(ledger.open[d] for d in named)
     own = (amount for d in named for amount in (ledger.open[d], ledger.amount[d]))
-    return {case.payment, total, abs(total - case.payment), *own}
+    numbers = (int(core) for d in named if (core := ledger.digits(d)[0]))
+    return {case.payment, total, abs(total - case.payment), *own, *numbers}
 
 
 def says_more(ledger: Ledger, case: Case, named: list[int]) -> bool:

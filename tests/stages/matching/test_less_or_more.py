@@ -335,3 +335,27 @@ def test_a_bit_less_than_the_document_of_a_number_alone_is_a_part_of_it(said):
 @pytest.mark.parametrize("said", ["Fracht 10115 Berlin", "10115 Berlin less damages"])
 def test_a_postcode_before_its_town_is_no_document_paid_in_part(said):
     assert posted(desk(BARE, paid("480.00", said)).run()) == []
+
+
+DOTTED = "document_no customer_id amount_minor\n147199.02 ACME 1618.30\n148204.03 ACME 311.11"
+
+
+@pytest.mark.parametrize("amount", ["809.15", "1603.30"])
+def test_a_number_that_looks_like_an_amount_is_no_other_amount_than_what_was_paid(amount):
+    assert posted(desk(DOTTED, paid(amount, "Facture 147199.02")).run()) == [f"R1 147199.02 {amount}"]
+
+
+def test_another_amount_beside_such_a_number_still_is_one():
+    assert posted(desk(DOTTED, paid("1603.30", "Facture 147199.02 1290.00")).run()) == []
+
+
+# -- more than an invoice less its credit note -------------------------------------------------------------------------
+
+NETTED = "document_no customer_id amount_minor\n70063018 ACME -1506.87\n70063021 ACME 2595.78\n70063022 ACME 3330.57"
+
+
+@pytest.mark.parametrize("amount", ["1098.91", "1088.93"])
+def test_an_invoice_and_its_credit_note_are_offered_though_more_was_paid(amount):
+    made = desk(NETTED, paid(amount, "RE 70063018, RE 70063021")).run()
+    assert posted(made) == []
+    assert offered(made)[0] == "R1 70063018 + 70063021: -1506.87 + 2595.78"

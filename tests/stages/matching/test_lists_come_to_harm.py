@@ -257,3 +257,19 @@ def test_a_document_beside_those_named_was_written_when_the_payment_came(written
         9000046999  ACME        180.81       {written}     2026-06-20
     """
     assert posted(desk(documents, paid("957.91", "contrat 1952983 9000046805, 90000")).run()) == expected
+
+
+ENDS = """
+    document_no customer_id amount_minor document_date due_date
+    32056012    ACME        1522.33      2026-04-01    2026-05-01
+    32098888    ACME         500.21      2026-04-01    2026-05-01
+    32249555    ACME        1338.23      2026-04-02    2026-05-02
+    32345588    ACME         881.23      2026-04-03    2026-05-03
+    32376450    ACME         332.19      2026-04-04    2026-05-04
+"""
+
+
+def test_beside_a_list_of_last_digits_the_document_that_costs_the_rest_is_offered():
+    made = desk(ENDS, receipts(("2026-05-20", "3192.75", ACME, "Beleg 056012, 249555"))).run()
+    assert posted(made) == []
+    assert "R1 32056012 + 32249555 + 32376450: 1522.33 + 1338.23 + 332.19" in offered(made)[:2]

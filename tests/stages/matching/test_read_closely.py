@@ -327,3 +327,12 @@ def test_runs_longer_than_any_reference_are_cut(sign):
 
 def test_figures_of_another_script_are_no_money_that_we_can_read():
     assert read("1٣,٥٠ 12,50").amounts == (1250,)
+
+
+@pytest.mark.parametrize("said", ["-3% vielen Dank", "3 % DANKE", "Dank, 2,5%", "RE 4711 -3%"])
+def test_a_percentage_is_no_number(said):
+    assert [number.digits for number in read(said).numbers] == ["4711"] * ("4711" in said)
+
+
+def test_a_sign_for_percent_behind_a_longer_number_makes_that_no_percentage():
+    assert [number.digits for number in read("RE-4711-12%").numbers if not number.part] == ["471112"]

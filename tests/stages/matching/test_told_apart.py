@@ -460,3 +460,43 @@ def test_a_number_of_one_digit_behind_a_word_for_invoice_tells_which_of_equal_do
     """
     made = desk(documents, paid(f"2026-05-20 409.10 'Acme Werkzeuge GmbH' {ACME} '{said}'")).run()
     assert posted(made) == ["R1 1204/9 409.10"]
+
+
+EIGHT_DIGITS = owed("37058265 ACME 206.90 2026-02-20 2026-03-20", "37279463 ACME 206.90 2026-04-16 2026-04-26")
+
+
+@pytest.mark.parametrize("said", ["Rechnungsnr. 274963", "INV no 279643 Lieferschein 52800", "RE 79563", "RE 2799463"])
+def test_the_end_of_a_number_with_one_digit_come_to_harm_tells_equal_documents_apart(said):
+    made = desk(EIGHT_DIGITS, paid(f"2026-05-20 206.90 'Acme Werkzeuge GmbH' {ACME} '{said}'")).run()
+    assert posted(made) == ["R1 37279463 206.90"]
+
+
+def test_such_an_end_without_a_word_for_invoice_keeps_the_oldest_from_being_taken():
+    made = desk(EIGHT_DIGITS, paid(f"2026-05-20 206.90 'Acme Werkzeuge GmbH' {ACME} 'Danke 274963'")).run()
+    assert posted(made) == []
+
+
+def test_such_an_end_of_two_of_the_documents_tells_none():
+    three = f"{EIGHT_DIGITS}\n37277963 ACME 206.90 2026-04-17 2026-04-27"
+    made = desk(three, paid(f"2026-05-20 206.90 'Acme Werkzeuge GmbH' {ACME} 'RE 277463'")).run()
+    assert posted(made) == []
+
+
+BROKEN = owed(
+    "156223.01 ACME 1960.00 2026-04-03 2026-05-02",
+    "156240.01 ACME 1960.00 2026-04-16 2026-05-03",
+    "156251.01 ACME 1960.00 2026-04-17 2026-05-04",
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Rechnung 24 001", ["R1 156240.01 1960.00"]),
+        ("Rechnung 24 001 LS 16 223", ["R1 156240.01 1960.00"]),
+        ("Lieferschein 24 001", ["R1 156223.01 1960.00"]),  # none of our numbers: the oldest
+    ],
+)
+def test_the_end_of_a_number_with_a_blank_in_it_tells_equal_documents_apart(said, expected):
+    made = desk(BROKEN, paid(f"2026-05-20 1960.00 'Acme Werkzeuge GmbH' {ACME} '{said}'")).run()
+    assert posted(made) == expected
