@@ -155,7 +155,7 @@ def _receipts(
     again = lines.again(every).reindex(rows["receipt_id"], fill_value=False)
     rows = rows.assign(remittance=(rows["remittance"] + APART + spoken).where(spoken != "", rows["remittance"]))
     said, structured = self_checking.read_out(rows, documents, known)
-    texts = lines.without_addresses(lines.without_postcodes(said, numbers), customers)
+    texts = lines.without_addresses(lines.without_postcodes(said, documents), customers)
     return Receipts(
         id=_objects(rows["receipt_id"]),
         date=days(rows["booking_date"]),

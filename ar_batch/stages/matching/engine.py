@@ -22,6 +22,7 @@ from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import KNOWN
 from ar_batch.stages.matching.not_ours import NotOurs
 from ar_batch.stages.matching.policy import MatchingPolicy
+from ar_batch.stages.matching.words import is_not_owed
 from ar_batch.stages.matching.world import World
 
 BY_REFERENCE, BY_AMOUNT, BY_AGE = STEPS = range(3)
@@ -140,7 +141,7 @@ class Engine:
         Who has a customer's name may be a namesake, or an employee: where only the amount speaks for it, or a day besides, an account must be known.
         """
         if one.level <= UNKNOWN:
-            return self._not_ours.says(one.r)
+            return self._not_ours.says(one.r) or is_not_owed(self.world.receipts.said(one.r))
         unnamed = contest.is_by_amount(one) or one.rule in _BY_DAYS
         return one.level < KNOWN and unnamed and self._not_ours.says_text(one.r)
 

@@ -71,13 +71,14 @@ def without_vat(texts: pd.Series[Any]) -> pd.Series[Any]:
     return texts.str.replace(_VAT_INVOICE, " faktura ", case=False, regex=True).str.strip()
 
 
-def without_postcodes(texts: pd.Series[Any], numbers: pd.Series[Any]) -> pd.Series[Any]:
+def without_postcodes(texts: pd.Series[Any], documents: pd.DataFrame) -> pd.Series[Any]:
     """Return the texts without postcodes behind the letters of their country, before a town: D-79822 Freiburg.
 
-    Not where documents are called so.
+    Not where `documents` (document_no) or their orders (po_number) are called so.
     """
     some = texts.str.contains(r"\b[A-Z]{1,3}-[0-9]{4,5} ").to_numpy(dtype=bool)
-    if not some.any() or numbers.str.fullmatch(_LIKE_POSTCODE).any():
+    numbers = (documents[name] for name in ("document_no", "po_number"))
+    if not some.any() or any(each.str.fullmatch(_LIKE_POSTCODE).any() for each in numbers):
         return texts
     return replaced(texts, some, [re.sub(f"{_POSTCODE}(?={_TOWN})", "", text) for text in texts[some]])
 

@@ -144,8 +144,12 @@ def is_another(whose: str, known: Iterable[str]) -> bool:
 
 def is_for_no_document(text: str) -> bool:
     """Say whether a text announces an advance payment, or speaks of money that no customer owes, as `read` does."""
-    capital = in_capitals(text)
-    return speaks_of_advance(capital) or bool(NOT_OWED.search(capital))
+    return announces_advance(text) or is_not_owed(text)
+
+
+def is_not_owed(text: str) -> bool:
+    """Say whether a text speaks of money that no customer owes: a refund, a loan, a payment that came back."""
+    return bool(NOT_OWED.search(in_capitals(text)))
 
 
 def in_capitals(text: str) -> str:

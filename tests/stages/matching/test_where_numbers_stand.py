@@ -258,3 +258,23 @@ def test_a_number_that_lost_its_first_digit_and_stands_alone_tells_of_a_payer_wi
     owed = "4755238 ACME 1928.39 2026-04-01 2026-05-01\n4755190 ACME 55.00 2026-04-01 2026-05-01"
     made = paying(owed, "1928.39", said, payer="'A. Werkzeuge GmbH' DE999")
     assert (posted(made) == ["R1 4755238 1928.39"]) is applied
+
+
+@pytest.mark.parametrize("said", ["B-35821 Danke", "Danke B-35821", "Bestellung B-35821 Danke"])
+def test_an_order_that_looks_like_a_postcode_before_a_town_is_the_order(said):
+    owed = """
+        148322.02 ACME 845.96 2026-04-03 2026-05-14 B-35679
+        148416.03 ACME 845.96 2026-04-16 2026-05-18 B-35821
+    """
+    head = "document_no customer_id amount_minor document_date due_date po_number"
+    documents = "\n".join([head, *(line.strip() for line in owed.strip().splitlines())])
+    made = desk(documents, f"{HEAD}\nR1 2026-05-20 845.96 {ACME} '{said}' ''").run()
+    assert posted(made) == ["R1 148416.03 845.96"]
+
+
+@pytest.mark.parametrize(
+    ("said", "applied"), [("345260", True), ("Rückvergütung 345260", False), ("Rimborso 345260", False)]
+)
+def test_money_that_nobody_owes_is_for_no_document_of_a_stranger(said, applied):
+    owed = "345260 ACME 845.96 2026-04-03 2026-05-14"
+    assert bool(posted(paying(owed, "845.96", said, payer="'Nobody Known' DE999"))) is applied
