@@ -43,8 +43,8 @@ PADDED = """
 """
 
 
-def test_what_is_left_of_a_padded_number_keeps_the_oldest_of_equal_documents_from_being_taken():
-    assert posted(desk(PADDED, paid("499.00", "00000018")).run()) == []
+def test_what_is_left_of_a_padded_number_tells_which_of_equal_documents_it_was_and_keeps_the_oldest():
+    assert posted(desk(PADDED, paid("499.00", "00000018")).run()) == ["R1 000004018 499.00"]
 
 
 # -- months ------------------------------------------------------------------------------------------------------------
