@@ -283,8 +283,6 @@ class Engine:
             return False
         if not (amounts and contest.is_by_amount(one)):
             return True
-        if not (amounts and contest.is_by_amount(one)):
-            return True
         search = self.answers.search
         if search.nearly_numbered(one) or search.bears_unknown(one):
             return False
