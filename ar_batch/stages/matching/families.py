@@ -21,6 +21,8 @@ from ar_batch.stages.matching.world import World
 
 _TELLING = 6
 """A number of so many letters and digits is no coincidence."""
+_LONG = 5
+"""Digits of a number that nobody else's payment bears by chance, when it costs just that as well."""
 _SEVERAL = 2
 _NOTHING: list[list[int]] = []
 _MOST_FAMILIES = 8
@@ -84,12 +86,14 @@ class Families:
         return found.hits[r] or ([] if payers else self._ends.hits(r, reading))
 
     def _is_paid_for(self, r: int, family: Family, payers: Iterable[int], reading: Reading) -> bool:
-        """Whether the payer, though it seems to be another, pays for this family: the text names its one document in full, the only one that costs just the payment.
+        """Whether the payer, though it seems to be another, pays for this family: the text names its one document, which costs just the payment, as none of anybody else's does.
 
-        Or several, that cost it together. Not where the payer's own family ever had a document of that amount, or has one whose number comes near.
+        In full, or by five digits and no other number. Or several in full, that cost it together. Not where the payer's own family ever had a document of that amount, or has one whose number comes near.
         """
         payment, day = int(self.world.receipts.unapplied[r]), int(self.world.receipts.date[r])
         told = [d for d, strength in family.named.items() if strength >= FULL]
+        if not told and len(family.named) == 1:
+            told = [d for d, strength in family.named.items() if strength >= BARE and self._is_long(d)]
         if not told or not len(told) == len(family.named) == len(family.spans) == reading.count:
             return False
         ledger, currency = self.ledger, self.ledger.currency[told[0]]
@@ -98,7 +102,8 @@ class Families:
         if len(told) > 1:
             meant = payment in (total, sum(ledger.net(d, day) for d in told))
         else:
-            meant = {*ledger.bearers(payment, currency), *ledger.net_bearers(payment, currency, day)} == set(told)
+            bearers = {*ledger.bearers(payment, currency), *ledger.net_bearers(payment, currency, day)}
+            meant = bearers >= set(told) and all(ledger.root[d] == family.root for d in bearers)
         return meant and not any(
             any(ledger.paid_before(root, cost) for cost in costs)
             or any(
@@ -107,6 +112,10 @@ class Families:
             )
             for root in payers
         )
+
+    def _is_long(self, d: int) -> bool:
+        """Whether a document's number has so many digits that, beside its amount, it is no coincidence."""
+        return len(self.ledger.digits(d)[2]) >= _LONG
 
     def _namesake(self, r: int, found: Evidence, named: list[Hit]) -> bool:
         """Whether the owner of documents named has the payer's name in short: the number tells which of the two paid."""

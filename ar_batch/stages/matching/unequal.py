@@ -94,7 +94,8 @@ def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
     besides = others(ledger, case)
     small = small and not any(_is_nearly(ledger.open[d], excess) for d in besides)
     small = small and (len(besides) <= _MANY or _LITTLE * excess <= total)
-    doubt, plain = _doubt(ledger, case, named, "over")
+    trifle = excess <= ledger.policy.tolerance_of(ledger.currency_of(named[0]), total)
+    doubt, plain = _doubt(ledger, case, named, "over", trifle=trifle)
     # Of a range there is more than its ends; and another document that costs just the payment may be meant.
     otherwise = are_ends(ledger, case, named) or case.payment in case.family.opened.by_cost
     if more or not small or otherwise:
@@ -138,12 +139,12 @@ def _short(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Ite
     yield ledger.made(case, "part", lines, doubt, used=set(named), allowed=allowed, note=note)
 
 
-def _doubt(ledger: Ledger, case: Case, named: list[int], rule: str) -> tuple[float, bool]:
-    """The doubt of documents named with another amount, and whether they are named plainly enough to be applied."""
+def _doubt(ledger: Ledger, case: Case, named: list[int], rule: str, *, trifle: bool = False) -> tuple[float, bool]:
+    """The doubt of documents named with another amount, but for a `trifle` perhaps, and whether they are named plainly enough to be applied."""
     strength = min(case.family.named[d] for d in named)
     # What agrees to the cent leaves little room for a difference, and so does a number that we could not read.
-    # Plain digits are enough behind a word for invoice, or alone, when the customer is known without them.
-    alone = case.reading.alone or any(number.formed for number in case.reading.numbers)
+    # Plain digits are enough behind a word for invoice, or alone, or beside nearly their amount, when the customer is known without them.
+    alone = trifle or case.reading.alone or any(number.formed for number in case.reading.numbers)
     told = strength >= BARE and case.family.level >= LIKELY and alone
     unsure = 0.0 if strength >= FULL else 0.003 if told else 0.05
     doubt = _BESIDE_EXACT if case.exact else judge.other_doubt(rule, case.family.level) + unsure

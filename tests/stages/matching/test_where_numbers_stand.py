@@ -278,3 +278,9 @@ def test_an_order_that_looks_like_a_postcode_before_a_town_is_the_order(said):
 def test_money_that_nobody_owes_is_for_no_document_of_a_stranger(said, applied):
     owed = "345260 ACME 845.96 2026-04-03 2026-05-14"
     assert bool(posted(paying(owed, "845.96", said, payer="'Nobody Known' DE999"))) is applied
+
+
+@pytest.mark.parametrize(("amount", "applied"), [("702.11", True), ("752.10", False)])
+def test_a_trifle_too_much_is_left_over_though_plain_digits_name_the_document(amount, applied):
+    made = paying("42599 ACME 702.10 2026-04-03 2026-05-14", amount, "RÈGLEMENT FAC TURE 42599 OK")
+    assert (posted(made) == ["R1 42599 702.10"]) is applied
