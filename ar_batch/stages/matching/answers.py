@@ -39,9 +39,12 @@ class Asked(NamedTuple):
     exact: frozenset[int] | None
     """The families among which the text agrees to the cent; None where not all that the text points to is kept."""
     concerns: Concerned
-    told: frozenset[int]
-    """The documents that the text names or that it may be for: when one of them moves, it is looked at anew."""
     with_amounts: list[Explanation] | None = None
+
+    @property
+    def told(self) -> set[int]:
+        """The documents that the text names or that it may be for: when one of them moves, it is looked at anew."""
+        return {*self.concerns.named, *(line[0] for one in self.by_text for line in one.lines)}
 
 
 class _Found(NamedTuple):
@@ -77,6 +80,7 @@ class Answers:
         self._standing = Standing(self.moves)
         self._crew: parallel.Crew | None = None
         self._alone = parallel.processes() < 2
+        self._is_copy = False  # what stands is told by the process that asks
         self._untold: list[_News] = []
         self._asked_at = 0  # as the moves are counted
         self._unheard = set[int]()  # receipts explained with the amounts before they were asked for so
@@ -188,7 +192,8 @@ class Answers:
 
     def _moved(self, documents: set[int], *, by_amount: bool) -> None:
         self.moves.moved(documents)
-        self._standing.moved(documents, by_amount=by_amount)
+        if not self._is_copy:
+            self._standing.moved(documents, by_amount=by_amount)
 
     # -- what a person turned down -----------------------------------------------------------------------------------------
 
@@ -229,12 +234,12 @@ class Answers:
         with_amounts = None if search.amounts_matter(referred) else by_text
         if amounts:
             with_amounts = self.offered(search.explain(referred, amounts=True))[:_KEPT]
-        concerns = search.concerns(r)
-        told = frozenset(concerns.named).union(*(one.documents for one in by_text))
-        return Asked(r, by_text, exact, concerns, told, with_amounts)
+        return Asked(r, by_text, exact, search.concerns(r), with_amounts)
 
     def _keep(self, asked: Asked, then: int | None = None) -> None:
         self._found[asked.r] = _Found(self.moves.now if then is None else then, asked)
+        if self._is_copy:
+            return
         self._standing.keep(asked.r, asked.concerns, asked.told, amounts=asked.with_amounts is not None)
         if asked.with_amounts is not None:
             self._unheard.add(asked.r)
@@ -299,6 +304,7 @@ class Answers:
 
     def _answer(self, question: _Question) -> list[Asked]:
         """Take in what has happened, and explain the receipts: done in a copy, which keeps what their texts say."""
+        self._is_copy = True
         for news in question.news:
             self._take_in(news)
         answers = []

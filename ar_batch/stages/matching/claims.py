@@ -19,7 +19,7 @@ _NOBODY: frozenset[int] = frozenset()
 class _Claim(NamedTuple):
     """The documents that a payment is likely for: by more than its amount, or by that alone, and then how surely."""
 
-    documents: frozenset[int]
+    documents: tuple[int, ...]
     by_amount: bool
     faint: bool
 
@@ -46,7 +46,7 @@ class Claims:
         if one is None or one.confidence < _LIKELY or one.rule in _CLAIMS_NOTHING:
             self._heard.pop(r, None)
         else:
-            self._heard[r] = _Claim(one.documents, contest.is_by_amount(one), one.confidence < _MORE_LIKELY)
+            self._heard[r] = _Claim(tuple(one.documents), contest.is_by_amount(one), one.confidence < _MORE_LIKELY)
 
     def keep(self, receipts: Iterable[int]) -> None:
         """Keep the documents that the receipts of a day are likely for from later ones."""

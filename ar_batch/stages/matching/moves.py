@@ -65,7 +65,7 @@ class Standing:
         self._by_text, self._with_amounts = set[int](), set[int]()
         self._of_family: dict[int, set[int]] = defaultdict(set)
         self._of_stranger: dict[int, set[int]] = defaultdict(set)
-        self._told: dict[int, set[int]] = defaultdict(set)
+        self._told: dict[int, list[int]] = defaultdict(list)  # the receipts that a document's move concerns
 
     def of(self, *, amounts: bool) -> Collection[int]:
         """Return the receipts of which it holds."""
@@ -86,7 +86,7 @@ class Standing:
         for d in concerned.strangers:
             self._of_stranger[d].add(r)
         for d in told:
-            self._told[d].add(r)
+            self._told[d].append(r)
 
     def concerning(self, families: Set[int]) -> set[int]:
         """Return the receipts whose explanations might use documents of some families when last they were asked for, or before."""
@@ -106,7 +106,7 @@ class Standing:
         concerned += [self._of_stranger[d] for d in documents if d in self._of_stranger]
         self._with_amounts.difference_update(*concerned)
         if not by_amount:
-            self._by_text.difference_update(*(self._told[d] for d in documents if d in self._told))
+            self._by_text.difference_update(*(self._told.pop(d) for d in documents if d in self._told))
 
 
 def _never(count: int) -> array[int]:
