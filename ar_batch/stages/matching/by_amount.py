@@ -190,17 +190,19 @@ def _is_usual(ledger: Ledger, book: Book, d: int) -> bool:
         return False
     if len(ledger.costing(case)) > 1:
         return False  # a relative owes as much
-    before = any(ledger.customer[p] == ledger.customer[d] for p in ledger.paid_before(root, case.payment))
-    return before or ledger.timing.is_known(root, ledger.currency[d])
+    return _has_paid(ledger, root, d, case.payment) or ledger.timing.is_known(root, ledger.currency[d])
 
 
 def _are_usual(ledger: Ledger, book: Book, chosen: list[int]) -> bool:
     """Say whether the customer has paid as much before as each of these costs, and it is time for all of them: months of a rent that were left out."""
     root, last = book.case.family.root, book.case.day + objections.EARLY
-    before = (
-        any(ledger.customer[p] == ledger.customer[d] for p in ledger.paid_before(root, ledger.open[d])) for d in chosen
-    )
+    before = (_has_paid(ledger, root, d, ledger.open[d]) for d in chosen)
     return not book.reduced and all(ledger.due[d] <= last for d in chosen) and all(before)
+
+
+def _has_paid(ledger: Ledger, root: int, d: int, amount: int) -> bool:
+    """Whether the customer of a document has paid one of that amount before. `root`: the head of his family."""
+    return any(ledger.customer[p] == ledger.customer[d] for p in ledger.paid_before(root, amount))
 
 
 def _largest_chance(ledger: Ledger, book: Book, rule: str, chosen: list[int]) -> float:

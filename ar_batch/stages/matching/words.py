@@ -144,7 +144,8 @@ def is_another(whose: str, known: Iterable[str]) -> bool:
 
 def is_for_no_document(text: str) -> bool:
     """Say whether a text announces an advance payment, or speaks of money that no customer owes, as `read` does."""
-    return announces_advance(text) or is_not_owed(text)
+    capital = in_capitals(text)
+    return speaks_of_advance(capital) or bool(NOT_OWED.search(capital))
 
 
 def is_not_owed(text: str) -> bool:
