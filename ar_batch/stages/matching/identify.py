@@ -74,7 +74,8 @@ def with_learned(
     place[told(evidence)] = -1
     place[evidence.loc[evidence["how"] == PAID_FOR, "r"]] = -1
     r = np.flatnonzero(place >= 0)
-    r = r[~np.array([names.is_processor(str(name)) for name in world.receipts.payer_name[r]], dtype=bool)]
+    codes, payers = pd.factorize(world.receipts.payer_name[r])
+    r = r[~np.array([names.is_processor(str(name)) for name in payers], dtype=bool)[codes]]
     c = learned["c"].to_numpy()[place[r]]
     strange = _of_another_name(world, r, c)
     own = ~(strange & _names_another(evidence, r, c))
