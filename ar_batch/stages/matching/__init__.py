@@ -29,7 +29,7 @@ from ar_batch.stages.matching.learn import Learned, learn
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.rounds import Rounds
 from ar_batch.stages.matching.waiting import Obstacles
-from ar_batch.stages.matching.world import among
+from ar_batch.stages.matching.world import World, among
 from ar_batch.tables import stage
 from ar_batch.tables.facts import FINDINGS
 
@@ -44,6 +44,15 @@ class Matched(NamedTuple):
     suggestions: pd.DataFrame
     suggestion_lines: pd.DataFrame
     findings: pd.DataFrame
+
+
+def _families(world: World, ident: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
+    """The heads of families (root) that something speaks for, by receipt (r): who may have paid, and whose documents are named."""
+    sides = (
+        (ident["r"], world.customers.root[ident["c"].to_numpy()]),
+        (hits["r"], world.documents.root[hits["d"].to_numpy()]),
+    )
+    return pd.concat([pd.DataFrame({"r": r, "root": root}) for r, root in sides], ignore_index=True)
 
 
 @stage
@@ -99,9 +108,9 @@ def match(
     items = pd.concat([open_items, items], ignore_index=True)
     known_customs = customs(w, habits(items, taught, receipts, decisions, policy), policy)
     returned = returns.are_returns(unapplied_cash) & (unapplied_cash["applied_minor"] == 0).to_numpy()
-    later = returns.may_pay_again(unapplied_cash, returned) & engine.waiting
-    engine.waiting &= ~later
     alike = returns.originals(unapplied_cash[returned], receipts, policy)
+    later = returns.may_pay_again(unapplied_cash, returned, alike, _families(w, static, hits)) & engine.waiting
+    engine.waiting &= ~later
     found = replace(evidence.evidence(w, static, hits), customs=known_customs)
     rounds = Rounds(
         w,

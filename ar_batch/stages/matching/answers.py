@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
@@ -26,8 +26,6 @@ _WORTH_A_CREW, _WORTH_ASKING = 2_000, 8
 _AT_A_TIME = 2_000
 """So many receipts a copy is sent at most: what it answers is taken in while it goes on."""
 
-_WORTHWHILE = 4_000
-"""Of fewer receipts that nothing explains it is found sooner on one core what may be shown."""
 _NOWHERE: frozenset[int] = frozenset()
 
 
@@ -139,20 +137,12 @@ class Answers:
     def _find(self, receipts: list[int], *, amounts: bool) -> None:
         """Find what explains receipts: begin to, where the copies do; those of one family one after the other, whose documents are at hand then."""
         if not self._ask(receipts, amounts=amounts):
-            for _, r in self._by_family(receipts):
+            for r in self.neighbours(receipts):
                 self._keep(self._asked(r, amounts=amounts))
 
-    def of_anybody(self, receipts: Sequence[int]) -> list[list[Explanation]]:
-        """Return for each of the receipts, which nothing explains, what may be shown of it."""
-        return self._shown(self.search.of_anybody, receipts)
-
-    def nearly(self, receipts: Sequence[int]) -> list[list[Explanation]]:
-        """Return for each of the receipts, for which nothing adds up, what comes near to it."""
-        return self._shown(self.search.nearly, receipts)
-
-    def _shown(self, find: Callable[[int], list[Explanation]], receipts: Sequence[int]) -> list[list[Explanation]]:
-        parts = parallel.spread(lambda some: [find(r) for r in some], receipts, worthwhile=_WORTHWHILE)
-        return [self.offered(found) for part in parts for found in part]
+    def neighbours(self, receipts: Iterable[int]) -> list[int]:
+        """Return receipts in the order of the families that they may concern: those of one look at the same documents."""
+        return [r for _, r in self._by_family(list(receipts))]
 
     def concerning(self, families: Set[int]) -> set[int]:
         """Return the receipts, of those asked for, whose explanations may use documents of some families, as `Moves.family` numbers them."""

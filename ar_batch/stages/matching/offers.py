@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from ar_batch import parallel
 from ar_batch.stages.matching import strangers, twins
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.evidence import Explanation
@@ -14,6 +17,8 @@ from ar_batch.stages.matching.rated import rated
 _OLDEST_FIRST = "oldest-first"
 _FAINT = 0.02
 """What is less probable says nothing."""
+_WORTHWHILE = 4_000
+"""Of fewer receipts it is found sooner on one core what may be shown."""
 Left = dict[int, list[Explanation]]
 """Explanations by receipt, the most probable first."""
 
@@ -21,21 +26,27 @@ Left = dict[int, list[Explanation]]
 def left(engine: Engine) -> Left:
     """Return the explanations of what was not applied: whole receipts, and what is left over of others."""
     waiting = engine.heard
-    _of_anybody(engine, waiting)
     _each_its_own(engine, waiting)
-    for r, found in waiting.items():
-        if found:
-            waiting[r] = [*found, *engine.answers.offered(strangers.beside(engine.ledger, found))]
-    _nearly(engine, waiting)
-    search = engine.answers.search
-    shown = {r: rated(found, for_no_document=search.is_for_no_document(r)) for r, found in waiting.items() if found}
-    return waiting | shown | _remainders(engine)
+    receipts = engine.answers.neighbours([*waiting, *_left_over(engine)])
+
+    def shown(some: Sequence[int]) -> list[list[Explanation]]:
+        return [_shown(engine, r, waiting[r]) if r in waiting else _remainder(engine, r) for r in some]
+
+    parts = parallel.spread(shown, receipts, worthwhile=_WORTHWHILE)
+    found = dict(zip(receipts, (each for part in parts for each in part), strict=True))
+    return {r: found[r] for r in sorted(found)}
 
 
-def _of_anybody(engine: Engine, waiting: Left) -> None:
-    """What nothing explains may be for documents of its amount, whoever owes them."""
-    unexplained = [r for r, found in waiting.items() if not found]
-    waiting |= dict(zip(unexplained, engine.answers.of_anybody(unexplained), strict=True))
+def _shown(engine: Engine, r: int, found: list[Explanation]) -> list[Explanation]:
+    """What is shown of a receipt: what explains it, or the documents of its amount, whoever owes them; and what comes near to it."""
+    answers = engine.answers
+    found = found or answers.offered(answers.search.of_anybody(r))
+    if not found:
+        return []
+    found = [*found, *answers.offered(strangers.beside(engine.ledger, found))]
+    if is_unsure(found):
+        found = with_near(found, answers.offered(answers.search.nearly(r)))
+    return rated(found, for_no_document=answers.search.is_for_no_document(r))
 
 
 def _each_its_own(engine: Engine, waiting: Left) -> None:
@@ -63,13 +74,6 @@ def _with_twins(engine: Engine, found: list[Explanation]) -> list[Explanation]:
     return engine.answers.offered(sorted(every.values(), key=lambda one: -one.confidence))
 
 
-def _nearly(engine: Engine, waiting: Left) -> None:
-    """Where nothing adds up, what comes near to the payment."""
-    unsure = [r for r, found in waiting.items() if found and is_unsure(found)]
-    for r, near in zip(unsure, engine.answers.nearly(unsure), strict=True):
-        waiting[r] = with_near(waiting[r], near)
-
-
 def is_unsure(found: list[Explanation]) -> bool:
     """Say whether nothing explains a receipt but what is worth showing."""
     return all(one.rule in WORTH_SHOWING for one in found if one.confidence >= _FAINT)
@@ -85,15 +89,19 @@ def with_near(found: list[Explanation], near: list[Explanation]) -> list[Explana
     return [*sorted(first, key=lambda one: -one.confidence), *last]
 
 
-def _remainders(engine: Engine) -> Left:
-    """What is left over of a receipt, or kept on account, may be for a document named that has come since."""
-    receipts, search = engine.world.receipts, engine.answers.search
+def _left_over(engine: Engine) -> list[int]:
+    """The receipts of which something is left over, or kept on account."""
+    receipts = engine.world.receipts
     some = (receipts.unapplied > 0) & ~engine.waiting & (receipts.decided != "not_ours")
-    explained = (
-        (r, engine.answers.offered(search.explain(search.refer(r), amounts=False)))
-        for r in np.flatnonzero(some).tolist()
-    )
-    return {r: [one for one in found if _is_new(engine, one)] for r, found in explained}
+    places: list[int] = np.flatnonzero(some).tolist()
+    return places
+
+
+def _remainder(engine: Engine, r: int) -> list[Explanation]:
+    """What is left over of a receipt, or kept on account, may be for a document named that has come since."""
+    search = engine.answers.search
+    found = engine.answers.offered(search.explain(search.refer(r), amounts=False))
+    return [one for one in found if _is_new(engine, one)]
 
 
 def _is_new(engine: Engine, one: Explanation) -> bool:

@@ -166,7 +166,7 @@ def states(
         told[r] = int(receipts.customer[r]), "not_ar", "outgoing", _WENT_OUT
     for r in np.flatnonzero(pd.Index(receipts.id).isin(returned)).tolist():
         told[r] = owner(r), "returned", "returned", returned[str(receipts.id[r])]
-    others = [r for r in range(len(receipts)) if r not in told]
+    others = obstacles.engine.answers.neighbours(r for r in range(len(receipts)) if r not in told)
     parts = parallel.spread(lambda some: [state(r) for r in some], others, worthwhile=_WORTHWHILE)
     told |= dict(zip(others, (row for part in parts for row in part), strict=True))
     rows = [told[r] for r in range(len(receipts))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ar_batch import money, names, references
@@ -31,26 +32,57 @@ def are_returns(lines: pd.DataFrame) -> Any:
     return out
 
 
-def may_pay_again(lines: pd.DataFrame, returned: Any) -> Any:
-    """Say which lines are booked on or after a payment of their amount came back: they wait until that is settled.
-
-    What came back was paid by an earlier receipt; a later one must not take its document first.
-    """
-    if not returned.any():
-        return returned
-    came_back = lines.loc[returned, ["amount_minor", "currency", "booking_date"]]
-    first = came_back.assign(amount_minor=-came_back["amount_minor"]).groupby(["amount_minor", "currency"]).min()
-    day = lines[["amount_minor", "currency"]].merge(
-        first.rename(columns={"booking_date": "since"}),
-        left_on=["amount_minor", "currency"],
-        right_index=True,
-        how="left",
-    )["since"]
-    return (lines["booking_date"] >= day).to_numpy(dtype=bool)
-
-
 Originals = dict[str, list[list[str]]]
 """For each returned line the receipts that may be the one that came back, in classes of likeness, the best first."""
+
+
+def may_pay_again(lines: pd.DataFrame, returned: Any, alike: Originals, families: pd.DataFrame) -> Any:
+    """Say which lines may pay again what came back: they wait until it is settled which payment that was.
+
+    What came back was paid by an earlier receipt; a later one must not take its document first. Those are booked on or after
+    a payment of their amount came back, and may be of the payer of one that may have come back (`alike`): of his account,
+    his name or his family (`families`: places of lines, r, and heads of families that something speaks for, root). Of whom
+    nothing is known, he may be anybody.
+    """
+    came_back = lines["receipt_id"].isin(alike.keys()).to_numpy() & returned
+    if not came_back.any():
+        return came_back
+    amount = lines["amount_minor"].mask(returned, -lines["amount_minor"])
+    paid = pd.MultiIndex.from_arrays([amount, lines["currency"]])
+    mine = paid.isin(paid[came_back].unique())
+    # Of these amounts alone: what came back, what it may have been, and what was paid since.
+    place, group = np.flatnonzero(mine), paid[mine].factorize()[0]
+    day = lines["booking_date"].to_numpy()[mine]
+    first = pd.Series(day[came_back[mine]]).groupby(group[came_back[mine]]).min().reindex(range(group.max() + 1))
+    since = (day >= first.to_numpy()[group]) & ~returned[mine]
+    waits = np.zeros(len(lines), dtype=bool)
+    waits[place] = since & _may_be_of_payer(lines.iloc[place], group, alike, _at(families, place))
+    return waits
+
+
+def _at(families: pd.DataFrame, place: Any) -> pd.DataFrame:
+    """The families of the lines at some places alone, by their order among these."""
+    r = pd.Index(place).get_indexer(pd.Index(families["r"]))
+    return families.assign(r=r)[r >= 0]
+
+
+def _may_be_of_payer(lines: pd.DataFrame, group: Any, alike: Originals, families: pd.DataFrame) -> Any:
+    """Which lines may be of the payer of one of their `group` that may have come back, as `may_pay_again` says it."""
+    pairs = [(line, old) for line, classes in alike.items() for one in classes for old in one]
+    ids = pd.Index(lines["receipt_id"])
+    back, old = (ids.get_indexer(pd.Index([pair[side] for pair in pairs])) for side in (0, 1))
+    unknown = np.ones(len(lines), dtype=bool)
+    unknown[families["r"]] = False
+    # Who paid is not known of one that was applied before, nor of one for whom nothing speaks.
+    may: Any = unknown | np.isin(group, group[back[(old < 0) | unknown[old]]])
+    signs = [(families["r"].to_numpy(), families["root"].to_numpy())]
+    for name in ("payer_account", "payer_name"):
+        said = (lines[name] != "").to_numpy()
+        signs.append((np.flatnonzero(said), pd.factorize(lines[name][said])[0]))
+    for r, sign in signs:
+        each = pd.MultiIndex.from_arrays([group[r], sign])
+        may[r[each.isin(each[np.isin(r, old)].unique())]] = True
+    return may
 
 
 def originals(lines: pd.DataFrame, receipts: pd.DataFrame, policy: MatchingPolicy) -> Originals:
