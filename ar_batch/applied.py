@@ -39,9 +39,9 @@ def owners(cash: pd.DataFrame, latest_customers: pd.DataFrame) -> pd.Series[Any]
     pairs = cash.groupby(["receipt_id", "customer_id"], as_index=False)["amount_minor"].sum()
     several = pairs["receipt_id"].duplicated(keep=False)
     if several.any():
-        heads = _heads(latest_customers)
+        head_of = heads(latest_customers)
         pairs["customer_id"] = pairs["customer_id"].mask(
-            several, pairs["customer_id"].map(heads).fillna(pairs["customer_id"])
+            several, pairs["customer_id"].map(head_of).fillna(pairs["customer_id"])
         )
         pairs = pairs.groupby(["receipt_id", "customer_id"], as_index=False)["amount_minor"].sum()
     most_first = pairs.assign(rest=-pairs["amount_minor"]).sort_values(["receipt_id", "rest", "customer_id"])
@@ -49,8 +49,8 @@ def owners(cash: pd.DataFrame, latest_customers: pd.DataFrame) -> pd.Series[Any]
     return owner
 
 
-def _heads(latest_customers: pd.DataFrame) -> dict[str, str]:
-    """The head of each customer's family: itself where its parent is not known, or its parents go in a circle."""
+def heads(latest_customers: pd.DataFrame) -> dict[str, str]:
+    """Return the head of each customer's family: itself where its parent is not known, or its parents go in a circle."""
     parent = dict(zip(latest_customers["customer_id"], latest_customers["parent_id"], strict=True))
 
     def head(customer: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from ar_batch.applied import of_receipts, owners
@@ -63,33 +64,37 @@ def _items(
     day: pd.Timestamp,
 ) -> pd.DataFrame:
     items = documents.set_index("document_id")
-    by_day = applications["applied_on"] <= day
+    place = items.index.get_indexer(pd.Index(applications["document_id"]))
+    by_day = (applications["applied_on"] <= day).to_numpy(dtype=bool)
     closed = closures[closures["closed_on"] <= day]
     applied = (
         items["settled_before_minor"]
-        + _sum_by(applications[by_day], "document_id", items.index)
-        + _sum_by(closed, "document_id", items.index)
+        + _sums(applications[by_day], place[by_day], items.index)
+        + _sums(closed, items.index.get_indexer(pd.Index(closed["document_id"])), items.index)
     )
     open_minor = items["amount_minor"] - applied
     return items.assign(
         applied_minor=applied,
         open_minor=open_minor,
-        future_minor=_sum_by(applications[~by_day], "document_id", items.index),
+        future_minor=_sums(applications[~by_day], place[~by_day], items.index),
         disputed_minor=_disputed(disputes, open_minor),
-        last_applied_on=_last_applied(applications[by_day], items.index),
+        last_applied_on=_last_applied(applications[by_day], place[by_day], items.index),
     ).reset_index()
 
 
-def _last_applied(applications: pd.DataFrame, index: pd.Index[Any]) -> pd.Series[Any]:
-    if applications.empty:
-        return pd.Series(pd.NaT, index=index, dtype="datetime64[us]")
-    return applications.groupby("document_id")["applied_on"].max().reindex(index).astype("datetime64[us]")
+def _last_applied(applications: pd.DataFrame, place: Any, index: pd.Index[Any]) -> pd.Series[Any]:
+    """The last day something was applied, by document; applications with their `place` in the index, -1: not there."""
+    here = place >= 0
+    last = np.full(len(index), np.datetime64("NaT"), dtype="datetime64[us]")
+    np.fmax.at(last, place[here], applications["applied_on"].to_numpy()[here])
+    return pd.Series(last, index=index)
 
 
-def _sum_by(rows: pd.DataFrame, key: str, index: pd.Index[Any]) -> pd.Series[int]:
-    if rows.empty:
-        return pd.Series(0, index=index)
-    return rows.groupby(key)["amount_minor"].sum().reindex(index, fill_value=0).astype("int64")
+def _sums(rows: pd.DataFrame, place: Any, index: pd.Index[Any]) -> pd.Series[int]:
+    """The amounts of rows, summed up by their `place` in the index; -1: not there."""
+    total, here = np.zeros(len(index), dtype=np.int64), place >= 0
+    np.add.at(total, place[here], rows["amount_minor"].to_numpy(dtype=np.int64)[here])
+    return pd.Series(total, index=index)
 
 
 def _disputed(disputes: pd.DataFrame, open_minor: pd.Series[int]) -> pd.Series[int]:
@@ -105,7 +110,8 @@ def _unapplied(
     receipts: pd.DataFrame, applications: pd.DataFrame, decisions: pd.DataFrame, customers: pd.DataFrame
 ) -> pd.DataFrame:
     cash = of_receipts(applications)
-    applied = _sum_by(cash, "receipt_id", pd.Index(receipts["receipt_id"])).array
+    ids = pd.Index(receipts["receipt_id"])
+    applied = _sums(cash, ids.get_indexer(pd.Index(cash["receipt_id"])), ids).array
     lines = receipts.assign(applied_minor=applied, unapplied_minor=receipts["amount_minor"] - applied)
     lines = lines[lines["unapplied_minor"] != 0]
     known = _owners(cash, lines["receipt_id"], customers)

@@ -88,8 +88,7 @@ def in_other_currency(
     # In a ledger of one currency there is nothing to look for.
     if cash.empty or len({*cash["currency"], *open_items["currency"]}) < 2:
         return Exchanged(APPLICATIONS.empty(), receipt_states, suggestions, suggestion_lines)
-    # What its known customer has paid already may be named too.
-    paid = closed_items[among(closed_items["customer_id"], left["customer_id"])]
+    paid = foreign.paid_already(open_items, closed_items, cash, left, latest_customers)
     w = foreign.build(open_items, paid, cash, latest_customers, policy)
     rates = Rates(exchange_rates, policy.exchange_rate_days)
     unexplained = left[left["rule"].isin(_FAINT)]

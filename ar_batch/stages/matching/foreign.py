@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ar_batch import money
+from ar_batch.applied import heads
 from ar_batch.exchange import Rates
 from ar_batch.stages.matching import converted, learned, payers
 from ar_batch.stages.matching.build import world_of
@@ -19,7 +20,7 @@ from ar_batch.stages.matching.identify import identify, with_learned
 from ar_batch.stages.matching.keys import ORDER
 from ar_batch.stages.matching.levels import CERTAIN, HOW
 from ar_batch.stages.matching.policy import MatchingPolicy
-from ar_batch.stages.matching.world import World
+from ar_batch.stages.matching.world import World, among
 from ar_batch.tables.facts import PAYMENT_HISTORY
 
 
@@ -50,6 +51,22 @@ def build(
     """Return the tables as a world."""
     opened, grace = opened[opened["open_minor"] != 0], policy.discount_grace_days
     return world_of(opened, closed, cash, customers, cash, PAYMENT_HISTORY.empty(), 0, grace)
+
+
+def paid_already(
+    opened: pd.DataFrame, closed: pd.DataFrame, cash: pd.DataFrame, states: pd.DataFrame, customers: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the closed items that payments may name as well: those of their known customers whose families owe something in another currency than they pay in."""
+    head = heads(customers)
+    paying = cash[["receipt_id", "currency"]].merge(states[["receipt_id", "customer_id"]], on="receipt_id")
+    owing = opened.loc[opened["open_minor"] != 0, ["customer_id", "currency"]]
+    paying, owing = (
+        rows.assign(family=rows["customer_id"].map(head)).drop_duplicates(["customer_id", "currency"])
+        for rows in (paying, owing)
+    )
+    both = paying.merge(owing[["family", "currency"]].drop_duplicates(), on="family", suffixes=("", "_owed"))
+    abroad = both.loc[both["currency"] != both["currency_owed"], "customer_id"]
+    return closed[among(closed["customer_id"], abroad)]
 
 
 def documents(w: World, customer_of: dict[str, str], rates: Rates, policy: MatchingPolicy) -> list[Found]:

@@ -49,18 +49,19 @@ def with_paid_for(world: World, evidence: pd.DataFrame) -> pd.DataFrame:
     """
     known = evidence[(evidence["level"] >= LIKELY) & ~evidence["how"].isin(SAID)]
     decided = known.loc[known["how"] == DECIDED, "r"]
-    payers: dict[int, list[int]] = defaultdict(list)
-    for r, c in zip(known["r"].tolist(), known["c"].tolist(), strict=True):
-        payers[r].append(c)
-    asked = [r for r in np.setdiff1d(known["r"], decided).tolist() if _WORDS.search(_said(world, r))]
+    asked = known[~known["r"].isin(decided)]
     by_word = _by_word(world)
     in_family = evidence[evidence["how"] == "name in text"]
     said = set(zip(in_family["r"].tolist(), in_family["c"].tolist(), strict=True))
 
-    def look_up(some: Sequence[int]) -> list[tuple[int, int, bool]]:
-        return [(r, *found) for r in some for found in _named(world, by_word, r, payers[r])]
+    receipts, starts = np.unique(asked["r"].to_numpy(), return_index=True)
+    ends, payers = [*starts[1:].tolist(), len(asked)], asked["c"].tolist()
+    groups = list(zip(receipts.tolist(), starts.tolist(), ends, strict=True))
 
-    parts = parallel.spread(look_up, asked, worthwhile=_WORTHWHILE)
+    def look_up(some: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, bool]]:
+        return [(r, *found) for r, first, end in some for found in _named(world, by_word, r, payers[first:end])]
+
+    parts = parallel.spread(look_up, groups, worthwhile=_WORTHWHILE)
     rows = [(r, c, told) for part in parts for r, c, told in part if told or (r, c) not in said]
     if not rows:
         return evidence
@@ -96,6 +97,8 @@ def _said(world: World, r: int) -> str:
 def _named(world: World, by_word: dict[str, list[_Name]], r: int, payers: Iterable[int]) -> list[tuple[int, bool]]:
     """The customers whom a receipt's text names, and whether it tells that he is paid for; nothing where it bears the payer's own name too."""
     said = _said(world, r)
+    if not _WORDS.search(said):
+        return []
     short, whole = f" {names.plain(names.base(said))} ", _folded(said)
     found = [each for word in set(short.split()) for each in by_word.get(word, ()) if each.short in short]
     if not found:
