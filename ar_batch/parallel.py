@@ -2,8 +2,8 @@
 
 The work is a function that only reads what it was given and what it remembers: each process is a copy of this one at
 this moment (a fork), so nothing is handed over but the results. Where a process cannot be copied (Windows, macOS) or
-the items are few, the work is done here. `spread` makes copies for one piece of work; those of a `Crew` stay, and are
-told what has changed since.
+the items are few, the work is done here. `spread` makes copies for one piece of work, `beside` one for what is needed
+later; those of a `Crew` stay, and are told what has changed since.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import pairwise
 from multiprocessing.connection import Connection, wait
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -168,6 +168,31 @@ class Crew:
             end.close()
         for copy in self._copies:
             copy.join()
+
+
+def beside(work: Callable[[], R], *, worthwhile: bool) -> Callable[[], R]:
+    """Begin some work in a copy of this process, which goes on meanwhile; what is returned gives its result, when that is needed.
+
+    Where it is not `worthwhile`, or there is no copy, the work is done then.
+    """
+    if not worthwhile or processes() < 2:
+        return work
+    try:
+        copy = Crew(1, lambda _: work())
+        copy.ask([[None]])
+    except (Gone, OSError):
+        return work
+
+    def result() -> R:
+        try:
+            [made] = copy.replies()
+            return cast("R", made)
+        except Gone:
+            return work()
+        finally:
+            copy.close()
+
+    return result
 
 
 class Gone(Exception):

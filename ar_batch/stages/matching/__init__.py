@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ar_batch.parallel import uncollected
+from ar_batch import parallel
 from ar_batch.stages.matching import evidence, learned, output, payers, returns, turned_down
 from ar_batch.stages.matching.build import world_of
 from ar_batch.stages.matching.customs import concerned, customs
@@ -34,6 +34,10 @@ from ar_batch.tables import stage
 from ar_batch.tables.facts import FINDINGS
 
 __all__ = ["Learned", "Matched", "MatchingPolicy", "account", "in_other_currency", "learn", "learned_lines", "match"]
+
+
+_WORTHWHILE = 1_000
+"""For fewer payments that came back it is found sooner in this process which ones they were."""
 
 
 class Matched(NamedTuple):
@@ -56,7 +60,7 @@ def _families(world: World, ident: pd.DataFrame, hits: pd.DataFrame) -> pd.DataF
 
 
 @stage
-@uncollected()
+@parallel.uncollected()
 def match(
     open_items: pd.DataFrame,
     closed_items: pd.DataFrame,
@@ -88,6 +92,10 @@ def match(
         policy.discount_grace_days,
     )
     hits, customer_hits = all_hits(w)
+    returned = returns.are_returns(unapplied_cash) & (unapplied_cash["applied_minor"] == 0).to_numpy()
+    came_back = parallel.beside(
+        lambda: returns.originals(unapplied_cash[returned], receipts, policy), worthwhile=returned.sum() >= _WORTHWHILE
+    )
     aliases = payers.standing(aliases, applications)
     told = identify(w, hits, customer_hits, aliases)
 
@@ -107,8 +115,7 @@ def match(
     items, taught = (rows[among(rows["customer_id"], asked)] for rows in (closed_items, applications))
     items = pd.concat([open_items, items], ignore_index=True)
     known_customs = customs(w, habits(items, taught, receipts, decisions, policy), policy)
-    returned = returns.are_returns(unapplied_cash) & (unapplied_cash["applied_minor"] == 0).to_numpy()
-    alike = returns.originals(unapplied_cash[returned], receipts, policy)
+    alike = came_back()
     later = returns.may_pay_again(unapplied_cash, returned, alike, _families(w, static, hits)) & engine.waiting
     engine.waiting &= ~later
     found = replace(evidence.evidence(w, static, hits), customs=known_customs)
@@ -130,8 +137,8 @@ def match(
     made = output.with_reasons(rounds.made, reasons)
     left = rounds.left()
     heads, lines = output.suggestions(w, found, left, policy)
-    came_back = pd.concat([applications[applications["rule"] == "returned"], reversals])
-    notes = {str(r): str(reason) for r, reason in zip(came_back["receipt_id"], came_back["reason"], strict=True)}
+    taken_back = pd.concat([applications[applications["rule"] == "returned"], reversals])
+    notes = {str(r): str(reason) for r, reason in zip(taken_back["receipt_id"], taken_back["reason"], strict=True)}
     notes |= {
         str(r): "A payment that came back; which one can't be told."
         for r in unapplied_cash.loc[returned, "receipt_id"]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ar_batch import parallel
 from ar_batch.stages.matching import dates, end_to_end, lines, narrative, periods, self_checking, years_first
 from ar_batch.stages.matching.world import APART, Customers, Documents, Ints, Receipts, Texts, World, account_keys, days
 
@@ -15,6 +16,8 @@ _OF_DOCUMENTS = (
     "last_applied_on po_number reference description document_type"
 ).split()
 """What is looked at of documents."""
+_WORTHWHILE = 100_000
+"""Of fewer bank lines it is told sooner in this process which of them come again."""
 
 
 def world_of(
@@ -148,14 +151,17 @@ def _receipts(
     documents: pd.DataFrame,
     customers: pd.DataFrame,
 ) -> Receipts:
+    repeated = parallel.beside(lambda: lines.again(every), worthwhile=len(every) >= _WORTHWHILE)
     numbers, payers = documents["document_no"], narrative.payers(rows, customers["name"])
     ids = rows["end_to_end_id"].where(rows["end_to_end_id"] != "NOTPROVIDED", "")
     spoken = end_to_end.spoken(ids, numbers)
     full = lines.full(rows["remittance"], spoken)
-    again = lines.again(every).reindex(rows["receipt_id"], fill_value=False)
     rows = rows.assign(remittance=(rows["remittance"] + APART + spoken).where(spoken != "", rows["remittance"]))
     said, structured = self_checking.read_out(rows, documents, known)
-    texts = lines.without_addresses(lines.without_postcodes(said, documents), customers)
+    texts = _said(
+        lines.without_addresses(lines.without_postcodes(said, documents), customers), rows["amount_minor"], numbers
+    )
+    again = repeated().reindex(rows["receipt_id"], fill_value=False)
     return Receipts(
         id=_objects(rows["receipt_id"]),
         date=days(rows["booking_date"]),
@@ -169,7 +175,7 @@ def _receipts(
         payer_name=_shared(payers),
         payer_key=account_keys(rows["payer_account"]),
         payer_account=_shared(rows["payer_account"]),
-        remittance=_objects(_said(texts, rows["amount_minor"], numbers)),
+        remittance=_objects(texts),
         end_to_end=_shared(ids.where(spoken == "", "")),
         structured=_shared(structured),
         bank_reference=_objects(rows["bank_reference"]),
