@@ -35,6 +35,7 @@ _GUESSED = 0.1
 """The doubt of others beside documents whose numbers came to harm."""
 _EACH_TRY = 0.3
 """How much each further way to take discounts adds to the doubt of others beside the documents named."""
+_PAID_SHORT = ("named-fee", "named-tolerance")
 _MUCH = 4
 _SHOWN = 2
 _LESS_LIKELY = 0.3
@@ -125,14 +126,15 @@ def _weaker(
     for one in trifles:
         unlikely = case.exact and one.rule != LATE_DISCOUNT
         # A list paid short while credit notes or discounts are open is less these, rather than less a fee.
-        # Nor is a fee what is missing of a list that goes on, or says another amount.
-        goes_on = case.reading.and_more or (
-            len(named) > 1 and (case.reading.cut or unequal.says_another_amount(ledger, case, named))
-        )
+        # Nor is a fee, or a trifle, what is missing of a list that goes on; nor a fee of one that says another amount.
+        goes_on = case.reading.and_more or (len(named) > 1 and case.reading.cut)
         fee = one.rule == "named-fee" and (
-            goes_on or _less_than_fee(ledger, case, one) or unequal.says_more(ledger, case, named)
+            (len(named) > 1 and unequal.says_another_amount(ledger, case, named))
+            or _less_than_fee(ledger, case, one)
+            or unequal.says_more(ledger, case, named)
         )
-        yield one._replace(doubt=0.95 if unlikely else one.doubt, certain=one.certain and not settled and not fee)
+        less = fee or (goes_on and one.rule in _PAID_SHORT)
+        yield one._replace(doubt=0.95 if unlikely else one.doubt, certain=one.certain and not settled and not less)
     if named and len(sets) == 1 and not trifles:
         exchanged = list(harmed.exchanged(ledger, case, named))
         # A list with a number in it that can't be read is of more documents than those named.

@@ -16,11 +16,12 @@ _RARE = 2e-4
 
 
 def explanations(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
-    """Yield the documents named and others of the same customers that follow them by due date, but for a few.
+    """Yield the documents named and others of the same customers that follow them by due date, but for a few; less credit notes.
 
     To be applied only behind a text that was cut off, where hardly any coincidence would bring them about.
     """
-    if case.payment <= sum(ledger.open[d] for d in named):
+    less = case.family.opened.credits if case.reading.cut else ()
+    if case.payment <= sum(ledger.open[d] for d in named) and not less:
         return
     for others, costs in unequal.beside(ledger, case, named):
         made = list(_continued(ledger, case, named, others, costs))

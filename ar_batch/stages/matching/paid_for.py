@@ -55,8 +55,8 @@ def with_paid_for(world: World, evidence: pd.DataFrame) -> pd.DataFrame:
     said = set(zip(in_family["r"].tolist(), in_family["c"].tolist(), strict=True))
 
     receipts, starts = np.unique(asked["r"].to_numpy(), return_index=True)
-    ends, payers = [*starts[1:].tolist(), len(asked)], asked["c"].tolist()
-    groups = list(zip(receipts.tolist(), starts.tolist(), ends, strict=True))
+    ends, payers = np.append(starts, len(asked))[1:], asked["c"].tolist()
+    groups = list(zip(receipts.tolist(), starts.tolist(), ends.tolist(), strict=True))
 
     def look_up(some: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, bool]]:
         return [(r, *found) for r, first, end in some for found in _named(world, by_word, r, payers[first:end])]

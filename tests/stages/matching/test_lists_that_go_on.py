@@ -188,6 +188,24 @@ def test_a_number_at_the_end_that_begins_no_document_s_does_not_stand_in_the_way
     assert posted(desk(ledger(), paid(amount, line(end))).run()) == expected
 
 
+LESS = "GS-17 ACME -9123.45 2026-04-20 2026-04-20"
+
+
+def test_a_list_cut_off_may_be_of_less_than_it_names_where_a_credit_note_is_open():
+    # 7000.07 named and RE-62045 of 8000.08, less 9123.45: a coincidence cannot be ruled out, and it is offered first.
+    made = desk(ledger(LESS), paid("5876.70", line("RE-6"))).run()
+    assert posted(made) == []
+    assert offered(made)[0].startswith("R1 GS-17 + RE-62011 + RE-62024 + RE-62038 + RE-62045: ")
+
+
+def test_a_list_paid_short_of_a_trifle_is_applied_and_one_that_goes_on_waits():
+    said = "RE-62011, RE-62024, RE-62038"
+    made = desk(ledger(), paid("7000.02", said)).run()
+    assert posted(made) == [*NAMED[:2], "R1 RE-62038 3999.99", "R1 RE-62038 tolerance 0.05"]
+    for goes_on in (line("RE-6"), f"{said},", AND_MORE):
+        assert posted(desk(ledger(), paid("7000.02", goes_on)).run()) == []
+
+
 BETWEEN = FOLLOW
 """63000.63: the first and the last are named."""
 CREDIT = "GS-77 ACME -1000.20 2026-05-02 2026-05-02"
