@@ -58,6 +58,28 @@ def test_what_a_dying_process_leaves_undone_is_done_here(monkeypatch):
 
 
 @FORKS
+def test_what_is_begun_beside_is_made_in_a_copy_and_where_it_is_not_worthwhile_here(monkeypatch):
+    monkeypatch.setattr(parallel, "processes", lambda: 2)
+    assert parallel.beside(os.getpid, worthwhile=True)() != os.getpid()
+    assert parallel.beside(os.getpid, worthwhile=False)() == os.getpid()
+
+
+@FORKS
+def test_what_a_copy_beside_leaves_undone_is_done_here_and_its_mistakes_are_told(monkeypatch):
+    monkeypatch.setattr(parallel, "processes", lambda: 2)
+    here = os.getpid()
+
+    def work():
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return "done"
+
+    assert parallel.beside(work, worthwhile=True)() == "done"
+    with pytest.raises(ZeroDivisionError):
+        parallel.beside(lambda: 1 // 0, worthwhile=True)()
+
+
+@FORKS
 def test_a_mistake_in_a_process_is_a_mistake_here(monkeypatch):
     monkeypatch.setattr(parallel, "processes", lambda: 2)
     with pytest.raises(ZeroDivisionError):

@@ -63,7 +63,8 @@ def may_pay_again(lines: pd.DataFrame, returned: Any, alike: Originals, families
 def _at(families: pd.DataFrame, place: Any) -> pd.DataFrame:
     """The families of the lines at some places alone, by their order among these."""
     r = pd.Index(place).get_indexer(pd.Index(families["r"]))
-    return families.assign(r=r)[r >= 0]
+    here: pd.DataFrame = families.assign(r=r)[r >= 0]
+    return here
 
 
 def _may_be_of_payer(lines: pd.DataFrame, group: Any, alike: Originals, families: pd.DataFrame) -> Any:
