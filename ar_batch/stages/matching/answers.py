@@ -75,13 +75,13 @@ class Answers:
         self.balances, self.moves = Balances(world, ledger), Moves(ledger)
         self._search: Search | None = None
         self._found: dict[int, _Found] = {}
-        self._standing = Standing(self.moves)
+        self._standing = Standing(self.moves, len(world.receipts))
         self._crew: parallel.Crew | None = None
         self._alone = parallel.processes() < 2
         self._is_copy = False  # what stands is told by the process that asks
         self._untold: list[_News] = []
         self._asked_at = 0  # as the moves are counted
-        self._unheard = set[int]()  # receipts explained with the amounts before they were asked for so
+        self._unheard = bytearray(len(world.receipts))  # those explained with the amounts before they were asked for so
 
     @property
     def search(self) -> Search:
@@ -105,11 +105,11 @@ class Answers:
         """Yield for each receipt what explains it, the most probable first: the same list as long as that holds."""
         known = self._standing.of(amounts=amounts)
         for r in receipts:
-            if r not in known:
+            if not known[r]:
                 self._keep(self._asked(r, amounts=amounts))
             asked = self._found[r].asked
             if amounts:
-                self._unheard.discard(r)
+                self._unheard[r] = False
             yield r, asked.by_text if not amounts or asked.with_amounts is None else asked.with_amounts
 
     def ahead(self, receipts: Iterable[int], *, amounts: bool) -> list[int]:
@@ -120,8 +120,9 @@ class Answers:
         """
         self._take()
         known = self._standing.of(amounts=amounts)
-        new = [r for r in receipts if r not in known or (amounts and r in self._unheard)]
-        self._find([r for r in new if r not in known], amounts=amounts)
+        unheard = self._unheard
+        new = [r for r in receipts if not known[r] or (amounts and unheard[r])]
+        self._find([r for r in new if not known[r]], amounts=amounts)
         self._take()
         return new
 
@@ -132,7 +133,7 @@ class Answers:
         """
         if self._crew is not None:
             known = self._standing.of(amounts=True)
-            self._ask([r for r in receipts if r not in known], amounts=True)
+            self._ask([r for r in receipts if not known[r]], amounts=True)
 
     def _find(self, receipts: list[int], *, amounts: bool) -> None:
         """Find what explains receipts: begin to, where the copies do; those of one family one after the other, whose documents are at hand then."""
@@ -232,7 +233,7 @@ class Answers:
             return
         self._standing.keep(asked.r, asked.concerns, asked.told, amounts=asked.with_amounts is not None)
         if asked.with_amounts is not None:
-            self._unheard.add(asked.r)
+            self._unheard[asked.r] = True
 
     # -- the copies that help ----------------------------------------------------------------------------------------------
 

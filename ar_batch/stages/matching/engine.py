@@ -65,7 +65,7 @@ class Engine:
         self.ledger = Ledger(world, policy)
         self.answers = Answers(world, self.ledger, rejected)
         self._explained: dict[int, list[Explanation]] = {}
-        self._hopeful = set[int]()  # of these, the receipts for which what explains them best may be certain
+        self._hopeful = bytearray(len(r))  # of these, the receipts for which what explains them best may be certain
         self._claims = Claims()
         self._levels: tuple[pd.DataFrame, rules.FamilyLevels] | None = None
         self._named = rules.named(world, hits)
@@ -208,12 +208,10 @@ class Engine:
     def _hear(self, receipts: list[int]) -> None:
         """Take in what explains receipts, with the amounts: all of which it was not known, or no longer."""
         unknown = self.answers.ahead(receipts, amounts=True)
-        self._hopeful.difference_update(unknown)
         for r, found in self.answers.of_each(unknown, amounts=True):
             self._explained[r] = found
             self._claims.hear(r, found)
-            if found and found[0].certain:
-                self._hopeful.add(r)
+            self._hopeful[r] = bool(found) and found[0].certain
 
     def _beside_equal(self, waiting: list[int]) -> list[int]:
         """The receipts that may concern families of which a receipt may be for the oldest of equal documents."""
@@ -226,7 +224,7 @@ class Engine:
 
     def _apply_today(self, today: list[int], *, by_age: bool) -> int:
         """Apply what is certain of one day that was heard; equal documents last, when it is known what else of it is unexplained."""
-        hopeful = ((r, self._explained[r]) for r in today if r in self._hopeful)
+        hopeful = ((r, self._explained[r]) for r in today if self._hopeful[r])
         certain = self._certain(hopeful, amounts=True)
         applied = self._apply([one for one in certain if not one.by_age])
         if applied or not by_age:

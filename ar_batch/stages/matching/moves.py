@@ -5,7 +5,10 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Set
+from itertools import chain
 from typing import NamedTuple
+
+import numpy as np
 
 from ar_batch.stages.matching.ledger import Ledger
 
@@ -60,15 +63,16 @@ class Standing:
     it is looked at again together with the amounts.
     """
 
-    def __init__(self, moves: Moves) -> None:
+    def __init__(self, moves: Moves, receipts: int) -> None:
         self._moves = moves
-        self._by_text, self._with_amounts = set[int](), set[int]()
+        # A byte for each receipt: there are a million of them, and all are looked at again and again.
+        self._by_text, self._with_amounts = bytearray(receipts), bytearray(receipts)
         self._of_family: dict[int, set[int]] = defaultdict(set)
         self._of_stranger: dict[int, set[int]] = defaultdict(set)
         self._told: dict[int, list[int]] = defaultdict(list)  # the receipts that a document's move concerns
 
-    def of(self, *, amounts: bool) -> Collection[int]:
-        """Return the receipts of which it holds."""
+    def of(self, *, amounts: bool) -> bytearray:
+        """Return for each receipt whether it holds."""
         return self._with_amounts if amounts else self._by_text
 
     def keep(self, r: int, concerned: Concerned, told: Iterable[int], *, amounts: bool) -> None:
@@ -76,11 +80,7 @@ class Standing:
 
         `told` are the documents that the text names or that it may be for.
         """
-        self._by_text.add(r)
-        if amounts:
-            self._with_amounts.add(r)
-        else:
-            self._with_amounts.discard(r)
+        self._by_text[r], self._with_amounts[r] = True, amounts
         for family in concerned.families:
             self._of_family[family].add(r)
         for d in concerned.strangers:
@@ -96,17 +96,22 @@ class Standing:
 
     def forget(self, r: int) -> None:
         """Remember that nothing is known of a receipt."""
-        self._by_text.discard(r)
-        self._with_amounts.discard(r)
+        self._by_text[r] = self._with_amounts[r] = False
 
     def moved(self, documents: Collection[int], *, by_amount: bool) -> None:
         """Remember that documents moved: what was found among them holds no longer; by texts it does where only an amount told."""
         families = set(map(self._moves.of_document, documents))
         concerned = [self._of_family[family] for family in families if family in self._of_family]
         concerned += [self._of_stranger[d] for d in documents if d in self._of_stranger]
-        self._with_amounts.difference_update(*concerned)
+        _clear(self._with_amounts, concerned)
         if not by_amount:
-            self._by_text.difference_update(*(self._told.pop(d) for d in documents if d in self._told))
+            _clear(self._by_text, [self._told.pop(d) for d in documents if d in self._told])
+
+
+def _clear(flags: bytearray, receipts: Iterable[Collection[int]]) -> None:
+    """Take back the flags of receipts."""
+    some = np.fromiter(chain.from_iterable(receipts), dtype=np.int64)
+    np.frombuffer(flags, dtype=np.uint8)[some] = 0
 
 
 def _never(count: int) -> array[int]:

@@ -34,7 +34,7 @@ class Page:
         world = _ledger()
         self._numbers = world.documents.number.tolist()
         self.moves = Moves(Ledger(world, MatchingPolicy()))
-        self.standing = Standing(self.moves)
+        self.standing = Standing(self.moves, receipts=10)
 
     def d(self, number: str) -> int:
         return self._numbers.index(number)
@@ -54,7 +54,8 @@ class Page:
 
     def holds(self) -> tuple[list[int], list[int]]:
         """The receipts of which it holds by their text, and with the amounts."""
-        return sorted(self.standing.of(amounts=False)), sorted(self.standing.of(amounts=True))
+        by_text, with_amounts = (self.standing.of(amounts=amounts) for amounts in (False, True))
+        return [r for r, holds in enumerate(by_text) if holds], [r for r, holds in enumerate(with_amounts) if holds]
 
 
 @pytest.fixture
