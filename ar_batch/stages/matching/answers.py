@@ -211,6 +211,8 @@ class Answers:
 
     def _asked(self, r: int, *, amounts: bool) -> Asked:
         search, before = self.search, self._found.get(r) if amounts else None
+        if not amounts and search.says_nothing(r):
+            return Asked(r, [], _NOWHERE, search.concerns(r))
         exact = before.asked.exact if before else None
         if before and exact is not None and not self.moves.since(before.asked.concerns, before.at):
             # The text says the same as before.

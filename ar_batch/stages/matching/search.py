@@ -103,6 +103,10 @@ class Search:
             case.exact = case.family.root in exact
         return Referred(r, cases, found)
 
+    def says_nothing(self, r: int) -> bool:
+        """Say whether somebody is known who may have paid, and the text bears no number: it points to no document then."""
+        return bool(self.world.receipts.mute[r] and self.found.ident[r] and not self.found.hits[r])
+
     def amounts_matter(self, referred: Referred) -> bool:
         """Say whether `explain` may find more with the amounts than without: somebody is known well enough for that."""
         return any(map(by_amount.applies, referred.cases))
