@@ -150,7 +150,19 @@ def _without_phrases(words: list[str]) -> list[str]:
 @functools.lru_cache(maxsize=1_000_000)
 def collapsed(name: str) -> str:
     """Return the base name with umlaut spellings made one and its words in order: Müller, Mueller and Muller agree."""
-    return " ".join(sorted(plain(base(name)).split()))
+    return " ".join(sorted(plain_base(name).split()))
+
+
+@functools.lru_cache(maxsize=1_000_000)
+def plain_base(name: str) -> str:
+    """Return the base name with umlaut spellings made one: Müller & Söhne GmbH is MULLER & SOHNE."""
+    return plain(base(name))
+
+
+@functools.lru_cache(maxsize=1_000_000)
+def plain_whole(name: str) -> str:
+    """Return the whole name, folded, with umlaut spellings made one: Müller & Söhne GmbH is MULLER & SOHNE GMBH."""
+    return plain(folded(name))
 
 
 def plain(text: str) -> str:

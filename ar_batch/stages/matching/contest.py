@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import numpy as np
+
 from ar_batch.stages.matching.evidence import Explanation
 from ar_batch.stages.matching.judge import ORDER
 from ar_batch.stages.matching.world import World
@@ -17,25 +19,33 @@ def resolve(world: World, wanted: list[Explanation]) -> list[Explanation]:
     More trusted rules come first, then earlier bookings, then ids. Documents that two receipts of one day want by their
     amount alone go to neither; nor does the later of two get what the earlier has taken: it is explained afresh.
     """
-    receipts, opened = world.receipts, world.documents.open
+    opened = world.documents.open
     left: dict[int, int] = {}
-    ordered = sorted(wanted, key=lambda one: (_tier(one), int(receipts.date[one.r]), str(receipts.id[one.r])))
+    ordered = _by_trust(world, wanted)
     claims: dict[int, list[Explanation]] = defaultdict(list)
     for one in ordered:
-        for d in one.documents:
+        for d in {line[0] for line in one.lines}:
             claims[d].append(one)
     taken: list[Explanation] = []
     for one in ordered:
         if _even(world, one, claims):
             continue
-        needs: dict[int, int] = defaultdict(int)
+        needs: dict[int, int] = {}
         for d, _, amount in one.lines:
-            needs[d] += amount
-        there = {d: left.get(d, int(opened[d])) for d in needs}
+            needs[d] = needs.get(d, 0) + amount
+        there = {d: left[d] if d in left else int(opened[d]) for d in needs}
         if all(abs(amount) <= abs(there[d]) and amount * there[d] > 0 for d, amount in needs.items()):
             taken.append(one)
-            left |= {d: there[d] - amount for d, amount in needs.items()}
+            for d, amount in needs.items():
+                left[d] = there[d] - amount
     return taken
+
+
+def _by_trust(world: World, wanted: list[Explanation]) -> list[Explanation]:
+    """The explanations by the trust in their rules, the days of their receipts, and the ids of these: the order in which the world has them."""
+    r = np.array([one.r for one in wanted], dtype=np.int64)
+    order = np.lexsort((r, world.receipts.date[r], [_tier(one) for one in wanted]))
+    return [wanted[place] for place in order.tolist()]
 
 
 def is_by_amount(one: Explanation) -> bool:

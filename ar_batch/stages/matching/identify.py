@@ -256,7 +256,7 @@ def _shares_a_word(world: World, pairs: pd.DataFrame) -> Any:
 
 def _in_common(payer: str, owner: str) -> bool:
     """Whether a payer's name has a long word of an owner's; its last one may be cut off."""
-    mine, theirs = (names.plain(names.base(name)).split() for name in (payer, owner))
+    mine, theirs = (names.plain_base(name).split() for name in (payer, owner))
     cut = mine[-1:] if mine and len(mine[-1]) >= _TELLING_WORD else []
     long = {word for word in theirs if len(word) >= _TELLING_WORD}
     return bool(long.intersection(mine)) or any(word.startswith(end) for end in cut for word in long)
@@ -283,7 +283,7 @@ def _in_text(world: World, receipts: Any, evidence: pd.DataFrame) -> pd.DataFram
     """Names of customers in the text: anybody's where the payer says nothing, else those of the payer's family."""
     by_word: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for c, name in enumerate(world.customers.name):
-        text = names.plain(names.base(str(name)))
+        text = names.plain_base(str(name))
         if len(text) >= 6:
             by_word[text.split()[0]].append((f" {text} ", c))
     by_word = {word: bearers for word, bearers in by_word.items() if len(bearers) <= CROWD}

@@ -208,7 +208,7 @@ def _couple(payer: str) -> list[str]:
 
 def _plain(name: str) -> str:
     """The name as it stands, its umlauts as those write them who have none."""
-    return names.plain(names.folded(name))
+    return names.plain_whole(name)
 
 
 def _run_together(name: str) -> str:

@@ -78,7 +78,7 @@ def _by_word(world: World) -> dict[str, list[_Name]]:
     """The customers' names by their first words; without words that begin many."""
     by_word: dict[str, list[_Name]] = defaultdict(list)
     for c, name in enumerate(world.customers.name):
-        short = names.plain(names.base(str(name)))
+        short = names.plain_base(str(name))
         if len(short) >= _NAME:
             by_word[short.split()[0]].append(_Name(c, f" {short} ", _folded(str(name))))
     return {word: bearers for word, bearers in by_word.items() if len(bearers) <= CROWD}
@@ -104,7 +104,7 @@ def _named(world: World, by_word: dict[str, list[_Name]], r: int, payers: Iterab
     if not found:
         return []
     own = [words.payer_and_owner(str(world.receipts.payer_name[r]))[0], *(str(world.customers.name[c]) for c in payers)]
-    if any(f" {names.plain(names.base(name))} " in short and _folded(name) in whole for name in own if name):
+    if any(f" {names.plain_base(name)} " in short and _folded(name) in whole for name in own if name):
         return []
     found = [each for each in found if not any(each.whole in _folded(name) for name in own)]
     longest = [each for each in found if not any(_is_longer(other, each) for other in found)]
@@ -128,4 +128,4 @@ def _goes_on(each: _Name, text: str, by_word: dict[str, list[_Name]]) -> bool:
 
 def _is_part(each: _Name, own: Iterable[str]) -> bool:
     """Whether a name without its legal form may be the payer's own, cut off."""
-    return any(each.short in f" {names.plain(names.base(name))} " for name in own)
+    return any(each.short in f" {names.plain_base(name)} " for name in own)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ar_batch import parallel
 from ar_batch.references import account_key
 from ar_batch.stages.matching import advice, explain, learned, offers, output, returns
 from ar_batch.stages.matching.engine import BY_REFERENCE, STEPS, Engine
@@ -18,6 +19,9 @@ from ar_batch.stages.matching.identify import told, with_learned
 from ar_batch.stages.matching.judge import STRANGERS
 from ar_batch.stages.matching.world import World, among
 from ar_batch.tables.facts import APPLICATIONS
+
+_WORTHWHILE = 50_000
+"""Of fewer applications it is said sooner in this process why they were made."""
 
 
 @dataclass
@@ -147,14 +151,9 @@ class Rounds:
     def _book(self, before: int) -> bool:
         """Make rows of what was applied since; say whether something was reopened because its payment came back."""
         applied = self.engine.posted[before:]
-        # Why is said with what was known then: what these payments teach came after them.
-        self.reasons |= {
-            str(self.world.receipts.id[one.r]): explain.sentence(
-                self.world, self.found, one, self.engine.rivals.get(one.r)
-            )
-            for one in applied
-        }
+        said = parallel.beside(lambda: self._sentences(applied), worthwhile=len(applied) >= _WORTHWHILE)
         new = output.applications(self.world, applied, self.applications)
+        self.reasons |= dict(zip(map(str, self.world.receipts.id[[one.r for one in applied]]), said(), strict=True))
         first = before == 0 and self.reversals.empty
         if not self.returned.empty:
             self._in_question = pd.concat([self._in_question, self._of_returns(new)], ignore_index=True)
@@ -167,6 +166,11 @@ class Rounds:
         fresh = more[~more["application_id"].isin(self.reversals["application_id"])]
         self.reversals = more
         return self.engine.take_back(fresh) > 0
+
+    def _sentences(self, applied: list[Explanation]) -> list[str]:
+        """Why each was applied, with what is known now: what these payments teach comes after them."""
+        rivals = self.engine.rivals
+        return [explain.sentence(self.world, self.found, one, rivals.get(one.r)) for one in applied]
 
 
 def _nothing(found: list[Explanation]) -> bool:

@@ -203,10 +203,12 @@ def _none_of_its(ledger: Ledger, one: Explanation, reading: Reading) -> list[Num
 
 def may_be_of_longer_name(ledger: Ledger, one: Explanation) -> bool:
     """Say whether the payer's name is the beginning of another customer's who owes just the amount as well: the rest may be left out."""
-    payer = names.plain(names.folded(str(ledger.world.receipts.payer_name[one.r])))
+    payer = names.plain_whole(str(ledger.world.receipts.payer_name[one.r]))
+    if len(payer) < _NAME:
+        return False
     owners = ledger.world.customers.name
     others = (str(owners[ledger.customer[d]]) for d in bearers_of(ledger, one.r) if ledger.root[d] != one.root)
-    return len(payer) >= _NAME and any(names.plain(names.folded(name)).startswith(f"{payer} ") for name in others)
+    return any(names.plain_whole(name).startswith(f"{payer} ") for name in others)
 
 
 def _of_namesakes(ledger: Ledger, one: Explanation) -> list[int]:
@@ -253,10 +255,12 @@ def _said(ledger: Ledger, reading: Reading, d: int) -> str:
 
 def _is_name_like(ledger: Ledger, r: int, d: int) -> bool:
     """Whether the payer's name is a part of the name of a document's owner, or this of that: too little to tell who paid."""
-    payer = names.plain(names.base(str(ledger.world.receipts.payer_name[r])))
-    owner = names.plain(names.base(str(ledger.world.customers.name[ledger.customer[d]])))
+    payer = names.plain_base(str(ledger.world.receipts.payer_name[r]))
+    if len(payer) < _NAME:
+        return False
+    owner = names.plain_base(str(ledger.world.customers.name[ledger.customer[d]]))
     begun = owner.startswith(payer) or _is_surname_of(payer, owner)
-    return len(payer) >= _NAME and (begun or fuzz.token_set_ratio(payer, owner) >= ENOUGH)
+    return begun or fuzz.token_set_ratio(payer, owner) >= ENOUGH
 
 
 def _is_surname_of(payer: str, owner: str) -> bool:
