@@ -24,27 +24,26 @@ def resolve(world: World, wanted: list[Explanation]) -> list[Explanation]:
     ordered = _by_trust(world, wanted)
     claims: dict[int, list[Explanation]] = defaultdict(list)
     for one in ordered:
-        for d in {line[0] for line in one.lines}:
+        for d in one.documents:
             claims[d].append(one)
     taken: list[Explanation] = []
     for one in ordered:
         if _even(world, one, claims):
             continue
-        needs: dict[int, int] = {}
+        needs: dict[int, int] = defaultdict(int)
         for d, _, amount in one.lines:
-            needs[d] = needs.get(d, 0) + amount
-        there = {d: left[d] if d in left else int(opened[d]) for d in needs}
+            needs[d] += amount
+        there = {d: left.get(d, int(opened[d])) for d in needs}
         if all(abs(amount) <= abs(there[d]) and amount * there[d] > 0 for d, amount in needs.items()):
             taken.append(one)
-            for d, amount in needs.items():
-                left[d] = there[d] - amount
+            left |= {d: there[d] - amount for d, amount in needs.items()}
     return taken
 
 
 def _by_trust(world: World, wanted: list[Explanation]) -> list[Explanation]:
     """The explanations by the trust in their rules, the days of their receipts, and the ids of these: the order in which the world has them."""
-    r = np.array([one.r for one in wanted], dtype=np.int64)
-    order = np.lexsort((r, world.receipts.date[r], [_tier(one) for one in wanted]))
+    r, tier = (np.array(each, dtype=np.int64) for each in ([one.r for one in wanted], [_tier(one) for one in wanted]))
+    order = np.lexsort((r, world.receipts.date[r], tier))
     return [wanted[place] for place in order.tolist()]
 
 

@@ -45,7 +45,7 @@ class NameBook:
         for c, (own, others) in enumerate(zip(name, aliases, strict=True)):
             for text in all_names(own, others):
                 self.exact[names.folded(text)].add(c)
-                self.plain[_plain(text)].add(c)
+                self.plain[names.plain_whole(text)].add(c)
                 self.run_together[_run_together(text)].add(c)
                 # With nothing between its words, a legal form is no word of its own.
                 self.run_together[names.base(text.replace(" ", ""))].add(c)
@@ -59,7 +59,7 @@ class NameBook:
     def look_up(self, payer: str) -> list[tuple[int, int, str]]:
         """Return customer, level, how for a payer's name that is one of ours in some form; nothing when it is not."""
         for text in names.parts(payer):
-            plain = _plain(text)
+            plain = names.plain_whole(text)
             for found, level, how in (
                 (self._exactly(text), CERTAIN, "name"),
                 (self.run_together.get(_run_together(text)), LIKELY, "base name"),
@@ -92,7 +92,7 @@ class NameBook:
 
     def begun(self, payer: str) -> list[tuple[int, int, str]]:
         """Return the same as `look_up` for a payer's name of two words at least that is the beginning of one customer's alone: the rest may be left out."""
-        several = self._begun(_plain(payer), _WHOLE_LENGTH) if " " in names.folded(payer) else set()
+        several = self._begun(names.plain_whole(payer), _WHOLE_LENGTH) if " " in names.folded(payer) else set()
         return [(c, SIMILAR, "similar name") for c in several] if len(several) == 1 else []
 
     def _exactly(self, text: str) -> set[int] | None:
@@ -204,11 +204,6 @@ def _couple(payer: str) -> list[str]:
         return []
     one, other, surname = (words[0], words[2], words[3]) if joined == [1] else (words[1], words[3], words[0])
     return [f"{one} {surname}", f"{other} {surname}"] if min(len(one), len(other)) >= _GIVEN else []
-
-
-def _plain(name: str) -> str:
-    """The name as it stands, its umlauts as those write them who have none."""
-    return names.plain_whole(name)
 
 
 def _run_together(name: str) -> str:

@@ -33,8 +33,7 @@ def left(engine: Engine) -> Left:
         return [_shown(engine, r, waiting[r]) if r in waiting else _remainder(engine, r) for r in some]
 
     parts = parallel.spread(shown, receipts, worthwhile=_WORTHWHILE)
-    found = dict(zip(receipts, (each for part in parts for each in part), strict=True))
-    return {r: found[r] for r in sorted(found)}
+    return dict(zip(receipts, (each for part in parts for each in part), strict=True))
 
 
 def _shown(engine: Engine, r: int, found: list[Explanation]) -> list[Explanation]:

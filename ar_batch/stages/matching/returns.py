@@ -15,7 +15,7 @@ from ar_batch.findings import finding
 from ar_batch.references import account_key
 from ar_batch.reversals import taken_back
 from ar_batch.stages.matching.policy import MatchingPolicy
-from ar_batch.stages.matching.world import among
+from ar_batch.stages.matching.world import account_keys, among
 
 _WORDS = re.compile(
     r"\b(RUECKLASTSCHRIFT|RÜCKLASTSCHRIFT|RUECKBUCHUNG|RÜCKBUCHUNG|RUECKGABE|RÜCKGABE|RETOURE|RETURNED|RETURN OF|RETOUR|REJET|IMPAYE|IMPAYÉ|CHARGEBACK|"
@@ -77,9 +77,9 @@ def _may_be_of_payer(lines: pd.DataFrame, group: Any, alike: Originals, families
     # Who paid is not known of one that was applied before, nor of one for whom nothing speaks.
     may: Any = unknown | np.isin(group, group[back[(old < 0) | unknown[old]]])
     signs = [(families["r"].to_numpy(), families["root"].to_numpy())]
-    for name in ("payer_account", "payer_name"):
-        said = (lines[name] != "").to_numpy()
-        signs.append((np.flatnonzero(said), pd.factorize(lines[name][said])[0]))
+    for written in (account_keys(lines["payer_account"]), lines["payer_name"].to_numpy()):
+        said = np.flatnonzero(written != "")
+        signs.append((said, pd.factorize(written[said])[0]))
     for r, sign in signs:
         each = pd.MultiIndex.from_arrays([group[r], sign])
         may[r[each.isin(each[np.isin(r, old)].unique())]] = True

@@ -138,7 +138,7 @@ def is_another(whose: str, known: Iterable[str]) -> bool:
     """Say whether a name, perhaps cut off, begins like none of the words of the names known."""
     if not whose:
         return False
-    begun, words = (names.plain(names.folded(name)).split() for name in (whose, " ".join(known)))
+    begun, words = (names.plain_whole(name).split() for name in (whose, " ".join(known)))
     return bool(begun and words) and not any(word.startswith(begun[0]) for word in words)
 
 

@@ -14,7 +14,7 @@ LINES = pd.DataFrame(
         ("before", 100, 4, "DE01", "Acme"),
         ("again", 100, 6, "DE01", "Acme"),
         ("of his family", 100, 6, "DE02", "Acme Holding"),
-        ("from his account", 100, 6, "DE01", "Miller"),
+        ("from his account", 100, 6, "de 01", "Miller"),
         ("under his name", 100, 6, "DE03", "Acme"),
         ("another's", 100, 6, "DE04", "Bolt"),
         ("anybody's", 100, 6, "DE05", "Caro"),
