@@ -41,6 +41,8 @@ CLOSE_KINDS: Final = ("discount", "bank_fee", "deduction", "write_off")
 """... and the kind of application that each is."""
 CLOSED_REST: Final = "closed-rest"
 """The rule of an application that closes a rest after its payment was applied."""
+SERVICE: Final = "less-kept"
+"""The rule of suggestions of what a payment service passed on, less what it seems to keep: whoever owes it, the payer is nobody's account."""
 HABIT: Final = "habit"
 """The rule of a suggestion that closes what the customer usually takes off."""
 

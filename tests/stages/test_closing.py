@@ -60,10 +60,10 @@ PAID = """
 SHOWN = {"R-1": "S-1", "R-2": "S-2", "R-3": "S-3", "R-4": "S-4"}
 
 
-def run(*answers: dict[str, Any], **policy: Any) -> Decided:
+def run(*answers: dict[str, Any], offers: str = OFFERS, **policy: Any) -> Decided:
     rows = [row | {"shown": SHOWN.get(row["subject"], "")} for row in answers]
     return decide(
-        TABLES["answers"].frame(rows), table("open_items", OPEN), table("unapplied_cash", CASH), table("suggestions", OFFERS),
+        TABLES["answers"].frame(rows), table("open_items", OPEN), table("unapplied_cash", CASH), table("suggestions", offers),
         table("suggestion_lines", LINES), table("latest_customers", "customer_id name\nELM 'Elm LLC'\nFIR 'Fir Inc'"), table("mails"),
         table("deliveries"), table("decisions"), *LEARNED, applications=table("applications", PAID), as_of=TODAY, policy=DecisionPolicy(**policy),
     )  # fmt: skip
@@ -291,10 +291,12 @@ def test_what_cannot_be_set_off(said: dict[str, Any], code: str):
     assert nothing_posted(made)
 
 
-def test_what_a_customer_usually_takes_off_is_written_off_within_the_limits_of_a_person():
-    made = run(answer("R-1", "Accept 1"))
+@pytest.mark.parametrize("rule", ["habit", "less-kept"])
+def test_what_a_customer_usually_takes_off_is_written_off_within_the_limits_of_a_person(rule: str):
+    offers = OFFERS.replace("habit", rule)
+    made = run(answer("R-1", "Accept 1"), offers=offers)
     assert codes(made)[0][0] == "decision-not-possible"
     assert "60.00 EUR is more than 50.00 EUR, the most that one answer closes as write-off" in made.findings["problem"].iloc[0]  # fmt: skip
     assert nothing_posted(made)
-    made = run(answer("R-1", "Accept 1"), write_off_limit_minor=6_000)
+    made = run(answer("R-1", "Accept 1"), offers=offers, write_off_limit_minor=6_000)
     assert applied(made) == [("R-1", "D-1", "payment", 94000), ("R-1", "D-1", "write_off", 6000)]

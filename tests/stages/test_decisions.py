@@ -197,6 +197,15 @@ def test_a_payment_service_teaches_nothing():
     assert made.aliases.empty
 
 
+def test_what_an_unknown_payment_service_passed_on_teaches_nothing():
+    offers = LEDGER[2].assign(rule="less-kept")
+    ledger = [offers if frame is LEDGER[2] else frame for frame in LEDGER]
+    shown = TABLES["answers"].frame([answer("R-1", "Accept 1")])
+    made = decide(shown, *ledger, table("decisions"), *LEARNED, as_of=TODAY, policy=DecisionPolicy())
+    assert applied(made) == [("R-1", "D-1", "payment", 10000), ("R-1", "D-2", "payment", 5000)]
+    assert made.aliases.empty
+
+
 def test_a_suggestion_without_documents_puts_the_money_on_account():
     made = run(answer("R-3", "Accept 1"))
     assert actions(made) == [("R-3", "on_account", "CORE")]

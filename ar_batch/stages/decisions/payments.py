@@ -16,7 +16,7 @@ from ar_batch.stages.decisions.naming import named
 from ar_batch.stages.decisions.record import application, clean, decision, who
 from ar_batch.stages.decisions.rests import closed, kind_wanted, rests_of, told, usual_within_limits
 from ar_batch.stages.decisions.world import NotPossible, World
-from ar_batch.tables.review import HABIT, payer_key, rejected_pair
+from ar_batch.tables.review import HABIT, SERVICE, payer_key, rejected_pair
 
 
 def accept(instruction: Instruction, world: World) -> dict[str, list[Row]]:
@@ -37,7 +37,7 @@ def accept(instruction: Instruction, world: World) -> dict[str, list[Row]]:
     used = sum(_of_receipt(line, receipt) for line in lines if line.kind in FROM_RECEIPT)
     _affordable(used, receipt)
     items = _still_open(instruction, lines, world)
-    if offer.rule == HABIT:
+    if offer.rule in (HABIT, SERVICE):
         usual_within_limits(instruction, lines, items, world)
     kind = kind_wanted(instruction)
     rests = rests_of(instruction, kind, _stay_open(lines, items, world), _over(used, receipt, lines), world)
@@ -52,10 +52,12 @@ def accept(instruction: Instruction, world: World) -> dict[str, list[Row]]:
     ]
     applications = closed(instruction, receipt, kind, rests, reason, applications)
     world.use(instruction, applications)
+    # A service pays for many: what it passed on for one of them teaches nothing of its account.
+    paid_by = "" if offer.rule == SERVICE else _payers(offer.customer_id, applications)
     return {
         "decisions": [decision(instruction, world.day, amount_minor=_used(applications))],
         "applications": applications,
-        "aliases": _taught(instruction, receipt, _payers(offer.customer_id, applications), world),
+        "aliases": _taught(instruction, receipt, paid_by, world),
     }
 
 

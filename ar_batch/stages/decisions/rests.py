@@ -68,7 +68,7 @@ def rests_of(instruction: Instruction, kind: str, lefts: list[tuple[Any, int]], 
 def usual_within_limits(instruction: Instruction, lines: list[Any], items: dict[str, Any], world: World) -> None:
     """Refuse to close more by a habit than a person could close: NotPossible above the limits.
 
-    `lines` are those of a suggestion made of what the customer usually takes off, `items` its documents by id.
+    `lines` are those of a suggestion made of what the customer usually takes off, or a payment service keeps; `items` its documents by id.
     """
     for kind in review.CLOSE_KINDS:
         rests = [Rest(items[line.document_id], line.amount_minor) for line in lines if line.kind == kind]

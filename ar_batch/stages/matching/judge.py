@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
+from ar_batch.tables.review import SERVICE
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (
     Rule("amount-short", 9, "the payment falls a little short of this document"),
     Rule("amount-nearly", 9, "these documents cost nearly what was paid"),
     Rule("amount-twin", 9, "other documents of the same amounts, which may be meant just as well as the oldest"),
+    Rule(SERVICE, 9, "this document, less what the payment service keeps, has exactly the amount, whoever owes it"),
     Rule(STRANGERS, 9, "this document has exactly the amount, whoever paid"),
     Rule("instalment", 9, "the payment is an equal part of this document: a half, a third or so"),
     Rule("run-with-gaps", 9, "documents that follow each other by due date, but for a few of them, add up to the payment"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ar_batch import parallel
-from ar_batch.stages.matching import strangers, twins
+from ar_batch.stages.matching import services, strangers, twins
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.evidence import Explanation
 from ar_batch.stages.matching.judge import WORTH_SHOWING
@@ -28,18 +28,19 @@ def left(engine: Engine) -> Left:
     waiting = engine.heard
     _each_its_own(engine, waiting)
     receipts = engine.answers.neighbours([*waiting, *_left_over(engine)])
+    kept = services.kept(engine.ledger, (r for r, found in waiting.items() if not found))
 
     def shown(some: Sequence[int]) -> list[list[Explanation]]:
-        return [_shown(engine, r, waiting[r]) if r in waiting else _remainder(engine, r) for r in some]
+        return [_shown(engine, r, waiting[r], kept.get(r)) if r in waiting else _remainder(engine, r) for r in some]
 
     parts = parallel.spread(shown, receipts, worthwhile=_WORTHWHILE)
     return dict(zip(receipts, (each for part in parts for each in part), strict=True))
 
 
-def _shown(engine: Engine, r: int, found: list[Explanation]) -> list[Explanation]:
+def _shown(engine: Engine, r: int, found: list[Explanation], kept: services.Kept | None) -> list[Explanation]:
     """What is shown of a receipt: what explains it, or the documents of its amount, whoever owes them; and what comes near to it."""
     answers = engine.answers
-    found = found or answers.offered(answers.search.of_anybody(r))
+    found = found or answers.offered(answers.search.of_anybody(r, kept))
     if not found:
         return []
     found = [*found, *answers.offered(strangers.beside(engine.ledger, found))]

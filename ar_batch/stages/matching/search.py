@@ -21,6 +21,7 @@ from ar_batch.stages.matching import (
     dates,
     judge,
     nearly,
+    services,
     strangers,
 )
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, Line, is_namesake
@@ -128,9 +129,10 @@ class Search:
             found = between_families.by_amount_of_one(self.ledger, self.found, found, referred.r)
         return _ranked(found)
 
-    def of_anybody(self, r: int) -> list[Explanation]:
-        """Return what may be shown of a receipt that nothing explains."""
-        return _ranked(list(strangers.explanations(self.ledger, r, self._reading)))
+    def of_anybody(self, r: int, kept: services.Kept | None = None) -> list[Explanation]:
+        """Return what may be shown of a receipt that nothing explains; `kept`: what its payer, a payment service then, keeps of it."""
+        less = services.explanations(self.ledger, r, kept) if kept else []
+        return _ranked([*less, *strangers.explanations(self.ledger, r, self._reading)])
 
     def nearly(self, r: int) -> list[Explanation]:
         """Return what may be shown of a receipt for which nothing adds up and whose text names none of its payer's documents."""
