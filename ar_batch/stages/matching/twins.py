@@ -12,7 +12,7 @@ _LESS_LIKELY = 0.3
 
 
 def alternatives(ledger: Ledger, one: Explanation) -> list[Explanation]:
-    """Return the explanation with those documents of equal amounts that are due nearest to the payment, with the oldest and the newest."""
+    """Return the explanation with other documents of equal amounts, those next in age first."""
     if not one.by_age or any(kind != "payment" or amount != ledger.open[d] for d, kind, amount in one.lines):
         return []
     owners = {ledger.customer[d] for d, _, _ in one.lines}
@@ -28,12 +28,19 @@ def alternatives(ledger: Ledger, one: Explanation) -> list[Explanation]:
 
 
 def _others(ledger: Ledger, one: Explanation, same: list[int]) -> list[tuple[Line, ...]]:
-    """Other documents of the amounts: those due nearest to the payment, the oldest, and the newest."""
-    day = int(ledger.world.receipts.date[one.r])
-    nearest = sorted(same, key=lambda d: (abs(ledger.due[d] - day), d))
-    newest = sorted(same, key=lambda d: (-ledger.due[d], d))
+    """Other documents of the amounts: those due next before the ones taken, and next behind them; due nearest to the payment; the oldest, and the newest."""
     wanted = Counter(amount for _, _, amount in one.lines)
-    found = dict.fromkeys(_taken(ledger, some, wanted) for some in (nearest, same, newest))
+    same = [d for d in same if ledger.open[d] in wanted]
+    day, due = int(ledger.world.receipts.date[one.r]), ledger.due
+    chosen = max(due[d] for d in one.documents)
+    orders = (
+        sorted(same, key=lambda d: (d in one.documents, due[d] > chosen, abs(due[d] - chosen), d)),
+        sorted(same, key=lambda d: (d in one.documents, due[d] < chosen, abs(due[d] - chosen), d)),
+        sorted(same, key=lambda d: (abs(due[d] - day), d)),
+        same,
+        sorted(same, key=lambda d: (-due[d], d)),
+    )
+    found = dict.fromkeys(_taken(ledger, some, wanted) for some in orders)
     return [lines for lines in found if set(lines) != set(one.lines)]
 
 

@@ -126,6 +126,15 @@ def test_payments_that_wait_for_equal_documents_are_each_offered_one_of_their_ow
     assert first["R3"] == "R3 RE-2: 235.44"
 
 
+def test_beside_one_of_equal_documents_those_next_in_age_are_offered():
+    rows = [f"RE-{n} ACME 235.44 2026-03-0{n} 2026-04-0{n}" for n in range(1, 8)]
+    amounts = ("300.00", "235.44", "235.44", "235.44", "235.44")
+    lines = [f"2026-05-1{day} {amount} 'Acme Werkzeuge GmbH' {ACME} Danke" for day, amount in enumerate(amounts)]
+    made = desk(owed(*rows), paid(*lines)).run()
+    assert posted(made) == []
+    assert [row for row in offered(made) if row.startswith("R5")] == [f"R5 RE-{n}: 235.44" for n in (4, 3, 5)]
+
+
 def test_of_equal_documents_of_the_order_named_the_oldest_is_paid():
     documents = owed(
         "RE-1 ACME 90.10 2026-03-01 2026-04-01 ''",
