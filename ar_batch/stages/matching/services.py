@@ -27,8 +27,10 @@ _FIXED: Final = (25, 29, 30, 35, 39)
 """What some keep of every payment besides, in hundredths."""
 _CHANCE: Final = 0.01
 """How likely it may be at most that payments agree on a share by chance, all shares that were tried taken together."""
-_FEWEST, _ENOUGH = 3, 40
+_FEWEST, _ENOUGH = 3, 20
 """Payments that must agree; and of so many different ones it is told well enough."""
+_LARGEST: Final = 10**14
+"""Ten thousand times as much would be more than 64 bits hold."""
 _MOST_BEARERS, _SHOWN = 12, 3
 _DOUBT: Final = 0.4
 """How doubtful the only document is that comes to the payment: it may be of several documents, or of one that is not there."""
@@ -52,7 +54,7 @@ class Kept(NamedTuple):
     def before(self, payment: int) -> list[int]:
         """Return the amounts of which just this payment is left."""
         near = (payment + self.fixed) * _WHOLE // (_WHOLE - self.share)
-        return [amount for amount in range(near - 1, near + 3) if amount - self.of(amount) == payment]
+        return [amount for amount in (near, near + 1) if amount - self.of(amount) == payment]
 
     def spoken(self, currency: str) -> str:
         """Return it for people: 1.4 %, or 2.49 % and 0.35 EUR."""
@@ -72,14 +74,14 @@ def kept(ledger: Ledger, unexplained: Iterable[int]) -> dict[int, Kept]:
         payer = str(receipts.payer_key[r]) or names.base(str(receipts.payer_name[r]))
         if payer and int(receipts.unapplied[r]) > 0:
             by_payer[payer, int(receipts.currency[r])].append(r)
-    several = {payer: mine for payer, mine in by_payer.items() if len(mine) >= _FEWEST}
-    owed = _Owed(ledger) if several else None
+    owed = _Owed(ledger)
     found: dict[int, Kept] = {}
-    for (_, currency), mine in several.items():
-        # The largest tell one share from the next.
-        amounts = np.unique(receipts.unapplied[mine])[-_ENOUGH:].astype(np.int64)
-        told = _told(amounts, owed.of(currency)) if owed and len(amounts) >= _FEWEST else None
-        found |= dict.fromkeys(mine, told) if told else {}
+    for (_, currency), mine in by_payer.items():
+        if len(mine) >= _FEWEST:
+            amounts = np.unique(receipts.unapplied[mine]).astype(np.int64)
+            # The largest tell one share from the next.
+            told = _told(amounts[amounts < _LARGEST][-_ENOUGH:], owed.of(currency))
+            found |= dict.fromkeys(mine, told) if told else {}
     return found
 
 
@@ -93,7 +95,7 @@ def explanations(ledger: Ledger, r: int, told: Kept) -> list[Explanation]:
         return []
     doubt = 1 - (1 - _DOUBT) / max(len(bearers), 1)
     kept_back = told.spoken(ledger.world.currencies[currency])
-    note = f"the payer seems to keep {kept_back} of each payment, as {told.agreeing} of its {told.payments} that wait are a document's amount less that"
+    note = f"the payer seems to keep {kept_back} of each payment: {told.agreeing} of the {told.payments} largest that wait are a document's amount less that"
     return [
         Explanation(
             r,
@@ -110,16 +112,16 @@ def explanations(ledger: Ledger, r: int, told: Kept) -> list[Explanation]:
 
 
 class _Owed:
-    """The different amounts that are owed in a currency."""
+    """The different amounts that are owed in a currency, looked for once."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._opened, self._currency = np.array(ledger.open), np.array(ledger.currency)
+        self._ledger = ledger
         self._known: dict[int, _Amounts] = {}
 
     def of(self, currency: int) -> _Amounts:
         if currency not in self._known:
-            mine = self._opened[(self._currency == currency) & (self._opened > 0)]
-            self._known[currency] = np.unique(mine)
+            opened, currencies = np.array(self._ledger.open), np.array(self._ledger.currency)
+            self._known[currency] = np.unique(opened[(currencies == currency) & (opened > 0)])
         return self._known[currency]
 
 
@@ -140,6 +142,8 @@ _SHARE, _SUM, _LIKELY = _tried()
 
 def _told(payments: _Amounts, owed: _Amounts) -> Kept | None:
     """What is kept of payments, if they agree on it better than chance would have them."""
+    if len(payments) < _FEWEST or not len(owed):
+        return None
     comes_to = _comes_to(payments, owed)
     agreeing = comes_to.sum(axis=1)
     by_chance = float(comes_to.mean(axis=0).sum())
@@ -154,8 +158,7 @@ def _comes_to(payments: _Amounts, owed: _Amounts) -> Any:
     share, fixed = _SHARE[:, None], _SUM[:, None]
     near = (payments + fixed) * _WHOLE // (_WHOLE - share)
     found = np.zeros(near.shape, dtype=bool)
-    for step in range(-1, 3):
-        amount = near + step
+    for amount in (near, near + 1):  # what is rounded is half a unit at most
         left = amount - (amount * share + _WHOLE // 2) // _WHOLE - fixed
         place = np.minimum(np.searchsorted(owed, amount), len(owed) - 1)
         found |= (left == payments) & (owed[place] == amount)

@@ -46,8 +46,8 @@ def test_what_a_service_keeps_is_told_by_its_payments():
     assert set(made.suggestions["rule"]) == {"less-kept"}
     # 1.4 % of 3014.27 are 42.20
     assert made.suggestions["reason"].iloc[0] == (
-        "This document, less what the payment service keeps, has exactly the amount, whoever owes it: RE-5101; nothing else says who paid; the payer seems to keep 1.4 % of each payment, "
-        "as 5 of its 5 that wait are a document's amount less that; bank fee 42.20 EUR on RE-5101."
+        "This document, less what the payment service keeps, has exactly the amount, whoever owes it: RE-5101; nothing else says who paid; the payer seems to keep 1.4 % of each payment: "
+        "5 of the 5 largest that wait are a document's amount less that; bank fee 42.20 EUR on RE-5101."
     )
     lines = made.suggestion_lines[made.suggestion_lines["receipt_id"] == "R1"]
     assert dict(zip(lines["kind"], lines["amount_minor"], strict=True)) == {"payment": 297207, "bank_fee": 4220}
@@ -65,7 +65,7 @@ def test_a_sum_may_be_kept_of_each_besides():
 def test_a_payment_of_something_else_is_offered_nothing():
     made = desk(documents(), passed_on([*less(140), 77777])).run()
     assert set(made.suggestions["receipt_id"]) == {"R1", "R2", "R3", "R4", "R5"}
-    assert "5 of its 6 that wait" in made.suggestions["reason"].iloc[0]
+    assert "5 of the 6 largest that wait" in made.suggestions["reason"].iloc[0]
 
 
 @pytest.mark.parametrize("amounts", [less(140)[:2], [*less(140)[:2], *less(140)[:2]], [*less(140)[:2], 4711, 1234567]])
@@ -78,6 +78,14 @@ def test_payments_of_different_payers_tell_nothing():
     payments = passed_on(less(140)).replace("GB33BUKB20201555555555", "-")
     each = "\n".join(row.replace("Zahlwerk", f"Number{n}Payer") for n, row in enumerate(payments.splitlines()))
     assert first_offers(desk(documents(), each).run()) == set()
+
+
+def test_in_a_currency_in_which_nothing_is_owed_or_of_sums_beyond_all_measure_nothing_is_told():
+    others = passed_on(less(140)).replace("remittance", "remittance currency", 1)
+    dollars = "\n".join(f"{row} USD" if row.startswith("R") and n else row for n, row in enumerate(others.splitlines()))
+    assert first_offers(desk(documents(), dollars).run()) == set()
+    made = desk(documents(), passed_on([10**15 + n for n in range(3)])).run()
+    assert "less-kept" not in set(made.suggestions["rule"])
 
 
 def test_what_is_passed_on_whole_is_less_nothing():
