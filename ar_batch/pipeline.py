@@ -36,6 +36,7 @@ from ar_batch.stages.taking_back import what_is_taken_back
 from ar_batch.stages.unearned import tell_of_applied, tell_of_suggested, unearned
 from ar_batch.tables.facts import FACTS
 from ar_batch.tables.pack import Pack
+from ar_batch.tables.review import SERVICE
 from ar_batch.tables.views import VIEWS
 
 Facts = dict[str, pd.DataFrame]
@@ -194,6 +195,7 @@ def explain_receipt(facts: Mapping[str, pd.DataFrame], receipt_id: str, policies
     if len(cash):
         lines += account(then.open_items, then.closed_items, cash, then.latest_customers,
             *before.known("aliases", "applications", "receipts", "decisions", "remittance_advices", "payment_history"),
+            unexplained=then.unapplied_cash[then.unapplied_cash["receipt_id"].isin(_unexplained(states))],
             applied=frozenset(own["document_id"]), as_of=facts["runs"]["as_of"].max().date(), policy=policies.matching)  # fmt: skip
     (receipts,) = given.known("receipts")
     payer = receipts[receipts["receipt_id"] == receipt_id].iloc[0]
@@ -205,6 +207,13 @@ def explain_receipt(facts: Mapping[str, pd.DataFrame], receipt_id: str, policies
         "  What was learned:",
         *(f"    {line}" for line in told or ["nothing about this payer or customer"]),
     ]
+
+
+def _unexplained(receipt_states: pd.DataFrame) -> pd.Series[Any]:
+    """The receipts that nothing explains but what a payment service may keep."""
+    status, rule = receipt_states["status"], receipt_states["rule"]
+    nothing = status.isin(("unidentified", "on_account")) & (rule == "")
+    return receipt_states.loc[nothing | (rule == SERVICE), "receipt_id"]
 
 
 def _where_it_stands(given: _NewFacts, receipt_id: str, policies: Policies) -> tuple[Derived, pd.DataFrame, list[str]]:

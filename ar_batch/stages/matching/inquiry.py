@@ -16,7 +16,7 @@ import pandas as pd
 from ar_batch import money, shares
 from ar_batch.names import folded
 from ar_batch.references import account_key
-from ar_batch.stages.matching import advice, evidence, learned, offers, payers, turned_down, twins
+from ar_batch.stages.matching import advice, evidence, learned, offers, payers, services, turned_down, twins
 from ar_batch.stages.matching.build import world_of
 from ar_batch.stages.matching.customs import customs
 from ar_batch.stages.matching.engine import Engine
@@ -30,7 +30,7 @@ from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.rated import rated
 from ar_batch.stages.matching.tokens import cut, said_of
 from ar_batch.stages.matching.waiting import Obstacles
-from ar_batch.stages.matching.world import World
+from ar_batch.stages.matching.world import World, account_keys
 from ar_batch.tables.review import payer_key
 
 _LEVELS: Final = {1: "possibly", 2: "likely", 3: "certainly", 4: "certainly", 5: "as a person decided"}
@@ -51,13 +51,15 @@ def account(
     remittance_advices: pd.DataFrame,
     payment_history: pd.DataFrame,
     *,
+    unexplained: pd.DataFrame,
     applied: frozenset[str],
     as_of: date,
     policy: MatchingPolicy,
 ) -> list[str]:
     """Return the account of the one receipt in `receipt` (a row of unapplied cash), in lines.
 
-    `applied` are the ids of the documents that it was applied to since; the tables are those from before.
+    `unexplained` are the rows of unapplied cash that nothing explains, whoever paid: among them are those of its payer;
+    `applied` are the ids of the documents that it was applied to since. The tables are those from before.
     """
     texts = receipt[["remittance", "end_to_end_id", "structured_reference"]].iloc[0].tolist()
     parts = cut([str(text) for text in texts])
@@ -77,7 +79,10 @@ def account(
     items = items[items["customer_id"].isin(concerned)]
     found = replace(found, customs=customs(w, habits(items, taught, receipts, decisions, policy), policy))
     engine = Engine(w, hits, policy, turned_down.marks(decisions))
-    here = _explanations(w, found, engine, r, remittance_advices)
+    kept = services.kept_of(
+        _of_its_payer(receipt, unexplained), services.Owed(engine.ledger), int(w.receipts.currency[r])
+    )
+    here = _explanations(w, found, engine, r, remittance_advices, kept)
     by_part: dict[int, list[Any]] = defaultdict(list)
     for kind, table in (("document", hits), ("customer", customer_hits)):
         every: list[Any] = list(table[table["r"] != r].itertuples(index=False))
@@ -111,8 +116,19 @@ def _with_parts(receipt: pd.DataFrame, parts: list[str]) -> pd.DataFrame:
     return both.sort_values("receipt_id", kind="stable", ignore_index=True)
 
 
+def _of_its_payer(receipt: pd.DataFrame, unexplained: pd.DataFrame) -> Any:
+    """The payments of a receipt's payer and currency that nothing explains; none where that explains it."""
+    if receipt["receipt_id"].iloc[0] not in set(unexplained["receipt_id"]):
+        return np.zeros(0, dtype=np.int64)
+    rows = unexplained[unexplained["currency"] == receipt["currency"].iloc[0]]
+    keys = zip(account_keys(rows["payer_account"]), rows["payer_name"], strict=True)
+    payers_of = [services.payer_of(str(key), str(name)) for key, name in keys]
+    own = payers_of[rows["receipt_id"].tolist().index(receipt["receipt_id"].iloc[0])]
+    return rows["unapplied_minor"].to_numpy()[[bool(own) and each == own for each in payers_of]]
+
+
 def _explanations(
-    w: World, found: Evidence, engine: Engine, r: int, advices: pd.DataFrame
+    w: World, found: Evidence, engine: Engine, r: int, advices: pd.DataFrame, kept: services.Kept | None
 ) -> list[Explanation]:  # fmt: skip
     """Every explanation, also those that a person has turned down; the most probable first."""
     search = engine.answers.renew(found)
@@ -120,7 +136,7 @@ def _explanations(
     here += search.explain(search.refer(r), amounts=True)
     if here and here[0].by_age:
         here += twins.alternatives(engine.ledger, here[0])
-    here = here or search.of_anybody(r)
+    here = here or search.of_anybody(r, kept)
     unlike = {tuple(sorted(one.lines)): one for one in reversed(here)}
     ranked = sorted(unlike.values(), key=lambda one: (-one.confidence, ORDER[one.rule], one.lines))
     return offers.with_near(ranked, search.nearly(r)) if ranked and offers.is_unsure(ranked) else ranked

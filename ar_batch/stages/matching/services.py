@@ -68,21 +68,31 @@ def kept(ledger: Ledger, unexplained: Iterable[int]) -> dict[int, Kept]:
     than chance would have. How many it would have is counted on the other shares: where prices repeat, or documents are many,
     every share comes to something, and nothing is told.
     """
-    receipts = ledger.world.receipts
+    receipts, owed = ledger.world.receipts, Owed(ledger)
     by_payer: dict[tuple[str, int], list[int]] = defaultdict(list)
     for r in unexplained:
-        payer = str(receipts.payer_key[r]) or names.base(str(receipts.payer_name[r]))
+        payer = payer_of(str(receipts.payer_key[r]), str(receipts.payer_name[r]))
         if payer and int(receipts.unapplied[r]) > 0:
             by_payer[payer, int(receipts.currency[r])].append(r)
-    owed = _Owed(ledger)
     found: dict[int, Kept] = {}
     for (_, currency), mine in by_payer.items():
-        if len(mine) >= _FEWEST:
-            amounts = np.unique(receipts.unapplied[mine]).astype(np.int64)
-            # The largest tell one share from the next.
-            told = _told(amounts[amounts < _LARGEST][-_ENOUGH:], owed.of(currency))
-            found |= dict.fromkeys(mine, told) if told else {}
+        told = kept_of(receipts.unapplied[mine], owed, currency)
+        found |= dict.fromkeys(mine, told) if told else {}
     return found
+
+
+def payer_of(key: str, name: str) -> str:
+    """Return who pays: the account, as `account_key` writes it, or else the name; "" where neither is there."""
+    return key or names.base(name)
+
+
+def kept_of(payments: _Amounts, owed: Owed, currency: int) -> Kept | None:
+    """Return what one payer seems to keep of payments that nothing explains, all of one currency."""
+    if len(payments) < _FEWEST:
+        return None
+    amounts = np.unique(payments).astype(np.int64)
+    # The largest tell one share from the next.
+    return _told(amounts[(amounts > 0) & (amounts < _LARGEST)][-_ENOUGH:], owed.of(currency))
 
 
 def explanations(ledger: Ledger, r: int, told: Kept) -> list[Explanation]:
@@ -111,7 +121,7 @@ def explanations(ledger: Ledger, r: int, told: Kept) -> list[Explanation]:
     ]
 
 
-class _Owed:
+class Owed:
     """The different amounts that are owed in a currency, looked for once."""
 
     def __init__(self, ledger: Ledger) -> None:
@@ -119,6 +129,7 @@ class _Owed:
         self._known: dict[int, _Amounts] = {}
 
     def of(self, currency: int) -> _Amounts:
+        """Return them in their order."""
         if currency not in self._known:
             opened, currencies = np.array(self._ledger.open), np.array(self._ledger.currency)
             self._known[currency] = np.unique(opened[(currencies == currency) & (opened > 0)])
