@@ -117,14 +117,13 @@ def _with_parts(receipt: pd.DataFrame, parts: list[str]) -> pd.DataFrame:
 
 
 def _of_its_payer(receipt: pd.DataFrame, unexplained: pd.DataFrame) -> Any:
-    """The payments of a receipt's payer and currency that nothing explains; none where that explains it."""
-    if receipt["receipt_id"].iloc[0] not in set(unexplained["receipt_id"]):
-        return np.zeros(0, dtype=np.int64)
+    """The payments of a receipt's payer and currency that nothing explains; none where nobody is named."""
     rows = unexplained[unexplained["currency"] == receipt["currency"].iloc[0]]
-    keys = zip(account_keys(rows["payer_account"]), rows["payer_name"], strict=True)
-    payers_of = [services.payer_of(str(key), str(name)) for key, name in keys]
-    own = payers_of[rows["receipt_id"].tolist().index(receipt["receipt_id"].iloc[0])]
-    return rows["unapplied_minor"].to_numpy()[[bool(own) and each == own for each in payers_of]]
+    (own,), others = (
+        [services.payer_of(str(key), str(name)) for key, name in zip(account_keys(some["payer_account"]), some["payer_name"], strict=True)]
+        for some in (receipt, rows)
+    )  # fmt: skip
+    return rows["unapplied_minor"].to_numpy()[[own != "" and each == own for each in others]]
 
 
 def _explanations(

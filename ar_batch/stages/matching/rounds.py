@@ -19,6 +19,7 @@ from ar_batch.stages.matching.identify import told, with_learned
 from ar_batch.stages.matching.judge import STRANGERS
 from ar_batch.stages.matching.world import World, among
 from ar_batch.tables.facts import APPLICATIONS
+from ar_batch.tables.review import SERVICE
 
 _WORTHWHILE = 50_000
 """Of fewer applications it is said sooner in this process why they were made."""
@@ -174,5 +175,5 @@ class Rounds:
 
 
 def _nothing(found: list[Explanation]) -> bool:
-    """Whether nothing explains a receipt but documents of its amount, whoever owes them."""
-    return all(one.rule == STRANGERS for one in found)
+    """Whether nothing explains a receipt but documents of its amount, or of that less what a service keeps, whoever owes them."""
+    return all(one.rule in (STRANGERS, SERVICE) for one in found)

@@ -31,11 +31,11 @@ def _others(ledger: Ledger, one: Explanation, same: list[int]) -> list[tuple[Lin
     """Other documents of the amounts: those due next before the ones taken, and next behind them; due nearest to the payment; the oldest, and the newest."""
     wanted = Counter(amount for _, _, amount in one.lines)
     same = [d for d in same if ledger.open[d] in wanted]
-    day, due = int(ledger.world.receipts.date[one.r]), ledger.due
-    chosen = max(due[d] for d in one.documents)
+    day, due, own = int(ledger.world.receipts.date[one.r]), ledger.due, one.documents
+    taken = max(due[d] for d in own)
     orders = (
-        sorted(same, key=lambda d: (d in one.documents, due[d] > chosen, abs(due[d] - chosen), d)),
-        sorted(same, key=lambda d: (d in one.documents, due[d] < chosen, abs(due[d] - chosen), d)),
+        sorted(same, key=lambda d: (d in own, due[d] > taken, abs(due[d] - taken), d)),
+        sorted(same, key=lambda d: (d in own, due[d] < taken, abs(due[d] - taken), d)),
         sorted(same, key=lambda d: (abs(due[d] - day), d)),
         same,
         sorted(same, key=lambda d: (-due[d], d)),

@@ -68,6 +68,21 @@ def test_a_payment_of_something_else_is_offered_nothing():
     assert "5 of the 6 largest that wait" in made.suggestions["reason"].iloc[0]
 
 
+def test_an_advice_of_the_amount_says_more_than_what_is_kept_of_others():
+    listed = {"RE-5201": ("BOLT", 19049), "RE-5202": ("BOLT", 10000)}
+    # 1.4 % of 294.61 are 4.12: 290.49 are left, as 190.49 and 100.00 make
+    advice = """
+        advice_id customer_id document_no amount_minor payment_date payment_amount_minor currency
+        V1        BOLT        RE-5201     190.49       2026-05-19   290.49               EUR
+        V2        BOLT        RE-5202     100.00       2026-05-19   290.49               EUR
+    """
+    made = desk(documents(OWED | listed), passed_on(less(140)), remittance_advices=advice).run()
+    assert [line for line in offered(made) if line.startswith("R4")] == [
+        "R4 RE-5201 + RE-5202: 190.49 + 100.00",
+        "R4 RE-5104: 290.49",
+    ]
+
+
 @pytest.mark.parametrize("amounts", [less(140)[:2], [*less(140)[:2], *less(140)[:2]], [*less(140)[:2], 4711, 1234567]])
 def test_two_payments_tell_nothing(amounts):
     made = desk(documents(), passed_on(amounts)).run()
