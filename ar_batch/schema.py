@@ -140,6 +140,11 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     return _finished(frame.copy(deep=False) if kept else _together(typed, frame.index), table)
 
 
+def chosen(table: pd.DataFrame, wanted: pd.Series[bool]) -> pd.DataFrame:
+    """Return the rows wanted; the table itself where these are all: a copy would take as much memory again."""
+    return table if wanted.all() else table[wanted]
+
+
 def _together(columns: Mapping[str, pd.Series[Any]], index: pd.Index[Any]) -> pd.DataFrame:
     # By their arrays: of series, the index of each would be compared with all others.
     return pd.DataFrame({name: values.array for name, values in columns.items()}, index=index)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ar_batch.demo.evaluate import Score, as_posted, as_suggested, score
 from ar_batch.demo.world import World
+from ar_batch.schema import chosen
 from ar_batch.stages.matching import MatchingPolicy, in_other_currency, match
 from ar_batch.stages.open_items import derive
 from ar_batch.tables.facts import ALIASES, APPLICATIONS, CLOSURES, DECISIONS, DISPUTES
@@ -29,9 +30,9 @@ def replay(world: World, days: list[date], policy: MatchingPolicy | None = None)
     applications = APPLICATIONS.empty()
     for day in days:
         moment = pd.Timestamp(day)
-        documents = world.documents[world.documents["document_date"] <= moment]
-        receipts = world.receipts[world.receipts["booking_date"] <= moment]
-        advices = world.remittance_advices[world.remittance_advices["payment_date"] <= moment]
+        documents = chosen(world.documents, world.documents["document_date"] <= moment)
+        receipts = chosen(world.receipts, world.receipts["booking_date"] <= moment)
+        advices = chosen(world.remittance_advices, world.remittance_advices["payment_date"] <= moment)
         known = (CLOSURES.empty(), receipts, DISPUTES.empty(), DECISIONS.empty(), world.customers)
         state = derive(documents, applications, *known, as_of=day)
         got = match(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ar_batch.applied import of_receipts, owners
+from ar_batch.schema import chosen
 from ar_batch.tables import stage
 from ar_batch.tables.views import CLOSED_ITEMS, LATEST_CUSTOMERS, OPEN_ITEMS, UNAPPLIED_CASH
 
@@ -44,16 +45,18 @@ def derive(
     items = _items(_latest(documents, "document_id"), applications, closures, disputes, day)
     is_open = (items["open_minor"] != 0) | (items["future_minor"] != 0)
     return Derived(
-        OPEN_ITEMS.frame(items[is_open]),
-        CLOSED_ITEMS.frame(items[~is_open]),
-        UNAPPLIED_CASH.frame(_unapplied(receipts[receipts["booking_date"] <= day], applications, decisions, latest)),
+        OPEN_ITEMS.frame(chosen(items, is_open)),
+        CLOSED_ITEMS.frame(chosen(items, ~is_open)),
+        UNAPPLIED_CASH.frame(
+            _unapplied(chosen(receipts, receipts["booking_date"] <= day), applications, decisions, latest)
+        ),
         LATEST_CUSTOMERS.frame(latest),
     )
 
 
 def _latest(versions: pd.DataFrame, key: str) -> pd.DataFrame:
     # The tables are sorted by (key, version), so the last one is the latest.
-    return versions.drop_duplicates(key, keep="last")
+    return chosen(versions, ~versions.duplicated(key, keep="last"))
 
 
 def _items(
@@ -113,7 +116,7 @@ def _unapplied(
     ids = pd.Index(receipts["receipt_id"])
     applied = _sums(cash, ids.get_indexer(pd.Index(cash["receipt_id"])), ids).array
     lines = receipts.assign(applied_minor=applied, unapplied_minor=receipts["amount_minor"] - applied)
-    lines = lines[lines["unapplied_minor"] != 0]
+    lines = chosen(lines, lines["unapplied_minor"] != 0)
     known = _owners(cash, lines["receipt_id"], customers)
     decided = _decided(decisions)
     if decided.empty:

@@ -145,6 +145,6 @@ def match(
         if r not in notes
     }
     obstacles = Obstacles(w, found, engine, left)
-    standing = output.states(w, found, engine.posted, reasons, left, set(heads["receipt_id"]), notes, obstacles, policy)
+    standing = output.states(w, found, rounds.rules, reasons, left, set(heads["receipt_id"]), notes, obstacles, policy)
     findings = FINDINGS.frame([*rounds.problems, *output.findings(w, left, unapplied_cash)])
     return Matched(pd.concat([made, reversals], ignore_index=True), standing, heads, lines, findings)

@@ -230,7 +230,7 @@ def _bearers(world: World, roots: list[int], currency: int) -> dict[str, list[in
     for root in roots:
         for d in world.by_group.get((root, currency), np.zeros(0, dtype=np.int64)).tolist():
             if world.documents.open[d]:
-                bearers[references.without_zeros(str(world.documents.number[d]))].append(d)
+                bearers[references.without_zeros(world.documents.number[d])].append(d)
     return bearers
 
 
@@ -248,7 +248,7 @@ class _Owners:
             known = self._known[currency] = defaultdict(set)
             for (root, code), documents in self._world.by_group.items():
                 for d in documents.tolist() if code == currency else ():
-                    known[references.without_zeros(str(self._world.documents.number[d]))].add(root)
+                    known[references.without_zeros(self._world.documents.number[d])].add(root)
         return known
 
 

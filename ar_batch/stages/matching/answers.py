@@ -194,15 +194,15 @@ class Answers:
 
     def is_rejected(self, one: Explanation) -> bool:
         """Say whether a person has turned this down: these documents for this receipt, whatever the amounts."""
-        receipt = str(self.world.receipts.id[one.r])
+        receipt = self.world.receipts.id[one.r]
         if receipt not in self.rejected:
             return False
-        pair = rejected_pair(receipt, (str(self.world.documents.id[d]) for d in one.documents))
+        pair = rejected_pair(receipt, (self.world.documents.id[d] for d in one.documents))
         return pair in self.rejected or suggestion_id(self.world, one) in self.rejected
 
     def turned_down(self, r: int) -> Explanation | None:
         """Return what would explain the receipt best, when a person has turned just that down."""
-        if self._search is None or str(self.world.receipts.id[r]) not in self.rejected:
+        if self._search is None or self.world.receipts.id[r] not in self.rejected:
             return None
         best = next(iter(self.search.explain(self.search.refer(r), amounts=True)), None)
         return best if best is not None and self.is_rejected(best) else None

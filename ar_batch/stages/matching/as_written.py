@@ -92,7 +92,7 @@ class AsWritten:
         if known is None:
             numbers: dict[str, list[int]] = defaultdict(list)
             for d in self._world.by_group.get((root, currency), ()):
-                key = _key(references.upper(str(self._world.documents.number[d])))
+                key = _key(references.upper(self._world.documents.number[d]))
                 if any(map(str.isdigit, key)):
                     numbers[key].append(int(d))
             cut = [_PIECE.findall(key) for key in numbers]

@@ -52,8 +52,8 @@ class Balances:
     def _ours(self) -> tuple[Ints, pd.Index[Any], pd.Index[Any]]:
         """The ledger's documents, their ids, and those of the receipts; what was settled before the ledger has none."""
         ids = self.world.documents.id
-        which = np.flatnonzero(ids != "")
-        return which, pd.Index(ids[which]), pd.Index(self.world.receipts.id)
+        which = np.flatnonzero(~ids.blank)
+        return which, pd.Index(ids.at(which.tolist())), pd.Index(self.world.receipts.id.tolist())
 
     def _owner(self, one: Explanation) -> int:
         """Whose money it is: the customer's whose documents it pays; of several the head of their family, who paid for them."""

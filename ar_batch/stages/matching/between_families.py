@@ -176,7 +176,7 @@ def _across(ledger: Ledger, evidence: Evidence, cases: list[Case]) -> list[Expla
     spans = [
         span for case in cases for span, ds in case.family.spans.items() for d in ds if case.family.named[d] >= BARE
     ]
-    numbers = {compact(str(ledger.world.documents.number[d])) for _, d in named}
+    numbers = {compact(ledger.world.documents.number[d]) for _, d in named}
     concerned = {case.family.root for case, _ in named}
     if len(concerned) < 2 or len(set(spans)) != len(spans) or len(numbers) != len(named):
         return []

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ar_batch import parallel
 from ar_batch.stages.matching import dates, end_to_end, lines, narrative, periods, self_checking, years_first
+from ar_batch.stages.matching.packed import Packed
 from ar_batch.stages.matching.world import APART, Customers, Documents, Ints, Receipts, Texts, World, account_keys, days
 
 _OF_DOCUMENTS = (
@@ -119,8 +120,8 @@ def _documents(
     granted = np.where(amount > 0, amount // 10_000 * points + (amount % 10_000 * points + 5_000) // 10_000, 0)
     date = days(rows["document_date"])
     return Documents(
-        id=_objects(rows["document_id"]),
-        number=_objects(rows["document_no"]),
+        id=Packed(rows["document_id"]),
+        number=Packed(rows["document_no"]),
         customer=customer,
         root=customers.root[customer] if len(customer) else customer,
         company=pd.factorize(rows["company"], sort=True)[0].astype(np.int64),
@@ -163,7 +164,7 @@ def _receipts(
     )
     again = repeated().reindex(rows["receipt_id"], fill_value=False)
     return Receipts(
-        id=_objects(rows["receipt_id"]),
+        id=Packed(rows["receipt_id"]),
         date=days(rows["booking_date"]),
         currency=_codes(rows["currency"], currencies),
         amount=rows["amount_minor"].to_numpy(dtype=np.int64),
@@ -175,10 +176,9 @@ def _receipts(
         payer_name=_shared(payers),
         payer_key=account_keys(rows["payer_account"]),
         payer_account=_shared(rows["payer_account"]),
-        remittance=_objects(texts),
+        remittance=Packed(texts),
         end_to_end=_shared(ids.where(spoken == "", "")),
         structured=_shared(structured),
-        bank_reference=_objects(rows["bank_reference"]),
         is_return=rows["is_return"].to_numpy(dtype=bool),
         foreign=lines.foreign(rows["account"], rows["payer_account"]),
         mute=~(rows["remittance"] + rows["structured_reference"]).str.contains("[0-9]").to_numpy(dtype=bool),
@@ -204,8 +204,8 @@ def _shared(values: pd.Series[Any]) -> Texts:
 
 def _groups(documents: Documents) -> dict[tuple[int, int], Ints]:
     """Documents of the ledger by family and currency, oldest due date first; equal ones by date, number and id."""
-    live = np.flatnonzero((documents.id != "") & (documents.open != 0))
-    number = documents.number[live].astype(str)
+    live = np.flatnonzero(~documents.id.blank & (documents.open != 0))
+    number = np.array(documents.number.at(live.tolist()), dtype=str)
     order = np.lexsort(
         (number, documents.date[live], documents.due[live], documents.currency[live], documents.root[live])
     )

@@ -89,7 +89,7 @@ class Ends:
     @cached_property
     def _by_end(self) -> tuple[Ints, Ints]:
         """The last digits of all numbers that have so many, in order, and the documents."""
-        digits = pd.Series(self._world.documents.number, dtype="str").str.replace("[^0-9]+", "", regex=True)
+        digits = pd.Series(self._world.documents.number.tolist(), dtype="str").str.replace("[^0-9]+", "", regex=True)
         long: Ints = np.flatnonzero((digits.str.len() >= _END).to_numpy(dtype=bool)).astype(np.int64)
         ends: Ints = digits.iloc[long].str[-_END:].to_numpy().astype(np.int64)
         order = np.argsort(ends, kind="stable")

@@ -62,7 +62,7 @@ def convert(
     None where nothing sensible can be said: credits outweigh the documents, or one of them stands in the way of a part.
     """
     ours, theirs = (w.currencies[int(code)] for code in (w.receipts.currency[r], w.documents.currency[documents[0]]))
-    documents = sorted(documents, key=lambda d: (int(w.documents.due[d]), str(w.documents.number[d]), d))
+    documents = sorted(documents, key=lambda d: (int(w.documents.due[d]), w.documents.number[d], d))
     discounts = [_discount(w, r, d) if discounted else 0 for d in documents]
     wanted = [int(w.documents.open[d]) - discount for d, discount in zip(documents, discounts, strict=True)]
     paid, worth = int(w.receipts.unapplied[r]), money.convert(sum(wanted), theirs, ours, rate.value)
@@ -125,7 +125,7 @@ def sentence(w: World, one: Converted, rates: Rates, named: bool) -> str:
 def described(w: World, documents: list[int], named: bool) -> str:
     """Return the documents' currency and numbers, the first few of them."""
     theirs = w.currencies[int(w.documents.currency[documents[0]])]
-    numbers = [str(w.documents.number[d]) for d in documents]
+    numbers = [w.documents.number[d] for d in documents]
     more = f" and {len(numbers) - _NAMED_MOST} more" if len(numbers) > _NAMED_MOST else ""
     shown = f"{', '.join(numbers[:_NAMED_MOST])}{more}"
     which = (

@@ -63,8 +63,8 @@ class Engine:
         self.world, self.policy = world, policy
         r = world.receipts
         self.waiting: Any = (r.unapplied > 0) & (r.applied == 0) & (r.decided == "")
-        self.posted: list[Explanation] = []
-        self.rivals: dict[int, Explanation] = {}
+        self._posted: list[Explanation] = []
+        self._rivals: dict[int, Explanation] = {}
         self.ledger = Ledger(world, policy)
         self.answers = Answers(world, self.ledger, rejected)
         self._explained: dict[int, list[Explanation]] = {}
@@ -84,14 +84,14 @@ class Engine:
         """Apply what is certain in one of the STEPS; return how many receipts that were."""
         levels = self._levels_of(ident)
         self.answers.renew(found)
-        before = len(self.posted)
+        before = len(self._posted)
         if step == BY_REFERENCE:
             while self._state() != self._exhausted:
                 if not self._plain(levels) and not self._by_reference(levels):
                     self._exhausted = self._state()
         elif not (step == BY_AMOUNT and self._alone(ident, levels)):
             self._by_amount(levels, by_age=step == BY_AGE)
-        return len(self.posted) - before
+        return len(self._posted) - before
 
     def _state(self) -> tuple[int, ...]:
         """What the texts are heard before: the same, and there is nothing new to find."""
@@ -103,16 +103,24 @@ class Engine:
             self._levels = (ident, rules.FamilyLevels(self.world, ident))
         return self._levels[1]
 
+    def hand_over(self) -> tuple[list[Explanation], dict[int, Explanation]]:
+        """Return what was applied since this was last asked for, and by receipt what came next to it."""
+        applied, self._posted = self._posted, []
+        return applied, {one.r: self._rivals.pop(one.r) for one in applied if one.r in self._rivals}
+
     @property
     def heard(self) -> dict[int, list[Explanation]]:
         """What explains the receipts that wait, when all that is certain has been applied."""
-        return {r: found for r, found in self._explained.items() if self.waiting[r]}
+        return dict(self._explained)
 
     def post(self, taken: list[Explanation]) -> None:
         """Apply explanations: move the balances by their lines."""
         self.answers.post(taken)
         self.waiting[[one.r for one in taken]] = False
-        self.posted += taken
+        for one in taken:
+            for kept in (self._explained, self._open_questions):
+                kept.pop(one.r, None)
+        self._posted += taken
         self._moves += len(taken)
 
     def take_back(self, reversals: pd.DataFrame) -> int:
@@ -256,7 +264,7 @@ class Engine:
             if self._is_certain(best, amounts=amounts):
                 chosen.append(best)
                 if len(found) > 1:
-                    self.rivals[r] = found[1]
+                    self._rivals[r] = found[1]
         return chosen
 
     def _unclaimed(self, one: Explanation) -> Explanation:

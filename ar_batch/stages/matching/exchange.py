@@ -106,7 +106,7 @@ def in_other_currency(
     if near:
         closely = foreign.build(own_open, own_closed, own, latest_customers, policy)
         known = foreign.identified(closely, aliases, applications, receipts, policy)
-    told = [_with_payer(w, one, known.get(str(w.receipts.id[one.found.r])), policy) for one in told]
+    told = [_with_payer(w, one, known.get(w.receipts.id[one.found.r]), policy) for one in told]
 
     made = _applications(w, [one for one in told if one.applied], applications)
     offered = _suggestions(w, [one for one in told if not one.applied], rates, suggestions, suggestion_lines, policy)
@@ -165,7 +165,7 @@ def _without_rejected(w: World, told: list[_Told], decisions: pd.DataFrame) -> l
     rejected = turned_down.marks(decisions)
 
     def stands(one: Converted) -> bool:
-        pair = rejected_pair(str(w.receipts.id[one.r]), (str(w.documents.id[d]) for d in one.documents))
+        pair = rejected_pair(w.receipts.id[one.r], (w.documents.id[d] for d in one.documents))
         return pair not in rejected
 
     return [one for one in told if all(stands(option) for option in one.options)]
@@ -265,7 +265,7 @@ def _head(w: World, one: _Told, option: Converted, name: str, reason: str) -> di
         "customer_id": w.customers.id[w.documents.customer[option.documents[0]]],
         "confidence": likely,
         "rule": RULE,
-        "document_nos": " + ".join(str(w.documents.number[d]) for d in option.documents),
+        "document_nos": " + ".join(w.documents.number[d] for d in option.documents),
         "amounts": " + ".join(money.plain(settled[d], theirs) for d in option.documents),
         "reason": reason,
     }
@@ -273,7 +273,7 @@ def _head(w: World, one: _Told, option: Converted, name: str, reason: str) -> di
 
 def _states(w: World, told: list[_Told], states: pd.DataFrame) -> pd.DataFrame:
     """The states, with what is said of the receipts; what is applied is told by the next round."""
-    by_receipt = {str(w.receipts.id[one.found.r]): one for one in told if not one.applied}
+    by_receipt = {w.receipts.id[one.found.r]: one for one in told if not one.applied}
     here = states["receipt_id"].map(by_receipt)
     ours = here.notna()
     offered = here.map(lambda one: bool(one.options), na_action="ignore").eq(True)

@@ -34,8 +34,8 @@ def documents(world: World, one: Explanation) -> str:
 def listed(world: World, lines: tuple[Line, ...]) -> str:
     """Return the numbers of the documents of some lines, the first few by name."""
     if len(lines) == 1:
-        return str(world.documents.number[lines[0][0]])
-    numbers = sorted({str(world.documents.number[d]) for d, _, _ in lines}, key=lambda text: (len(text), text))
+        return world.documents.number[lines[0][0]]
+    numbers = sorted({world.documents.number[d] for d, _, _ in lines}, key=lambda text: (len(text), text))
     shown = numbers if len(numbers) <= _LISTED + 1 else numbers[:_LISTED]
     rest = len(numbers) - len(shown)
     return ", ".join(shown) + (f" and {rest} more" if rest else "")

@@ -203,7 +203,7 @@ class Families:
 
     def _strength(self, d: int) -> int:
         """How surely a document's number as it is written is no coincidence."""
-        signs = references.compact(str(self.world.documents.number[d]))
+        signs = references.compact(self.world.documents.number[d])
         return FULL if len(signs) >= _TELLING and not signs.isalpha() else BARE
 
     def _with_paid(self, r: int, family: Family, reading: Callable[[int], Reading]) -> None:

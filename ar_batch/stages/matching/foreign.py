@@ -85,9 +85,7 @@ def documents(w: World, customer_of: dict[str, str], rates: Rates, policy: Match
             if len({(int(w.documents.currency[d]), int(w.documents.customer[d])) for d in which}) == 1:
                 found.append(Found(r, tuple(which), named=True, alone=every[r] == full[r]))
         elif r not in every:
-            found += _of_its_worth(
-                w, r, w.customers.code.get(customer_of.get(str(w.receipts.id[r]), ""), -1), rates, policy
-            )
+            found += _of_its_worth(w, r, w.customers.code.get(customer_of.get(w.receipts.id[r], ""), -1), rates, policy)
     return found
 
 
@@ -148,7 +146,7 @@ def payer_obstacle(w: World, one: Found, payer: Payer) -> str:
         return "nothing says for certain that its customer paid"
     if any(other >= level for head, (other, _) in payer.families.items() if head != root):
         return "another customer may have paid"
-    if payer.named - {str(w.documents.id[d]) for d in one.documents}:
+    if payer.named - {w.documents.id[d] for d in one.documents}:
         return "the text names other documents too"
     return ""
 
@@ -174,9 +172,9 @@ def identified(
     ident = with_learned(w, ident, accounts)
     found = {str(receipt): Payer({}, set()) for receipt in w.receipts.id}
     for r, c, level, how in zip(*(ident[name].tolist() for name in ("r", "c", "level", "how")), strict=True):
-        families, head = found[str(w.receipts.id[r])].families, str(w.customers.id[w.customers.root[c]])
+        families, head = found[w.receipts.id[r]].families, str(w.customers.id[w.customers.root[c]])
         families[head] = max(families.get(head, (0, "")), (level, how))
     hits = _numbers(hits)
     for r, d in zip(hits["r"].tolist(), hits["d"].tolist(), strict=True):
-        found[str(w.receipts.id[r])].named.add(str(w.documents.id[d]))
+        found[w.receipts.id[r]].named.add(w.documents.id[d])
     return found

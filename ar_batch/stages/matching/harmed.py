@@ -248,7 +248,7 @@ def _solved(ledger: Ledger, case: Case, near: list[Choice]) -> list[_Solved]:
 
 
 def _damaged(ledger: Ledger, case: Case, named: list[int], item: _Solved, doubt: float, *, sure: bool) -> Explanation:
-    left_out = [str(ledger.world.documents.number[d]) for d in named if d not in item.documents]
+    left_out = [ledger.world.documents.number[d] for d in named if d not in item.documents]
     note = (
         f"{', '.join(left_out[:3])} is named, but costs something else"
         if left_out

@@ -67,7 +67,7 @@ def account(
         open_items, closed_items, _with_parts(receipt, [part.read_as for part in parts]), latest_customers, receipts,
         payment_history, int(np.datetime64(as_of, "D").astype(int)), policy.discount_grace_days,
     )  # fmt: skip
-    (r,) = np.flatnonzero(w.receipts.id == receipt["receipt_id"].iloc[0]).tolist()
+    r = w.receipts.id.tolist().index(receipt["receipt_id"].iloc[0])
     hits, customer_hits = all_hits(w)
     aliases = payers.standing(aliases, applications)
     static = identify(w, hits, customer_hits, aliases)
@@ -172,7 +172,7 @@ def _fate(
     """Why an explanation won or lost."""
     if engine.answers.is_rejected(one):
         return "turned down by a person"
-    if applied and {str(w.documents.id[d]) for d in one.documents} == applied:
+    if applied and {w.documents.id[d] for d in one.documents} == applied:
         return "this is what it was applied to"
     sure = one.confidence >= engine.policy.auto_threshold and one.certain
     against = "" if sure else obstacles.first(r, one, rival if place == 1 else None)
@@ -184,9 +184,7 @@ def _fate(
 def _documents(w: World, one: Explanation) -> str:
     """Each document by its number with what it takes."""
     currency = w.currencies[int(w.receipts.currency[one.r])]
-    lines = sorted(
-        one.lines, key=lambda line: (len(str(w.documents.number[line[0]])), str(w.documents.number[line[0]]))
-    )
+    lines = sorted(one.lines, key=lambda line: (len(w.documents.number[line[0]]), w.documents.number[line[0]]))
     return ", ".join(
         f"{w.documents.number[d]} = {money.spoken(amount, currency)}" + ("" if kind == "payment" else f" {kind.replace('_', ' ')}")
         for d, kind, amount in lines

@@ -163,7 +163,7 @@ class Ledger:
         known = self._digits.get(d)
         if known is None:
             documents = self.world.documents
-            known = self._digits[d] = digits_of(str(documents.number[d]), documents.short_ends)
+            known = self._digits[d] = digits_of(documents.number[d], documents.short_ends)
         return known
 
     def digits_of(self, documents: list[int]) -> list[Digits]:
@@ -175,7 +175,7 @@ class Ledger:
         """Return the letters that the document's number begins with, in capitals."""
         known = self._letters.get(d)
         if known is None:
-            number = references.upper(str(self.world.documents.number[d]))
+            number = references.upper(self.world.documents.number[d])
             known = self._letters[d] = "".join(takewhile(str.isalpha, number))
         return known
 

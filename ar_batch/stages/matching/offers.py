@@ -57,7 +57,7 @@ def _each_its_own(engine: Engine, waiting: Left) -> None:
     receipts, offered = engine.world.receipts, set[int]()
     known = (r for r, found in waiting.items() if found and found[0].level >= LIKELY)
     by_age = {r for r, found in waiting.items() if found and found[0].by_age}
-    for r in sorted(by_age.union(known), key=lambda r: (int(receipts.date[r]), str(receipts.id[r]))):
+    for r in sorted(by_age.union(known), key=lambda r: (int(receipts.date[r]), receipts.id[r])):
         first = waiting[r][0]
         if r in by_age:
             first = twins.after(engine.ledger, first, offered)

@@ -40,7 +40,7 @@ def applications(world: World, posted: list[Explanation], before: pd.DataFrame) 
     frame = pd.DataFrame(lines, columns=["r", "d", "kind", "amount_minor", "rule", "confidence"])
     r, d = frame["r"].to_numpy(), frame["d"].to_numpy()
     documents, receipts, customers = world.documents, world.receipts, world.customers
-    frame["receipt_id"], frame["document_id"] = receipts.id[r], documents.id[d]
+    frame["receipt_id"], frame["document_id"] = receipts.id.at(r.tolist()), documents.id.at(d.tolist())
     frame["customer_id"] = customers.id[documents.customer[d]]
     frame["applied_on"] = receipts.date[r].astype("datetime64[D]").astype("datetime64[us]")
     frame["currency"] = np.array(world.currencies, dtype=object)[documents.currency[d]]
@@ -49,8 +49,8 @@ def applications(world: World, posted: list[Explanation], before: pd.DataFrame) 
     # What was applied and taken back before is a new fact when it comes again.
     frame["application_id"] = digests(
         "A",
-        receipts.id[r],
-        documents.id[d],
+        frame["receipt_id"],
+        frame["document_id"],
         [line[2] for line in lines],
         [line[3] for line in lines],
         times(frame, before),
@@ -116,7 +116,7 @@ def _offered(
 
 def _head(world: World, found: Evidence, one: Explanation, rank: int, rival: Explanation | None) -> dict[str, object]:
     paid = [(d, amount) for d, kind, amount in one.lines if kind in ("payment", "credit_note")]
-    numbers = {d: str(world.documents.number[d]) for d, _ in paid}
+    numbers = {d: world.documents.number[d] for d, _ in paid}
     paid.sort(key=lambda line: (len(numbers[line[0]]), numbers[line[0]], line[0]))
     currency = world.currencies[int(world.receipts.currency[one.r])]
     return {
@@ -135,7 +135,7 @@ def _head(world: World, found: Evidence, one: Explanation, rank: int, rival: Exp
 def states(
     world: World,
     found: Evidence,
-    posted: list[Explanation],
+    rules: dict[int, str],
     reasons: dict[str, str],
     explained: dict[int, list[Explanation]],
     suggested: set[str],
@@ -153,19 +153,19 @@ def states(
 
     def state(r: int) -> tuple[int, str, str, str]:
         customer = owner(r)
-        offered = str(receipts.id[r]) in suggested
+        offered = receipts.id[r] in suggested
         status, rule, reason = _standing(world, found, r, explained.get(r, []), offered, not_ours, customer, obstacles)
         return (int(receipts.customer[r]) if status in ("not_ar", "unidentified") else customer), status, rule, reason
 
     told: dict[int, tuple[int, str, str, str]] = {}
-    for one in posted:
-        status = "partly_applied" if receipts.unapplied[one.r] else "applied"
-        told[one.r] = int(receipts.customer[one.r]), status, one.rule, reasons[str(receipts.id[one.r])]
+    for r, rule in rules.items():
+        status = "partly_applied" if receipts.unapplied[r] else "applied"
+        told[r] = int(receipts.customer[r]), status, rule, reasons[receipts.id[r]]
     went_out = (receipts.amount <= 0) & (receipts.applied == 0) & (receipts.decided == "")
     for r in np.flatnonzero(went_out).tolist():
         told[r] = int(receipts.customer[r]), "not_ar", "outgoing", _WENT_OUT
-    for r in np.flatnonzero(pd.Index(receipts.id).isin(returned)).tolist():
-        told[r] = owner(r), "returned", "returned", returned[str(receipts.id[r])]
+    for r in np.flatnonzero(pd.Index(receipts.id.tolist()).isin(returned)).tolist():
+        told[r] = owner(r), "returned", "returned", returned[receipts.id[r]]
     others = obstacles.engine.answers.neighbours(r for r in range(len(receipts)) if r not in told)
     parts = parallel.spread(lambda some: [state(r) for r in some], others, worthwhile=_WORTHWHILE)
     told |= dict(zip(others, (row for part in parts for row in part), strict=True))
@@ -174,7 +174,7 @@ def states(
     names_of = np.append(world.customers.id, "")  # -1: nobody known
     return RECEIPT_STATES.frame(
         frame.assign(
-            receipt_id=receipts.id,
+            receipt_id=receipts.id.tolist(),
             customer_id=names_of[frame["customer"].to_numpy(dtype=np.int64)],
             applied_minor=receipts.applied,
             unapplied_minor=receipts.unapplied,
@@ -262,7 +262,7 @@ def findings(world: World, explained: dict[int, list[Explanation]], cash: pd.Dat
 
 
 def _about(world: World, place: dict[str, tuple[str, str, int]], r: int, code: str, **fills: Any) -> dict[str, object]:
-    receipt = str(world.receipts.id[r])
+    receipt = world.receipts.id[r]
     file, sheet, row = place[receipt]
     amount = money.spoken(int(world.receipts.amount[r]), world.currencies[int(world.receipts.currency[r])])
     return finding(

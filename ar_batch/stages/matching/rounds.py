@@ -41,6 +41,7 @@ class Rounds:
     originals: returns.Originals
     agreed: Callable[[pd.DataFrame], pd.DataFrame]  # `static`, by what was applied
     reversals: pd.DataFrame = field(default_factory=APPLICATIONS.empty)
+    rules: dict[int, str] = field(default_factory=dict)  # by which receipts were applied
     reasons: dict[str, str] = field(default_factory=dict)
     problems: list[dict[str, object]] = field(default_factory=list)
     _ident: pd.DataFrame | None = None
@@ -89,11 +90,10 @@ class Rounds:
         step, taught = BY_REFERENCE, True
         while True:
             ident = self._identified(anew=taught)
-            before = len(self.engine.posted)
             self._by_advice()
             self.engine.settle(ident, self.found, step)
-            applied = self.engine.posted[before:]
-            reopened = self._book(before)
+            applied, rivals = self.engine.hand_over()
+            reopened = self._book(applied, rivals)
             taught = reopened or any(one.rule in learned.TRUSTED for one in applied)
             step = BY_REFERENCE if applied or reopened else step + 1
             if step not in STEPS:
@@ -149,13 +149,13 @@ class Rounds:
             if certain and self.engine.waiting[one.r]:
                 self.engine.post([one])
 
-    def _book(self, before: int) -> bool:
-        """Make rows of what was applied since; say whether something was reopened because its payment came back."""
-        applied = self.engine.posted[before:]
-        said = parallel.beside(lambda: self._sentences(applied), worthwhile=len(applied) >= _WORTHWHILE)
+    def _book(self, applied: list[Explanation], rivals: dict[int, Explanation]) -> bool:
+        """Make rows of what was applied; say whether something was reopened because its payment came back."""
+        said = parallel.beside(lambda: self._sentences(applied, rivals), worthwhile=len(applied) >= _WORTHWHILE)
         new = output.applications(self.world, applied, self.applications)
-        self.reasons |= dict(zip(map(str, self.world.receipts.id[[one.r for one in applied]]), said(), strict=True))
-        first = before == 0 and self.reversals.empty
+        self.reasons |= dict(zip(self.world.receipts.id.at(one.r for one in applied), said(), strict=True))
+        self.rules |= {one.r: one.rule for one in applied}
+        first = not self._made and self.reversals.empty
         if not self.returned.empty:
             self._in_question = pd.concat([self._in_question, self._of_returns(new)], ignore_index=True)
         if len(new):
@@ -168,9 +168,8 @@ class Rounds:
         self.reversals = more
         return self.engine.take_back(fresh) > 0
 
-    def _sentences(self, applied: list[Explanation]) -> list[str]:
+    def _sentences(self, applied: list[Explanation], rivals: dict[int, Explanation]) -> list[str]:
         """Why each was applied, with what is known now: what these payments teach comes after them."""
-        rivals = self.engine.rivals
         return [explain.sentence(self.world, self.found, one, rivals.get(one.r)) for one in applied]
 
 

@@ -184,7 +184,7 @@ def only_of_its_amount(
         return []
     payers = np.zeros(len(world.customers.id), dtype=bool)
     payers[known["c"].to_numpy()] = True
-    live = np.flatnonzero((d.open > 0) & payers[d.customer] & (d.id != "") & (d.disputed == 0))
+    live = np.flatnonzero((d.open > 0) & payers[d.customer] & ~d.id.blank & (d.disputed == 0))
     books = pd.DataFrame({"c": d.customer[live], "currency": d.currency[live], "open": d.open[live], "d": live})
     place = known["r"].to_numpy()
     asked = known[["r", "c", "level"]].assign(currency=r.currency[place], open=r.unapplied[place])

@@ -53,7 +53,7 @@ def said_of(w: World, r: int, part: Part, hits: list[tuple[str, Any]], meant: li
     if not told and part.lead in leads.STRANGE_LEADS:
         told.append(f"behind {part.lead}: no document's number")
     if not told and len(part.written) >= _END and part.written.isdigit():
-        ends = [d for d in meant if references.compact(str(w.documents.number[d])).endswith(part.written)]
+        ends = [d for d in meant if references.compact(w.documents.number[d]).endswith(part.written)]
         told += [f"the end of document {_document(w, d)}" for d in ends[:_NAMED_MOST]]
     return f"{part.written}: {'; '.join(told) or 'nothing that is known here'}"
 

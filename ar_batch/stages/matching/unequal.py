@@ -194,7 +194,7 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
 
 def _begins_next(ledger: Ledger, case: Case, d: int) -> bool:
     """Whether nothing stands behind a document's number but the beginning of the next: RE4711/RE47, RE4711 Invo."""
-    behind = case.reading.behind(str(ledger.world.documents.number[d]))
+    behind = case.reading.behind(ledger.world.documents.number[d])
     return bool(_NEXT.fullmatch(behind)) or behind.strip() in GO_ON
 
 

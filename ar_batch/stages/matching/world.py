@@ -21,6 +21,7 @@ import pandas as pd
 from ar_batch import references
 from ar_batch.references import account_key
 from ar_batch.stages.matching import dates
+from ar_batch.stages.matching.packed import Packed
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -71,8 +72,8 @@ class Customers:
 class Documents:
     """Open, closed and long-settled documents. `open` moves as receipts are applied."""
 
-    id: Texts  # "" for what was settled before the ledger began
-    number: Texts
+    id: Packed  # "" for what was settled before the ledger began
+    number: Packed
     customer: Ints
     root: Ints
     company: Ints
@@ -140,7 +141,7 @@ class Documents:
 class Receipts:
     """Bank lines of which something is not applied. `unapplied`, `applied` and `customer` move."""
 
-    id: Texts
+    id: Packed
     date: Ints
     currency: Ints
     amount: Ints
@@ -152,10 +153,9 @@ class Receipts:
     payer_name: Texts
     payer_key: Texts  # the payer's account as accounts are compared
     payer_account: Texts
-    remittance: Texts
+    remittance: Packed
     end_to_end: Texts  # the payer's system's; "" where it gave none
     structured: Texts
-    bank_reference: Texts
     is_return: Flags
     foreign: Flags  # the payer's account is of another country than ours
     mute: Flags  # what was said bears no number

@@ -67,7 +67,7 @@ def _with_gaps(ledger: Ledger, case: Case, documents: list[int], against: float)
             odds = _GAPPED * max(one.chance, len(found) - 1)
             doubt = odds / (1 + odds) * against
             span = range(one.debits[0], one.debits[-1])
-            left_out = [str(ledger.world.documents.number[debits[k]]) for k in span if k not in one.debits]
+            left_out = [ledger.world.documents.number[debits[k]] for k in span if k not in one.debits]
             note = f"left out: {', '.join(left_out)}" if left_out else ""
             yield ledger.made(case, "run-with-gaps", lines, doubt, used=set(), allowed=False, note=note)
 

@@ -23,10 +23,10 @@ def of_cancelled(documents: Documents) -> dict[int, tuple[int, ...]]:
     customers = np.unique(documents.customer[wanted])
     by_customer: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for d in np.flatnonzero((documents.open > 0) & np.isin(documents.customer, customers)).tolist():
-        by_customer[int(documents.customer[d])].append((d, references.upper(str(documents.number[d]))))
+        by_customer[int(documents.customer[d])].append((d, references.upper(documents.number[d])))
     found: dict[int, tuple[int, ...]] = {}
     for d in wanted.tolist():
-        number, day = references.upper(str(documents.number[d])), int(documents.date[d])
+        number, day = references.upper(documents.number[d]), int(documents.date[d])
         later = [
             e
             for e, other in by_customer[int(documents.customer[d])]

@@ -49,7 +49,7 @@ def are_like_another(ledger: Ledger, case: Case, chosen: list[int], alike: list[
     ]
     if any(_reads_as_another(ledger, word, chosen, alike) for word in _misread(case)):
         return True
-    numbers = {d: str(ledger.world.documents.number[d]).upper() for d in alike}
+    numbers = {d: ledger.world.documents.number[d].upper() for d in alike}
     mine = [numbers[d] for d in chosen]
     alone = len(words) == 1
     return any(
