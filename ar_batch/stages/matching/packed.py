@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +29,8 @@ class Packed:
         return self._all[self._starts[place] : self._starts[place + 1]]
 
     def __iter__(self) -> Iterator[str]:
-        return map(self.__getitem__, range(len(self)))
+        whole = self._all
+        return (whole[start:end] for start, end in pairwise(self._starts))
 
     @property
     def blank(self) -> npt.NDArray[np.bool_]:
@@ -39,7 +40,8 @@ class Packed:
 
     def at(self, places: Iterable[int]) -> list[str]:
         """Return those at some places."""
-        return list(map(self.__getitem__, places))
+        whole, starts = self._all, self._starts
+        return [whole[starts[place] : starts[place + 1]] for place in places]
 
     def tolist(self) -> list[str]:
         """Return all of them."""

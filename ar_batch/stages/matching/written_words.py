@@ -26,8 +26,8 @@ def end_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     if not said:
         return False
     number = ledger.world.documents.number
-    mine = [str(number[d]).upper() for d in chosen]
-    others = {str(number[d]).upper() for d in case.family.documents if d not in chosen}
+    mine = [number[d].upper() for d in chosen]
+    others = {text.upper() for text in number.at(d for d in case.family.documents if d not in chosen)}
     return any(
         each != word and each.endswith(word) and not any(own.endswith(word) for own in mine)
         for word in said
