@@ -210,10 +210,11 @@ def explain_receipt(facts: Mapping[str, pd.DataFrame], receipt_id: str, policies
 
 
 def _unexplained(receipt_states: pd.DataFrame) -> pd.Series[Any]:
-    """The receipts that nothing explains but what a payment service may keep."""
+    """The receipts that nothing explains but what a payment service may keep, as `offers.tells_nothing`."""
     status, rule = receipt_states["status"], receipt_states["rule"]
     nothing = status.isin(("unidentified", "on_account")) & (rule == "")
-    return receipt_states.loc[nothing | (rule == SERVICE), "receipt_id"]
+    differs = rule.isin(("part", "over")) & (receipt_states["customer_id"] == "")
+    return receipt_states.loc[nothing | differs | (rule == SERVICE), "receipt_id"]
 
 
 def _where_it_stands(given: _NewFacts, receipt_id: str, policies: Policies) -> tuple[Derived, pd.DataFrame, list[str]]:

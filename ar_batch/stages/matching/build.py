@@ -179,6 +179,7 @@ def _receipts(
         remittance=Packed(texts),
         end_to_end=_shared(ids.where(spoken == "", "")),
         structured=_shared(structured),
+        bank_reference=Packed(rows["bank_reference"]),
         is_return=rows["is_return"].to_numpy(dtype=bool),
         foreign=lines.foreign(rows["account"], rows["payer_account"]),
         mute=~(rows["remittance"] + rows["structured_reference"]).str.contains("[0-9]").to_numpy(dtype=bool),

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from ar_batch import parallel
-from ar_batch.stages.matching import services, strangers, twins
+from ar_batch.stages.matching import contest, services, strangers, twins
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.evidence import Explanation
-from ar_batch.stages.matching.judge import WORTH_SHOWING
+from ar_batch.stages.matching.judge import UNKNOWN, WORTH_SHOWING
 from ar_batch.stages.matching.levels import LIKELY
 from ar_batch.stages.matching.rated import rated
 
@@ -28,7 +28,7 @@ def left(engine: Engine) -> Left:
     waiting = engine.heard
     _each_its_own(engine, waiting)
     receipts = engine.answers.neighbours([*waiting, *_left_over(engine)])
-    kept = services.kept(engine.ledger, (r for r, found in waiting.items() if not found))
+    kept = services.kept(engine.ledger, (r for r, found in waiting.items() if tells_nothing(found)))
 
     def shown(some: Sequence[int]) -> list[list[Explanation]]:
         return [_shown(engine, r, waiting[r], kept.get(r)) if r in waiting else _remainder(engine, r) for r in some]
@@ -40,7 +40,8 @@ def left(engine: Engine) -> Left:
 def _shown(engine: Engine, r: int, found: list[Explanation], kept: services.Kept | None) -> list[Explanation]:
     """What is shown of a receipt: what explains it, or the documents of its amount, whoever owes them; and what comes near to it."""
     answers = engine.answers
-    found = found or answers.offered(answers.search.of_anybody(r, kept))
+    if tells_nothing(found):
+        found = sorted([*answers.offered(answers.search.of_anybody(r, kept)), *found], key=lambda one: -one.confidence)
     if not found:
         return []
     found = [*found, *answers.offered(strangers.beside(engine.ledger, found))]
@@ -57,11 +58,14 @@ def _each_its_own(engine: Engine, waiting: Left) -> None:
     receipts, offered = engine.world.receipts, set[int]()
     known = (r for r, found in waiting.items() if found and found[0].level >= LIKELY)
     by_age = {r for r, found in waiting.items() if found and found[0].by_age}
-    for r in sorted(by_age.union(known), key=lambda r: (int(receipts.date[r]), receipts.id[r])):
+    for r in sorted(by_age.union(known), key=receipts.turn):
         first = waiting[r][0]
         if r in by_age:
             first = twins.after(engine.ledger, first, offered)
             waiting[r] = _with_twins(engine, [first, *waiting[r][1:]])
+        elif contest.is_by_amount(first) or (first.rule == _OLDEST_FIRST and len(first.documents) == 1):
+            first = twins.after(engine.ledger, first, offered)
+            waiting[r] = [first, *(one for one in waiting[r][1:] if one.lines != first.lines)]
         if first.rule != _OLDEST_FIRST or len(first.documents) == 1:
             offered |= first.documents
 
@@ -72,6 +76,11 @@ def _with_twins(engine: Engine, found: list[Explanation]) -> list[Explanation]:
     others = [one for one in twins.alternatives(engine.ledger, found[0]) if one.lines not in known]
     every = {tuple(sorted(one.lines)): one for one in reversed([*found, *others])}
     return engine.answers.offered(sorted(every.values(), key=lambda one: -one.confidence))
+
+
+def tells_nothing(found: list[Explanation]) -> bool:
+    """Whether nothing explains a receipt but that it is a part of what somebody's text names, or more than that, and who paid is not known."""
+    return all(one.level == UNKNOWN and one.rule in ("part", "over") for one in found)
 
 
 def is_unsure(found: list[Explanation]) -> bool:

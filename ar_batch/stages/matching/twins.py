@@ -45,16 +45,23 @@ def _others(ledger: Ledger, one: Explanation, same: list[int]) -> list[tuple[Lin
 
 
 def after(ledger: Ledger, one: Explanation, offered: set[int]) -> Explanation:
-    """Return the explanation with the oldest documents of equal amounts that no earlier payment is offered already."""
-    if not offered & one.documents or any(
-        kind != "payment" or amount != ledger.open[d] for d, kind, amount in one.lines
-    ):
+    """Return the explanation with other documents that cost as much, the oldest, for those that an earlier payment is offered already.
+
+    Of documents paid in full, or of a part of a single one.
+    """
+    gone = [d for d in one.documents if d in offered]
+    in_full = all(amount == ledger.open[d] for d, _, amount in one.lines)
+    if not gone or not (in_full or len(one.lines) == 1):
         return one
-    owners = {ledger.customer[d] for d, _, _ in one.lines}
-    left = [d for d in _there(ledger, one) if ledger.customer[d] in owners and d not in offered]
-    lines = _taken(ledger, left, Counter(amount for _, _, amount in one.lines))
-    if len(lines) < len(one.lines):
-        return one
+    owners = {ledger.customer[d] for d in one.documents}
+    left = [d for d in _there(ledger, one) if ledger.customer[d] in owners and d not in offered | one.documents]
+    instead: dict[int, int] = {}
+    for d in gone:
+        equal = next((e for e in left if ledger.open[e] == ledger.open[d] and e not in instead.values()), None)
+        if equal is None:
+            return one
+        instead[d] = equal
+    lines = tuple(sorted((instead.get(d, d), kind, amount) for d, kind, amount in one.lines))
     return one._replace(lines=lines, note="older ones may be for other payments")
 
 

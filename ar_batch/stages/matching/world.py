@@ -156,6 +156,7 @@ class Receipts:
     remittance: Packed
     end_to_end: Texts  # the payer's system's; "" where it gave none
     structured: Texts
+    bank_reference: Packed
     is_return: Flags
     foreign: Flags  # the payer's account is of another country than ours
     mute: Flags  # what was said bears no number
@@ -170,6 +171,11 @@ class Receipts:
     def text(self, r: int) -> str:
         """Return everything the payer or his system wrote; the end-to-end id last."""
         return f"{self.said(r)}{APART}{self.end_to_end[r]}"
+
+    def turn(self, r: int) -> tuple[int, int, str, str]:
+        """Return by what receipts come one after the other: the day, and on one day the bank's number for the line, which counts up."""
+        reference = self.bank_reference[r]
+        return int(self.date[r]), len(reference), reference, self.id[r]
 
     def said(self, r: int) -> str:
         """Return what the payer wrote: the text without the end-to-end id."""

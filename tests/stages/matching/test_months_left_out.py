@@ -53,6 +53,22 @@ def test_behind_a_payment_that_falls_short_of_the_oldest_the_next_is_offered_fir
     assert [one for one in offered(made) if one.startswith("R2")] == ["R2 4004: 640.00", "R2 4003: 640.00"]
 
 
+def test_a_payment_that_falls_short_is_offered_one_of_its_own_as_well():
+    documents = f"{RENT.rstrip()}\n    4005 ACME 640.00 2026-05-01 2026-05-15\n"
+    payments = """
+        receipt_id booking_date amount_minor payer_name            payer_account          remittance
+        R1         2026-05-18   640.00       'Acme Werkzeuge GmbH' DE02500105170137075030 Miete
+        R2         2026-05-18   601.27       'Acme Werkzeuge GmbH' DE02500105170137075030 Miete
+        R3         2026-05-19   640.00       'Acme Werkzeuge GmbH' DE02500105170137075030 Miete
+    """
+    made = desk(documents, payments, customers=CUSTOMERS).run()
+    assert posted(made) == []
+    first = {}
+    for one in offered(made):
+        first.setdefault(one[:2], one)
+    assert list(first.values()) == ["R1 4003: 640.00", "R2 4004: 601.27", "R3 4005: 640.00"]
+
+
 ENERGY = """
     document_no customer_id amount_minor document_date due_date   document_type description
     4004        ACME        87.00        2026-04-24    2026-05-10 {} '{}'

@@ -83,6 +83,14 @@ def test_an_advice_of_the_amount_says_more_than_what_is_kept_of_others():
     ]
 
 
+def test_a_number_in_the_text_that_is_not_of_that_amount_does_not_hide_what_comes_to_it():
+    payments = passed_on(less(140)).replace("TXN 9575", "RE-5104 TXN 9575")
+    made = desk(documents(), payments).run()
+    assert "RE-5104" in payments and posted(made) == []
+    mine = [one.partition(":")[0] for one in offered(made) if one.startswith("R5")]
+    assert mine == ["R5 RE-5105", "R5 RE-5104"]
+
+
 @pytest.mark.parametrize("amounts", [less(140)[:2], [*less(140)[:2], *less(140)[:2]], [*less(140)[:2], 4711, 1234567]])
 def test_two_payments_tell_nothing(amounts):
     made = desk(documents(), passed_on(amounts)).run()

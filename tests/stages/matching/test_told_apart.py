@@ -509,3 +509,20 @@ BROKEN = owed(
 def test_the_end_of_a_number_with_a_blank_in_it_tells_equal_documents_apart(said, expected):
     made = desk(BROKEN, paid(f"2026-05-20 1960.00 'Acme Werkzeuge GmbH' {ACME} '{said}'")).run()
     assert posted(made) == expected
+
+
+ONE_DAY = """
+    receipt_id booking_date bank_reference amount_minor payer_name            payer_account remittance
+    R1         2026-05-20   {}             206.90       'Acme Werkzeuge GmbH' {acme}        Danke
+    R2         2026-05-20   {}             206.90       'Acme Werkzeuge GmbH' {acme}        Danke
+"""
+
+
+@pytest.mark.parametrize(
+    ("numbers", "first"),
+    [(("2026-17", "2026-18"), "R1"), (("2026-18", "2026-17"), "R2"), (("B9", "B10"), "R1"), (("B10", "B9"), "R2")],
+)
+def test_payments_of_one_day_are_for_equal_documents_in_the_order_of_the_statement(numbers, first):
+    made = desk(EIGHT_DIGITS, ONE_DAY.format(*numbers, acme=ACME)).run()
+    paid_by = dict(line.split()[1::-1] for line in posted(made))
+    assert paid_by == {"37058265": first, "37279463": "R2" if first == "R1" else "R1"}
