@@ -214,7 +214,7 @@ def _unexplained(receipt_states: pd.DataFrame) -> pd.Series[Any]:
     status, rule = receipt_states["status"], receipt_states["rule"]
     nothing = status.isin(("unidentified", "on_account")) & (rule == "")
     differs = rule.isin(("part", "over")) & (receipt_states["customer_id"] == "")
-    return receipt_states.loc[nothing | differs | (rule == SERVICE), "receipt_id"]
+    return receipt_states.loc[nothing | differs | rule.isin((SERVICE, "oldest-first")), "receipt_id"]
 
 
 def _where_it_stands(given: _NewFacts, receipt_id: str, policies: Policies) -> tuple[Derived, pd.DataFrame, list[str]]:

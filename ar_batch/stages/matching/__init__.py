@@ -17,7 +17,7 @@ import pandas as pd
 
 from ar_batch import parallel
 from ar_batch.stages.matching import evidence, learned, output, payers, returns, turned_down
-from ar_batch.stages.matching.build import world_of
+from ar_batch.stages.matching.build import with_reopening, world_of
 from ar_batch.stages.matching.customs import concerned, customs
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.exchange import in_other_currency
@@ -110,12 +110,13 @@ def match(
         return with_learned(w, told, learned.agreeing(counts, policy.learn_account_after, off), "agreeing account")
 
     static = agreed(before)
+    alike = came_back()
+    with_reopening(w, returns.paid_before(applications, alike))
     engine = Engine(w, hits, policy, turned_down.marks(decisions))
     asked = concerned(w, static, hits, engine.waiting, receipts, applications)
     items, taught = (rows[among(rows["customer_id"], asked)] for rows in (closed_items, applications))
     items = pd.concat([open_items, items], ignore_index=True)
     known_customs = customs(w, habits(items, taught, receipts, decisions, policy), policy)
-    alike = came_back()
     later = returns.may_pay_again(unapplied_cash, returned, alike, _families(w, static, hits)) & engine.waiting
     engine.waiting &= ~later
     found = replace(evidence.evidence(w, static, hits), customs=known_customs)

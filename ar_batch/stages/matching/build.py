@@ -203,9 +203,24 @@ def _shared(values: pd.Series[Any]) -> Texts:
     return result
 
 
-def _groups(documents: Documents) -> dict[tuple[int, int], Ints]:
+def with_reopening(world: World, paid: pd.DataFrame) -> None:
+    """Take in documents that are open again if their payment came back: receipt_id, document_id, amount_minor of what they were paid."""
+    if paid.empty:
+        return
+    documents = world.documents
+    ours = np.flatnonzero(~documents.id.blank)
+    place = ours[pd.Index(documents.id.at(ours.tolist())).get_indexer(pd.Index(paid["document_id"]))]
+    would_be = documents.open[place] + paid["amount_minor"].to_numpy(dtype=np.int64)
+    world.reopening = list(zip(place.tolist(), would_be.tolist(), strict=True))
+    world.by_group = _groups(documents, place)
+
+
+def _groups(documents: Documents, reopening: Ints | None = None) -> dict[tuple[int, int], Ints]:
     """Documents of the ledger by family and currency, oldest due date first; equal ones by date, number and id."""
-    live = np.flatnonzero(~documents.id.blank & (documents.open != 0))
+    there = ~documents.id.blank & (documents.open != 0)
+    if reopening is not None:
+        there[reopening] = True
+    live = np.flatnonzero(there)
     number = np.array(documents.number.at(live.tolist()), dtype=str)
     order = np.lexsort(
         (number, documents.date[live], documents.due[live], documents.currency[live], documents.root[live])

@@ -135,7 +135,7 @@ def _explanations(
     here += search.explain(search.refer(r), amounts=True)
     if here and here[0].by_age:
         here += twins.alternatives(engine.ledger, here[0])
-    if offers.tells_nothing(here):
+    if offers.tells_nothing(engine, here):
         here += search.of_anybody(r, kept)
     unlike = {tuple(sorted(one.lines)): one for one in reversed(here)}
     ranked = sorted(unlike.values(), key=lambda one: (-one.confidence, ORDER[one.rule], one.lines))

@@ -76,14 +76,20 @@ class Ledger:
         self._by_size, self._sizes = column(order), column(documents.amount[order])
         families = np.arange(len(world.customers.id) + 1)
         self._starts = column(np.searchsorted(documents.root[order], families))
-        # What is open, by what was at the beginning.
+        # What is open, by what was at the beginning, or would be had its payment come back.
         live = np.flatnonzero(documents.open > 0)
-        live = live[np.argsort(documents.open[live], kind="stable")]
-        self._by_begun, self._begun = column(live), column(documents.open[live])
-        granting = live[documents.discount[live] > 0]
-        net = documents.open[granting] - documents.discount[granting]
-        order = np.argsort(net, kind="stable")
-        self._by_net, self._net = column(granting[order]), column(net[order])
+        again, would_be = np.array(world.reopening, dtype=np.int64).reshape(-1, 2).T
+        regranted = np.where(would_be == documents.amount[again], documents.granted[again], 0)
+        opened, discount = documents.open[live], documents.discount[live]
+        live, opened, discount = (
+            np.concatenate(pair) for pair in ((live, again), (opened, would_be), (discount, regranted))
+        )
+        order = np.argsort(opened, kind="stable")
+        self._by_begun, self._begun = column(live[order]), column(opened[order])
+        granting = order[discount[order] > 0]
+        net = opened[granting] - discount[granting]
+        granting = granting[np.argsort(net, kind="stable")]
+        self._by_net, self._net = column(live[granting]), column(np.sort(net))
         self._first = column(documents.open)  # what was open of each at the beginning
         self._bearing: dict[tuple[int, int], list[int]] = {}
         self._opened: dict[tuple[int, int], Opened] = {}
@@ -92,7 +98,8 @@ class Ledger:
     def moved(self, documents: Collection[int]) -> None:
         """Forget what is kept of documents that have moved, and of their families."""
         for d in documents:
-            self._bearing.pop((self._first[d], self.currency[d]), None)
+            for amount in (self._first[d], self.open[d]):
+                self._bearing.pop((amount, self.currency[d]), None)
         for group in {(self.root[d], self.currency[d]) for d in documents}:
             for kept in (self._opened, self._numbered, self.timing.usual):
                 kept.pop(group, None)

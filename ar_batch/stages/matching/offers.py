@@ -9,7 +9,7 @@ import numpy as np
 from ar_batch import parallel
 from ar_batch.stages.matching import contest, services, strangers, twins
 from ar_batch.stages.matching.engine import Engine
-from ar_batch.stages.matching.evidence import Explanation
+from ar_batch.stages.matching.evidence import Explanation, is_third
 from ar_batch.stages.matching.judge import UNKNOWN, WORTH_SHOWING
 from ar_batch.stages.matching.levels import LIKELY
 from ar_batch.stages.matching.rated import rated
@@ -28,7 +28,7 @@ def left(engine: Engine) -> Left:
     waiting = engine.heard
     _each_its_own(engine, waiting)
     receipts = engine.answers.neighbours([*waiting, *_left_over(engine)])
-    kept = services.kept(engine.ledger, (r for r, found in waiting.items() if tells_nothing(found)))
+    kept = services.kept(engine.ledger, (r for r, found in waiting.items() if tells_nothing(engine, found)))
 
     def shown(some: Sequence[int]) -> list[list[Explanation]]:
         return [_shown(engine, r, waiting[r], kept.get(r)) if r in waiting else _remainder(engine, r) for r in some]
@@ -40,7 +40,7 @@ def left(engine: Engine) -> Left:
 def _shown(engine: Engine, r: int, found: list[Explanation], kept: services.Kept | None) -> list[Explanation]:
     """What is shown of a receipt: what explains it, or the documents of its amount, whoever owes them; and what comes near to it."""
     answers = engine.answers
-    if tells_nothing(found):
+    if tells_nothing(engine, found):
         found = sorted([*answers.offered(answers.search.of_anybody(r, kept)), *found], key=lambda one: -one.confidence)
     if not found:
         return []
@@ -78,9 +78,14 @@ def _with_twins(engine: Engine, found: list[Explanation]) -> list[Explanation]:
     return engine.answers.offered(sorted(every.values(), key=lambda one: -one.confidence))
 
 
-def tells_nothing(found: list[Explanation]) -> bool:
-    """Whether nothing explains a receipt but that it is a part of what somebody's text names, or more than that, and who paid is not known."""
-    return all(one.level == UNKNOWN and one.rule in ("part", "over") for one in found)
+def tells_nothing(engine: Engine, found: list[Explanation]) -> bool:
+    """Say whether nothing explains a receipt but that it is a part of what a text of nobody known names, or more than that; or that it may be for the oldest documents of whom an account of another name paid for before."""
+    evidence = engine.answers.search.found
+    return all(
+        (one.level == UNKNOWN and one.rule in ("part", "over"))
+        or (one.rule == _OLDEST_FIRST and is_third(engine.world, evidence, one.r, one.root))
+        for one in found
+    )
 
 
 def is_unsure(found: list[Explanation]) -> bool:

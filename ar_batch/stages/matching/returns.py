@@ -108,6 +108,22 @@ def originals(lines: pd.DataFrame, receipts: pd.DataFrame, policy: MatchingPolic
     return found
 
 
+def paid_before(applications: pd.DataFrame, alike: Originals) -> pd.DataFrame:
+    """Return what documents were paid by the receipts that may have come back: receipt_id, document_id, amount_minor."""
+    wanted = ["receipt_id", "document_id", "amount_minor"]
+    if not alike:
+        return applications.iloc[:0][wanted]
+    mine = among(applications["receipt_id"], concerned(alike)) | (applications["reverses"] != "").to_numpy()
+    return _standing(applications[mine])[wanted].groupby(wanted[:2]).sum().reset_index()
+
+
+def _standing(applications: pd.DataFrame) -> pd.DataFrame:
+    """The applications that nothing took back, without those that take something back."""
+    gone = applications["application_id"].isin(taken_back(applications))
+    standing: pd.DataFrame = applications[(applications["reverses"] == "") & ~gone]
+    return standing
+
+
 def concerned(alike: Originals) -> set[str]:
     """Return the receipts that one of the returned lines may have been."""
     return {receipt for classes in alike.values() for one in classes for receipt in one}
@@ -128,7 +144,7 @@ def reverse(
     applications = applications[among(applications["receipt_id"], concerned(alike)) | (applications["reverses"] != "")]
     taken = taken_back(applications)
     returned = set(applications.loc[applications["application_id"].isin(taken), "receipt_id"])
-    standing = applications[(applications["reverses"] == "") & ~applications["application_id"].isin(taken)]
+    standing = _standing(applications)
     paying = set(standing["receipt_id"])
     for line in lines.sort_values(["booking_date", "receipt_id"]).to_dict("records"):
         classes = ([one for one in each if one not in returned] for each in alike.get(line["receipt_id"], ()))

@@ -192,6 +192,9 @@ class World:
     currencies: list[str]
     as_of: int
     by_group: dict[tuple[int, int], Ints] = field(default_factory=dict)  # (root, currency) -> documents by due date
+    reopening: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # what would be open of documents, had their payment come back
 
     def bearers(self, currency: Ints, amount: Ints) -> Ints:
         """Return how many documents there are of currencies and amounts."""

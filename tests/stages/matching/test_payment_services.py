@@ -91,6 +91,17 @@ def test_a_number_in_the_text_that_is_not_of_that_amount_does_not_hide_what_come
     assert mine == ["R5 RE-5105", "R5 RE-5104"]
 
 
+def test_what_it_passed_on_whole_for_one_customer_does_not_hide_what_the_others_come_to():
+    told = "W1 210.00 'Zahlwerk Ltd' GB33BUKB20201555555555 RE-6010\nW2 310.00 'Zahlwerk Ltd' GB33BUKB20201555555555 RE-6020"
+    owed = f"{documents()}\nRE-6010 ACME 210.00\nRE-6020 ACME 310.00"
+    made = desk(owed, f"{passed_on(less(140))}\n{told}").run()
+    assert posted(made) == ["W1 RE-6010 210.00", "W2 RE-6020 310.00"]
+    # From what would be ACME's account, ACME's documents may be meant: those of others come first where only these come to it.
+    best = made.suggestions[made.suggestions["rank"] == 1].set_index("receipt_id")
+    assert best.loc[["R2", "R3", "R4"], "document_nos"].tolist() == ["RE-5102", "RE-5103", "RE-5104"]
+    assert set(best.loc[["R2", "R3", "R4"], "rule"]) == {"less-kept"}
+
+
 @pytest.mark.parametrize("amounts", [less(140)[:2], [*less(140)[:2], *less(140)[:2]], [*less(140)[:2], 4711, 1234567]])
 def test_two_payments_tell_nothing(amounts):
     made = desk(documents(), passed_on(amounts)).run()

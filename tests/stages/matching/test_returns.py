@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
 from ar_batch.stages.matching.returns import may_pay_again
+from tests.stages.matching.desk import Desk, desk, posted
 
 LINES = pd.DataFrame(
     [
@@ -44,3 +47,38 @@ def test_all_of_the_amount_wait_where_it_is_not_known_who_paid(alike):
 
 def test_nobody_waits_where_nothing_is_like_what_came_back():
     assert waiting({}) == []
+
+
+OWED = """
+    document_no customer_id amount_minor document_date due_date
+    RE-2026-11  ACME        640.00       2026-04-01    2026-05-15
+    RE-2026-12  ACME        219.35       2026-04-20    2026-05-20
+    RE-2026-13  ACME        {}       2026-05-25    2026-06-24
+"""
+PAID = """
+    receipt_id booking_date amount_minor payer_name            payer_account          remittance                   is_return
+    R1         2026-05-18   640.00       'Acme Werkzeuge GmbH' DE02120300000000202051 {said}                       -
+"""
+CAME_BACK_AND_PAID_AGAIN = f"""{PAID.rstrip()}
+    R2         2026-05-22   -640.00      'Acme Werkzeuge GmbH' DE02120300000000202051 'RETURN MD06 {{said}}'       yes
+    R3         2026-06-02   640.00       'Acme Werkzeuge GmbH' DE02120300000000202051 {{said}}                     -
+"""
+
+
+def days_apart(said, newest):
+    """Paid on one day; another day's statement says that it came back, and was paid again."""
+    owed = OWED.format(newest)
+    first = desk(owed, PAID.format(said=said), as_of=date(2026, 5, 19))
+    made = first.run()
+    assert posted(made) == ["R1 RE-2026-11 640.00"]
+    then = desk(owed, CAME_BACK_AND_PAID_AGAIN.format(said=said))
+    return Desk({**then.facts, "applications": made.applications}, then.policy, then.as_of)
+
+
+@pytest.mark.parametrize("said", ["Danke", "RE-2026-11"])
+@pytest.mark.parametrize("newest", ["95.10", "640.00"])
+def test_what_an_earlier_run_closed_and_came_back_is_there_to_be_paid_again(said, newest):
+    later = days_apart(said, newest)
+    made = later.run()
+    assert sorted(posted(made)) == ["R2 RE-2026-11 -640.00", "R3 RE-2026-11 640.00"]
+    assert posted(later.again(made)) == []
