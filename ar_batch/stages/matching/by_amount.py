@@ -129,7 +129,10 @@ def _late(
     doubt = judge.amount_doubt(rule, case.family.level, chance, ledger.policy.unexplained_share) * against
     allowed = len(alike) == 1 and against < objections.SURE_ENOUGH and not ledger.disputed[alike[0]]
     allowed = allowed and not (
-        case.reading.advance or case.reading.not_owed or objections.names_paid(ledger, case, alike)
+        case.reading.advance
+        or case.reading.not_owed
+        or objections.names_paid(ledger, case, alike)
+        or objections.names_none_of(ledger, case, alike)
     )
     lines = ((alike[0], "payment", case.payment),)
     yield ledger.made(case, rule, lines, doubt, used=set(), allowed=allowed, note=ledger.stays_open(lines))

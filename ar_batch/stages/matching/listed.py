@@ -10,9 +10,10 @@ from ar_batch import references
 from ar_batch.stages.matching import amounts, cut_lists, judge, unequal
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.keys import ORDER
+from ar_batch.stages.matching.leads import STRANGE_LEADS
 from ar_batch.stages.matching.ledger import EXACT, Ledger
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
-from ar_batch.stages.matching.likeness import BEGINS
+from ar_batch.stages.matching.likeness import BEGINS, TELLING
 from ar_batch.stages.matching.numbered import Numbered
 from ar_batch.stages.matching.short_lists import TO_WORDS
 
@@ -211,6 +212,7 @@ def ordered(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> It
                 # Order and amount agree: a coincidence only where the amount is a common one, or somebody else is pointed to.
                 doubt = _ORDER_OF_ANYBODY + ledger.common(found, documents)
                 allowed = rule == "named" and _alone(ledger, found, case, documents)
+            allowed = allowed and not _ends_another(ledger, case, documents)
             yield ledger.made(case, "order", lines, doubt, used=set(documents), allowed=allowed)
             return
     chosen = _some_of(ledger, case, members)
@@ -228,10 +230,12 @@ def ordered(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> It
     elif settled:
         # Every order named must have a document here, or the difference may be that one's.
         rule, lines, documents = settled[0]
-        yield ledger.made(case, "order", lines, 3 * doubt, used=set(documents), allowed=len(documents) == 1)
+        allowed = len(documents) == 1 and not _ends_another(ledger, case, documents)
+        yield ledger.made(case, "order", lines, 3 * doubt, used=set(documents), allowed=allowed)
     elif len(members) == 1 and not named:
         # A down payment on an order is for no invoice that happens to be open under it.
-        yield from unequal.short_of(ledger, case, members[0], 0.002, allowed=not case.reading.advance)
+        allowed = not (case.reading.advance or _ends_another(ledger, case, members))
+        yield from unequal.short_of(ledger, case, members[0], 0.002, allowed=allowed)
     elif members and not named:
         yield from cut_lists.explanations(ledger, case, members)
         yield from ledger.differing(case, members)
@@ -243,6 +247,19 @@ def _alone(ledger: Ledger, found: Evidence, case: Case, documents: list[int]) ->
     telling = all(len(order) >= _LONG_ORDER or not order.isdigit() for order in orders)
     others = any(kind != ORDER and ledger.root[d] != case.family.root for d, kind, _, _, _ in found.hits[case.r])
     return telling and not others and not found.ident[case.r]
+
+
+def _ends_another(ledger: Ledger, case: Case, documents: list[int]) -> bool:
+    """Whether a number read as an order's, with no word for one before it, is as well the end of another document's that costs as much."""
+    orders = {_digits(str(ledger.world.documents.po_number[d])) for d in documents}
+    numbers = (n for n in case.reading.numbers if n.lead not in STRANGE_LEADS and n.digits.lstrip("0") in orders)
+    ends = (d for n in numbers if len(n.digits) >= TELLING for d in ledger.numbered(case.family).ending(n.digits))
+    costs = set(ledger.costs(documents))
+    return any(d not in documents and ledger.open[d] in costs for d in ends)
+
+
+def _digits(number: str) -> str:
+    return "".join(filter(str.isdigit, number)).lstrip("0")
 
 
 def _some_of(ledger: Ledger, case: Case, members: list[int]) -> list[int]:

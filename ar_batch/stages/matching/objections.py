@@ -137,6 +137,12 @@ def names_paid(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     return any(hints.hinted(ledger, case, d, _ENDING) for d in settled)
 
 
+def names_none_of(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
+    """Say whether the text bears a number like ours, behind a word for invoice, that comes near to none of the documents."""
+    said = (n for n in case.reading.numbers[: likeness.MOST_NUMBERS] if n.formed and n.lead in likeness.FOR_OURS)
+    return any(not likeness.is_near_any(ledger, n, chosen) for n in said if len(n.digits) >= likeness.TELLING)
+
+
 def for_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Say whether the text says for whom the payment is made, and that is neither the payer nor who owes the documents."""
     world = ledger.world

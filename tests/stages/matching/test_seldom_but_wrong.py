@@ -569,3 +569,40 @@ def test_the_beginning_of_a_series_is_not_its_document_of_noughts():
     receipt = paid("398.00", "FATURA 4613", name="AWerkz", account="")
     assert posted(desk(documents, receipt).run()) == []
     assert posted(desk(documents, receipt.replace("4613", "4613-0000")).run()) == ["R1 4613-0000 398.00"]
+
+
+# -- numbers that are two things ---------------------------------------------------------------------------------------
+
+ORDERED = """
+    document_no customer_id amount_minor due_date   po_number
+    V26.43401   ACME        452.24       2026-05-02 -
+    V26.43750   ACME        452.24       2026-05-13 0003401
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "amount", "expected"),
+    [
+        ("BELEG 3401", "442.24", []),  # a bank's fee, or a part
+        ("3401", "452.24", []),
+        ("Bestellung 3401", "452.24", ["R1 V26.43750 452.24"]),
+        ("Bestellung 0003401", "442.24", ["R1 V26.43750 442.24"]),
+    ],
+)
+def test_what_may_be_an_order_and_the_end_of_another_documents_number_tells_neither(said, amount, expected):
+    assert posted(desk(ORDERED, paid(amount, said)).run()) == expected
+
+
+LATE = """
+    document_no customer_id amount_minor document_date due_date   discount_bp discount_days
+    V26.44837   ACME        250.00       2026-04-15    2026-05-15 200         7
+    V26.45178   BOLT        254.12       2026-04-20    2026-05-20 0           0
+    V26.45187   CARO        250.00       2026-04-20    2026-05-20 0           0
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"), [("Danke", ["R1 V26.44837 245.00"]), ("Payment of invoice V26.45178", [])]
+)
+def test_a_discount_taken_late_and_an_invoice_named_that_is_another_do_not_go_together(said, expected):
+    assert posted(desk(LATE, paid("245.00", said)).run()) == expected
