@@ -18,6 +18,8 @@ _TELLING = 3
 _BROKEN = re.compile(r"(?<![0-9./-])[0-9]+ [0-9]+(?![0-9./-])")
 _WHOLE = 5
 """So many digits in which a blank stands tell the document whose number ends so."""
+_MOST_DAYS = 5
+"""Of equal documents of more days than this a date in the text tells none: it may be any date."""
 _SOON = 8
 """In fewer days than this a document falls due about now."""
 
@@ -57,7 +59,9 @@ def told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int] 
     """Rule and document, where the text tells one of equal documents: its number among other digits, its date, the end of its number."""
     reading = case.reading
     whole = [d for d in alike if within(reading.text, ledger.digits(d)[0])]
-    dated = [d for d in alike if ledger.date[d] in case.days]
+    # Of documents of many days one bears any date by chance.
+    many = len({ledger.date[d] for d in alike}) > _MOST_DAYS
+    dated = [d for d in alike if ledger.date[d] in case.days and not many]
     if len(whole) == 1:
         return "damaged", whole[0]
     if len(dated) == 1 and not _is_overdue(ledger, case, dated[0], [d for d in alike if ledger.due[d] in case.days]):

@@ -526,3 +526,10 @@ def test_payments_of_one_day_are_for_equal_documents_in_the_order_of_the_stateme
     made = desk(EIGHT_DIGITS, ONE_DAY.format(*numbers, acme=ACME)).run()
     paid_by = dict(line.split()[1::-1] for line in posted(made))
     assert paid_by == {"37058265": first, "37279463": "R2" if first == "R1" else "R1"}
+
+
+@pytest.mark.parametrize(("count", "expected"), [(5, ["R1 2604 300.00"]), (6, [])])
+def test_of_equal_documents_of_many_days_a_date_tells_none(count, expected):
+    many = owed(*(f"26{n:02} ACME 300.00 2026-04-{n * 3:02} 2026-05-{n * 3:02}" for n in range(1, count + 1)))
+    made = desk(many, paid(f"2026-05-20 300.00 'Acme Werkzeuge GmbH' {ACME} 'dated 2026-04-12'")).run()
+    assert posted(made) == expected
