@@ -328,11 +328,12 @@ def may_complete(ledger: Ledger, case: Case, among: list[int], more: list[int], 
     """Say whether nothing stands against some of the others (`among`) beside the documents named.
 
     An equal one would do as well, and so would all but two that cancel each other, two in place of one, or one in place of
-    two; the number begun at the end must be of one of them; and so many they are as the text says.
+    two (not where all that fell due from the first to the last are paid); the number begun at the end must be of one of
+    them; and so many they are as the text says.
     """
     inside, outside = [costs[d] for d in more], [costs[d] for d in among if d not in more]
     twins = any(cost in inside for cost in outside) or any(-cost in inside for cost in inside)
-    twins = twins or amounts.are_exchangeable(inside, outside)
+    twins = twins or (amounts.are_exchangeable(inside, outside) and not _follow(ledger, case, among, more))
     as_said = case.reading.more in (None, len(more)) and not case.reading.advance
     return (
         as_said
@@ -340,6 +341,16 @@ def may_complete(ledger: Ledger, case: Case, among: list[int], more: list[int], 
         and _fits_cut(ledger, case, more)
         and not likeness.bears_another(ledger, case, list(case.family.named), more)
     )
+
+
+def _follow(ledger: Ledger, case: Case, among: list[int], more: list[int]) -> bool:
+    """Whether the documents named and some of the others (`among`) are all that fell due from the first of them to the last."""
+    named = case.family.named
+    every = sorted(
+        (d for d in {*named, *among} if ledger.open[d] > 0), key=lambda d: (ledger.due[d], ledger.date[d], d)
+    )
+    paid = [place for place, d in enumerate(every) if d in named or d in more]
+    return bool(paid) and paid[-1] - paid[0] == len(paid) - 1
 
 
 def may_be_others(ledger: Ledger, case: Case, some: list[int], besides: Collection[int]) -> bool:

@@ -162,6 +162,12 @@ def test_a_list_cut_off_waits_where_an_equal_document_stands_besides(amount, equ
     assert offered(made)[0].startswith(OFFERED)
 
 
+@pytest.mark.parametrize(("amount", "expected"), [("63000.63", FOLLOW), ("111001.11", [])])
+def test_two_that_cost_as_much_as_one_are_meant_rather_only_where_not_all_that_follow_are_paid(amount, expected):
+    two = ("RE-62101 ACME 3000.03 2026-04-25 2026-05-25", "RE-62102 ACME 5000.05 2026-04-26 2026-05-26")
+    assert posted(desk(ledger(*two), paid(amount, line("RE-62"))).run()) == expected
+
+
 @pytest.mark.parametrize("said", ["RE-62011, RE-62024, RE-62038", "RE-62011, RE-62024, RE-62038, V1807002"])
 def test_a_list_that_is_not_cut_off_and_goes_on_with_one_left_out_is_only_offered(said):
     made = desk(ledger(), paid("111001.11", said)).run()
