@@ -12,8 +12,8 @@ _LESS_LIKELY = 0.3
 
 
 def alternatives(ledger: Ledger, one: Explanation) -> list[Explanation]:
-    """Return the explanation with other documents of equal amounts, those next in age first."""
-    if not one.by_age or any(kind != "payment" or amount != ledger.open[d] for d, kind, amount in one.lines):
+    """Return the explanation with other documents of equal amounts, those next in age first; its credit notes stay."""
+    if not one.by_age or any(amount != ledger.open[d] for d, _, amount in one.lines):
         return []
     owners = {ledger.customer[d] for d, _, _ in one.lines}
     every = _there(ledger, one)
@@ -29,10 +29,11 @@ def alternatives(ledger: Ledger, one: Explanation) -> list[Explanation]:
 
 def _others(ledger: Ledger, one: Explanation, same: list[int]) -> list[tuple[Line, ...]]:
     """Other documents of the amounts: those due next before the ones taken, and next behind them; due nearest to the payment; the oldest, and the newest."""
-    wanted = Counter(amount for _, _, amount in one.lines)
+    wanted = Counter(amount for _, kind, amount in one.lines if kind == "payment")
+    credits = tuple(line for line in one.lines if line[1] != "payment")
     same = [d for d in same if ledger.open[d] in wanted]
     day, due, own = int(ledger.world.receipts.date[one.r]), ledger.due, one.documents
-    taken = max(due[d] for d in own)
+    taken = max(due[d] for d, kind, _ in one.lines if kind == "payment")
     orders = (
         sorted(same, key=lambda d: (d in own, due[d] > taken, abs(due[d] - taken), d)),
         sorted(same, key=lambda d: (d in own, due[d] < taken, abs(due[d] - taken), d)),
@@ -40,7 +41,7 @@ def _others(ledger: Ledger, one: Explanation, same: list[int]) -> list[tuple[Lin
         same,
         sorted(same, key=lambda d: (-due[d], d)),
     )
-    found = dict.fromkeys(_taken(ledger, some, wanted) for some in orders)
+    found = dict.fromkeys(tuple(sorted((*credits, *_taken(ledger, some, wanted)))) for some in orders)
     return [lines for lines in found if set(lines) != set(one.lines)]
 
 

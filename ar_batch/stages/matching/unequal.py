@@ -328,12 +328,13 @@ def may_complete(ledger: Ledger, case: Case, among: list[int], more: list[int], 
     """Say whether nothing stands against some of the others (`among`) beside the documents named.
 
     An equal one would do as well, and so would all but two that cancel each other, two in place of one, or one in place of
-    two (not where all that fell due from the first to the last are paid); the number begun at the end must be of one of
+    two (not in a list cut off, where all that fell due from the first to the last are paid); the number begun at the end must be of one of
     them; and so many they are as the text says.
     """
     inside, outside = [costs[d] for d in more], [costs[d] for d in among if d not in more]
     twins = any(cost in inside for cost in outside) or any(-cost in inside for cost in inside)
-    twins = twins or (amounts.are_exchangeable(inside, outside) and not _follow(ledger, case, among, more))
+    all_that_follow = case.reading.cut and _follow(ledger, case, among, more)
+    twins = twins or (amounts.are_exchangeable(inside, outside) and not all_that_follow)
     as_said = case.reading.more in (None, len(more)) and not case.reading.advance
     return (
         as_said

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from ar_batch.stages.matching import MatchingPolicy
+from ar_batch.stages.matching.evidence import Explanation
+from ar_batch.stages.matching.ledger import Ledger
+from ar_batch.stages.matching.levels import KNOWN
+from ar_batch.stages.matching.twins import alternatives
 from tests.stages.matching.desk import CUSTOMERS, desk, offered, posted, states
 
 ACME = "DE02120300000000202051"
@@ -533,3 +538,22 @@ def test_of_equal_documents_of_many_days_a_date_tells_none(count, expected):
     many = owed(*(f"26{n:02} ACME 300.00 2026-04-{n * 3:02} 2026-05-{n * 3:02}" for n in range(1, count + 1)))
     made = desk(many, paid(f"2026-05-20 300.00 'Acme Werkzeuge GmbH' {ACME} 'dated 2026-04-12'")).run()
     assert posted(made) == expected
+
+
+def test_beside_an_equal_document_less_a_credit_note_the_others_less_that_are_offered():
+    three = owed(
+        "2601 ACME 300.00 2026-04-03 2026-05-03",
+        "2602 ACME 300.00 2026-04-13 2026-05-13",
+        "2603 ACME 300.00 2026-04-18 2026-05-18",
+        "G-11 ACME -41.17 2026-05-02 2026-05-02",
+    )
+    world = desk(three, paid(f"2026-05-20 258.83 'Acme Werkzeuge GmbH' {ACME} Danke")).world()
+    number = world.documents.number.tolist()
+    lines = ((number.index("2601"), "payment", 30000), (number.index("G-11"), "credit_note", -4117))
+    oldest = Explanation(0, "run", 0, KNOWN, tuple(sorted(lines)), 0.5, certain=False, by_age=True)
+    others = alternatives(Ledger(world, MatchingPolicy()), oldest)
+    assert {frozenset(number[d] for d in one.documents) for one in others} == {
+        frozenset({"2602", "G-11"}),
+        frozenset({"2603", "G-11"}),
+    }
+    assert all(sum(amount for _, _, amount in one.lines) == 25883 for one in others)
