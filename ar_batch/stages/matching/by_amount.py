@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ar_batch import references
-from ar_batch.stages.matching import hints, judge, objections, sums, worth_showing
+from ar_batch.stages.matching import hints, judge, objections, sums, told_apart, worth_showing
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, is_third
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import CERTAIN, LIKELY, PAID_FOR, SIMILAR
@@ -21,6 +21,8 @@ _TOLD = ("customer number", "name in text", PAID_FOR, "decision")
 _USUAL = 0.005
 """The share, at most, of payments of an amount that the customer owes several times that are for none of these documents:
 second payments and advances of the usual amount. Coincidences of other amounts say nothing of them."""
+_ROUND_SUM = 5_000
+"""Advances and payments on account are often whole in so many hundredths."""
 _SELDOM = 300
 """How much seldomer payments that name nothing are short of a trifle (one in ten thousand, about) than unexplained."""
 _FEW, _MORE = 3, 30
@@ -153,7 +155,7 @@ def _explained(
     listed = not case.exact and 0 < len(named) < case.reading.count and named.keys() <= set(chosen)
     left_out = 1.0 if listed else against
     usual = rule == "amount-equal" or (rule == "amount" and _is_usual(ledger, book, chosen[0]))
-    usual = usual or (rule in _EVERYTHING and _are_usual(ledger, book, chosen))
+    usual = usual or (rule in _EVERYTHING and _are_usual(ledger, book, chosen)) or _are_months(ledger, book, chosen)
     coincidence = min(chance, _USUAL / ledger.policy.unexplained_share) if usual else chance
     doubt = judge.amount_doubt(rule, case.family.level, coincidence, ledger.policy.unexplained_share) * left_out
     bold = rule in _SINGLE or usual or chance <= _largest_chance(ledger, book, rule, chosen)
@@ -179,7 +181,9 @@ def _explained(
         allowed, doubt = False, max(doubt, _ANOTHER_DAYS)
     doubt = doubt if count == 1 else max(doubt, 1 - 1 / count)
     made = ledger.made(case, rule, lines, doubt, used=set(), allowed=allowed)
-    return made._replace(by_age=by_age, chance=chance)
+    of_month = rule == "amount-equal" and set(chosen) <= set(told_apart.of_the_month(ledger, case, book.alike(chosen)))
+    note = "the oldest of the month named" if of_month else made.note
+    return made._replace(by_age=by_age, chance=chance, note=note)
 
 
 def _is_usual(ledger: Ledger, book: Book, d: int) -> bool:
@@ -201,6 +205,13 @@ def _are_usual(ledger: Ledger, book: Book, chosen: list[int]) -> bool:
     root, last = book.case.family.root, book.case.day + objections.EARLY
     before = (_has_paid(ledger, root, d, ledger.open[d]) for d in chosen)
     return not book.reduced and all(ledger.due[d] <= last for d in chosen) and all(before)
+
+
+def _are_months(ledger: Ledger, book: Book, chosen: list[int]) -> bool:
+    """Say whether these are several at one price and all due, and their sum is not as round as an advance: who owes a price again and again pays some of it together."""
+    due = all(ledger.due[d] <= book.case.day + objections.EARLY for d in chosen)
+    alike = len(chosen) > 1 and len({ledger.open[d] for d in chosen}) == 1
+    return due and alike and not book.reduced and book.case.payment % _ROUND_SUM != 0
 
 
 def _has_paid(ledger: Ledger, root: int, d: int, amount: int) -> bool:

@@ -273,7 +273,7 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
         and ledger.policy.equal_documents == "oldest"
         and against <= LITTLE
         and len({ledger.customer[d] for d in alike}) == 1  # whose it is, nothing tells
-        and not reading.months
+        and (not reading.months or set(chosen) <= set(told_apart.of_the_month(ledger, case, alike)))
         and not any(ledger.date[d] in case.days for d in alike if d not in chosen)
         and not likeness.may_name(ledger, case, alike, ledger.customer_digits(case), like=alike)
         and not likeness.bears_another(ledger, case, alike, [])

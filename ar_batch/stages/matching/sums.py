@@ -68,7 +68,8 @@ def singles(ledger: Ledger, found: Evidence, book: Book) -> Iterator[Sum]:
         yield told[0], [told[1]], min(chance, 1.0) * (_DATED if told[0] == "dated" else _TOLD), 1
     else:
         # The balance is right whichever is taken; the reason says that it is the oldest.
-        yield "amount-equal", alike[:1], chance, 1
+        named = told_apart.of_the_month(ledger, case, alike)
+        yield "amount-equal", (named or alike)[:1], chance * (_DATED if named else 1), 1
 
 
 def of_its_dates(ledger: Ledger, book: Book) -> Iterator[Sum]:

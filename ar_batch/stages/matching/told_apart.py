@@ -55,6 +55,18 @@ def of_months(ledger: Ledger, documents: list[int], months: frozenset[int]) -> l
     return [d for d in documents if ledger.month[d] % 12 + 1 in months]
 
 
+def of_the_month(ledger: Ledger, case: Case, alike: list[int]) -> list[int]:
+    """Those of equal documents that are of the one month that the text names, where it is surely theirs; nothing tells these apart."""
+    reading = case.reading
+    if len(reading.months) != 1 or case.days or case.days_without_year or reading.several:
+        return []
+    every = [d for d in ledger.there(case) if ledger.open[d] == ledger.open[alike[0]]]
+    told = timed(ledger, case, every)
+    due = [] if all(ledger.called[d] for d in every) else dates.told(every, (ledger.due,), reading.months, frozenset())
+    unsure = any(_is_overdue(ledger, case, d, due) or _may_be_own_month(ledger, case, d, every) for d in told if due)
+    return told if set(told) <= set(alike) and not unsure else []
+
+
 def told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int] | None:
     """Rule and document, where the text tells one of equal documents: its number among other digits, its date, the end of its number."""
     reading = case.reading

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ar_batch.stages.matching import dates
 from tests.stages.matching.desk import desk, paid, posted
 
 # Billed when the month is over: April's cleaning on 2 May.
@@ -81,3 +82,37 @@ def test_months_of_which_one_has_no_document_tell_nothing():
     documents = RENT.replace("2026-03-27", "2025-03-27").replace("2026-04-03", "2025-04-03")
     documents = documents.replace("2026-04-27", "2026-05-01")
     assert posted(desk(documents, paid("539.00", "Miete April und Mai")).run()) == []
+
+
+# Two seats, billed each month.
+SEATS = """
+    document_no customer_id amount_minor document_date due_date
+    7003        ACME        99.00        2026-03-05    2026-03-12
+    7004        ACME        99.00        2026-04-05    2026-04-12
+    7005        ACME        99.00        2026-04-05    2026-04-12
+"""
+
+
+def test_of_equal_documents_of_the_month_named_the_oldest_is_paid_though_another_month_has_an_older_one():
+    made = desk(SEATS, paid("99.00", "Abo April")).run()
+    assert posted(made) == ["R1 7004 99.00"]
+    assert "the oldest of the month named" in made.applications["reason"][0]
+
+
+def test_but_not_where_the_month_may_be_that_in_which_others_fall_due():
+    documents = SEATS.replace("2026-04-12", "2026-05-05").replace(
+        "2026-03-05    2026-03-12", "2026-03-25    2026-04-25"
+    )
+    assert posted(desk(documents, paid("99.00", "Abo April").replace("2026-05-20", "2026-04-27")).run()) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["canone apr 26", "abr. 2026", "kwi 26", "Abo duben", "AVR/26", "předplatné dubna 2026"]
+)
+def test_months_are_read_in_many_languages_and_in_short_with_their_year(said):
+    assert posted(desk(SEATS, paid("99.00", said)).run()) == ["R1 7004 99.00"]
+
+
+@pytest.mark.parametrize("said", ["wie von Sie 4 gewünscht", "leden", "Mar 4", "SET 26/4711"])
+def test_but_what_is_another_word_as_well_is_no_month_without_its_year(said):
+    assert dates.months(said.upper()) == frozenset()

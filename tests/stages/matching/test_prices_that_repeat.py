@@ -39,3 +39,25 @@ def test_a_price_of_many_customers_that_this_one_never_paid_is_asked():
 
 def test_a_price_paid_before_is_asked_where_the_document_is_not_due_for_long():
     assert _now("2026-06-25", *MORE, before="199.95") == []
+
+
+LICENCES = """
+    document_no customer_id amount_minor document_date due_date
+    8101        ACME        99.00        2026-02-01    2026-02-15
+    8102        ACME        99.00        2026-03-01    2026-03-15
+    8103        ACME        99.00        2026-04-01    2026-04-15
+    8104        ACME        99.00        2026-05-01    2026-05-15
+    8105        BOLT        99.00        2026-05-01    2026-05-15
+"""
+
+
+def test_several_of_a_price_are_paid_together_the_oldest_first():
+    made = desk(LICENCES, paid("198.00", "Danke")).run()
+    assert posted(made) == ["R1 8101 99.00", "R1 8102 99.00"]
+
+
+def test_but_not_where_they_are_not_due_for_long_or_their_sum_is_as_round_as_an_advance():
+    ahead = LICENCES.replace("2026-03-15", "2026-07-15").replace("2026-04-15", "2026-07-15")
+    ahead = ahead.replace("2026-05-15", "2026-07-15")
+    assert posted(desk(ahead, paid("198.00", "Danke")).run()) == []
+    assert posted(desk(LICENCES.replace("99.00", "100.00"), paid("200.00", "Danke")).run()) == []
