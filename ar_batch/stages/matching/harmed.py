@@ -351,6 +351,8 @@ def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
         bearers = ledger.numbered(case.family).ending(text)
         if len(bearers) == 1:
             d = bearers[0]
+            if _is_run_of_another(ledger, number, d):
+                continue
             plain = text != ledger.digits(d)[2] and (not number.formed or _behind_strange(ledger, number, d))
             told[d] = max(told.get(d, 0), len(text) - plain)
         else:
@@ -371,6 +373,13 @@ def endings(ledger: Ledger, case: Case) -> Iterator[Explanation]:
         yield from unequal.short_of(ledger, case, d, 0.002 if digits > TELLING else 0.004)
     else:
         yield from ledger.differing(case, [d])
+
+
+def _is_run_of_another(ledger: Ledger, number: Number, d: int) -> bool:
+    """Whether a number in the text is a run of one that is not the document's, whose own has several runs as well: 0926 of 0021/0926 for 0138/0926."""
+    core, whole = ledger.digits(d)[0], "".join(sign for sign in number.whole if sign.isdigit())
+    several = len(core) > len(number.digits) and len(whole) > len(number.digits)
+    return number.part and several and not (core.endswith(whole.lstrip("0")) or whole.endswith(core))
 
 
 def _behind_strange(ledger: Ledger, number: Number, d: int) -> bool:

@@ -89,3 +89,22 @@ def test_paid_short_they_are_offered_to_a_person():
 def test_one_end_alone_or_a_short_one_names_nobody():
     for said in ("038141", "8141, 9596"):
         assert posted(desk(LONG, by_nobody("202.90", said)).run()) == []
+
+
+# -- runs of numbers -----------------------------------------------------------------------------------------------------
+
+MONTHLY = """
+    document_no customer_id amount_minor document_date due_date   settled_before_minor
+    0020/0926   ACME        270.80       2026-04-01    2026-05-01 270.80
+    0138/0926   ACME        735.11       2026-04-08    2026-05-08 0.00
+"""
+
+
+@pytest.mark.parametrize("said", ["saldo ft 0020/0926 Rate 3", "0021/0926 Rate 3", "21/926 Rate 3"])
+def test_the_month_behind_another_number_is_not_the_end_of_the_only_open_one_of_it(said):
+    assert posted(desk(MONTHLY, paid("67.70", said)).run()) == []
+
+
+def test_but_behind_a_year_it_is():
+    documents = MONTHLY.replace("0138/0926", "26-0138").replace("0020/0926", "26-0020")
+    assert posted(desk(documents, paid("367.55", "Rate 1 RE 2026/0138")).run()) == ["R1 26-0138 367.55"]
