@@ -13,8 +13,9 @@ import pandas as pd
 from ar_batch import money, names, references
 from ar_batch.stages.matching import judge
 from ar_batch.stages.matching.evidence import Evidence, Explanation, Line, is_namesake
-from ar_batch.stages.matching.hits import BARE
+from ar_batch.stages.matching.hits import BARE, FULL
 from ar_batch.stages.matching.keys import ORDER
+from ar_batch.stages.matching.ledger import CASH
 from ar_batch.stages.matching.levels import SIMILAR
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.world import NEVER, World, days
@@ -23,6 +24,9 @@ _JUST_ABOUT = 2
 """Days between an advice and its payment, as a rule."""
 _STRANGE = 0.3
 """The doubt of an advice that nothing but amount and day ties to a payment."""
+_SHORT = 0.1
+"""The doubt of an advice of which the payment is short, and nobody says why."""
+_FEE = "bank_fee"
 _REASON_MOST = 80
 """Reasons are told up to this length."""
 _TOLD_MOST = 3
@@ -33,36 +37,58 @@ def explanations(world: World, found: Evidence, advices: pd.DataFrame, policy: M
     """Return one explanation for every advice that fits exactly one receipt, and that one no other advice.
 
     The documents are those that the advice lists by number among the customer's open ones; all of them must be found,
-    and what they are paid must be the receipt.
+    and what they are paid must be the receipt, or a little more: what a bank took on the way, or what a person is to look at.
     """
     if advices.empty:
         return []
     waiting, owners = _by_amount(world), _Owners(world)
-    wanted: dict[int, list[Explanation]] = defaultdict(list)
+    exact: dict[int, list[Explanation]] = defaultdict(list)
+    short: dict[int, list[Explanation]] = defaultdict(list)
     for advice in _grouped(advices):
         receipts = _nearest(world, advice, _receipts(world, found, advice, waiting, policy))
-        if len(receipts) != 1:
+        lines = _lines(world, found, receipts[0], advice, owners) if len(receipts) == 1 else ()
+        if not lines or _names_another(world, found, receipts[0], lines):
             continue
-        r = receipts[0]
-        lines = _lines(world, found, r, advice, owners)
-        if lines and not _names_another(world, found, r, lines):
-            root = int(world.documents.root[lines[0][0]])
-            level = max((level for c, level, _ in found.ident[r] if world.customers.root[c] == root), default=SIMILAR)
-            doubt = judge.other_doubt("advice", level)
-            wanted[r].append(
-                Explanation(
-                    r,
-                    "advice",
-                    root,
-                    level,
-                    lines,
-                    doubt,
-                    certain=True,
-                    confidence=1 - doubt,
-                    note=_note(world, r, advice),
-                )
-            )
-    return [each[0] for _, each in sorted(wanted.items()) if len(each) == 1]
+        less = _less(world, receipts[0], lines, policy)
+        if less == lines:
+            exact[receipts[0]].append(_explained(world, found, receipts[0], lines, advice, sure=True))
+        elif less:
+            sure = less[-1][1] == _FEE
+            short[receipts[0]].append(_explained(world, found, receipts[0], less, advice, sure=sure))
+    return [each[0] for _, each in sorted({**short, **exact}.items()) if len(each) == 1]
+
+
+def _explained(
+    world: World, found: Evidence, r: int, lines: tuple[Line, ...], advice: _Advice, *, sure: bool
+) -> Explanation:
+    root = int(world.documents.root[lines[0][0]])
+    level = max((level for c, level, _ in found.ident[r] if world.customers.root[c] == root), default=SIMILAR)
+    doubt = judge.other_doubt("advice", level) if sure else _SHORT
+    note = _note(world, r, advice)
+    return Explanation(r, "advice", root, level, lines, doubt, certain=sure, confidence=1 - doubt, note=note)
+
+
+def _less(world: World, r: int, lines: tuple[Line, ...], policy: MatchingPolicy) -> tuple[Line, ...]:
+    """The lines of an advice, the largest less what the receipt is short of them: for a bank's usual fee where the payer's account is abroad.
+
+    Not where another document costs just the payment. Nothing where more was paid than they are, or much less.
+    """
+    total, short = _paid(lines), _paid(lines) - int(world.receipts.unapplied[r])
+    main, _, most = max(lines, key=lambda line: (line[1] == CASH[0], line[2]))
+    if not short:
+        return lines
+    if not 0 < short <= total // judge.LITTLE or short >= most:
+        return ()
+    limit = min(policy.bank_fee_limit_minor, total * policy.bank_fee_limit_bp // 10_000)
+    group = world.by_group[int(world.documents.root[main]), int(world.receipts.currency[r])]
+    otherwise = bool((world.documents.open[group] == world.receipts.unapplied[r]).any())
+    fee = bool(world.receipts.foreign[r]) and short in judge.USUAL_FEES and short <= limit and not otherwise
+    less = tuple((d, kind, amount - short if (d, kind) == (main, CASH[0]) else amount) for d, kind, amount in lines)
+    return (*less, (main, _FEE, short)) if fee else less
+
+
+def _paid(lines: tuple[Line, ...]) -> int:
+    return sum(amount for _, kind, amount in lines if kind != "discount")
 
 
 def worth_showing(
@@ -82,7 +108,7 @@ def worth_showing(
         receipts = [r for r in waiting.get(advice.total, ()) if _is_about(world, advice, r, policy)]
         r = receipts[0] if len(receipts) == 1 else -1
         lines = _lines(world, found, r, advice, owners) if r in strange else ()
-        if lines and not _names_another(world, found, r, lines):
+        if _paid(lines) == advice.total and lines and not _names_another(world, found, r, lines):
             root, note = int(world.documents.root[lines[0][0]]), _note(world, r, advice)
             wanted[r].append(
                 Explanation(
@@ -173,12 +199,18 @@ def _by_amount(world: World) -> dict[int, list[int]]:
 def _receipts(
     world: World, found: Evidence, advice: _Advice, waiting: dict[int, list[int]], policy: MatchingPolicy
 ) -> list[int]:
-    """Receipts of the advice's amount, near its date, from its payer."""
-    return [
-        place
-        for place in waiting.get(advice.total, ())
-        if _is_about(world, advice, place, policy) and _same_payer(world, found, place, advice.customer, advice.payer)
-    ]
+    """Receipts of the advice's amount, near its date, from its payer; or, where there are none, less what banks usually take."""
+    for amounts in ((advice.total,), tuple(advice.total - fee for fee in judge.USUAL_FEES)):
+        receipts = [
+            place
+            for amount in amounts
+            for place in waiting.get(amount, ())
+            if _is_about(world, advice, place, policy)
+            and _same_payer(world, found, place, advice.customer, advice.payer)
+        ]
+        if receipts:
+            return receipts
+    return []
 
 
 def _is_about(world: World, advice: _Advice, r: int, policy: MatchingPolicy) -> bool:
@@ -199,14 +231,14 @@ def _nearest(world: World, advice: _Advice, receipts: list[int]) -> list[int]:
 
 
 def _names_another(world: World, found: Evidence, r: int, lines: tuple[Line, ...]) -> bool:
-    """Whether the receipt's text names an open document of the family that the advice does not list: it is another payment's."""
+    """Whether the receipt's text names a document of the family that the advice does not list, open or, in full, paid: it is another payment's."""
     listed = {d for d, _, _ in lines}
     root = int(world.documents.root[lines[0][0]])
     return any(
         strength >= BARE
         and kind != ORDER
         and d not in listed
-        and world.documents.open[d]
+        and (world.documents.open[d] or strength >= FULL)
         and int(world.documents.root[d]) == root
         for d, kind, strength, _, _ in found.hits[r]
     )
@@ -286,5 +318,4 @@ def _lines(world: World, found: Evidence, r: int, advice: _Advice, owners: _Owne
         ):
             lines.append((d, "discount", discount))
     documents = [d for d, kind, _ in lines if kind != "discount"]
-    whole = sum(amount for _, kind, amount in lines if kind != "discount") == int(world.receipts.unapplied[r])
-    return tuple(lines) if whole and len(set(documents)) == len(documents) else ()
+    return tuple(lines) if len(set(documents)) == len(documents) else ()

@@ -110,6 +110,8 @@ class Rounds:
             return left
         strange = {r for r, found in left.items() if engine.waiting[r] and not self.found.ident[r] and _nothing(found)}
         told = advice.worth_showing(self.world, self.found, self.advices, engine.policy, strange)
+        listed = advice.explanations(self.world, self.found, self.advices, engine.policy)
+        told |= {one.r: one for one in listed if engine.waiting[one.r] and not one.certain}
         for r, one in told.items():
             if not (engine.is_strangers(one) or engine.answers.is_rejected(one)):
                 others = [each for each in left[r] if each.documents != one.documents]
@@ -145,7 +147,8 @@ class Rounds:
 
     def _by_advice(self) -> None:
         for one in advice.explanations(self.world, self.found, self.advices, self.engine.policy):
-            certain = one.confidence >= self.engine.policy.auto_threshold and not self.engine.answers.is_rejected(one)
+            sure = one.certain and one.confidence >= self.engine.policy.auto_threshold
+            certain = sure and not self.engine.answers.is_rejected(one)
             if certain and self.engine.waiting[one.r]:
                 self.engine.post([one])
 

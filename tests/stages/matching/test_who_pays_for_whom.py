@@ -66,6 +66,38 @@ def test_an_advice_that_does_not_add_up_to_the_payment_is_not_applied():
     assert posted(desk(TWO, stranger, remittance_advices=advice(second="131.00")).run()) == []
 
 
+def from_abroad(amount: str) -> str:
+    return f"""
+        receipt_id booking_date amount_minor payer_name            payer_account      account                remittance
+        R1         2026-05-20   {amount}     'Acme Werkzeuge GmbH' NL91ABNA0417164300 DE75512108001245126199 Avis
+    """
+
+
+@pytest.mark.parametrize("whole", ["421.57", "406.57"])
+def test_what_a_bank_took_on_the_way_is_no_reason_to_ask_about_what_an_advice_lists(whole):
+    listed = advice().replace("421.57", whole)
+    made = desk(TWO, from_abroad("406.57"), remittance_advices=listed).run()
+    assert posted(made) == ["R1 26-102298 bank_fee 15.00", "R1 26-102298 275.40", "R1 26-102418 131.17"]
+
+
+def test_but_from_an_account_at_home_or_short_of_what_no_bank_takes_it_is_only_shown():
+    shown = ["R1 26-102298 + 26-102418: 275.40 + 131.17"]
+    made = desk(TWO, paid("406.57", "Avis"), remittance_advices=advice()).run()
+    assert (posted(made), offered(made)[:1]) == ([], shown)
+    listed = advice().replace("421.57", "405.00")
+    made = desk(TWO, from_abroad("405.00"), remittance_advices=listed).run()
+    assert (posted(made), offered(made)[:1]) == ([], ["R1 26-102298 + 26-102418: 273.83 + 131.17"])
+
+
+def test_an_advice_is_not_for_a_payment_that_names_what_was_paid_before():
+    documents = owed(
+        "26-102298 ACME 421.57 2026-04-01 2026-05-01", "26-101111 ACME 421.57 2026-03-01 2026-03-31"
+    ).replace("due_date", "due_date settled_before_minor", 1)
+    documents = documents.replace("2026-05-01", "2026-05-01 0.00").replace("2026-03-31", "2026-03-31 421.57")
+    listed = "\n".join(advice().splitlines()[:3]).replace("290.40", "421.57")
+    assert posted(desk(documents, paid("421.57", "26-101111"), remittance_advices=listed).run()) == []
+
+
 # -- accounts of a trading name ----------------------------------------------------------------------------------------
 
 
