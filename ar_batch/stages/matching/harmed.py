@@ -296,7 +296,11 @@ def _nearer_paid(ledger: Ledger, case: Case, item: _Solved, documents: list[int]
     """
     paid_on, near, alone = ledger.world.documents.paid_on, item.near, len(item.documents) == 1
     whole = {ledger.digits(d)[2] for d in item.documents}
-    for p in (p for d in documents for p in ledger.paid_before(case.family.root, ledger.open[d])):
+    settled = [p for d in documents for p in ledger.paid_before(case.family.root, ledger.open[d])]
+    # The date beside the number is that of the open one.
+    if documents and all(ledger.date[d] in case.reading.dates for d in documents):
+        settled = [p for p in settled if ledger.date[p] in case.reading.dates]
+    for p in settled:
         away = distance(ledger, case.reading, p, whole)
         if away < near or (alone and away == near and 0 <= case.day - int(paid_on[p]) <= _LATELY):
             return True

@@ -557,3 +557,16 @@ def test_beside_an_equal_document_less_a_credit_note_the_others_less_that_are_of
         frozenset({"2603", "G-11"}),
     }
     assert all(sum(amount for _, _, amount in one.lines) == 25883 for one in others)
+
+
+WITH_ONE_PAID = """
+    document_no customer_id amount_minor document_date due_date   settled_before_minor
+    0281/0826   ACME        61.85        2026-04-24    2026-05-24 0.00
+    0482/0826   ACME        61.85        2026-04-28    2026-05-24 61.85
+"""
+
+
+def test_the_date_beside_a_number_come_to_harm_tells_it_from_one_that_was_paid():
+    said = f"2026-05-20 61.85 Acme {ACME} '0481/0826{{}}'"
+    assert posted(desk(WITH_ONE_PAID, paid(said.format(" 24.04.26"))).run()) == ["R1 0281/0826 61.85"]
+    assert posted(desk(WITH_ONE_PAID, paid(said.format(""))).run()) == []
