@@ -135,6 +135,7 @@ def _late(
         or case.reading.not_owed
         or objections.names_paid(ledger, case, alike)
         or objections.names_none_of(ledger, case, alike)
+        or objections.repeats(ledger, case, alike)
     )
     lines = ((alike[0], "payment", case.payment),)
     yield ledger.made(case, rule, lines, doubt, used=set(), allowed=allowed, note=ledger.stays_open(lines))

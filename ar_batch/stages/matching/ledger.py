@@ -347,6 +347,19 @@ class Ledger:
             lines = self.shortened(debits, main, short) if short > 0 else self.paid(debits)
             yield self.made(case, "part" if short > 0 else "over", lines, 0.5, used=set(debits), allowed=False)
 
+    def is_paid_apart(self, case: Case, amount: int) -> bool:
+        """Say whether an earlier payment of the same payer is of just an amount, and nothing of it is applied."""
+        receipts, r = self.world.receipts, case.r
+        return any(
+            receipts.applied[other] == 0
+            and receipts.currency[other] == receipts.currency[r]
+            and receipts.date[other] <= case.day
+            and receipts.payer_key[other] == receipts.payer_key[r]
+            and receipts.payer_name[other] == receipts.payer_name[r]
+            for other in receipts.of_amount(amount)
+            if other != r
+        )
+
     def is_part(self, case: Case, documents: list[int], short: int, *, plain: bool = False) -> bool:
         """Say whether less than the documents cost is plausibly a part of them: most of it, or an instalment by its words.
 

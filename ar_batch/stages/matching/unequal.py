@@ -101,7 +101,9 @@ def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
     if more or not small or otherwise:
         doubt = max(doubt, _HARDLY)  # other documents besides are likelier than so much too much
     note = _left_over(ledger, named, excess)
-    allowed = plain and small and not more and not otherwise and not _is_whole(ledger, case, named)
+    # As much again as was paid a short while ago, and more than is open, is rather the same payment again.
+    again = bool(ledger.world.receipts.again[case.r]) or _is_whole(ledger, case, named)
+    allowed = plain and small and not more and not otherwise and not again
     return ledger.made(case, "over", ledger.paid(named), doubt, used=set(named), allowed=allowed, note=note)
 
 
@@ -178,6 +180,9 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
         return not reading.otherwise
     # The same part a second time, where nothing tells of instalments, is rather the same payment again.
     if ledger.world.receipts.again[case.r]:
+        return False
+    # What is short of a list may have come apart from it, for whichever of them.
+    if len(named) > 1 and ledger.is_paid_apart(case, short):
         return False
     # What is short for a discount that the documents do not grant is something else besides.
     if reading.discounted or (reading.credited and credits(ledger, case, named)):

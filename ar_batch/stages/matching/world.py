@@ -168,6 +168,18 @@ class Receipts:
     def __len__(self) -> int:
         return len(self.id)
 
+    @cached_property
+    def _amounts(self) -> tuple[Ints, Ints]:
+        order = np.argsort(self.amount, kind="stable")
+        return order, self.amount[order]
+
+    def of_amount(self, amount: int) -> list[int]:
+        """Return the receipts of an amount."""
+        order, amounts = self._amounts
+        first, end = np.searchsorted(amounts, [amount, amount + 1])
+        found: list[int] = order[first:end].tolist()
+        return found
+
     def text(self, r: int) -> str:
         """Return everything the payer or his system wrote; the end-to-end id last."""
         return f"{self.said(r)}{APART}{self.end_to_end[r]}"

@@ -359,3 +359,42 @@ def test_an_invoice_and_its_credit_note_are_offered_though_more_was_paid(amount)
     made = desk(NETTED, paid(amount, "RE 70063018, RE 70063021")).run()
     assert posted(made) == []
     assert offered(made)[0] == "R1 70063018 + 70063021: -1506.87 + 2595.78"
+
+
+# -- one of them paid in part apart ------------------------------------------------------------------------------------
+
+APART = """
+    document_no customer_id amount_minor document_date due_date
+    26-3301     ACME        1766.27      2026-03-28    2026-04-28
+    26-3302     ACME        5083.59      2026-04-18    2026-05-18
+    26-3303     ACME        3817.26      2026-04-30    2026-05-30
+"""
+"""10667.12."""
+
+
+def test_what_a_list_is_short_of_and_came_apart_is_not_taken_off_the_largest():
+    apart, rest = "2026-04-29 413.00 26-33011/1", "2026-05-20 10254.12 26-3301 26-3302 26-3303"
+    assert posted(desk(APART, receipts(apart, rest)).run()) == []
+    assert posted(desk(APART, receipts(apart.replace("413.00", "412.00"), rest)).run())[0] == "R2 26-3301 1766.27"
+
+
+# -- the same again ----------------------------------------------------------------------------------------------------
+
+FEE_LEFT = "document_no customer_id amount_minor settled_before_minor\n26-3401 ACME 36.85 18.00"
+
+
+def test_as_much_again_as_was_paid_a_short_while_ago_is_not_applied_to_what_a_fee_left_open():
+    first, again = "2026-05-12 13.85 26-3401", "2026-05-20 13.85 26-3401"
+    assert posted(desk(FEE_LEFT, receipts(first, again)).run()) == ["R1 26-3401 13.85"]
+
+
+LATE = """
+    document_no customer_id amount_minor document_date due_date   discount_bp discount_days
+    26-3501     ACME        583.10       2026-03-01    2026-03-31 0           0
+    26-3502     ACME        595.00       2026-04-04    2026-05-04 200         14
+"""
+
+
+def test_the_very_words_of_a_payment_again_are_no_other_document_less_a_lapsed_discount():
+    twice = receipts("2026-05-18 583.10 Avis 87863", "2026-05-20 583.10 Avis 87863")
+    assert posted(desk(LATE, twice).run()) == ["R1 26-3501 583.10"]
