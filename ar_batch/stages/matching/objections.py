@@ -125,6 +125,9 @@ def says_another_date(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
         alike = [d for d in there if ledger.open[d] == case.payment]
         alike += [d for d in paid if case.day - ledger.date[d] <= _HALF_A_YEAR]
         dated = set(told_apart.timed(ledger, case, [*alike, *chosen]))
+        # Several that add up, of other months as well, are not those of the month where one of it costs as much.
+        if not dated.isdisjoint(alike) and not dated.issuperset(chosen):
+            return True
     return bool(dated) and dated.isdisjoint(chosen)
 
 

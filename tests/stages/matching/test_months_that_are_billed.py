@@ -116,3 +116,19 @@ def test_months_are_read_in_many_languages_and_in_short_with_their_year(said):
 @pytest.mark.parametrize("said", ["wie von Sie 4 gewünscht", "leden", "Mar 4", "SET 26/4711"])
 def test_but_what_is_another_word_as_well_is_no_month_without_its_year(said):
     assert dates.months(said.upper()) == frozenset()
+
+
+def test_several_that_add_up_are_not_those_of_the_month_where_one_of_it_costs_as_much():
+    documents = """
+        document_no customer_id amount_minor document_date due_date
+        7101        ACME        297.50       2026-04-03    2026-05-03
+        7102        ACME        297.50       2026-03-03    2026-04-03
+        7103        BRUN        595.00       2026-04-28    2026-05-12
+    """
+    customers = """
+        customer_id name                  iban                   parent_id
+        ACME        'Acme Werkzeuge GmbH' DE02120300000000202051 -
+        BRUN        'Brunner Technik AG'  -                      ACME
+    """
+    assert posted(desk(documents, paid("595.00", "April"), customers=customers).run()) == []
+    assert len(posted(desk(documents, paid("595.00", "Danke"), customers=customers).run())) == 2
