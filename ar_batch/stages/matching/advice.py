@@ -16,7 +16,7 @@ from ar_batch.stages.matching.evidence import Evidence, Explanation, Line, is_na
 from ar_batch.stages.matching.hits import BARE, FULL
 from ar_batch.stages.matching.keys import ORDER
 from ar_batch.stages.matching.ledger import CASH
-from ar_batch.stages.matching.levels import SIMILAR
+from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.world import NEVER, World, days
 
@@ -25,7 +25,7 @@ _JUST_ABOUT = 2
 _STRANGE = 0.3
 """The doubt of an advice that nothing but amount and day ties to a payment."""
 _SHORT = 0.1
-"""The doubt of an advice of which the payment is short, and nobody says why."""
+"""The doubt of an advice that lists more or less than was paid, and nobody says why."""
 _FEE = "bank_fee"
 _REASON_MOST = 80
 """Reasons are told up to this length."""
@@ -43,19 +43,23 @@ def explanations(world: World, found: Evidence, advices: pd.DataFrame, policy: M
         return []
     waiting, owners = _by_amount(world), _Owners(world)
     exact: dict[int, list[Explanation]] = defaultdict(list)
-    short: dict[int, list[Explanation]] = defaultdict(list)
+    apart: dict[int, list[Explanation]] = defaultdict(list)
     for advice in _grouped(advices):
         receipts = _nearest(world, advice, _receipts(world, found, advice, waiting, policy))
         lines = _lines(world, found, receipts[0], advice, owners) if len(receipts) == 1 else ()
-        if not lines or _names_another(world, found, receipts[0], lines):
+        if (
+            not lines
+            or _names_another(world, found, receipts[0], lines)
+            or _comes_later(world, receipts[0], advice, lines)
+        ):
             continue
         less = _less(world, receipts[0], lines, policy)
-        if less == lines:
+        if _paid(lines) == int(world.receipts.unapplied[receipts[0]]):
             exact[receipts[0]].append(_explained(world, found, receipts[0], lines, advice, sure=True))
         elif less:
             sure = less[-1][1] == _FEE
-            short[receipts[0]].append(_explained(world, found, receipts[0], less, advice, sure=sure))
-    return [each[0] for _, each in sorted({**short, **exact}.items()) if len(each) == 1]
+            apart[receipts[0]].append(_explained(world, found, receipts[0], less, advice, sure=sure))
+    return [each[0] for _, each in sorted({**apart, **exact}.items()) if len(each) == 1]
 
 
 def _explained(
@@ -71,20 +75,32 @@ def _explained(
 def _less(world: World, r: int, lines: tuple[Line, ...], policy: MatchingPolicy) -> tuple[Line, ...]:
     """The lines of an advice, the largest less what the receipt is short of them: for a bank's usual fee where the payer's account is abroad.
 
-    Not where another document costs just the payment. Nothing where more was paid than they are, or much less.
+    Not where another document costs just the payment. As they are where more was paid; nothing where it is much more or less.
     """
     total, short = _paid(lines), _paid(lines) - int(world.receipts.unapplied[r])
     main, _, most = max(lines, key=lambda line: (line[1] == CASH[0], line[2]))
-    if not short:
-        return lines
-    if not 0 < short <= total // judge.LITTLE or short >= most:
+    if abs(short) > total // judge.LITTLE or short >= most:
         return ()
+    if short <= 0:
+        return lines
     limit = min(policy.bank_fee_limit_minor, total * policy.bank_fee_limit_bp // 10_000)
-    group = world.by_group[int(world.documents.root[main]), int(world.receipts.currency[r])]
-    otherwise = bool((world.documents.open[group] == world.receipts.unapplied[r]).any())
-    fee = bool(world.receipts.foreign[r]) and short in judge.USUAL_FEES and short <= limit and not otherwise
+    fee = bool(world.receipts.foreign[r]) and short in judge.USUAL_FEES and short <= limit
+    fee = fee and not _others_of_it(world, r, lines)
     less = tuple((d, kind, amount - short if (d, kind) == (main, CASH[0]) else amount) for d, kind, amount in lines)
     return (*less, (main, _FEE, short)) if fee else less
+
+
+def _others_of_it(world: World, r: int, lines: tuple[Line, ...]) -> bool:
+    """Whether the family owes a document of just the payment beside those of the lines."""
+    group = world.by_group[int(world.documents.root[lines[0][0]]), int(world.receipts.currency[r])]
+    costing = group[world.documents.open[group] == world.receipts.unapplied[r]]
+    return not {d for d, _, _ in lines}.issuperset(costing.tolist())
+
+
+def _comes_later(world: World, r: int, advice: _Advice, lines: tuple[Line, ...]) -> bool:
+    """Whether the payment came days before that of which the advice speaks, and may be for another document of its amount: the one announced is still to come."""
+    early = advice.day != NEVER and int(world.receipts.date[r]) < advice.day - _JUST_ABOUT
+    return early and _others_of_it(world, r, lines)
 
 
 def _paid(lines: tuple[Line, ...]) -> int:
@@ -252,8 +268,10 @@ def _same_payer(world: World, found: Evidence, r: int, customer: str, payer: str
         known = any(world.customers.root[c] == world.customers.root[code] for c, _, _ in found.ident[r])
         if known or is_namesake(world, found, r, code):
             return True
-    # Whoever pays for the customer: the advice says who that is.
-    return bool(payer) and names.collapsed(payer) == names.collapsed(str(world.receipts.payer_name[r]))
+    # Whoever pays for the customer: the advice says who that is, as the bank does or as we call him.
+    ours = [world.customers.name[c] for c, level, _ in found.ident[r] if level >= LIKELY]
+    called = {names.collapsed(str(name)) for name in (world.receipts.payer_name[r], *ours)}
+    return bool(payer) and names.collapsed(payer) in called
 
 
 def _bearers(world: World, roots: list[int], currency: int) -> dict[str, list[int]]:
