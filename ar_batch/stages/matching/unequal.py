@@ -72,7 +72,7 @@ def short_of(ledger: Ledger, case: Case, d: int, doubt: float, *, allowed: bool 
 
 
 def _beside_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
-    """The documents and credit notes named, one of them paid by a little less, or with a little left over: worth showing, not more."""
+    """The documents and credit notes named, with a little left over; or one of them paid by a little less: worth showing, not more."""
     total, main = sum(ledger.open[d] for d in named), ledger.largest(named)
     short, room = total - case.payment, ledger.open[main] // _LITTLE_OF
     if 0 < short <= room:
@@ -80,8 +80,8 @@ def _beside_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Exp
         note = ledger.stays_open(lines)
         yield ledger.made(case, "part", lines, _HARDLY / 2, used=set(named), allowed=False, note=note)
     elif 0 < -short <= room and total > 0:
-        note = _left_over(ledger, named, -short)
-        yield ledger.made(case, "over", ledger.paid(named), _HARDLY / 2, used=set(named), allowed=False, note=note)
+        over = _over(ledger, case, named)
+        yield over if over.certain else over._replace(doubt=_HARDLY / 2)
 
 
 def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:

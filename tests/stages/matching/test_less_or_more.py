@@ -355,8 +355,13 @@ NETTED = "document_no customer_id amount_minor\n70063018 ACME -1506.87\n70063021
 
 
 @pytest.mark.parametrize("amount", ["1098.91", "1088.93"])
-def test_an_invoice_and_its_credit_note_are_offered_though_more_was_paid(amount):
+def test_an_invoice_and_its_credit_note_are_paid_though_a_little_more_came(amount):
     made = desk(NETTED, paid(amount, "RE 70063018, RE 70063021")).run()
+    assert posted(made) == ["R1 70063018 credit_note -1506.87", "R1 70063021 2595.78"]
+
+
+def test_and_offered_where_it_is_much():
+    made = desk(NETTED, paid("1300.00", "RE 70063018, RE 70063021")).run()
     assert posted(made) == []
     assert offered(made)[0] == "R1 70063018 + 70063021: -1506.87 + 2595.78"
 
@@ -398,3 +403,15 @@ LATE = """
 def test_the_very_words_of_a_payment_again_are_no_other_document_less_a_lapsed_discount():
     twice = receipts("2026-05-18 583.10 Avis 87863", "2026-05-20 583.10 Avis 87863")
     assert posted(desk(LATE, twice).run()) == ["R1 26-3501 583.10"]
+
+
+# -- more than documents and credit notes ------------------------------------------------------------------------------
+
+LESS_A_CREDIT = "document_no customer_id amount_minor\n26-3601 ACME 536.20\n26-3602 ACME 298.40\n26-3603 ACME -31.57"
+
+
+@pytest.mark.parametrize(("more", "rows"), [("", 3), (", 26-3604", 0)])
+def test_a_little_more_than_a_list_with_a_credit_note_costs_is_left_over_unless_it_names_others(more, rows):
+    # 803.03, and nine more.
+    made = desk(LESS_A_CREDIT, paid("812.03", f"26-3601, 26-3602, 26-3603{more}")).run()
+    assert len(posted(made)) == rows
