@@ -166,7 +166,9 @@ def _with_text(reading: Reading) -> list[tuple[Number, str]]:
 
 
 def _is_part(number: Number, text: str, cores: list[str]) -> bool:
-    """Whether a number is a part of one that is known."""
+    """Whether a number is a part of one that is known, with the noughts before it where it is a run of a longer one: 001 of T001X31."""
+    if number.part and len(number.digits) >= 2 and any(number.digits in core for core in cores):
+        return True
     return len(text) >= 2 and any(text in core or (number.mixed and core and text.endswith(core)) for core in cores)
 
 

@@ -194,3 +194,13 @@ def test_just_the_discount_that_the_document_grants_is_that_and_no_fee():
 
 def test_a_fee_from_a_payer_whom_nobody_knows_is_asked_about():
     assert posted(desk(ABROAD, abroad("1190.00", "RE-34187", "Ashworth Group", "GB1")).run()) == []
+
+
+OF_ONE_CUSTOMER = "document_no customer_id amount_minor\nT001X31 ACME 140.99\nT001X32 ACME 240.99"
+
+
+@pytest.mark.parametrize(
+    "said", ["TEILZAHLUNG RECHNUNG T001X31", "částečná úhrada T001X31", "delbetalning faktura T001X31", "Rata 1 T001X31"]
+)
+def test_a_run_with_noughts_of_the_number_itself_is_no_other_number(said):
+    assert posted(desk(OF_ONE_CUSTOMER, paid("70.00", said)).run()) == ["R1 T001X31 70.00"]
