@@ -209,10 +209,11 @@ def _are_usual(ledger: Ledger, book: Book, chosen: list[int]) -> bool:
 
 
 def _are_months(ledger: Ledger, book: Book, chosen: list[int]) -> bool:
-    """Say whether these are several at one price and all due, and their sum is not as round as an advance: who owes a price again and again pays some of it together."""
+    """Say whether these are several of still more at one price and all due, and their sum is not as round as an advance: who owes a price again and again pays some of it together."""
     due = all(ledger.due[d] <= book.case.day + objections.EARLY for d in chosen)
     alike = len(chosen) > 1 and len({ledger.open[d] for d in chosen}) == 1
-    return due and alike and not book.reduced and book.case.payment % _ROUND_SUM != 0
+    more = alike and sums.has_twins(book, chosen)
+    return due and more and not book.reduced and book.case.payment % _ROUND_SUM != 0
 
 
 def _has_paid(ledger: Ledger, root: int, d: int, amount: int) -> bool:

@@ -60,9 +60,12 @@ def of_the_month(ledger: Ledger, case: Case, alike: list[int]) -> list[int]:
     reading = case.reading
     if len(reading.months) != 1 or case.days or case.days_without_year or reading.several:
         return []
+    [month] = reading.months
+    if any(ledger.digits(d)[3] == str(month) for d in alike):
+        return []  # 04/2026 may be the fourth of the year
     every = [d for d in ledger.there(case) if ledger.open[d] == ledger.open[alike[0]]]
     told = timed(ledger, case, every)
-    due = [] if all(ledger.called[d] for d in every) else dates.told(every, (ledger.due,), reading.months, frozenset())
+    due = [] if all(ledger.called[d] for d in told) else dates.told(every, (ledger.due,), reading.months, frozenset())
     unsure = any(_is_overdue(ledger, case, d, due) or _may_be_own_month(ledger, case, d, every) for d in told if due)
     return told if set(told) <= set(alike) and not unsure else []
 
@@ -94,8 +97,8 @@ def told_apart(ledger: Ledger, case: Case, alike: list[int]) -> tuple[str, int] 
         return _only(nearly, alike, told)
     if len(told) != 1 or told[0] not in alike or reading.several:
         return None
-    if all(ledger.called[d] for d in every):
-        return "dated", told[0]
+    if ledger.called[told[0]]:
+        return "dated", told[0]  # the month that it is for: others may fall due in it
     due = dates.told(every, (ledger.due,), reading.months, case.days_without_year)
     unsure = _is_overdue(ledger, case, told[0], due) or _may_be_own_month(ledger, case, told[0], every)
     return ("dated", told[0]) if not unsure else None

@@ -200,7 +200,8 @@ OF_ONE_CUSTOMER = "document_no customer_id amount_minor\nT001X31 ACME 140.99\nT0
 
 
 @pytest.mark.parametrize(
-    "said", ["TEILZAHLUNG RECHNUNG T001X31", "částečná úhrada T001X31", "delbetalning faktura T001X31", "Rata 1 T001X31"]
+    "said",
+    ["TEILZAHLUNG RECHNUNG T001X31", "částečná úhrada T001X31", "delbetalning faktura T001X31", "Rata 1 T001X31"],
 )
 def test_a_run_with_noughts_of_the_number_itself_is_no_other_number(said):
     assert posted(desk(OF_ONE_CUSTOMER, paid("70.00", said)).run()) == ["R1 T001X31 70.00"]

@@ -132,3 +132,13 @@ def test_several_that_add_up_are_not_those_of_the_month_where_one_of_it_costs_as
     """
     assert posted(desk(documents, paid("595.00", "April"), customers=customers).run()) == []
     assert len(posted(desk(documents, paid("595.00", "Danke"), customers=customers).run())) == 2
+
+
+def test_the_month_that_one_is_for_by_its_description_is_not_that_in_which_another_falls_due():
+    documents = """
+        document_no customer_id amount_minor document_date due_date   description
+        7201        ACME        129.00       2026-03-15    2026-04-14 -
+        7202        ACME        129.00       2026-04-15    2026-05-25 'Abo April 2026'
+    """
+    assert posted(desk(documents, paid("129.00", "April")).run()) == ["R1 7202 129.00"]
+    assert posted(desk(documents.replace("'Abo April 2026'", "-"), paid("129.00", "April")).run()) == []
