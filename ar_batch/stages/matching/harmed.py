@@ -142,10 +142,14 @@ def nearly(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) -> 
 
 
 def roughly(ledger: Ledger, case: Case) -> Iterator[Explanation]:
-    """Yield the document whose number comes near to the only one in the text, where the payment is a little short of it or little more: to be shown."""
+    """Yield the document whose number comes near to the only one in the text, where the payment is a little short of it or little more, or any part of it and the number has the looks of ours: to be shown."""
     if case.family.level < SIMILAR or 1 not in _counts(case) or case.payment in case.family.opened.by_cost:
         return
-    documents = [d for d in ledger.there(case) if _is_about(case.payment, ledger.open[d])]
+    there = ledger.there(case)
+    few = len(there) <= ledger.policy.run_documents
+    documents = [
+        d for d in there if _is_about(case.payment, ledger.open[d]) or (few and 0 < case.payment < ledger.open[d])
+    ]
     pairs = list(zip(documents, ledger.digits_of(documents), strict=True)) if documents else []
     near = (
         item

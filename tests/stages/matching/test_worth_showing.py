@@ -218,3 +218,19 @@ def test_a_number_come_to_harm_and_nearly_the_amount_are_offered_first_and_not_a
 @pytest.mark.parametrize(("amount", "said"), [("490.00", "FACT 9000589672"), ("440.00", "FACT 9000111111")])
 def test_nothing_is_offered_for_its_number_where_much_more_is_paid_or_the_number_is_another(amount, said):
     assert "damaged" not in set(desk(HARMED, paid(amount, said)).run().suggestions["rule"])
+
+
+# -- a number come to harm, and another amount -------------------------------------------------------------------------
+
+OF_A_MONTH = """
+    document_no customer_id amount_minor document_date due_date
+    MUC26080382 ACME        125.77       2026-04-06    2026-05-06
+    MUC26070327 ACME        240.99       2026-04-06    2026-05-06
+    MUC26070999 ACME        940.99       2026-04-06    2026-05-06
+"""
+
+
+@pytest.mark.parametrize("said", ["Teilzahlung Rechnungsnr. MUC27080382", "Rechnung MUC260803822", "MUC 26080328"])
+def test_the_document_whose_number_came_to_harm_is_shown_whatever_part_of_it_was_paid(said):
+    made = desk(OF_A_MONTH, paid("62.00", said)).run()
+    assert (posted(made), offered(made)[:1]) == ([], ["R1 MUC26080382: 62.00"])
