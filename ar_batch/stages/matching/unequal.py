@@ -79,9 +79,9 @@ def _beside_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Exp
         lines = ledger.shortened(named, main, short)
         note = ledger.stays_open(lines)
         yield ledger.made(case, "part", lines, _HARDLY / 2, used=set(named), allowed=False, note=note)
-    elif 0 < -short <= room and total > 0:
+    elif short < 0 < total:
         over = _over(ledger, case, named)
-        yield over if over.certain else over._replace(doubt=_HARDLY / 2)
+        yield over if over.certain or -short > room else over._replace(doubt=_HARDLY / 2)
 
 
 def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:

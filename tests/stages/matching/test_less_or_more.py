@@ -360,8 +360,9 @@ def test_an_invoice_and_its_credit_note_are_paid_though_a_little_more_came(amoun
     assert posted(made) == ["R1 70063018 credit_note -1506.87", "R1 70063021 2595.78"]
 
 
-def test_and_offered_where_it_is_much():
-    made = desk(NETTED, paid("1300.00", "RE 70063018, RE 70063021")).run()
+@pytest.mark.parametrize("amount", ["1300.00", "2200.00"])
+def test_and_offered_where_it_is_much(amount):
+    made = desk(NETTED, paid(amount, "RE 70063018, RE 70063021")).run()
     assert posted(made) == []
     assert offered(made)[0] == "R1 70063018 + 70063021: -1506.87 + 2595.78"
 
