@@ -109,8 +109,13 @@ class Reading:
 
     @cached_property
     def credited(self) -> bool:
-        """Whether it speaks of a credit note."""
-        return bool(words.CREDITED.search(self.text))
+        """Whether it speaks of a credit note, or was cut off where it was about to."""
+        return bool(words.CREDITED.search(self.text) or words.CREDIT_CUT_OFF.search(self.text))
+
+    @cached_property
+    def advised(self) -> bool:
+        """Whether it says that an advice tells what is paid."""
+        return bool(words.ADVISED.search(self.text))
 
     @property
     def differs(self) -> bool:

@@ -416,3 +416,15 @@ def test_a_little_more_than_a_list_with_a_credit_note_costs_is_left_over_unless_
     # 803.03, and nine more.
     made = desk(LESS_A_CREDIT, paid("812.03", f"26-3601, 26-3602, 26-3603{more}")).run()
     assert len(posted(made)) == rows
+
+
+CUT_OFF = "document_no customer_id amount_minor\n26-3701 ACME 486.39\n26-3702 ACME -331.00"
+
+
+@pytest.mark.parametrize(
+    "said", ["26-3701 abzgl. Gutschrif", "26-3701 abzgl.", "26-3701 less credit no", "26-3701 moins avoi"]
+)
+def test_what_a_text_was_cut_off_that_was_about_to_name_a_credit_note_leaves_no_part_open(said):
+    # 331.00 less, and 123.45 more.
+    assert posted(desk(CUT_OFF, paid("278.84", said)).run()) == []
+    assert posted(desk(CUT_OFF, paid("278.84", "26-3701")).run()) == ["R1 26-3701 278.84"]
