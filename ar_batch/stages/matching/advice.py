@@ -50,7 +50,7 @@ def explanations(world: World, found: Evidence, advices: pd.DataFrame, policy: M
         if (
             not lines
             or _names_another(world, found, receipts[0], lines)
-            or _comes_later(world, receipts[0], advice, lines)
+            or _is_another(world, receipts[0], advice, lines)
         ):
             continue
         less = _less(world, receipts[0], lines, policy)
@@ -97,10 +97,11 @@ def _others_of_it(world: World, r: int, lines: tuple[Line, ...]) -> bool:
     return not {d for d, _, _ in lines}.issuperset(costing.tolist())
 
 
-def _comes_later(world: World, r: int, advice: _Advice, lines: tuple[Line, ...]) -> bool:
-    """Whether the payment came days before that of which the advice speaks, and may be for another document of its amount: the one announced is still to come."""
-    early = advice.day != NEVER and int(world.receipts.date[r]) < advice.day - _JUST_ABOUT
-    return early and _others_of_it(world, r, lines)
+def _is_another(world: World, r: int, advice: _Advice, lines: tuple[Line, ...]) -> bool:
+    """Whether the payment came days before or after that of which the advice speaks, and may be for another document of its amount."""
+    apart = int(world.receipts.date[r]) - advice.day
+    far = advice.day != NEVER and not -_JUST_ABOUT <= apart <= 2 * _JUST_ABOUT
+    return far and _others_of_it(world, r, lines)
 
 
 def _paid(lines: tuple[Line, ...]) -> int:

@@ -265,7 +265,7 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
     """Whether nothing in the text may tell which of equal documents is meant, so that the oldest may be taken.
 
     A number that comes near to one of them, or to a paid one of that amount, makes the oldest a mere guess; so does a
-    month that is not that of one of them alone. (A day that is another's has been looked at before.)
+    month that is not that of one of them alone, and an advice that is still to come. (A day that is another's has been looked at before.)
     """
     case, reading = book.case, book.case.reading
     cost_of = dict(zip(book.documents, book.costs, strict=True))
@@ -275,6 +275,7 @@ def _may_be_oldest(ledger: Ledger, book: Book, rule: str, chosen: list[int], aga
         rule in ("amount-equal", "amounts-equal")
         and ledger.policy.equal_documents == "oldest"
         and against <= LITTLE
+        and not reading.advised
         and len({ledger.customer[d] for d in alike}) == 1  # whose it is, nothing tells
         and (not reading.months or set(chosen) <= set(told_apart.of_the_month(ledger, case, alike)))
         and not any(ledger.date[d] in case.days for d in alike if d not in chosen)

@@ -89,6 +89,12 @@ def test_but_from_an_account_at_home_or_short_of_what_no_bank_takes_it_is_only_s
     assert (posted(made), offered(made)[:1]) == ([], ["R1 26-102298 + 26-102418: 273.83 + 131.17"])
 
 
+def test_of_equal_documents_the_oldest_is_not_taken_where_the_text_says_that_an_advice_tells():
+    documents = owed("26-1 ACME 99.00 2026-04-01 2026-05-01", "26-2 ACME 99.00 2026-04-08 2026-05-08")
+    assert posted(desk(documents, paid("99.00", "siehe Avis 83540")).run()) == []
+    assert posted(desk(documents, paid("99.00", "Danke 83540")).run()) == ["R1 26-1 99.00"]
+
+
 def test_what_an_advice_lists_is_shown_where_a_little_more_was_paid():
     documents = TWO + "\n26-102500 ACME 430.10 2026-04-11 2026-05-11"
     made = desk(documents, paid("430.00", "Avis"), remittance_advices=advice().replace("421.57", "430.00")).run()
@@ -102,13 +108,15 @@ def test_an_advice_that_calls_the_payer_as_we_do_is_for_its_payment_though_the_b
     assert set(made.applications["rule"]) == {"advice"}
 
 
-def test_an_advice_of_a_payment_to_come_is_not_for_one_days_before_that_may_be_for_an_equal_document():
+def test_an_advice_is_not_for_a_payment_days_before_or_after_its_own_that_may_be_for_an_equal_document():
     documents = owed("26-1 ACME 99.00 2026-04-01 2026-05-01", "26-2 ACME 99.00 2026-04-08 2026-05-08")
     listed = """
         advice_id customer_id payment_date currency payment_amount_minor document_no amount_minor
         V1        ACME        2026-05-26   EUR      99.00                26-2        99.00
     """
     assert posted(desk(documents, paid("99.00", "Danke"), remittance_advices=listed).run()) == ["R1 26-1 99.00"]
+    long_ago = listed.replace("05-26", "05-12")
+    assert posted(desk(documents, paid("99.00", "Danke"), remittance_advices=long_ago).run()) == ["R1 26-1 99.00"]
     soon = listed.replace("05-26", "05-21")
     assert posted(desk(documents, paid("99.00", "Danke"), remittance_advices=soon).run()) == ["R1 26-2 99.00"]
 
