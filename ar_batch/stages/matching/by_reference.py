@@ -133,6 +133,9 @@ def _weaker(
             or _less_than_fee(ledger, case, one)
             or unequal.says_more(ledger, case, named)
         )
+        # Nor where the text speaks of a credit note that is open and that it does not name.
+        netted = case.reading.credited and all(ledger.open[d] > 0 for d in one.documents)
+        goes_on = goes_on or (netted and bool(unequal.credits(ledger, case, named)))
         less = fee or (goes_on and one.rule in _PAID_SHORT)
         yield one._replace(doubt=0.95 if unlikely else one.doubt, certain=one.certain and not settled and not less)
     if named and len(sets) == 1 and not trifles:

@@ -28,6 +28,8 @@ _LITTLE_OF = 4
 """One part in so many may be left of documents beside a credit note, to be shown."""
 _CENTS, _HARDLY_MORE = 10, 25
 """What is left over, or short, by so few cents or one part in so many more or less than another document costs, is for that one."""
+_END = 4
+"""So many last digits in the text are those of a document."""
 _TOLD = 5e-4
 """What a difference that the text names to the cent adds to the doubt of the documents named."""
 
@@ -335,15 +337,19 @@ def may_complete(ledger: Ledger, case: Case, among: list[int], more: list[int], 
     An equal one would do as well, and so would all but two that cancel each other, two in place of one, or one in place of
     two (not in a list cut off, where all that fell due from the first to the last are paid); the number begun at the end must be of one of
     them; and so many they are as the text says.
+    two (not where all that fell due from the first to the last are paid); the number begun at the end must be of one of
+    them; so many they are as the text says; and it bears the end of no other's number, and none of theirs.
     """
     inside, outside = [costs[d] for d in more], [costs[d] for d in among if d not in more]
     twins = any(cost in inside for cost in outside) or any(-cost in inside for cost in inside)
     all_that_follow = case.reading.cut and _follow(ledger, case, among, more)
     twins = twins or (amounts.are_exchangeable(inside, outside) and not all_that_follow)
     as_said = case.reading.more in (None, len(more)) and not case.reading.advance
+    elsewhere = any(hints.hinted(ledger, case, d, _END) for d in among if d not in more)
     return (
         as_said
         and not twins
+        and not (elsewhere and not any(hints.hinted(ledger, case, d, _END) for d in more))
         and _fits_cut(ledger, case, more)
         and not likeness.bears_another(ledger, case, list(case.family.named), more)
     )

@@ -428,3 +428,25 @@ def test_what_a_text_was_cut_off_that_was_about_to_name_a_credit_note_leaves_no_
     # 331.00 less, and 123.45 more.
     assert posted(desk(CUT_OFF, paid("278.84", said)).run()) == []
     assert posted(desk(CUT_OFF, paid("278.84", "26-3701")).run()) == ["R1 26-3701 278.84"]
+
+
+TRIFLE = "document_no customer_id amount_minor\n26-3801 ACME 939.36\n26-3802 ACME 149.88\n26-3803 ACME -30.15"
+
+
+def test_a_trifle_is_not_what_a_list_is_short_of_that_was_about_to_name_a_credit_note():
+    # 1089.24 less 0.48.
+    assert posted(desk(TRIFLE, paid("1088.76", "26-3801; 26-3802; meno nota credit")).run()) == []
+    assert len(posted(desk(TRIFLE, paid("1088.76", "26-3801; 26-3802")).run())) == 3
+
+
+BY_ITS_END = """
+    document_no  customer_id amount_minor
+    HB/26/K07055 ACME        199.00
+    HB/26/K07084 ACME        199.00
+    HB/26/K07682 ACME        249.00
+"""
+
+
+def test_who_names_another_by_the_end_of_its_number_does_not_pay_the_one_that_makes_up_the_rest():
+    made = desk(BY_ITS_END, paid("448.00", "INV. HB 26 K07055 199,00; K07084 199,00")).run()
+    assert posted(made) == []
