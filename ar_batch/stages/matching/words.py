@@ -50,9 +50,9 @@ CREDIT_CUT_OFF = re.compile(
 )
 """The end of a text that was about to name a credit note, or what else was taken off."""
 ADVISED = re.compile(
-    r"\b(?:(?:ZAHLUNGS|LT|SIEHE)?AVIS(?:O|E)?|AVVISO|REMITTANCE ADVICE|REMITTANCE|ADVICE|BETAALADVIES|AWIZO)\b"
+    r"\b(?:(?:ZAHLUNGS|LT|SIEHE)?AVIS(?:O|E)?|AVVISO|REMITTANCE ADVICE|REMITTANCE|ADVICE|BETAALADVIES|AWIZO)\W{0,3}(?:N[RO]\W{0,2})?[0-9]{3,}"
 )
-"""That an advice tells what is paid."""
+"""That an advice of a number tells what is paid; "see advice" is said by many who send none."""
 REASON = re.compile(
     r"\b(DEDUCT\w*|FRACHT\w*|FREIGHT|DAMAGE\w*|KUERZUNG|KÜRZUNG|REKLAMATION|MAENGEL\w*|MÄNGEL\w*|RETENUE|RETOURE?N?|RETURNS?)\b"
 )
