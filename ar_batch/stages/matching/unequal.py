@@ -335,10 +335,8 @@ def may_complete(ledger: Ledger, case: Case, among: list[int], more: list[int], 
     """Say whether nothing stands against some of the others (`among`) beside the documents named.
 
     An equal one would do as well, and so would all but two that cancel each other, two in place of one, or one in place of
-    two (not in a list cut off, where all that fell due from the first to the last are paid); the number begun at the end must be of one of
-    them; and so many they are as the text says.
-    two (not where all that fell due from the first to the last are paid); the number begun at the end must be of one of
-    them; so many they are as the text says; and it bears the end of no other's number, and none of theirs.
+    two (not in a list cut off, where all that fell due from the first to the last are paid); the number begun at the end
+    must be of one of them; so many they are as the text says; and it bears the end of no other's number, and none of theirs.
     """
     inside, outside = [costs[d] for d in more], [costs[d] for d in among if d not in more]
     twins = any(cost in inside for cost in outside) or any(-cost in inside for cost in inside)
