@@ -55,7 +55,8 @@ def after(ledger: Ledger, one: Explanation, offered: set[int]) -> Explanation:
     if not gone or not (in_full or len(one.lines) == 1):
         return one
     owners = {ledger.customer[d] for d in one.documents}
-    left = [d for d in _there(ledger, one) if ledger.customer[d] in owners and d not in offered | one.documents]
+    mine = [d for d in _there(ledger, one) if ledger.customer[d] in owners]
+    left = [d for d in mine if d not in offered and d not in one.documents]
     instead: dict[int, int] = {}
     for d in gone:
         equal = next((e for e in left if ledger.open[e] == ledger.open[d] and e not in instead.values()), None)
