@@ -11,7 +11,7 @@ import pandas as pd
 
 from ar_batch.stages.matching.evidence import Explanation
 from ar_batch.stages.matching.ledger import CASH, Ledger
-from ar_batch.stages.matching.world import Column, Ints, World
+from ar_batch.stages.matching.world import Column, World
 
 
 class Returned(NamedTuple):
@@ -49,11 +49,9 @@ class Balances:
         receipts.customer[paying] = [self._owner(one) for one in posted]
 
     @cached_property
-    def _ours(self) -> tuple[Ints, pd.Index[Any], pd.Index[Any]]:
-        """The ledger's documents, their ids, and those of the receipts; what was settled before the ledger has none."""
-        ids = self.world.documents.id
-        which = np.flatnonzero(~ids.blank)
-        return which, pd.Index(ids.at(which.tolist())), pd.Index(self.world.receipts.id.tolist())
+    def _receipts(self) -> pd.Index[Any]:
+        """The ids of the receipts."""
+        return pd.Index(self.world.receipts.id.tolist())
 
     def _owner(self, one: Explanation) -> int:
         """Whose money it is: the customer's whose documents it pays; of several the head of their family, who paid for them."""
@@ -78,9 +76,8 @@ class Balances:
         """Return the lines that reversing applications take back."""
         amount = reversals["amount_minor"]
         used = reversals["receipt_amount_minor"].fillna(amount)
-        ours, documents, receipts = self._ours
-        which = ours[documents.get_indexer(pd.Index(reversals["document_id"]))]
-        place = receipts.get_indexer(pd.Index(reversals["receipt_id"]))
+        which = self.world.documents.places(reversals["document_id"])
+        place = self._receipts.get_indexer(pd.Index(reversals["receipt_id"]))
         rows = zip(which.tolist(), place.tolist(), reversals["kind"], amount.tolist(), used.tolist(), strict=True)
         return [Returned(*row) for row in rows]
 

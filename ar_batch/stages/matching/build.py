@@ -208,8 +208,7 @@ def with_reopening(world: World, paid: pd.DataFrame) -> None:
     if paid.empty:
         return
     documents = world.documents
-    ours = np.flatnonzero(~documents.id.blank)
-    place = ours[pd.Index(documents.id.at(ours.tolist())).get_indexer(pd.Index(paid["document_id"]))]
+    place = documents.places(paid["document_id"])
     would_be = documents.open[place] + paid["amount_minor"].to_numpy(dtype=np.int64)
     world.reopening = list(zip(place.tolist(), would_be.tolist(), strict=True))
     world.by_group = _groups(documents, place)

@@ -43,10 +43,10 @@ def resolve(world: World, wanted: list[Explanation]) -> list[Explanation]:
 def _by_trust(world: World, wanted: list[Explanation]) -> list[Explanation]:
     """The explanations by the trust in their rules, and the days of their receipts; on one day those by an amount alone as the lines of the statement come, others as the world has them."""
     by_amount = sorted({one.r for one in wanted if is_by_amount(one)}, key=world.receipts.turn)
-    turn = {r: place for place, r in enumerate(by_amount)}
-    columns = ([turn.get(one.r, one.r) for one in wanted], [one.r for one in wanted], [_tier(one) for one in wanted])
-    place, r, tier = (np.array(each, dtype=np.int64) for each in columns)
-    order = np.lexsort((place, world.receipts.date[r], tier))
+    place = {r: turn for turn, r in enumerate(by_amount)}
+    columns = ([place.get(one.r, one.r) for one in wanted], [one.r for one in wanted], [_tier(one) for one in wanted])
+    turn, r, tier = (np.array(each, dtype=np.int64) for each in columns)
+    order = np.lexsort((turn, world.receipts.date[r], tier))
     return [wanted[place] for place in order.tolist()]
 
 

@@ -80,18 +80,16 @@ class Engine:
         self._moves = 0
         self._heard = 0
 
-    def settle(self, ident: pd.DataFrame, found: Evidence, step: int) -> int:
-        """Apply what is certain in one of the STEPS; return how many receipts that were."""
+    def settle(self, ident: pd.DataFrame, found: Evidence, step: int) -> None:
+        """Apply what is certain in one of the STEPS."""
         levels = self._levels_of(ident)
         self.answers.renew(found)
-        before = len(self._posted)
         if step == BY_REFERENCE:
             while self._state() != self._exhausted:
                 if not self._plain(levels) and not self._by_reference(levels):
                     self._exhausted = self._state()
         elif not (step == BY_AMOUNT and self._alone(ident, levels)):
             self._by_amount(levels, by_age=step == BY_AGE)
-        return len(self._posted) - before
 
     def _state(self) -> tuple[int, ...]:
         """What the texts are heard before: the same, and there is nothing new to find."""

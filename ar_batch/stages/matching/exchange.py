@@ -119,7 +119,7 @@ def _told(
     w: World, found: list[Found], rates: Rates, suggestions: pd.DataFrame, lines: pd.DataFrame, policy: MatchingPolicy
 ) -> list[_Told]:
     """Say of each receipt what there is to say but for who paid."""
-    place = {str(document): d for d, document in enumerate(w.documents.id)}
+    place = {document: d for d, document in enumerate(w.documents.id)}
     likely = suggestions.loc[suggestions["confidence"] >= _LIKELY, "suggestion_id"]
     rivals = lines.loc[among(lines["suggestion_id"], likely), ["receipt_id", "document_id"]].drop_duplicates()
     wanted = Counter(d for one in found for d in one.documents)

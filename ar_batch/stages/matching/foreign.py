@@ -170,7 +170,7 @@ def identified(
     ident = identify(w, hits, customer_hits, taught)
     accounts = learned.accounts(w, receipts, applications, policy.learn_account_after, payers.switched_off(taught))
     ident = with_learned(w, ident, accounts)
-    found = {str(receipt): Payer({}, set()) for receipt in w.receipts.id}
+    found = {receipt: Payer({}, set()) for receipt in w.receipts.id}
     for r, c, level, how in zip(*(ident[name].tolist() for name in ("r", "c", "level", "how")), strict=True):
         families, head = found[w.receipts.id[r]].families, str(w.customers.id[w.customers.root[c]])
         families[head] = max(families.get(head, (0, "")), (level, how))

@@ -88,7 +88,7 @@ def account(
         every: list[Any] = list(table[table["r"] != r].itertuples(index=False))
         for one in every:
             by_part[int(one.r)].append((kind, one))
-    places = {str(name): place for place, name in enumerate(w.receipts.id)}
+    places = {name: place for place, name in enumerate(w.receipts.id)}
     meant = sorted(here[0].documents) if here else []
     numbers = [said_of(w, r, part, by_part[places[f"{_PART}{n:03d}"]], meant) for n, part in enumerate(parts)]
     return [

@@ -280,6 +280,16 @@ def is_near_any(ledger: Ledger, number: Number, documents: Iterable[int]) -> boo
     return any(near_to(((d, ledger.digits(d)) for d in documents), number))
 
 
+def none_of(ledger: Ledger, reading: Reading, documents: Collection[int]) -> list[Number]:
+    """Return the numbers that stand like ones of ours and come near to none of the documents."""
+    ours = (
+        n
+        for n in reading.numbers[:MOST_NUMBERS]
+        if (n.formed or reading.alone) and n.lead not in NOT_OURS and len(n.digits) >= TELLING
+    )
+    return [n for n in ours if not is_near_any(ledger, n, documents)]
+
+
 def begins(whole: str, start: str, least: int) -> bool:
     """Whether a number is another without up to three of its last digits."""
     return least <= len(start) < len(whole) <= len(start) + 3 and whole.startswith(start)

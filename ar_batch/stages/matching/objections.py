@@ -142,8 +142,7 @@ def names_paid(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
 
 def names_none_of(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
     """Say whether the text bears a number like ours, behind a word for invoice, that comes near to none of the documents."""
-    said = (n for n in case.reading.numbers[: likeness.MOST_NUMBERS] if n.formed and n.lead in likeness.FOR_OURS)
-    return any(not likeness.is_near_any(ledger, n, chosen) for n in said if len(n.digits) >= likeness.TELLING)
+    return any(n.formed and n.lead in likeness.FOR_OURS for n in likeness.none_of(ledger, case.reading, chosen))
 
 
 def for_another(ledger: Ledger, case: Case, chosen: list[int]) -> bool:

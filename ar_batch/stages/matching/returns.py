@@ -113,15 +113,18 @@ def paid_before(applications: pd.DataFrame, alike: Originals) -> pd.DataFrame:
     wanted = ["receipt_id", "document_id", "amount_minor"]
     if not alike:
         return applications.iloc[:0][wanted]
+    standing, _ = _standing(applications, alike)
+    return standing[wanted].groupby(wanted[:2]).sum().reset_index()
+
+
+def _standing(applications: pd.DataFrame, alike: Originals) -> tuple[pd.DataFrame, set[str]]:
+    """Of the receipts in question, the applications that nothing took back; and the receipts of which something was."""
+    # Of the whole ledger, only what was applied from these.
     mine = among(applications["receipt_id"], concerned(alike)) | (applications["reverses"] != "").to_numpy()
-    return _standing(applications[mine])[wanted].groupby(wanted[:2]).sum().reset_index()
-
-
-def _standing(applications: pd.DataFrame) -> pd.DataFrame:
-    """The applications that nothing took back, without those that take something back."""
+    applications = applications[mine]
     gone = applications["application_id"].isin(taken_back(applications))
     standing: pd.DataFrame = applications[(applications["reverses"] == "") & ~gone]
-    return standing
+    return standing, set(applications.loc[gone, "receipt_id"])
 
 
 def concerned(alike: Originals) -> set[str]:
@@ -140,11 +143,7 @@ def reverse(
         return applications.iloc[:0], []
     came_back: dict[str, str] = {}
     findings = []
-    # Of the whole ledger, only what was applied from the receipts in question.
-    applications = applications[among(applications["receipt_id"], concerned(alike)) | (applications["reverses"] != "")]
-    taken = taken_back(applications)
-    returned = set(applications.loc[applications["application_id"].isin(taken), "receipt_id"])
-    standing = _standing(applications)
+    standing, returned = _standing(applications, alike)
     paying = set(standing["receipt_id"])
     for line in lines.sort_values(["booking_date", "receipt_id"]).to_dict("records"):
         classes = ([one for one in each if one not in returned] for each in alike.get(line["receipt_id"], ()))

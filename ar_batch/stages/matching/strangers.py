@@ -175,7 +175,7 @@ def nearly_numbered(ledger: Ledger, one: Explanation, read: Callable[[int], Read
     """Return others' documents of just the amount to which a number that stands like one of ours comes near, and to none of those that only the amount speaks for."""
     if ledger.world.receipts.mute[one.r]:
         return []
-    strange = _none_of_its(ledger, one, read(one.r))
+    strange = likeness.none_of(ledger, read(one.r), one.documents)
     bearers = [d for d in bearers_of(ledger, one.r) if ledger.root[d] != one.root] if strange else []
     if len(bearers) > _MOST_NEAR:
         return []
@@ -186,19 +186,13 @@ def bears_unknown(ledger: Ledger, one: Explanation, read: Callable[[int], Readin
     """Say whether a whole number that looks like those of an explanation's documents, with their letters and as long, is none of them: one that is not there may be meant."""
     if ledger.world.receipts.mute[one.r]:
         return False
-    strange = [n for n in _none_of_its(ledger, one, read(one.r)) if not n.part and len(n.digits) > likeness.TELLING]
+    strange = [
+        n
+        for n in likeness.none_of(ledger, read(one.r), one.documents)
+        if not n.part and len(n.digits) > likeness.TELLING
+    ]
     looks = {(len(ledger.digits(d)[0]), letters) for d in one.documents for letters in ("", ledger.letters(d))}
     return any((len(n.digits), "" if n.letters == n.lead else n.letters) in looks for n in strange)
-
-
-def _none_of_its(ledger: Ledger, one: Explanation, reading: Reading) -> list[Number]:
-    """The numbers that stand like ones of ours and come near to none of an explanation's documents."""
-    ours = (
-        n
-        for n in reading.numbers[: likeness.MOST_NUMBERS]
-        if (n.formed or reading.alone) and n.lead not in likeness.NOT_OURS and len(n.digits) >= likeness.TELLING
-    )
-    return [n for n in ours if not likeness.is_near_any(ledger, n, one.documents)]
 
 
 def may_be_of_longer_name(ledger: Ledger, one: Explanation) -> bool:

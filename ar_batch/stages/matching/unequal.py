@@ -343,13 +343,19 @@ def may_complete(ledger: Ledger, case: Case, among: list[int], more: list[int], 
     all_that_follow = case.reading.cut and _follow(ledger, case, among, more)
     twins = twins or (amounts.are_exchangeable(inside, outside) and not all_that_follow)
     as_said = case.reading.more in (None, len(more)) and not case.reading.advance
-    elsewhere = any(hints.hinted(ledger, case, d, _END) for d in among if d not in more)
     return (
         as_said
         and not twins
-        and not (elsewhere and not any(hints.hinted(ledger, case, d, _END) for d in more))
         and _fits_cut(ledger, case, more)
         and not likeness.bears_another(ledger, case, list(case.family.named), more)
+        and not _ends_another(ledger, case, among, more)
+    )
+
+
+def _ends_another(ledger: Ledger, case: Case, among: list[int], more: list[int]) -> bool:
+    """Whether the text bears the end of the number of one that is not paid, and of none that is."""
+    return not any(hints.hinted(ledger, case, d, _END) for d in more) and any(
+        hints.hinted(ledger, case, d, _END) for d in among if d not in more
     )
 
 

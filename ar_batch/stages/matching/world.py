@@ -93,6 +93,17 @@ class Documents:
     description: Texts
     instalment: Flags
 
+    def places(self, ids: pd.Series[str]) -> Ints:
+        """Return the places of documents of the ledger; what was settled before it has no id."""
+        ours, known = self._ours
+        found: Ints = ours[known.get_indexer(pd.Index(ids))]
+        return found
+
+    @cached_property
+    def _ours(self) -> tuple[Ints, pd.Index[Any]]:
+        ours = np.flatnonzero(~self.id.blank)
+        return ours, pd.Index(self.id.at(ours.tolist()))
+
     @cached_property
     def spaced(self) -> bool:
         """Whether there are numbers with blanks between their digits."""
