@@ -64,8 +64,10 @@ def _each_its_own(engine: Engine, waiting: Left) -> None:
             first = twins.after(engine.ledger, first, offered)
             waiting[r] = _with_twins(engine, [first, *waiting[r][1:]])
         elif contest.is_by_amount(first) or (first.rule == _OLDEST_FIRST and len(first.documents) == 1):
-            first = twins.after(engine.ledger, first, offered)
-            waiting[r] = [first, *(one for one in waiting[r][1:] if one.lines != first.lines)]
+            moved = twins.after(engine.ledger, first, offered)
+            own = [moved, *(one for one in waiting[r][1:] if one.lines != moved.lines)]
+            waiting[r] = engine.answers.offered(own) or waiting[r]
+            first = waiting[r][0]
         if first.rule != _OLDEST_FIRST or len(first.documents) == 1:
             offered |= first.documents
 

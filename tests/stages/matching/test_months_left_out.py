@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ar_batch.tables.review import rejected_pair
 from tests.stages.matching.desk import desk, offered, paid, posted
 
 CUSTOMERS = """
@@ -53,20 +54,32 @@ def test_behind_a_payment_that_falls_short_of_the_oldest_the_next_is_offered_fir
     assert [one for one in offered(made) if one.startswith("R2")] == ["R2 4004: 640.00", "R2 4003: 640.00"]
 
 
+FOUR_MONTHS = f"{RENT.rstrip()}\n    4005 ACME 640.00 2026-05-01 2026-05-15\n"
+ONE_OF_THEM_SHORT = """
+    receipt_id booking_date amount_minor payer_name            payer_account          remittance
+    R1         2026-05-18   640.00       'Acme Werkzeuge GmbH' DE02500105170137075030 Miete
+    R2         2026-05-18   601.27       'Acme Werkzeuge GmbH' DE02500105170137075030 Miete
+    R3         2026-05-19   640.00       'Acme Werkzeuge GmbH' DE02500105170137075030 Miete
+"""
+
+
 def test_a_payment_that_falls_short_is_offered_one_of_its_own_as_well():
-    documents = f"{RENT.rstrip()}\n    4005 ACME 640.00 2026-05-01 2026-05-15\n"
-    payments = """
-        receipt_id booking_date amount_minor payer_name            payer_account          remittance
-        R1         2026-05-18   640.00       'Acme Werkzeuge GmbH' DE02500105170137075030 Miete
-        R2         2026-05-18   601.27       'Acme Werkzeuge GmbH' DE02500105170137075030 Miete
-        R3         2026-05-19   640.00       'Acme Werkzeuge GmbH' DE02500105170137075030 Miete
-    """
-    made = desk(documents, payments, customers=CUSTOMERS).run()
+    made = desk(FOUR_MONTHS, ONE_OF_THEM_SHORT, customers=CUSTOMERS).run()
     assert posted(made) == []
     first = {}
     for one in offered(made):
         first.setdefault(one[:2], one)
     assert list(first.values()) == ["R1 4003: 640.00", "R2 4004: 601.27", "R3 4005: 640.00"]
+
+
+def test_but_not_what_a_person_has_turned_down():
+    pair = rejected_pair("R2", ["D-ACME-4004"])
+    said = f"""
+        decision_id action subject choice  decided_on
+        X1          reject R2      '{pair}' 2026-05-20
+    """
+    made = desk(FOUR_MONTHS, ONE_OF_THEM_SHORT, customers=CUSTOMERS, decisions=said).run()
+    assert not any(one.startswith("R2 4004:") for one in offered(made))
 
 
 ENERGY = """
