@@ -175,7 +175,8 @@ class Reading:
     @cached_property
     def in_short(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         """The short lists and the ranges that it gives."""
-        return short_lists.cut(self.text)
+        days = [each.span() for each in _DATE.finditer(self.text)]
+        return short_lists.cut(self.text, _blanked(self.text, days))
 
     @cached_property
     def customers(self) -> frozenset[str]:

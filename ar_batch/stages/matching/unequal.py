@@ -22,8 +22,8 @@ _HARDLY = 0.6
 """The doubt of more than the documents named cost, where it is much or the text says more than these."""
 _BESIDE_EXACT = 0.9
 """The doubt of another amount than the documents named cost, where something agrees to the cent."""
-_MANY, _LITTLE = 30, 50
-"""Where so many other documents are open, no more than one part in so many is plainly too much, and no further document."""
+_MANY, _LITTLE, _FEW = 30, 50, 8
+"""Where so many other documents are open, more than one part in so many is plainly too much, and no further document, only if so few others cost no more than it."""
 _LITTLE_OF = 4
 """One part in so many may be left of documents beside a credit note, to be shown."""
 _CENTS, _HARDLY_MORE = 10, 25
@@ -95,7 +95,7 @@ def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
     small = small and (not case.payers or all(ledger.customer[d] in case.payers for d in named))
     besides = others(ledger, case)
     small = small and not any(_is_nearly(ledger.open[d], excess) for d in besides)
-    small = small and (len(besides) <= _MANY or _LITTLE * excess <= total)
+    small = small and (len(besides) <= _MANY or _LITTLE * excess <= total or not _are_others(ledger, besides, excess))
     trifle = excess <= ledger.policy.tolerance_of(ledger.currency_of(named[0]), total)
     doubt, plain = _doubt(ledger, case, named, "over", trifle=trifle)
     # Of a range there is more than its ends; and another document that costs just the payment may be meant.
@@ -109,14 +109,25 @@ def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
     return ledger.made(case, "over", ledger.paid(named), doubt, used=set(named), allowed=allowed, note=note)
 
 
+def _are_others(ledger: Ledger, besides: list[int], excess: int) -> bool:
+    """Whether what is too much may be several other documents: some come nearly to it, or so many cost no more that some would."""
+    costs = [cost for d in besides if 0 < (cost := ledger.open[d]) <= excess]
+    if len(costs) > _FEW:
+        return True
+    totals = {0}
+    for cost in costs:
+        totals |= {total + cost for total in totals}
+    return any(_is_nearly(total, excess) for total in totals)
+
+
 def _left_over(ledger: Ledger, named: list[int], excess: int) -> str:
     return f"{money.spoken(excess, ledger.currency_of(named[0]))} are left over"
 
 
 def are_ends(ledger: Ledger, case: Case, named: list[int]) -> bool:
-    """Say whether the text gives a range, and no document named bears that sign in its number: 2702350-27."""
-    cores = {ledger.digits(d)[0] for d in named}
-    return any(low + high not in cores for low, high in case.reading.in_short[1])
+    """Say whether the text gives a range, and no document named bears that sign in its number, nor a blank of the bank's line within it: 2702350-27, AR202 60918-022."""
+    cores = [ledger.digits(d)[0] for d in named]
+    return any(not any(core.endswith(low + high) for core in cores) for low, high in case.reading.in_short[1])
 
 
 def _short(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Iterator[Explanation]:

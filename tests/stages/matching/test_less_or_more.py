@@ -450,3 +450,45 @@ BY_ITS_END = """
 def test_who_names_another_by_the_end_of_its_number_does_not_pay_the_one_that_makes_up_the_rest():
     made = desk(BY_ITS_END, paid("448.00", "INV. HB 26 K07055 199,00; K07084 199,00")).run()
     assert posted(made) == []
+
+
+# -- too much beside many others ---------------------------------------------------------------------------------------
+
+
+def beside_many(*little: str) -> str:
+    """2026-09714 of 631.88, forty of 900 and more, and a few little ones."""
+    rows = [f"2026-{2000 + place} ACME {900 + 7 * place}.13" for place in range(40)]
+    rows += [f"2026-{8100 + 7 * place} ACME {amount}" for place, amount in enumerate(little)]
+    return "\n".join(["document_no customer_id amount_minor", "2026-09714 ACME 631.88", *rows])
+
+
+@pytest.mark.parametrize("little", [(), ("41.20",), ("41.20", "55.70")])
+def test_too_much_is_left_over_beside_many_others_where_none_of_them_make_it_up(little):
+    made = desk(beside_many(*little), paid("695.06", "Rechnung 2026-09714")).run()
+    assert posted(made) == ["R1 2026-09714 631.88"]
+
+
+def test_a_document_of_just_what_is_too_much_is_paid_with_it():
+    made = desk(beside_many("63.18"), paid("695.06", "Rechnung 2026-09714")).run()
+    assert posted(made) == ["R1 2026-09714 631.88", "R1 2026-8100 63.18"]
+
+
+@pytest.mark.parametrize("little", [("63.00",), ("41.20", "21.90"), ("6.10",) * 9])
+def test_it_may_be_others_of_many_that_make_it_up_or_nearly_so(little):
+    # 63.18 too much; nine others of 6.10 are too many to say that none of them may be meant.
+    assert posted(desk(beside_many(*little), paid("695.06", "Rechnung 2026-09714")).run()) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Zahlung Rg. 2026-09714 Auftrag 0050726",
+        "dated 2026-05-07 Rechnung 2026-09714",
+        "Lief.Nr. 623122 AR2026-09714",
+        "Run 620 ar2026-09714",
+        "Rechnung 202 6-09714",
+    ],
+)
+def test_an_order_a_day_or_a_number_broken_by_the_bank_is_no_range(said):
+    made = desk("document_no customer_id amount_minor\n2026-09714 ACME 631.88", paid("650.00", said)).run()
+    assert posted(made) == ["R1 2026-09714 631.88"]
