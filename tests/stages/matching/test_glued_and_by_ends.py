@@ -91,6 +91,28 @@ def test_one_end_alone_or_a_short_one_names_nobody():
         assert posted(desk(LONG, by_nobody("202.90", said)).run()) == []
 
 
+SHORT = """
+    document_no customer_id amount_minor
+    4741475     ACME        122.80
+    4741455     ACME         80.10
+    4741396     ACME        311.17
+    4741397     BOLT         45.00
+    4731455     BOLT         45.00
+    4731475     BOLT        711.00
+"""
+
+
+@pytest.mark.parametrize("said", ["TXN 347048745 1475, 1455, 1396", "Beleg 1475 + 1455 + 1396"])
+def test_so_do_four_digits_of_three_documents_or_more(said):
+    made = desk(SHORT, by_nobody("514.07", said)).run()
+    assert posted(made) == ["R1 4741396 311.17", "R1 4741455 80.10", "R1 4741475 122.80"]
+
+
+@pytest.mark.parametrize("rows", ["4731396 BOLT 80.20", "4731396 CARO 1.00\n4731455 CARO 2.00\n4731475 CARO 3.00"])
+def test_where_anothers_documents_end_so_too_they_name_nobodys(rows):
+    assert posted(desk(f"{SHORT.rstrip()}\n{rows}", by_nobody("514.07", "1475 + 1455 + 1396")).run()) == []
+
+
 # -- runs of numbers -----------------------------------------------------------------------------------------------------
 
 MONTHLY = """
