@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain, compress, pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,13 +16,13 @@ from ar_batch.stages.matching.answers import Answers
 from ar_batch.stages.matching.claims import Claims
 from ar_batch.stages.matching.evidence import Evidence, Explanation
 from ar_batch.stages.matching.hits import FULL
-from ar_batch.stages.matching.instalments import may_be_of
 from ar_batch.stages.matching.judge import UNKNOWN
 from ar_batch.stages.matching.keys import ORDER
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import KNOWN
 from ar_batch.stages.matching.not_ours import NotOurs
 from ar_batch.stages.matching.policy import MatchingPolicy
+from ar_batch.stages.matching.unsettled import Unsettled
 from ar_batch.stages.matching.words import is_not_owed
 from ar_batch.stages.matching.world import World
 
@@ -34,26 +34,12 @@ What one step applies teaches who pays and frees what came back: all is looked a
 _WORTHWHILE = 50_000
 """Of fewer explanations it is told sooner on one core whether they stand."""
 _LESS_CREDIT = "named-credit"
-_MOST_LIKELY = 0.9
-_MOST_OF_IT = 0.8
 _NEED_RIVALS = ("part", "over", "named-some", "named-more", "named-tolerance", "named-fee", "named-late-discount")
 """Rules that are applied only after what the amount alone says has been heard."""
 _BY_DAYS = ("dated", "statement")
 """Rules of documents that are told by days and months."""
 _NAMED_TO_THE_CENT = ("structured", "named", "advice")
 """Rules that are applied although the text names a document in another currency as well."""
-
-
-_Unsettled = tuple[int, int, frozenset[int]]
-"""A receipt, what it pays, and the documents that its text points to."""
-
-
-class _OpenQuestion(NamedTuple):
-    """What a receipt not explained leaves open, as long as the same was found for it: the families that may have paid."""
-
-    found: list[Explanation]
-    families: list[tuple[int, int]]
-    unsettled: _Unsettled
 
 
 class Engine:
@@ -73,10 +59,9 @@ class Engine:
         self._levels: tuple[pd.DataFrame, rules.FamilyLevels] | None = None
         self._named = rules.named(world, hits)
         self._exhausted: tuple[int, ...] = ()
-        self._unsettled: dict[tuple[int, int], list[_Unsettled]] = {}
         self._named_abroad = _named_abroad(world, hits)
         self._not_ours = NotOurs(world, policy.not_customer_words)
-        self._open_questions: dict[int, _OpenQuestion] = {}
+        self.unsettled = Unsettled(world, self.ledger, self.answers)
         self._moves = 0
         self._heard = 0
 
@@ -116,8 +101,8 @@ class Engine:
         self.answers.post(taken)
         self.waiting[[one.r for one in taken]] = False
         for one in taken:
-            for kept in (self._explained, self._open_questions):
-                kept.pop(one.r, None)
+            self._explained.pop(one.r, None)
+            self.unsettled.forget(one.r)
         self._posted += taken
         self._moves += len(taken)
 
@@ -202,7 +187,7 @@ class Engine:
         waiting = np.array(concerned, dtype=np.int64)
         day = self.world.receipts.date[waiting]
         self._claims.begin(self._wanted(levels))
-        self._unsettled = defaultdict(list)
+        self.unsettled.begin()
         applied = 0
         days = [waiting[day == each].tolist() for each in np.unique(day).tolist()]
         for today, tomorrow in pairwise([*days, []]):
@@ -247,9 +232,7 @@ class Engine:
         told = {one.r for one in equal}
         for r in today:
             if r not in told:
-                question = self._open_question(r)
-                for family in question.families:
-                    self._unsettled[family].append(question.unsettled)
+                self.unsettled.add(r, self._explained[r])
         return self._apply([one for one in equal if self._is_certain(one, amounts=True)])
 
     def _certain(self, explained: Iterable[tuple[int, list[Explanation]]], *, amounts: bool) -> list[Explanation]:
@@ -289,7 +272,7 @@ class Engine:
             return False
         if one.rule not in _NAMED_TO_THE_CENT and self.is_for_another_currency(one):
             return False
-        if one.by_age and self.may_be_gone(one):
+        if one.by_age and self.unsettled.may_have_taken(one):
             return False
         if self.others_meant(one) or self.is_of_another_name(one):
             return False
@@ -299,55 +282,6 @@ class Engine:
         if search.nearly_numbered(one) or search.bears_unknown(one):
             return False
         return not self._claims.others(one)
-
-    def _open_question(self, r: int) -> _OpenQuestion:
-        """What a receipt not explained leaves open; looked for again only when what explains it was found anew."""
-        found = self._explained[r]
-        known = self._open_questions.get(r)
-        if known is None or known.found is not found:
-            families: list[tuple[int, int]] = []
-            # What is announced as an advance is for no document that is there, nor is a second payment.
-            if not self.answers.search.is_for_no_document(r) and not self._is_duplicate(r):
-                families = self.answers.search.payers(r)
-            elsewhere = self._elsewhere(r) if families else frozenset[int]()
-            known = _OpenQuestion(found, families, (r, int(self.world.receipts.unapplied[r]), elsewhere))
-            self._open_questions[r] = known
-        return known
-
-    def _is_duplicate(self, r: int) -> bool:
-        """Whether a receipt is most likely a second payment of what was paid before."""
-        return any(one.rule == "duplicate" and one.confidence >= _MOST_LIKELY for one in self._explained[r][:1])
-
-    def _elsewhere(self, r: int) -> frozenset[int]:
-        """The documents that the text of a receipt not applied points to; none where that is open, or not all of it."""
-        best = self._explained[r][:1]
-        told = (
-            best and best[0].confidence >= _MOST_LIKELY and best[0].rule != "over" and not contest.is_by_amount(best[0])
-        )
-        search = self.answers.search
-        return best[0].documents if told else search.named_in_full(r) or search.dated(r)
-
-    def may_be_gone(self, one: Explanation) -> bool:
-        """Say whether an earlier payment of the family, not explained yet, may have been for the oldest of equal documents.
-
-        For all of it, for most of it, or for what credit notes left of it.
-        """
-        currency = int(self.world.receipts.currency[one.r])
-        day = int(self.world.receipts.date[one.r])
-        unsettled = self._unsettled.get((one.root, currency), ())
-        waiting = [
-            (payment, told) for r, payment, told in unsettled if r != one.r and self.world.receipts.date[r] <= day
-        ]
-        if not waiting:
-            return False
-        amounts = [self.ledger.open[d] for d in one.documents]
-        credits = -sum(self.ledger.open[d] for d in self.ledger.opened(one.root, currency) if self.ledger.open[d] < 0)
-        least = min(amounts) * _MOST_OF_IT - credits
-        return any(
-            (not told or told & one.documents)
-            and (payment >= least or any(may_be_of(payment, amount) for amount in amounts))
-            for payment, told in waiting
-        )
 
     def is_for_another_currency(self, one: Explanation) -> bool:
         """Say whether the text names a document of the same family in another currency: what it is worth is not known here."""

@@ -180,7 +180,7 @@ class Obstacles:
         said = "several open documents have the same amount"
         if self.engine.policy.equal_documents == "ask":
             return f"{said}, and the settings say to ask then"
-        if self.engine.may_be_gone(one):
+        if self.engine.unsettled.may_have_taken(one):
             return f"{said}, and another payment of the customer is not explained yet"
         return f"{said}, and which of them is meant cannot be told"
 
