@@ -159,9 +159,8 @@ def _receipts(
     full = lines.full(rows["remittance"], spoken)
     rows = rows.assign(remittance=(rows["remittance"] + APART + spoken).where(spoken != "", rows["remittance"]))
     said, structured = self_checking.read_out(rows, documents, known)
-    texts = _said(
-        lines.without_addresses(lines.without_postcodes(said, documents), customers), rows["amount_minor"], numbers
-    )
+    said = lines.without_addresses(lines.without_postcodes(said, documents), customers, documents)
+    texts = _said(said, rows["amount_minor"], numbers)
     again = repeated().reindex(rows["receipt_id"], fill_value=False)
     return Receipts(
         id=Packed(rows["receipt_id"]),

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ar_batch import names
 from ar_batch.stages.matching import narrative
+from ar_batch.stages.matching.leads import LEADS, lead_before
 
 _NOT_LONG, _SHORT_WHILE = 30, 14
 """Days within which a payment of the same amount may be the same payment again."""
@@ -26,7 +27,7 @@ _SWIFT_CODE = r"/(?:RFB|ROC|REMI)/+"
 """Codes before what the payer wrote (MT103, field 70; MT940, field 86)."""
 _VAT_INVOICE = "(?:^| )FAKTUR[AYĘE]? VAT "
 _BEFORE_TOWN = r"\b[0-9]{4,5} [^\d\W_]{3}"
-_ADDRESS = re.compile(r"(?:\b[0-9]{1,4}[A-Za-z]? )?\b([0-9]{4,5}) ([^\d\W_]{3,})")
+_ADDRESS = re.compile(r"(\b[0-9]{1,4}[A-Za-z]? )?\b([0-9]{4,5}) ([^\d\W_]{3,})")
 _LIKE_POSTCODE = r"[A-Za-z]{1,3}-[0-9]{4,5}"
 _POSTCODE = r"\b(?:D|DE|A|AT|CH|F|FR|I|IT|NL|B|BE|L|LU|DK|S|SE|N|NO|FIN|PL|CZ|SK|E|ES|P|PT)-[0-9]{4,5} +"
 _TOWN = "[A-ZÄÖÜa-zäöü]{3,}"
@@ -83,24 +84,38 @@ def without_postcodes(texts: pd.Series[Any], documents: pd.DataFrame) -> pd.Seri
     return replaced(texts, some, [re.sub(f"{_POSTCODE}(?={_TOWN})", "", text) for text in texts[some]])
 
 
-def without_addresses(texts: pd.Series[Any], customers: pd.DataFrame) -> pd.Series[Any]:
+def without_addresses(texts: pd.Series[Any], customers: pd.DataFrame, documents: pd.DataFrame) -> pd.Series[Any]:
     """Return the texts without the postcode of a customer before its town, and the house's number before that.
 
-    `customers`: postcode, city.
+    Nor with any other number before the town of a customer, behind no word for invoice, in which no document's number nor
+    an order's ends: a town has many postcodes. `customers`: postcode, city; `documents`: document_no, po_number.
     """
     some = texts.str.contains(_BEFORE_TOWN).to_numpy(dtype=bool)
     if not some.any():
         return texts
-    placed = customers[(customers["postcode"] != "") & (customers["city"] != "")].drop_duplicates(["postcode", "city"])
-    known = {
-        (code, names.folded(city).partition(" ")[0])
-        for code, city in zip(placed["postcode"], placed["city"], strict=True)
-    }
+    placed = customers[customers["city"] != ""].drop_duplicates(["postcode", "city"])
+    every = [names.folded(city).partition(" ")[0] for city in placed["city"]]
+    known, towns = set(zip(placed["postcode"], every, strict=True)), set(every)
+    found = (each for text in texts[some] for each in _ADDRESS.finditer(text))
+    strange = _ending_none(documents, {each[2] for each in found if names.folded(each[3]) in towns})
 
     def town(found: re.Match[str]) -> str:
-        return found[2] if (found[1], names.folded(found[2])) in known else found[0]
+        before, code, name = found.groups()
+        if (code, names.folded(name)) in known:
+            return name
+        is_code = code in strange and names.folded(name) in towns
+        led = is_code and not before and lead_before(found.string.upper(), found.start()) in LEADS
+        return f"{before or ''}{name}" if is_code and not led else found[0]
 
     return replaced(texts, some, [_ADDRESS.sub(town, text) for text in texts[some]])
+
+
+def _ending_none(documents: pd.DataFrame, codes: set[str]) -> set[str]:
+    """The codes in which neither the number of a document (document_no) nor of its order (po_number) ends."""
+    ends = [
+        documents[name].str[-size:] for name in ("document_no", "po_number") for size in {len(code) for code in codes}
+    ]
+    return codes.difference(*(each[each.isin(codes)] for each in ends))
 
 
 def foreign(ours: pd.Series[Any], theirs: pd.Series[Any]) -> npt.NDArray[np.bool_]:

@@ -131,6 +131,26 @@ def test_the_address_of_a_customer_is_no_number_of_a_document():
     assert posted(made) == ["R1 4711 300.00"]
 
 
+@pytest.mark.parametrize(
+    ("said", "applied"),
+    [
+        ("Danke 64720 Erbach", True),  # a town has many postcodes
+        ("Danke 64720 Köln", False),
+        ("Rechnung 64720 Erbach", False),  # behind a word for invoice it is one that is not there
+        ("Danke 64790 Erbach", False),  # the number of another's document
+        ("Danke 64630 64720 Erbach", False),  # what stands before it is no house
+    ],
+)
+def test_another_postcode_of_a_customer_s_town_is_no_number_of_a_document(said, applied):
+    customers = """
+        customer_id name                  iban                   postcode city
+        ACME        'Acme Werkzeuge GmbH' DE02120300000000202051 64743    Erbach
+        BOLT        'Boltzmann KG'        DE02500105170137075030 10115    Berlin
+    """
+    documents = EQUAL.replace("47", "647").rstrip() + "\n64790 BOLT 410.00 2026-04-01 2026-05-01"
+    assert bool(posted(desk(documents, paid(by_acme("300.00", said)), customers=customers).run())) == applied
+
+
 def test_equal_documents_of_a_relative_wait_for_a_person():
     customers = """
         customer_id name                  iban                   parent_id
