@@ -55,7 +55,7 @@ class Engine:
         self.answers = Answers(world, self.ledger, rejected)
         self._explained: dict[int, list[Explanation]] = {}
         self._hopeful = bytearray(len(r))  # of these, the receipts for which what explains them best may be certain
-        self._claims = Claims()
+        self.claims = Claims()
         self._levels: tuple[pd.DataFrame, rules.FamilyLevels] | None = None
         self._named = rules.named(world, hits)
         self._exhausted: tuple[int, ...] = ()
@@ -186,7 +186,7 @@ class Engine:
             concerned = self._beside_equal(concerned)
         waiting = np.array(concerned, dtype=np.int64)
         day = self.world.receipts.date[waiting]
-        self._claims.begin(self._wanted(levels))
+        self.claims.begin(self._wanted(levels))
         self.unsettled.begin()
         applied = 0
         days = [waiting[day == each].tolist() for each in np.unique(day).tolist()]
@@ -201,7 +201,7 @@ class Engine:
             if applied > before:
                 self.answers.meanwhile(tomorrow)
             # What an earlier receipt may be for is not there for a later one's amount.
-            self._claims.keep(today)
+            self.claims.keep(today)
         return applied
 
     def _hear(self, receipts: list[int]) -> None:
@@ -209,7 +209,7 @@ class Engine:
         unknown = self.answers.ahead(receipts, amounts=True)
         for r, found in self.answers.of_each(unknown, amounts=True):
             self._explained[r] = found
-            self._claims.hear(r, found)
+            self.claims.hear(r, found)
             self._hopeful[r] = bool(found) and found[0].certain
 
     def _beside_equal(self, waiting: list[int]) -> list[int]:
@@ -258,7 +258,7 @@ class Engine:
         claimed = {
             d: bearing - mine
             for d in self.ledger.opened(*family)
-            if (bearing := self._claims.told(d)) and bearing != mine
+            if (bearing := self.claims.told(d)) and bearing != mine
         }
         other = twins.after(self.ledger, one, set(claimed))
         passed = one.documents - other.documents
@@ -281,7 +281,7 @@ class Engine:
         search = self.answers.search
         if search.nearly_numbered(one) or search.bears_unknown(one):
             return False
-        return not self._claims.others(one)
+        return not self.claims.others(one)
 
     def is_for_another_currency(self, one: Explanation) -> bool:
         """Say whether the text names a document of the same family in another currency: what it is worth is not known here."""

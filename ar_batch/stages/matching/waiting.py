@@ -9,6 +9,7 @@ import numpy as np
 
 from ar_batch import money, shares
 from ar_batch.stages.matching import contest, explain, judge, mistaken, strangers
+from ar_batch.stages.matching.claims import Claim, claim, stands_back
 from ar_batch.stages.matching.engine import Engine
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, is_third
 from ar_batch.stages.matching.hits import BARE, FULL
@@ -42,10 +43,11 @@ class Obstacles:
     def __init__(self, world: World, found: Evidence, engine: Engine, left: dict[int, list[Explanation]]) -> None:
         self.world, self.found, self.engine = world, found, engine
         self._left = left
-        self._claims: dict[int, list[int]] = defaultdict(list)
-        for r, here in left.items():
-            for d in here[0].documents if here and here[0].rule != judge.STRANGERS else ():
-                self._claims[d].append(r)
+        self._claims: dict[int, list[tuple[int, Claim]]] = defaultdict(list)
+        for r, heard in engine.heard.items():
+            if made := claim(heard):
+                for d in made.documents:
+                    self._claims[d].append((r, made))
 
     def why(self, r: int, one: Explanation) -> str:
         """Return why the best explanation of a payment is not applied by itself."""
@@ -185,8 +187,17 @@ class Obstacles:
         return f"{said}, and which of them is meant cannot be told"
 
     def _contested(self, r: int, one: Explanation) -> str:
-        others = sorted({other for d in one.documents for other in self._claims.get(d, ()) if other != r})
-        if not others or not contest.is_by_amount(one):
+        if not contest.is_by_amount(one):
+            return ""
+        date, engine = self.world.receipts.date, self.engine
+        earlier = (
+            other
+            for d in one.documents
+            for other, made in self._claims.get(d, ())
+            if date[other] <= date[r] and not stands_back(one, made)
+        )
+        others = sorted({*earlier, *(other for d in one.documents for other in engine.claims.told(d))} - {r})
+        if not others:
             return ""
         receipts, other = self.world.receipts, others[0]
         currency = self.world.currencies[int(receipts.currency[other])]

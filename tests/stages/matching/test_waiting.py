@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ar_batch.stages.matching import MatchingPolicy
-from tests.stages.matching.desk import desk, posted
+from tests.stages.matching.desk import desk, offered, posted
 
 ACME = "DE02120300000000202051"
 TWO = """
@@ -147,3 +147,17 @@ def test_a_discount_taken_too_late_is_told_with_what_stays_open():
 def test_of_a_list_paid_short_it_is_told_which_document_stays_open():
     # 81.13 and 40.07 are 121.20; ten less are taken off the larger.
     assert said(TWO, one("111.20", "RE-2026-101 RE-2026-102")).endswith("; 10.00 EUR stay open on RE-2026-101.")
+
+
+def test_what_a_later_one_is_shown_holds_nothing_back():
+    """R2 comes near to a document of which R1, a sum of four, may be: no reason why R1 waits, as that came first."""
+    amounts = ("311.50", "482.10", "273.60", "912.45", "154.80", "663.95", "389.20", "721.10", "550.05", "204.85")
+    rows = [f"RE-2026-{101 + 7 * n} ACME {amount}" for n, amount in enumerate(amounts)]
+    receipts = f"""
+        receipt_id booking_date amount_minor payer_name payer_account remittance
+        R1         2026-05-11   2149.90      Acme       {ACME}        Danke
+        R2         2026-05-18   900.00       Acme       {ACME}        Merci
+    """
+    made = desk("document_no customer_id amount_minor\n" + "\n".join(rows), receipts).run()
+    assert (posted(made), offered(made)[1]) == ([], "R2 RE-2026-122: 900.00")
+    assert reason(made) == "Not applied by itself: only the amount speaks for it, and that may be a coincidence."
