@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain, combinations, islice, product
-from math import inf
 from typing import Any
 
 from ar_batch.stages.matching import (
     amounts,
+    besides,
     by_habit,
     cut_lists,
     explain,
@@ -17,8 +17,10 @@ from ar_batch.stages.matching import (
     judge,
     likeness,
     listed,
+    named_more,
     near_numbers,
     unequal,
+    unread,
 )
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL, STRUCTURED, WEAK
@@ -26,17 +28,14 @@ from ar_batch.stages.matching.ledger import DISCOUNTED, EXACT, LATE_DISCOUNT, Le
 from ar_batch.stages.matching.levels import LIKELY, SIMILAR
 
 _MOST_CHOICES = 64
-_MOST_NUMBERS, _MOST_OTHERS = amounts.MOST_IN_SUBSETS, 60
+_MOST_NUMBERS = amounts.MOST_IN_SUBSETS
 _CHOICES = 3
 """So many choices among the documents named are shown, where several add up to the payment."""
 _CHOSEN = 0.03
 """The share of lists paid less that their discounts do not explain: what the chance of a coincidence is weighed with."""
 _GUESSED = 0.1
 """The doubt of others beside documents whose numbers came to harm."""
-_EACH_TRY = 0.3
-"""How much each further way to take discounts adds to the doubt of others beside the documents named."""
 _PAID_SHORT = ("named-fee", "named-tolerance")
-_MUCH = 4
 _SHOWN = 2
 _LESS_LIKELY = 0.3
 """The doubt of leaving out one of the documents named where the text tells otherwise."""
@@ -104,12 +103,12 @@ def _named(ledger: Ledger, found: Evidence, case: Case, rule: str, lines: Any, c
     name = "structured" if strength == STRUCTURED and rule == "named" else rule
     # Which of them bear the discount is chosen so that they add up: a number left unread, or cut off, may be what is missing.
     by_choice = ledger.by_choice(case, lines) if rule in DISCOUNTED else 0.0
-    unread = by_choice > 0 and (case.reading.cut or unequal.leaves_unread(ledger, case, chosen))
+    left = by_choice > 0 and (case.reading.cut or unread.leaves_unread(ledger, case, chosen))
     # So may one that comes near to another's, though all took their discount.
-    unread = unread or (rule in DISCOUNTED and near_numbers.nears_another(ledger, case, chosen))
+    left = left or (rule in DISCOUNTED and near_numbers.nears_another(ledger, case, chosen))
     note = ledger.stays_open(lines) if rule == LATE_DISCOUNT else ""
     doubt = float(doubt) + _CHOSEN * by_choice
-    return ledger.made(case, name, lines, doubt, used=set(chosen), allowed=not unread, note=note)
+    return ledger.made(case, name, lines, doubt, used=set(chosen), allowed=not left, note=note)
 
 
 def _weaker(
@@ -129,20 +128,20 @@ def _weaker(
         # Nor is a fee, or a trifle, what is missing of a list that goes on; nor a fee of one that says another amount.
         goes_on = case.reading.and_more or (len(named) > 1 and case.reading.cut)
         fee = one.rule == "named-fee" and (
-            (len(named) > 1 and unequal.says_another_amount(ledger, case, named))
+            (len(named) > 1 and unread.says_another_amount(ledger, case, named))
             or _less_than_fee(ledger, case, one)
-            or unequal.says_more(ledger, case, named)
+            or unread.says_more(ledger, case, named)
         )
         # Nor where the text speaks of a credit note that is open and that it does not name.
         netted = case.reading.credited and all(ledger.open[d] > 0 for d in one.documents)
-        goes_on = goes_on or (netted and bool(unequal.credits(ledger, case, named)))
+        goes_on = goes_on or (netted and bool(besides.credits(ledger, case, named)))
         less = fee or (goes_on and one.rule in _PAID_SHORT)
         yield one._replace(doubt=0.95 if unlikely else one.doubt, certain=one.certain and not settled and not less)
     if named and len(sets) == 1 and not trifles:
         exchanged = list(harmed.exchanged(ledger, case, named))
         # A list with a number in it that can't be read is of more documents than those named.
-        unread = bool(exchanged) and (case.reading.cut or unequal.leaves_unread(ledger, case, named))
-        yield from (one._replace(certain=one.certain and not unread) for one in exchanged)
+        left = bool(exchanged) and (case.reading.cut or unread.leaves_unread(ledger, case, named))
+        yield from (one._replace(certain=one.certain and not left) for one in exchanged)
         case.exact = case.exact or bool(exchanged)
         if not case.exact:
             yield from _nearly(ledger, case, named, near)
@@ -160,7 +159,7 @@ def _nearly(ledger: Ledger, case: Case, named: list[int], near: list[near_number
     yield from found
     read = near_numbers.all_read(case, near) if case.family.level >= judge.UNKNOWN else []
     if len(read) > len(named):
-        guessed = _more(ledger, case, read) if not found else ()
+        guessed = named_more.explanations(ledger, case, read) if not found else ()
         yield from (one._replace(doubt=max(one.doubt, _GUESSED), certain=False) for one in guessed)
         yield from (one._replace(certain=False) for one in _less_credit(ledger, case, read))
         if not found:
@@ -172,7 +171,7 @@ def _less_than_fee(ledger: Ledger, case: Case, one: Explanation) -> bool:
     named = sorted(one.documents)
     short = sum(ledger.open[d] for d in named) - case.payment
     listed = len(named) > 1 and not case.reading.fee
-    spoken_of = case.reading.credited and any(-ledger.open[d] <= short for d in unequal.credits(ledger, case, named))
+    spoken_of = case.reading.credited and any(-ledger.open[d] <= short for d in besides.credits(ledger, case, named))
     return (
         spoken_of
         or unequal.is_nearly_credited(ledger, case, named, short)
@@ -192,7 +191,7 @@ def _to_the_cent(
         yield from _some(ledger, case, named)
     if named and case.family.level >= judge.UNKNOWN:
         # Of a family that did not pay, only what is named matters.
-        yield from _more(ledger, case, named)
+        yield from named_more.explanations(ledger, case, named)
         yield from _less_credit(ledger, case, named)
 
 
@@ -220,7 +219,7 @@ def _some(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]
 def _may_be_equal_one(ledger: Ledger, case: Case, named: list[int], chosen: list[int]) -> bool:
     """Whether a number in the text may be that of a document that is not named and costs as much as one of those chosen."""
     costs = {ledger.open[d] for d in chosen}
-    equal = [d for d in unequal.others(ledger, case) if ledger.open[d] in costs and d not in named]
+    equal = [d for d in besides.others(ledger, case) if ledger.open[d] in costs and d not in named]
     return bool(equal) and likeness.may_name(ledger, case, equal, ledger.known_digits(case, named), like=named)
 
 
@@ -230,100 +229,9 @@ def _left_out(ledger: Ledger, named: list[int], chosen: list[int]) -> str:
     return f"not paid by it, though named: {explain.listed(ledger.world, left)}"
 
 
-def _more(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
-    """The documents named, and others of the same customers that make up the rest exactly: as they stand, or less their discount."""
-    if case.payment <= sum(ledger.open[d] for d in named) and not case.family.opened.discounted:
-        return
-    for tries, (others, costs) in enumerate(unequal.beside(ledger, case, named), start=1):
-        made = list(_making_up(ledger, case, named, others, costs, tries))
-        if made:
-            yield from made
-            return
-
-
-def _making_up(
-    ledger: Ledger, case: Case, named: list[int], others: list[int], costs: dict[int, int], tries: int
-) -> Iterator[Explanation]:
-    """The documents named and one other, or a run of others, that cost the rest. `tries`: how many ways to take discounts were tried."""
-    total = sum(costs[d] for d in named)
-    rest = case.payment - total
-    if rest <= 0 or _mistyped(case.payment, total):
-        return
-    doubt = (1 + _EACH_TRY * (tries - 1)) * judge.other_doubt("named-more", case.family.level)
-    opened = [costs[d] for d in others if costs[d] > 0]
-    unit = judge.granularity(rest, opened)
-    single = [d for d in others if costs[d] == rest]
-    if len(single) > 1:
-        yield from _nearest_of_equals(ledger, case, named, single, costs)
-        return
-    if single:
-        chance = tries * judge.chance_single(unit, len(others), judge.spread(opened, rest), 0.0)
-        yield unequal.with_others(
-            ledger,
-            case,
-            named,
-            single,
-            costs,
-            doubt / unequal.expected(ledger, case, single) + 0.3 * chance,
-            # What is left of a document part-paid before is no further one, nor is a little round sum too much.
-            allowed=ledger.open[single[0]] == ledger.amount[single[0]]
-            and (rest % judge.ROUND != 0 or _MUCH * rest >= case.payment or unequal.expected(ledger, case, single) > 1)
-            and unequal.may_complete(ledger, case, others, single, costs),
-        )
-        return
-    found = amounts.runs([costs[d] for d in others], rest)
-    if len(found) == 1:
-        chance = tries * judge.chance_run(unit, len(others), judge.mean(opened))
-        more = others[slice(*found[0])]
-        yield unequal.with_others(
-            ledger,
-            case,
-            named,
-            more,
-            costs,
-            doubt / unequal.expected(ledger, case, more) + 0.1 * chance,
-            allowed=chance <= 0.01
-            and _is_beside(ledger, named, others, *found[0])
-            and not _has_rival(others, more, rest, costs)
-            and unequal.may_complete(ledger, case, others, more, costs),
-        )
-
-
-def _is_beside(ledger: Ledger, named: list[int], others: list[int], first: int, end: int) -> bool:
-    """Whether a run of the others has one of the documents named beside it, or in it: by due date none of the others stands between."""
-    since = ledger.due[others[first - 1]] if first else -inf
-    until = ledger.due[others[end]] if end < len(others) else inf
-    return any(since <= ledger.due[d] <= until for d in named)
-
-
-def _has_rival(others: list[int], more: list[int], rest: int, costs: dict[int, int]) -> bool:
-    """Whether two or three other documents, of other amounts, cost the rest as well as those that follow each other."""
-    if len(others) > _MOST_OTHERS:
-        return False
-    mine, each = sorted(costs[d] for d in more), [costs[d] for d in others]
-    found = amounts.combinations(each, rest, 3, most=_MOST_CHOICES)
-    return any(sorted(each[place] for place in places) != mine for places in found)
-
-
-def _nearest_of_equals(
-    ledger: Ledger, case: Case, named: list[int], single: list[int], costs: dict[int, int]
-) -> Iterator[Explanation]:
-    """The documents named with one of several equal ones that cost the rest: those nearest to them by due date, to be shown."""
-    due = sorted(ledger.due[d] for d in named)
-    first, last = due[0], due[-1]
-    apart = sorted(single, key=lambda d: (max(first - ledger.due[d], ledger.due[d] - last, 0), ledger.due[d], d))
-    for d in apart[:_SHOWN]:
-        yield unequal.with_others(ledger, case, named, [d], costs, 1 - 1 / len(single), allowed=False)
-
-
-def _mistyped(payment: int, total: int) -> bool:
-    """Whether a payment has the digits of the sum in another order: 316.50 for 136.50."""
-    return payment != total and sorted(str(payment)) == sorted(str(total))
-
-
 def _less_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Explanation]:
     """The documents named, with or without their discount, less open credit notes of the same customers."""
-    credits = unequal.credits(ledger, case, named)
+    credits = besides.credits(ledger, case, named)
     if not credits:
         return
     gross = sum(ledger.open[d] for d in named)
@@ -369,7 +277,7 @@ def _may_go_on(ledger: Ledger, case: Case, named: list[int], credits: list[int])
     Hardly, where that is one of an odd sum, and no other document and credit note come to it.
     """
     odd = len(credits) == 1 and ledger.open[credits[0]] % judge.ROUND != 0
-    return not odd or unequal.may_be_others(ledger, case, credits, {*named, *credits})
+    return not odd or besides.may_be_others(ledger, case, credits, {*named, *credits})
 
 
 def _discounted(ledger: Ledger, case: Case, named: list[int]) -> list[list[int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ar_batch.stages.matching import gaps, judge, unequal
+from ar_batch.stages.matching import besides, gaps, judge, named_more
 from ar_batch.stages.matching.evidence import Case, Explanation
 from ar_batch.stages.matching.ledger import Ledger
 
@@ -23,7 +23,7 @@ def explanations(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Expla
     less = case.family.opened.credits if case.reading.cut else ()
     if case.payment <= sum(ledger.open[d] for d in named) and not less:
         return
-    for others, costs in unequal.beside(ledger, case, named):
+    for others, costs in besides.beside(ledger, case, named):
         made = list(_continued(ledger, case, named, others, costs))
         if made:
             yield from made
@@ -48,7 +48,7 @@ def _continued(
     for one in found[:_SHOWN]:
         more = [debits[k] for k in one.debits if k not in mine] + [credits[k] for k in one.credits]
         allowed = len(found) == 1 and one.chance <= _RARE and case.reading.cut
-        allowed = allowed and unequal.may_complete(ledger, case, others, more, costs)
+        allowed = allowed and named_more.may_complete(ledger, case, others, more, costs)
         odds = _COINCIDENCE * max(one.chance, len(found) - 1)
-        doubt = judge.other_doubt("named-more", case.family.level) / unequal.expected(ledger, case, more)
-        yield unequal.with_others(ledger, case, named, more, costs, doubt + odds / (1 + odds), allowed=allowed)
+        doubt = judge.other_doubt("named-more", case.family.level) / named_more.expected(ledger, case, more)
+        yield named_more.with_others(ledger, case, named, more, costs, doubt + odds / (1 + odds), allowed=allowed)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ar_batch import references
-from ar_batch.stages.matching import instalments, judge, near_numbers, unequal
+from ar_batch.stages.matching import besides, instalments, judge, near_numbers, unequal
 from ar_batch.stages.matching.evidence import Case, Explanation, Line
 from ar_batch.stages.matching.judge import UNKNOWN
 from ar_batch.stages.matching.leads import LEADS
@@ -72,7 +72,7 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]
         sure = sure and not _nearer_paid(ledger, case, item, guessed)
         sure = sure and not (len(item.documents) > 1 and near_numbers.nears_another(ledger, case, item.documents))
         # Behind the end of a cut list others may stand.
-        sure = sure and not (case.reading.cut and unequal.may_be_others(ledger, case, guessed, item.documents))
+        sure = sure and not (case.reading.cut and besides.may_be_others(ledger, case, guessed, item.documents))
         one = _damaged(ledger, case, named, item, doubt, sure=sure)
         # What is no customer's money stays that.
         yield one._replace(level=UNKNOWN) if stranger else one

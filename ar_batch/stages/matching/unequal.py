@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from itertools import pairwise
 
-from ar_batch import money, references
-from ar_batch.stages.matching import amounts, glued, hints, judge, likeness
+from ar_batch import money
+from ar_batch.stages.matching import amounts, besides, judge, likeness, unread
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL
 from ar_batch.stages.matching.instalments import is_equal_part
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import KNOWN, LIKELY
-from ar_batch.stages.matching.numerals import Number
 from ar_batch.stages.matching.reading import GO_ON
 
 _NEXT = re.compile(r"\s*(?:[+&,;/]|\b(?:UND|AND|ET|Y|EN|E|U)\b)\s*[A-Z]{0,5}[-/. 0-9]*")
@@ -28,8 +26,6 @@ _LITTLE_OF = 4
 """One part in so many may be left of documents beside a credit note, to be shown."""
 _CENTS, _HARDLY_MORE = 10, 25
 """What is left over, or short, by so few cents or one part in so many more or less than another document costs, is for that one."""
-_END = 4
-"""So many last digits in the text are those of a document."""
 _TOLD = 5e-4
 """What a difference that the text names to the cent adds to the doubt of the documents named."""
 
@@ -89,13 +85,13 @@ def _beside_credit(ledger: Ledger, case: Case, named: list[int]) -> Iterator[Exp
 def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
     total = sum(ledger.open[d] for d in named)
     excess = case.payment - total
-    more = says_more(ledger, case, named)
+    more = unread.says_more(ledger, case, named)
     share = 3 if len(named) == 1 else 10
     small = excess <= max(total // share, ledger.policy.bank_fee_limit_minor) and not case.reading.cut
     small = small and (not case.payers or all(ledger.customer[d] in case.payers for d in named))
-    besides = others(ledger, case)
-    small = small and not any(_is_nearly(ledger.open[d], excess) for d in besides)
-    small = small and (len(besides) <= _MANY or _LITTLE * excess <= total or not _are_others(ledger, besides, excess))
+    rest = besides.others(ledger, case)
+    small = small and not any(_is_nearly(ledger.open[d], excess) for d in rest)
+    small = small and (len(rest) <= _MANY or _LITTLE * excess <= total or not _are_others(ledger, rest, excess))
     trifle = excess <= ledger.policy.tolerance_of(ledger.currency_of(named[0]), total)
     doubt, plain = _doubt(ledger, case, named, "over", trifle=trifle)
     # Of a range there is more than its ends; and another document that costs just the payment may be meant.
@@ -109,9 +105,9 @@ def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
     return ledger.made(case, "over", ledger.paid(named), doubt, used=set(named), allowed=allowed, note=note)
 
 
-def _are_others(ledger: Ledger, besides: list[int], excess: int) -> bool:
+def _are_others(ledger: Ledger, rest: list[int], excess: int) -> bool:
     """Whether what is too much may be several other documents: some come nearly to it, or so many cost no more that some would."""
-    costs = [cost for d in besides if 0 < (cost := ledger.open[d]) <= excess]
+    costs = [cost for d in rest if 0 < (cost := ledger.open[d]) <= excess]
     if len(costs) > _FEW:
         return True
     totals = {0}
@@ -179,7 +175,7 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
     if (
         not ledger.policy.apply_part_payments
         or _is_whole(ledger, case, named)
-        or says_more(ledger, case, named)
+        or unread.says_more(ledger, case, named)
         # A number in short beside a word for advance may be that of an order or of a pro forma invoice.
         or (reading.advance and strength < FULL)
         or ledger.credits_of(case, named, short)
@@ -198,10 +194,14 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
     if len(named) > 1 and ledger.is_paid_apart(case, short):
         return False
     # What is short for a discount that the documents do not grant is something else besides.
-    if reading.discounted or (reading.credited and credits(ledger, case, named)):
+    if reading.discounted or (reading.credited and besides.credits(ledger, case, named)):
         return False
     # Nor is most of a document a deduction, where a credit note may be most of that.
-    if reading.deducted and 2 * short > total and any(-ledger.open[d] <= short for d in credits(ledger, case, named)):
+    if (
+        reading.deducted
+        and 2 * short > total
+        and any(-ledger.open[d] <= short for d in besides.credits(ledger, case, named))
+    ):
         return False
     little = short <= max(total // 10, ledger.policy.bank_fee_limit_minor)
     plain = 2 * short > total and _unlike(ledger, case, named)
@@ -218,7 +218,7 @@ def _begins_next(ledger: Ledger, case: Case, d: int) -> bool:
 
 def is_nearly_credited(ledger: Ledger, case: Case, named: list[int], short: int) -> bool:
     """Say whether one of the customers' open credit notes is of nearly the amount that the payment is short: that may be netted."""
-    return any(_is_nearly(-ledger.open[d], short) for d in credits(ledger, case, named))
+    return any(_is_nearly(-ledger.open[d], short) for d in besides.credits(ledger, case, named))
 
 
 def _is_nearly(amount: int, other: int) -> bool:
@@ -229,10 +229,10 @@ def _is_nearly(amount: int, other: int) -> bool:
 def _may_be_netted(ledger: Ledger, case: Case, named: list[int]) -> bool:
     """Whether the documents named and one to three others, less an open credit note, add up to the payment."""
     total = sum(ledger.open[d] for d in named)
-    rests = [case.payment - total - ledger.open[credit] for credit in credits(ledger, case, named)]
+    rests = [case.payment - total - ledger.open[credit] for credit in besides.credits(ledger, case, named)]
     if max(rests, default=0) <= 0:
         return False
-    costs = [cost for d in others(ledger, case) if d not in named and (cost := ledger.open[d]) > 0]
+    costs = [cost for d in besides.others(ledger, case) if d not in named and (cost := ledger.open[d]) > 0]
     return any(
         rest in costs or amounts.combinations([cost for cost in costs if cost < rest], rest, 3, most=1)
         for rest in rests
@@ -256,18 +256,18 @@ def may_be_less(ledger: Ledger, case: Case, named: list[int], short: int) -> boo
     Of a list any credit note may be that is no more than what is short; of one document, one that leaves a discount, a
     usual fee, or a round sum that was deducted.
     """
-    own = credits(ledger, case, named)
+    own = besides.credits(ledger, case, named)
     if len(named) > 1 and any(-ledger.open[d] <= short for d in own):
         return True
     ways = {sum(ledger.discount[d] for d in taken) for taken in ([], named, ledger.earned(named, case.day))}
-    besides = {discount + fee for discount in ways for fee in (0, *judge.USUAL_FEES)} - {0}
-    if any(abs(short - more) <= len(named) for more in besides if more not in judge.USUAL_FEES):
+    more = {discount + fee for discount in ways for fee in (0, *judge.USUAL_FEES)} - {0}
+    if any(abs(short - each) <= len(named) for each in more if each not in judge.USUAL_FEES):
         return True
     if any(_is_round(short + ledger.open[d], ways) for d in own):
         return True
     # A discount is rounded up or down.
-    rounded = {more + cent for more in besides for cent in ((-1, 0, 1) if more not in judge.USUAL_FEES else (0,))}
-    return bool(own) and any(ledger.credit_choices(own, more - short) for more in rounded if more < short)
+    rounded = {each + cent for each in more for cent in ((-1, 0, 1) if each not in judge.USUAL_FEES else (0,))}
+    return bool(own) and any(ledger.credit_choices(own, each - short) for each in rounded if each < short)
 
 
 def _is_round(rest: int, discounts: Collection[int]) -> bool:
@@ -277,190 +277,7 @@ def _is_round(rest: int, discounts: Collection[int]) -> bool:
     )
 
 
-def others(ledger: Ledger, case: Case) -> list[int]:
-    """Return the documents of the family that were there on the day and are not named, or only by a few digits."""
-    plain = {d for d, strength in case.family.named.items() if strength >= BARE}
-    there = ledger.there(case)
-    return [d for d in there if d not in plain] if plain else there
-
-
-def credits(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
-    """Return the open credit notes of the customers of the documents named, but for those that are named themselves."""
-    customers = {ledger.customer[d] for d in named}
-    own = [d for d in case.family.opened.credits if ledger.customer[d] in customers and ledger.payable(d, case.day)]
-    return [d for d in own if case.family.named.get(d, 0) < BARE]
-
-
-def beside(ledger: Ledger, case: Case, named: list[int]) -> Iterator[tuple[list[int], dict[int, int]]]:
-    """Yield the other documents of the customers named, and what these and those named cost in each way to take discounts."""
-    own = {ledger.customer[d] for d in named}
-    more = [d for d in others(ledger, case) if d not in named]
-    if not own.issuperset(case.family.opened.customers):
-        more = [d for d in more if ledger.customer[d] in own]
-    documents = [*named, *more]
-    for taken in _discounts(ledger, case, documents):
-        costs = dict(zip(documents, ledger.costs(documents), strict=True))
-        for d, discount in taken.items():
-            costs[d] -= discount
-        yield more, costs
-
-
-def _discounts(ledger: Ledger, case: Case, documents: list[int]) -> Iterator[dict[int, int]]:
-    """The discounts by document that may have been taken: none, those not lapsed yet, with days of grace and without, all."""
-    granting = case.family.opened.discounted
-    offered = {d: ledger.discount[d] for d in documents if ledger.discount[d] > 0} if granting else {}
-    earned = {d: offered[d] for d in ledger.earned(documents, case.day)}
-    yield {}
-    strictly = {d: earned[d] for d in ledger.earned(list(earned), case.day + ledger.policy.discount_grace_days)}
-    if earned:
-        yield earned
-    if strictly and len(strictly) < len(earned):
-        yield strictly
-    if len(offered) > len(earned):
-        yield offered
-
-
-def with_others(
-    ledger: Ledger, case: Case, named: list[int], more: list[int], costs: dict[int, int], doubt: float, *, allowed: bool
-) -> Explanation:
-    """Return the documents named and more, each with what it costs: as it stands, or less its discount."""
-    documents = [*named, *more]
-    taken = [d for d in documents if costs[d] != ledger.open[d]]
-    short = sum(ledger.open[d] - costs[d] for d in taken)
-    lines = ledger.less_discount(documents, taken, short, case.day) if taken else ledger.paid(documents)
-    if hints.all_hinted(ledger, case, documents) and hints.hinted_besides(ledger, case, more, named):
-        # The numbers of the others stand in the text in short: 70374-073 077 075.
-        doubt = judge.other_doubt("listed", case.family.level)
-        return ledger.made(case, "listed", lines, doubt, used=set(documents))
-    return ledger.made(case, "named-more", lines, doubt, used=set(named), allowed=allowed)
-
-
-def expected(ledger: Ledger, case: Case, chosen: list[int]) -> int:
-    """Return how much likelier others beside the documents named are made by a list that was cut off, at the beginning of the next perhaps."""
-    ends = [number for number in case.reading.numbers if number.last]
-    begun = any(begins_next(ledger, number, d) for number in ends for d in chosen)
-    return 3 if case.reading.cut or begun else 1
-
-
-def may_complete(ledger: Ledger, case: Case, among: list[int], more: list[int], costs: dict[int, int]) -> bool:
-    """Say whether nothing stands against some of the others (`among`) beside the documents named.
-
-    An equal one would do as well, and so would all but two that cancel each other, two in place of one, or one in place of
-    two (not in a list cut off, where all that fell due from the first to the last are paid); the number begun at the end
-    must be of one of them; so many they are as the text says; and it bears the end of no other's number, and none of theirs.
-    """
-    inside, outside = [costs[d] for d in more], [costs[d] for d in among if d not in more]
-    twins = any(cost in inside for cost in outside) or any(-cost in inside for cost in inside)
-    all_that_follow = case.reading.cut and _follow(ledger, case, among, more)
-    twins = twins or (amounts.are_exchangeable(inside, outside) and not all_that_follow)
-    as_said = case.reading.more in (None, len(more)) and not case.reading.advance
-    return (
-        as_said
-        and not twins
-        and _fits_cut(ledger, case, more)
-        and not likeness.bears_another(ledger, case, list(case.family.named), more)
-        and not _ends_another(ledger, case, among, more)
-    )
-
-
-def _ends_another(ledger: Ledger, case: Case, among: list[int], more: list[int]) -> bool:
-    """Whether the text bears the end of the number of one that is not paid, and of none that is."""
-    return not any(hints.hinted(ledger, case, d, _END) for d in more) and any(
-        hints.hinted(ledger, case, d, _END) for d in among if d not in more
-    )
-
-
-def _follow(ledger: Ledger, case: Case, among: list[int], more: list[int]) -> bool:
-    """Whether the documents named and some of the others (`among`) are all that fell due from the first of them to the last."""
-    named = case.family.named
-    every = sorted(
-        (d for d in {*named, *among} if ledger.open[d] > 0), key=lambda d: (ledger.due[d], ledger.date[d], d)
-    )
-    paid = [place for place, d in enumerate(every) if d in named or d in more]
-    return bool(paid) and paid[-1] - paid[0] == len(paid) - 1
-
-
-def may_be_others(ledger: Ledger, case: Case, some: list[int], besides: Collection[int]) -> bool:
-    """Say whether of the documents that were there, but for `besides`, two cost as much as one of some, or one as much as two of these."""
-    there = [ledger.open[d] for d in ledger.there(case) if d not in besides]
-    return amounts.are_exchangeable([ledger.open[d] for d in some], there)
-
-
-def _fits_cut(ledger: Ledger, case: Case, chosen: list[int]) -> bool:
-    """Whether the number at the end of a cut list, where only its beginning is left, begins one of the documents'."""
-    ends = [number.digits for number in case.reading.numbers if number.last and not number.joined]
-    # What begins a number that stands whole in the text as well begins another.
-    whole = {number.digits for number in case.reading.numbers if not number.last}
-    known = [core for d in case.family.named if (core := ledger.digits(d)[0]) not in whole or core in ends]
-    joined = [n.digits for n in case.reading.numbers if n.last and n.joined and n.digits not in known]
-    if joined and not any(ledger.digits(d)[0].startswith(joined[-1]) for d in chosen):
-        # With signs in it, it is no part of a whole number.
-        return not any(ledger.digits(d)[0].startswith(joined[-1]) for d in others(ledger, case))
-    begun = [end for end in ends if not any(end in core for core in known)] if case.reading.cut else []
-    if not begun or any(each.startswith(begun[-1]) for d in chosen for each in ledger.digits(d)[:2]):
-        return True
-    # A number that begins none of the others either is no document's.
-    return not any(each.startswith(begun[-1]) for d in others(ledger, case) for each in ledger.digits(d)[:2])
-
-
 def _unlike(ledger: Ledger, case: Case, named: list[int]) -> bool:
     """Whether no number in the text comes near to another document that was there on the day."""
     rest = [d for d in ledger.there(case) if d not in named]
     return all(likeness.distance(ledger, case.reading, d) == likeness.FAR for d in rest)
-
-
-def leaves_unread(ledger: Ledger, case: Case, named: list[int]) -> bool:
-    """Say whether the text bears a number or an amount that is none of the documents named, nor of their payer."""
-    return case.reading.unread(ledger.known_digits(case, named), _agreed(ledger, case, named))
-
-
-def says_another_amount(ledger: Ledger, case: Case, named: list[int]) -> bool:
-    """Say whether the text bears an amount that is none of the documents named, nor what they cost together, nor the difference."""
-    agreed = _agreed(ledger, case, named)
-    return any(amount not in agreed for amount in case.reading.amounts)
-
-
-def _agreed(ledger: Ledger, case: Case, named: list[int]) -> set[int]:
-    """The amounts that the documents named explain; a number like 147199.02 looks like one itself."""
-    total = sum(ledger.open[d] for d in named)
-    own = (amount for d in named for amount in (ledger.open[d], ledger.amount[d]))
-    numbers = (int(core) for d in named if (core := ledger.digits(d)[0]))
-    return {case.payment, total, abs(total - case.payment), *own, *numbers}
-
-
-def says_more(ledger: Ledger, case: Case, named: list[int]) -> bool:
-    """Say whether the text bears an amount or a number that may stand for another document, whole or come to harm."""
-    known, agreed = ledger.known_digits(case, named), _agreed(ledger, case, named)
-    if len(named) > 1 and case.reading.unread(known, agreed):
-        return True  # a list with a number in it that can't be read
-    cores = {ledger.digits(d)[0] for d in named}
-    whole = {n.digits for n in case.reading.numbers if not n.part} - _broken(case, cores)
-    if whole & cores and any(
-        core != each and core.startswith(each) and len(each) >= 3 for core in cores for each in whole
-    ):
-        return True  # beside the whole number, one that begins like it and was cut off
-    rest = [d for d in case.family.documents if d not in named]
-    if says_another_amount(ledger, case, named):
-        return True
-    # A number begun at the end of the text is that of a further document, cut off.
-    ends = [n for n in case.reading.numbers if n.last and not any(core.endswith(n.digits) for core in cores)]
-    begun = any(begins_next(ledger, number, d) for number in ends for d in rest)
-    if glued.holds(case.reading, (ledger.digits(d)[0] for d in rest)):
-        return True
-    # An order beside the numbers of all its documents says the same as these.
-    ordered = any(not set(named).issuperset(ds) for ds in case.family.orders.values())
-    return ordered or begun or likeness.may_name(ledger, case, rest, known, like=named)
-
-
-def _broken(case: Case, cores: set[str]) -> set[str]:
-    """The two parts of numbers that a blank broke: 583 49 for 58349."""
-    pairs = pairwise(number.digits for number in case.reading.numbers)
-    return {part for first, second in pairs if first + second in cores for part in (first, second)}
-
-
-def begins_next(ledger: Ledger, number: Number, d: int) -> bool:
-    """Say whether a number at the end of a text is the beginning of a document's: a few of its digits, or its letters and one."""
-    core, begun = ledger.digits(d)[0], number.digits
-    if len(core) <= len(begun) or not core.startswith(begun) or references.is_year(begun):
-        return False
-    return len(begun) >= 3 or (bool(number.letters) and number.letters == ledger.letters(d))
