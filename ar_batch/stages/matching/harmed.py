@@ -71,11 +71,19 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]
         sure = len(nearest) == 1 and not (case.reading.advance or _dated_otherwise(ledger, case, item.documents))
         sure = sure and not _nearer_paid(ledger, case, item, guessed)
         sure = sure and not (len(item.documents) > 1 and near_numbers.nears_another(ledger, case, item.documents))
+        sure = sure and not (item.near >= 1 and _nears_a_late_one(ledger, case, item))
         # Behind the end of a cut list others may stand.
         sure = sure and not (case.reading.cut and besides.may_be_others(ledger, case, guessed, item.documents))
         one = _damaged(ledger, case, named, item, doubt, sure=sure)
         # What is no customer's money stays that.
         yield one._replace(level=UNKNOWN) if stranger else one
+
+
+def _nears_a_late_one(ledger: Ledger, case: Case, item: _Solved) -> bool:
+    """Whether a number comes near to another document of just the payment, less a discount that had lapsed and may be taken all the same."""
+    nets = case.family.opened.by_net.get(case.payment, ())
+    late = [d for d in nets if d not in item.documents and case.day > ledger.until[d]]
+    return any(is_near_any(ledger, number, late) for number in case.reading.numbers[:MOST_NUMBERS])
 
 
 def _as_payers(ledger: Ledger, case: Case, item: _Solved) -> Case:

@@ -181,3 +181,19 @@ def test_money_announced_as_an_advance_is_shown_as_hardly_a_document_s():
     made = desk(documents, paid(by_acme("1300.00", "Anzahlung Auftrag Q209654"))).run()
     assert posted(made) == []
     assert made.suggestions["confidence"].max() <= 0.05
+
+
+def test_of_two_that_a_damaged_number_comes_as_near_to_neither_is_taken_for_its_discount():
+    """One digit off both: the discount of the one is earned, that of the other had lapsed, and may be taken all the same."""
+    documents = """
+        document_no customer_id amount_minor document_date due_date   discount_bp discount_days
+        B-26-30705  ACME        1777.74      2026-04-10    2026-06-10 200         30
+        B-26-30775  ACME        1777.74      2026-05-02    2026-07-02 200         30
+    """
+    payment = paid(by_acme("1742.19", "Rg. B-26-30745 abzgl. Skonto", "2026-05-20"))
+    made = desk(documents, payment).run()
+    assert (posted(made), offered(made)) == ([], ["R1 B-26-30775: 1742.19"])
+    both = documents.replace("2026-04-10", "2026-05-01")
+    assert posted(desk(both.replace("B-26-30705", "B-26-11216"), payment).run()) == [
+        "R1 B-26-30775 discount 35.55", "R1 B-26-30775 1742.19",
+    ]  # fmt: skip
