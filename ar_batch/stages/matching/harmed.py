@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from string import ascii_letters
 from typing import NamedTuple
 
 from ar_batch import references
@@ -260,7 +261,8 @@ def _solved(ledger: Ledger, case: Case, near: list[Choice]) -> list[_Solved]:
 
 
 def _damaged(ledger: Ledger, case: Case, named: list[int], item: _Solved, doubt: float, *, sure: bool) -> Explanation:
-    left_out = [ledger.world.documents.number[d] for d in named if d not in item.documents]
+    number = ledger.world.documents.number
+    left_out = [number[d] for d in named if d not in item.documents]
     note = (
         f"{', '.join(left_out[:3])} is named, but costs something else"
         if left_out
@@ -273,8 +275,16 @@ def _damaged(ledger: Ledger, case: Case, named: list[int], item: _Solved, doubt:
     # For each number a document: a list of which one is left out, though it is a document's, is no list of these; and one
     # that was cut off has others.
     meant = meant or (bool(left_out) and (case.reading.cut or len(item.documents) < case.reading.count))
+    # Nor are two slips at once likely: another digit, and another letter behind it (0028193-B, 0028195-A).
+    behind = {_letter_behind(number[d]) for d in item.documents}
+    meant = meant or any(_letter_behind(each) not in behind for each in left_out)
     used = set(item.documents)
     return ledger.made(case, "damaged", item.lines, doubt, used=used, allowed=sure and not meant, note=note)
+
+
+def _letter_behind(number: str) -> str:
+    """The letters that a document's number ends in."""
+    return number[len(number.rstrip(ascii_letters)) :].upper()
 
 
 def _one_of_equals(ledger: Ledger, case: Case, documents: Collection[int]) -> bool:

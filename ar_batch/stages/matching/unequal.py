@@ -196,12 +196,9 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
     # What is short for a discount that the documents do not grant is something else besides.
     if reading.discounted or (reading.credited and besides.credits(ledger, case, named)):
         return False
-    # Nor is most of a document a deduction, where a credit note may be most of that.
-    if (
-        reading.deducted
-        and 2 * short > total
-        and any(-ledger.open[d] <= short for d in besides.credits(ledger, case, named))
-    ):
+    # Nor is most of a document a deduction where a credit note may be some of that, nor anything of which one may be most.
+    netted = [-ledger.open[d] for d in besides.credits(ledger, case, named) if -ledger.open[d] <= short]
+    if reading.deducted and netted and (2 * short > total or 2 * max(netted) > short):
         return False
     little = short <= max(total // 10, ledger.policy.bank_fee_limit_minor)
     plain = 2 * short > total and _unlike(ledger, case, named)

@@ -303,6 +303,15 @@ def test_most_of_a_document_is_no_deduction_where_a_credit_note_may_be_most_of_t
     assert posted(desk(documents, paid("181.50", "Bill 1800185264 less freight")).run()) == []
 
 
+@pytest.mark.parametrize(("credit", "applied"), [("182.78", []), ("61.10", ["R1 BS20460 457.75"])])
+def test_nor_is_what_is_short_where_a_credit_note_is_most_of_it(credit, applied):
+    documents = (
+        f"document_no customer_id amount_minor\nBS20460 ACME 654.31\nFK20217 ACME -{credit}\nBS20988 ACME 811.05"
+    )
+    # 654.31 - 182.78 - 13.78
+    assert posted(desk(documents, paid("457.75", "Zahlung BS20460 abzgl. Mängelrüge")).run()) == applied
+
+
 DISCOUNTED = """
     document_no customer_id amount_minor document_date due_date   discount_bp discount_days
     50481       ACME        445.43       2026-05-06    2026-05-20 200         10

@@ -197,3 +197,11 @@ def test_of_two_that_a_damaged_number_comes_as_near_to_neither_is_taken_for_its_
     assert posted(desk(both.replace("B-26-30705", "B-26-11216"), payment).run()) == [
         "R1 B-26-30775 discount 35.55", "R1 B-26-30775 1742.19",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("other", "applied"), [("0028195-B", ["R1 0028195-B 110.00"]), ("0028195-A", [])])
+def test_a_number_that_costs_something_else_is_not_taken_for_another_with_two_slips(other, applied):
+    documents = (
+        f"document_no customer_id amount_minor\n0028193-B ACME 100.00\n{other} ACME 110.00\n0027104-A ACME 431.20"
+    )
+    assert posted(desk(documents, paid(by_acme("110.00", "028193-B"))).run()) == applied
