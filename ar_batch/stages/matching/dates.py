@@ -22,10 +22,10 @@ _NAMES: Final = (
     "DEZEMBER DECEMBER DECEMBRE DICIEMBRE DICEMBRE DEZEMBRO GRUDZIEN GRUDNIA JOULUKUU PROSINEC PROSINCE DEZ DEC",
 )  # fmt: skip
 _IN_SHORT: Final = (
-    "ENE GEN JANV STY LEDEN LED", "FEV FÉV FEVR FÉVR LUT UNO ÚNO", "MAR MRT BRE BŘE", "ABR AVR KWI DUB", "MAG KVE KVĚ", "GIU CZE", "LUG JUIL LIP CVC ČVC", "AGO SIE SRP AOU AOÛ",
+    "ENE GEN JANV STY LEDEN LED", "FEV FÉV FEVR FÉVR LUT UNO ÚNO", "MAR MRT BRE BŘE", "ABR AVR KWI DUB", "MAG KVE KVĚ", "GIU CZE JUI", "LUG JUIL JUI LIP CVC ČVC", "AGO SIE SRP AOU AOÛ",
     "SET WRZ ZAR ZÁŘ", "OTT PAZ PAŹ RIJEN RIJ ŘÍJEN ŘÍJ", "LIS", "DIC GRU PRO",
 )  # fmt: skip
-"""What only with a year behind it is a month: SIE and LEDEN are other words as well."""
+"""What only with a year behind it is a month: SIE and LEDEN are other words as well. JUI may be two of them."""
 _MONTHS: Final = {word: number for number, words in enumerate(_NAMES, start=1) for word in words.split()}
 WRITTEN: Final = "|".join(
     sorted({*_MONTHS, "JÄNNER", "MÄRZ", "FÉVRIER", "AOÛT", "DÉCEMBRE", "MARÇO"}, key=lambda word: (-len(word), word))
@@ -43,8 +43,8 @@ _RUN_TOGETHER = re.compile(
     rf"\b({_BEFORE})[ .:]*([0-9]{{2}})([0-9]{{2}})(20[0-9]{{2}}|[0-9]{{2}})(?![0-9A-Z/.-])", re.IGNORECASE
 )
 _YEAR_OF_MONTH = re.compile(rf"\b({WRITTEN})[ ./-]*20[0-9]{{2}}(?![0-9A-Z/-])", re.IGNORECASE)
-_SHORT: Final = {word: number for number, words in enumerate(_IN_SHORT, start=1) for word in words.split()}
-_SHORT_OF_YEAR = re.compile(rf"\b({'|'.join(_SHORT)})[ ./'-]{{0,2}}(?:20)?[23][0-9](?![0-9A-Z./,-])")
+_SHORT: Final = [(word, number) for number, words in enumerate(_IN_SHORT, start=1) for word in words.split()]
+_SHORT_OF_YEAR = re.compile(rf"\b({'|'.join(dict(_SHORT))})[ ./'-]{{0,2}}(?:20)?[23][0-9](?![0-9A-Z./,-])")
 _MONTH = re.compile(rf"\b(?:{'|'.join(sorted(_MONTHS, key=lambda word: (-len(word), word)))})\b")
 _BROKEN = re.compile(rf"({'|'.join(word for word in _MONTHS if len(word) > 3)})20[0-9]{{2}}(?![0-9])")
 """A month and its year, all blanks taken out: a bank's line may have broken the word, MAGGI O 2026."""
@@ -131,7 +131,8 @@ def months(text: str) -> frozenset[int]:
     begun = {
         number for word, number in _MONTHS.items() for end in last if len(end) >= _TELLING and word.startswith(end)
     }
-    found |= {_SHORT[word] for word in _SHORT_OF_YEAR.findall(text)}
+    short = set(_SHORT_OF_YEAR.findall(text))
+    found |= {number for word, number in _SHORT if word in short}
     numbers = (int("".join(groups)) for groups in _MONTH_OF_YEAR.findall(text))
     return frozenset({*found, *(begun if len(begun) == 1 else ()), *numbers})
 

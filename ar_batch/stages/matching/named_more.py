@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import inf
 
-from ar_batch.stages.matching import amounts, besides, hints, judge, likeness
+from ar_batch.stages.matching import amounts, besides, hints, judge, likeness, near_numbers
 from ar_batch.stages.matching.evidence import Case, Explanation
 from ar_batch.stages.matching.ledger import Ledger
 
@@ -148,6 +148,7 @@ def may_complete(ledger: Ledger, case: Case, among: list[int], more: list[int], 
         and not twins
         and _fits_cut(ledger, case, more)
         and not likeness.bears_another(ledger, case, list(case.family.named), more)
+        and not near_numbers.nears_another(ledger, case, [*case.family.named, *more])
         and not _ends_another(ledger, case, among, more)
     )
 

@@ -273,3 +273,22 @@ def test_beside_a_list_of_last_digits_the_document_that_costs_the_rest_is_offere
     made = desk(ENDS, receipts(("2026-05-20", "3192.75", ACME, "Beleg 056012, 249555"))).run()
     assert posted(made) == []
     assert "R1 32056012 + 32249555 + 32376450: 1522.33 + 1338.23 + 332.19" in offered(made)[:2]
+
+
+@pytest.mark.parametrize("said", ["Fact no 4008235-6 , 4108535-9", "4008235-6 + 4108535-9"])
+def test_what_makes_up_the_rest_is_not_paid_where_a_number_of_the_list_comes_near_to_another(said):
+    documents = """
+        document_no customer_id amount_minor due_date
+        4008235-6   ACME        297.51       2026-05-18
+        4008535-9   ACME        249.13       2026-05-27
+        4008595-3   ACME        258.37       2026-05-28
+        4008111-2   ACME        431.22       2026-05-28
+    """
+    assert posted(desk(documents, paid("555.88", said)).run()) == []
+    assert posted(desk(documents, paid("555.88", "4008235-6")).run()) == ["R1 4008235-6 297.51", "R1 4008595-3 258.37"]
+
+
+@pytest.mark.parametrize(("other", "applied"), [("MUC/26/K07398", []), ("MUC/26/K06012", ["R1 MUC/26/K07380 1190.00"])])
+def test_a_number_that_lacks_a_digit_of_either_of_two_equal_documents_tells_neither(other, applied):
+    documents = f"document_no customer_id amount_minor\nMUC/26/K07380 ACME 1190.00\n{other} ACME 1190.00\nMUC/26/K06960 BOLT 290.00"
+    assert posted(desk(documents, paid("1190.00", "Fra. MUC/26/K0738")).run()) == applied

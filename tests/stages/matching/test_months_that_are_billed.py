@@ -113,6 +113,11 @@ def test_months_are_read_in_many_languages_and_in_short_with_their_year(said):
     assert posted(desk(SEATS, paid("99.00", said)).run()) == ["R1 7004 99.00"]
 
 
+def test_what_may_be_june_or_july_is_both():
+    assert dates.months("JUI 26") == {6, 7}
+    assert (dates.months("JUIN 26"), dates.months("JUIL 26")) == ({6}, {7})
+
+
 @pytest.mark.parametrize("said", ["wie von Sie 4 gewünscht", "leden", "Mar 4", "SET 26/4711"])
 def test_but_what_is_another_word_as_well_is_no_month_without_its_year(said):
     assert dates.months(said.upper()) == frozenset()
