@@ -24,6 +24,11 @@ _SHORTEST_WORD: Final = 6
 _LEAST_ALONE: Final = 6
 """Digits at least that stand for a number without the letters among them."""
 
+_LEAST_SERIAL: Final = 4
+"""Digits at least of the last run, or of the last part with its letters, that stand for a number."""
+_LETTERED_PART: Final = "[0-9][^A-Z0-9]+[A-Z]+[0-9]+$"
+_BEFORE_LETTERS: Final = "^.*[0-9](?=[A-Z]+[0-9]+$)"
+
 _KEY_TYPES = {
     "of": "int64", "kind": "int64", "raw_text": "str", "bare_text": "str", "digits": "int64", "parts": "int64",
     "letters": "bool", "written": "str",
@@ -71,7 +76,7 @@ def _kinds(
         raw_text=pd.Series(raw, index=tail.index, dtype="str"), bare_text=pd.Series(bare, index=tail.index, dtype="str")
     )
     others = _keys(order, of, ORDER), _keys(printed, of, PRINTED)
-    return [whole, tail, _digits_alone(whole), _serials(whole, short_ends), *others]
+    return [whole, tail, _digits_alone(whole), _serials(whole, short_ends), _last_parts(whole), *others]
 
 
 def _telling(keys: pd.DataFrame) -> pd.DataFrame:
@@ -99,7 +104,18 @@ def _serials(whole: pd.DataFrame, short_ends: Collection[str]) -> pd.DataFrame:
     several = several.assign(
         kind=SERIAL, letters=False, parts=1, raw_text=serial, bare_text=serial, digits=serial.str.len()
     )
-    return several[several["digits"] >= 4]
+    return several[several["digits"] >= _LEAST_SERIAL]
+
+
+def _last_parts(whole: pd.DataFrame) -> pd.DataFrame:
+    """The last part alone, of numbers in parts of which that has letters of its own: K02683 of L/26/K02683."""
+    several = whole[whole["parts"] >= 2]
+    several = several[several["written"].str.contains(_LETTERED_PART)]
+    raw, bare = (several[name].str.replace(_BEFORE_LETTERS, "", regex=True) for name in ("raw_text", "bare_text"))
+    parts = several.assign(
+        kind=SERIAL, parts=1, raw_text=raw, bare_text=bare, digits=bare.str.count("[0-9]"), letters=True
+    )
+    return parts[raw.str.count("[0-9]") >= _LEAST_SERIAL]
 
 
 def _keys(texts: list[str], of: Ints, kind: int) -> pd.DataFrame:

@@ -113,6 +113,29 @@ def test_where_anothers_documents_end_so_too_they_name_nobodys(rows):
     assert posted(desk(f"{SHORT.rstrip()}\n{rows}", by_nobody("514.07", "1475 + 1455 + 1396")).run()) == []
 
 
+LETTERED = """
+    document_no customer_id amount_minor
+    L/26/K02683 ACME         95.51
+    L/26/K02691 ACME        190.00
+    L/26/K03150 CARO        790.56
+    M/26/K02699 BOLT         45.00
+"""
+
+
+@pytest.mark.parametrize(
+    ("amount", "said", "expected"),
+    [
+        ("95.51", "Re. K02683", ["R1 L/26/K02683 95.51"]),
+        ("95.51", "Zahlung k2683", ["R1 L/26/K02683 95.51"]),
+        ("285.51", "K02683/K02691", ["R1 L/26/K02683 95.51", "R1 L/26/K02691 190.00"]),
+        ("95.51", "Re. M02683", []),  # with another letter it is another's
+        ("95.51", "K02684", []),
+    ],
+)
+def test_the_last_part_of_a_number_with_its_letter_names_a_document(amount, said, expected):
+    assert posted(desk(LETTERED, by_nobody(amount, said)).run()) == expected
+
+
 # -- runs of numbers -----------------------------------------------------------------------------------------------------
 
 MONTHLY = """
