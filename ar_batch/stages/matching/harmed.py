@@ -73,7 +73,6 @@ def to_the_cent(ledger: Ledger, case: Case, named: list[int], near: list[Choice]
         sure = sure and not _nearer_paid(ledger, case, item, guessed)
         sure = sure and not (len(item.documents) > 1 and near_numbers.nears_another(ledger, case, item.documents))
         sure = sure and not (item.near >= 1 and _nears_a_late_one(ledger, case, item))
-        sure = sure and not (0 < item.near < 1 and _lacks_a_digit_of_another(ledger, case, item))
         # Behind the end of a cut list others may stand.
         sure = sure and not (case.reading.cut and besides.may_be_others(ledger, case, guessed, item.documents))
         one = _damaged(ledger, case, named, item, doubt, sure=sure)
@@ -86,15 +85,6 @@ def _nears_a_late_one(ledger: Ledger, case: Case, item: _Solved) -> bool:
     nets = case.family.opened.by_net.get(case.payment, ())
     late = [d for d in nets if d not in item.documents and case.day > ledger.until[d]]
     return any(is_near_any(ledger, number, late) for number in case.reading.numbers[:MOST_NUMBERS])
-
-
-def _lacks_a_digit_of_another(ledger: Ledger, case: Case, item: _Solved) -> bool:
-    """Whether the last number, which begins the one document's, is that of another of the same amount as well, but for a digit; not where a bank cut off the text."""
-    if len(item.documents) != 1 or ledger.world.receipts.full[case.r]:
-        return False
-    equal = [d for d in case.family.opened.by_cost.get(ledger.open[item.documents[0]], ()) if d not in item.documents]
-    last = [number.digits for number in case.reading.numbers if number.last]
-    return any(one_off(ledger.digits(d)[0], digits) for digits in last for d in equal)
 
 
 def _as_payers(ledger: Ledger, case: Case, item: _Solved) -> Case:
