@@ -166,12 +166,14 @@ def _like_digits(whole: str, among: str, before: Container[str]) -> str:
     """The end of a number, from a sign in it on or all of it, where letters that look like digits stand among these.
 
     Not those `among` the digits of documents' numbers, or `before` them: SI010950 is no 51010950 where numbers begin with SI.
+    Nor a word for invoice: BILL020786 is no 8111020786.
     """
     if whole.isdigit():
         return ""
     ends = [LETTERS_BEFORE.sub("", SIGNS.split(whole)[-1])]
     begun = _BEGINNING.match(whole)
-    for like in ends if begun and begun.group() in before else [*ends, whole]:
+    apart = begun is not None and (begun.group() in before or begun.group() in LEADS)
+    for like in ends if apart else [*ends, whole]:
         digits = SIGNS.sub("", like)
         if any(letter in among for letter in digits):
             continue

@@ -54,6 +54,18 @@ def test_a_trifle_off_beside_the_end_of_the_number_is_no_matter_of_the_amount_al
     assert made.applications["reason"].str.startswith("The documents named").all()
 
 
+@pytest.mark.parametrize("said", ["Bill020786-059", "Bill020786-059 Danke", "BILL 020786-059"])
+def test_a_word_for_invoice_run_together_with_a_number_is_no_digits_of_it(said):
+    """B, I and L look like 8 and 1, and two digits are swapped: its end tells which of two equal documents is meant."""
+    documents = """
+        document_no customer_id amount_minor due_date
+        200786-012  ACME        95.51        2026-03-18
+        200786-059  ACME        95.51        2026-05-18
+        200791-059  BOLT        290.00       2026-05-28
+    """
+    assert posted(desk(documents, paid("95.51", said)).run()) == ["R1 200786-059 95.51"]
+
+
 # -- by a payer whom nobody knows --------------------------------------------------------------------------------------
 
 LONG = """
