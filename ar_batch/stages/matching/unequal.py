@@ -95,7 +95,7 @@ def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
     trifle = excess <= ledger.policy.tolerance_of(ledger.currency_of(named[0]), total)
     doubt, plain = _doubt(ledger, case, named, "over", trifle=trifle)
     # Of a range there is more than its ends; and another document that costs just the payment may be meant.
-    otherwise = are_ends(ledger, case, named) or case.payment in case.family.opened.by_cost
+    otherwise = (not trifle and are_ends(ledger, case, named)) or case.payment in case.family.opened.by_cost
     if more or not small or otherwise:
         doubt = max(doubt, _HARDLY)  # other documents besides are likelier than so much too much
     note = _left_over(ledger, named, excess)
@@ -121,9 +121,21 @@ def _left_over(ledger: Ledger, named: list[int], excess: int) -> str:
 
 
 def are_ends(ledger: Ledger, case: Case, named: list[int]) -> bool:
-    """Say whether the text gives a range, and no document named bears that sign in its number, nor a blank of the bank's line within it: 2702350-27, AR202 60918-022."""
-    cores = [ledger.digits(d)[0] for d in named]
-    return any(not any(core.endswith(low + high) for core in cores) for low, high in case.reading.in_short[1])
+    """Say whether the text gives a range of which a document named is an end.
+
+    Not where one document bears that sign in its number, or a blank of the bank's line within it (2702350-27, AR202
+    60918-022), nor between documents of different series (AV000844 - FA000716).
+    """
+    cores = {ledger.digits(d)[0]: ledger.letters(d) for d in named}
+    return any(_is_range(cores, low, high) for low, high in case.reading.in_short[1])
+
+
+def _is_range(cores: dict[str, str], low: str, high: str) -> bool:
+    """Whether two numbers with a sign between are the ends of a range of documents; `cores`: the digits of those named, and the letters before them."""
+    if any(core.endswith(low + high) for core in cores):
+        return False
+    ends = [letters for core, letters in cores.items() if core.endswith((low, high))]
+    return len(set(ends)) == 1
 
 
 def _short(ledger: Ledger, found: Evidence, case: Case, named: list[int]) -> Iterator[Explanation]:

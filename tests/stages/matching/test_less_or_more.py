@@ -487,8 +487,25 @@ def test_it_may_be_others_of_many_that_make_it_up_or_nearly_so(little):
         "Lief.Nr. 623122 AR2026-09714",
         "Run 620 ar2026-09714",
         "Rechnung 202 6-09714",
+        "RE 2026-09714 Projekt 2020-99",
     ],
 )
 def test_an_order_a_day_or_a_number_broken_by_the_bank_is_no_range(said):
     made = desk("document_no customer_id amount_minor\n2026-09714 ACME 631.88", paid("650.00", said)).run()
     assert posted(made) == ["R1 2026-09714 631.88"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "amount", "applied"),
+    [
+        ("AV000844", "FA000716", "123.45", True),  # of different series
+        ("AV000844", "AV000916", "123.45", False),
+        ("AV000844", "AV000916", "105.23", True),  # so little too much is no further document
+    ],
+)
+def test_two_with_a_sign_between_are_a_range_where_they_are_of_one_series_and_others_may_be_between(
+    first, second, amount, applied
+):
+    documents = f"document_no customer_id amount_minor\n{first} ACME 40.00\n{second} ACME 65.20\nAV000871 ACME 331.17"
+    made = desk(documents, paid(amount, f"{first} - {second}")).run()
+    assert bool(posted(made)) == applied
