@@ -10,7 +10,9 @@ from ar_batch import references
 from ar_batch.stages.matching.leads import LEADS, PHONES, STRANGE_LEADS, lead_before
 from ar_batch.stages.matching.short_lists import COMPOSITE
 
-_SPACED = re.compile(r"(?<![A-Z0-9./-])[0-9OILSBZ]{1,4}(?: [0-9OILSBZ]{1,4}){1,3}(?![A-Z0-9./-])")
+_GROUP = "(?=[OILSBZ]{0,3}[0-9])[0-9OILSBZ]{1,4}"
+"""Digits, or letters that look like some beside one."""
+_SPACED = re.compile(rf"(?<![A-Z0-9./-]){_GROUP}(?: {_GROUP}){{1,3}}(?![A-Z0-9./-])")
 _SHORTEST_SPACED, _SHORTEST_LED = 6, 5
 """Digits at least of a number with blanks; and where a word for invoice stands before it."""
 DIGITS = re.compile(r"[0-9]+")

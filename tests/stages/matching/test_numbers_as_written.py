@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 
 from ar_batch import references
+from ar_batch.stages.matching import numerals
 from ar_batch.stages.matching.as_written import AsWritten
 from ar_batch.stages.matching.world import World
 from tests.stages.matching.desk import desk, offered, paid, posted
@@ -234,3 +235,9 @@ def test_letters_that_no_number_begins_with_may_be_digits():
         51011492    ACME        406.72
     """
     assert posted(desk(documents, paid("406.72", "SI010958")).run()) == ["R1 51010958 406.72"]
+
+
+def test_a_word_of_letters_that_look_like_digits_is_no_group_of_a_number():
+    """LS is no 15: a delivery note is what follows."""
+    assert numerals.numbers_spaced("RE 0187 LS 6712") == []
+    assert [number.digits for number in numerals.numbers_spaced("RE 018 7O2")] == ["018702"]
