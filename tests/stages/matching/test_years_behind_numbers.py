@@ -138,3 +138,25 @@ def test_where_numbers_are_otherwise_a_year_behind_is_left_where_it_stands():
     texts = pd.Series(["Rechnung 17/2026"], dtype="str")
     assert years_first.put_first(texts, pd.Series(["2026-0017", "2026/3"], dtype="str"))[0] == "Rechnung 2026/17"
     assert years_first.put_first(texts, pd.Series(["2026-0017", "17/2026"], dtype="str"))[0] == "Rechnung 17/2026"
+
+
+SERIALS_LIKE_YEARS = """
+    document_no customer_id amount_minor document_date due_date
+    2026/1999   ACME        450.00       2026-04-10    2026-05-10
+    2026/2025   ACME        450.00       2026-04-11    2026-05-11
+    2026/2044   ACME        450.00       2026-04-12    2026-05-12
+    2026/2045   BOLT        90.11        2026-04-13    2026-05-13
+"""
+
+
+@pytest.mark.parametrize("said", ["2026/2044", "Rechnung 2026/2044", "RE 2026 / 2044 vom 12.04.2026", "RE 2044/2026"])
+def test_a_serial_number_that_looks_like_a_year_stays_behind_its_year(said):
+    made = desk(SERIALS_LIKE_YEARS, paid("450.00", said)).run()
+    assert posted(made) == ["R1 2026/2044 450.00"]
+    assert set(made.applications["rule"]) == {"named"}
+
+
+@pytest.mark.parametrize("said", ["2026/2025", "2026-2025"])
+def test_so_does_one_that_is_another_year_of_the_ledger(said):
+    made = desk(SERIALS_LIKE_YEARS, paid("450.00", said)).run()
+    assert posted(made) == ["R1 2026/2025 450.00"]
