@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,7 +14,8 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from ar_batch import names, parallel
-from ar_batch.stages.matching.levels import CERTAIN, LIKELY, MOST_SHARING, SIMILAR, TIED
+from ar_batch.stages.matching.levels import CERTAIN, LIKELY, MOST_SHARING, PAID_FOR, SIMILAR, TIED
+from ar_batch.stages.matching.words import payer_and_owner
 
 ENOUGH, _MARGIN, _NEAR = 86.0, 6.0, 94.0
 CROWD = 300
@@ -27,6 +29,8 @@ _AND = frozenset("& + AND UND U ET Y E EN OG OCH I OU".split())
 """Words between the given names of two people."""
 _TWO_PEOPLE, _GIVEN = 4, 3
 """Words of two people's name, and letters of a given name that is no initial."""
+_PARTICLE = re.compile(r"(?<!\S)(van|von|vom|zu|zum|zur|de|der|den|del|della|di|da|dos|do|du|le|la|ten|ter|el|al|mac|mc|st\.?)\s+", re.IGNORECASE)
+"""Words before a surname that belong to it: van Dijk, von der Heide."""
 _CUT_LENGTH, _CUT_AT = 20, 18
 """A payer's name of at least this many letters may be the beginning of a longer one: banks cut at 27, 35 and 70; and one of just 18, as in Britain."""
 
@@ -81,11 +85,17 @@ class NameBook:
             several = self._begun(plain, _WHOLE_LENGTH)
             if 1 < len(several) <= MOST_SHARING:
                 return [(c, SIMILAR, TIED) for c in sorted(several)]
-        return self._of_couple(payer)
+        return self._of_couple(payer) or self._paid_for(payer)
+
+    def _paid_for(self, payer: str) -> list[tuple[int, int, str]]:
+        """The customer of whom an unknown payer's name says that he pays for him: Wolf für Feroc AB, Wolf als Insolvenzverwalter der Feroc AB."""
+        _, owner = payer_and_owner(payer)
+        found = self.look_up(owner) if owner else []
+        return [(c, level, PAID_FOR if level >= LIKELY else how) for c, level, how in found]
 
     def _of_couple(self, payer: str) -> list[tuple[int, int, str]]:
         """One of two people of one surname who share an account, where only one of them is a customer."""
-        found = {c for name in _couple(payer) for c in self.base.get(names.base(name), ())}
+        found = {c for name in _couple(payer) for c in self.loose.get(names.collapsed(name), ())}
         if len(found) == 1:
             return [(found.pop(), LIKELY, "similar name")]
         return [(c, SIMILAR, TIED) for c in sorted(found)]
@@ -195,14 +205,15 @@ def all_names(name: str, aliases: str) -> list[str]:
 def _couple(payer: str) -> list[str]:
     """Return the names of two people of one surname, which stands last or first.
 
-    >>> _couple("Bernd u. Sönke Köster"), _couple("KOESTER BERND + SOENKE"), _couple("Sönke Köster")
-    (['Bernd Köster', 'Sönke Köster'], ['BERND KOESTER', 'SOENKE KOESTER'], [])
+    >>> _couple("Bernd u. Sönke Köster"), _couple("VAN DIJK BERND + SOENKE"), _couple("Sönke Köster")
+    (['Bernd Köster', 'Sönke Köster'], ['BERND VAN DIJK', 'SOENKE VAN DIJK'], [])
     """
-    words = payer.replace("+", " + ").replace("&", " & ").replace(",", " ").split()
+    words = _PARTICLE.sub(r"\1_", payer.replace("+", " + ").replace("&", " & ").replace(",", " ")).split()
     joined = [place for place, word in enumerate(words) if word.upper().strip(".") in _AND]
     if len(words) != _TWO_PEOPLE or joined not in ([1], [2]) or min(map(len, words[::3])) < _GIVEN:
         return []
     one, other, surname = (words[0], words[2], words[3]) if joined == [1] else (words[1], words[3], words[0])
+    surname = surname.replace("_", " ")
     return [f"{one} {surname}", f"{other} {surname}"] if min(len(one), len(other)) >= _GIVEN else []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from ar_batch import names, references
 
@@ -78,8 +79,14 @@ _FOR_ANOTHER = re.compile(
     r"JM[EÉ]NEM|P(?:AA|Å) VEGNE A[FV]|"
     r"ULTIMATE DEBTOR)\b[ :]*)([^/+;]+)"
 )
+_ADMINISTERING: Final = (
+    r"(?:ALS\s+)?(?:INSOLVENZVERW(?:ALTER(?:IN)?|\.)|INSV\.?|SACHWALTER(?:IN)?|NACHLASSVERWALTER(?:IN)?)(?:\s+(?:(?:Ü|UE)BER DAS VERM(?:Ö|OE)GEN|(?:Ü|UE)\.?\s?D\.?\s?V\.?|F(?:Ü|UE)R))?"
+    r"(?:\s+(?:DER|DES|D\.))?|(?:AS\s+)?(?:LIQUIDATOR|ADMINISTRATOR)S?\s+(?:OF|FOR)|LIQUIDATEUR\s+(?:JUDICIAIRE\s+)?DE|CURATORE\s+(?:DEL\s+)?FALL(?:IMENTO|\.)"
+)
+"""One who administers what another has, and pays for him with it."""
 _FOR_IN_NAME = re.compile(
-    r"\s(?:F(?:Ü|UE?)?|(?:F(?:Ü|UE?)R|FOR|POUR|ON BEHALF OF|IM AUFTRAG VON|IM NAMEN VON)(?:\s+(.*))?)$"
+    r"\s(?:F(?:Ü|UE?)?|(?:F(?:Ü|UE?)R|FOR|POUR|ON BEHALF OF|IM AUFTRAG VON|IM NAMEN VON|" + _ADMINISTERING + r")(?:\s+(.*))?)$",
+    re.IGNORECASE,
 )
 """For whom a payer's name says that he pays; perhaps cut off within or behind the word: Hausverwaltung Wolf fü."""
 SEVERAL = re.compile(
@@ -136,7 +143,7 @@ def payer_and_owner(payer: str) -> tuple[str, str | None]:
     >>> payer_and_owner("HV Wolf e.K. für WEG Gartenstr. 32"), payer_and_owner("HV Wolf e.K. f"), payer_and_owner("HV Wolf")
     (('HV Wolf e.K.', 'WEG Gartenstr. 32'), ('HV Wolf e.K.', ''), ('HV Wolf', None))
     """
-    found = _FOR_IN_NAME.search(payer.upper()) if len(payer.upper()) == len(payer) else None
+    found = _FOR_IN_NAME.search(payer)
     if found is None:
         return payer, None
     return payer[: found.start()], payer[found.start(1) :] if found[1] else ""

@@ -1,0 +1,62 @@
+"""Payers whose name says for whom they pay, who share an account, or have titles and initials besides."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stages.matching.desk import desk, paid, posted
+
+PEOPLE = """
+    customer_id name
+    20100       'Paolo Sørensen'
+    20200       'Karin van Dijk'
+    20300       'Ferocon AB'
+    20400       'Moreau & Groß Bau GmbH'
+    20500       'Verein für Heimatpflege'
+"""
+OWED = """
+    document_no customer_id amount_minor
+    RE-2101     20100       196.56
+    RE-2202     20200       2689.30
+    RE-2303     20300       405.96
+    RE-2404     20400       1428.00
+    RE-2505     20500       77.10
+"""
+
+
+def pays(name: str, amount: str, said: str = "Zahlung") -> list[str]:
+    return posted(desk(OWED, paid(amount, said, name, "DE5"), customers=PEOPLE).run())
+
+
+@pytest.mark.parametrize(
+    ("name", "amount", "number"),
+    [
+        ("Svensson für Ferocon AB", "405.96", "RE-2303"),
+        ("Groß für Ferocon AB", "405.96", "RE-2303"),
+        ("WOLF FUER FEROCON", "405.96", "RE-2303"),
+        ("Novák als Insolvenzverwalter Ferocon AB", "405.96", "RE-2303"),
+        ("RA Novák als Insolvenzverwalter über das Vermögen der Moreau & Gross Bau GmbH", "1428.00", "RE-2404"),
+        ("RA NOVAK INSV. MOREAU & GROSS BAU GMBH", "1428.00", "RE-2404"),
+        ("K. Hall as administrator of Ferocon AB", "405.96", "RE-2303"),
+        ("Verein für Heimatpflege", "77.10", "RE-2505"),
+    ],
+)
+def test_who_is_paid_for_by_a_stranger_is_told_by_the_strangers_name(name, amount, number):
+    assert pays(name, amount) == [f"R1 {number} {amount}"]
+
+
+@pytest.mark.parametrize("name", ["Verein für Ferocon Freunde", "Novák Insolvenzverwalter", "Svensson für Ferona AB"])
+def test_nobody_else_is(name):
+    assert pays(name, "405.96") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "amount", "number"),
+    [
+        ("PAOLO UND JURGEN SORENSEN", "196.56", "RE-2101"),
+        ("Karin und Guenter van Dijk", "2689.30", "RE-2202"),
+        ("van Dijk, Peter u. Karin", "2689.30", "RE-2202"),
+    ],
+)
+def test_one_of_a_couple_is_known_however_their_surname_is_spelled(name, amount, number):
+    assert pays(name, amount) == [f"R1 {number} {amount}"]
