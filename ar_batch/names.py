@@ -6,7 +6,9 @@ filler words left out), `collapsed` (umlaut spellings made one, words in alphabe
 
 from __future__ import annotations
 
+import bisect
 import functools
+import itertools
 import re
 import unicodedata
 from typing import Final
@@ -31,6 +33,11 @@ _NOT_WORD = re.compile(r"[^A-Z0-9&]+")
 _FILLERS: Final = frozenset(
     "& AND UND U ET Y E EN OG OCH THE DER DIE DAS LA LE LES FIRMA FA HERR HERRN FRAU MR MRS MS DR PROF INH INHABER INHABERIN PROP".split()
 )
+_TITLES: Final = (
+    "DR MED", "DR MED DENT", "DR MED VET", "DR DENT", "DR JUR", "DR IUR", "DR PHIL", "DR ING", "DR RER NAT", "DR RER POL", "DR OEC", "DR H C", "DR HC", "DR HABIL",
+    "DIPL ING", "DIPL KFM", "DIPL KFR", "DIPL INF", "DIPL BETRW",
+)  # fmt: skip
+"""Titles of several words, of which one alone may be a word of a company's name."""
 _SHORT_FOR: Final = {
     "GEBR": "GEBRUEDER", "INTL": "INTERNATIONAL", "INT": "INTERNATIONAL", "BROS": "BROTHERS", "MFG": "MANUFACTURING", "ASSN": "ASSOCIATION",
     "SVCS": "SERVICES", "SVC": "SERVICE", "GRP": "GROUP", "HLDGS": "HOLDINGS", "HLDG": "HOLDING", "NATL": "NATIONAL", "SANKT": "ST", "SAINT": "ST",
@@ -48,6 +55,8 @@ PROCESSORS: Final = frozenset(
     "PAYPAL STRIPE KLARNA ADYEN MOLLIE WORLDPAY SUMUP SQUARE GOCARDLESS BRAINTREE CHECKOUT WISE REVOLUT PAYONEER SOFORT RATEPAY UNZER "
     "AFTERPAY AMAZONPAY PAYONE CONCARDIS NEXI".split()
 )  # fmt: skip
+_CUT_AT, _CUT_FORM, _LONG = (27, 35, 70), 4, 8
+"""Signs at which banks cut names; letters at least that are left of a legal form then, and more than so many that it has, written out."""
 _NUMBERED = re.compile(r"^[0-9]{2,}\s*//\s*")
 """A bank's own number before the name: "1234//HADDOCK-Archibald"."""
 CARE_OF = re.compile(
@@ -111,7 +120,7 @@ def _forms() -> tuple[frozenset[str], dict[str, list[list[str]]]]:
     every = {folded(form) for form in written} | {folded(_unaccented(form)) for form in written}
     every |= _RUN_TOGETHER
     phrases: dict[str, list[list[str]]] = {}
-    for form in sorted(every, key=lambda form: (-len(form.split()), form)):
+    for form in sorted({*every, *_TITLES}, key=lambda form: (-len(form.split()), form)):
         words = form.split()
         if len(words) > 1:
             phrases.setdefault(words[0], []).append(words)
@@ -134,7 +143,7 @@ def base(name: str) -> str:
 
 
 def _without_phrases(words: list[str]) -> list[str]:
-    """The words without legal forms of several words."""
+    """The words without legal forms and titles of several words."""
     if _PHRASES.keys().isdisjoint(words):
         return words
     left, place = [], 0
@@ -145,6 +154,23 @@ def _without_phrases(words: list[str]) -> list[str]:
             left.append(words[place])
         place += taken or 1
     return left
+
+
+def without_cut_form(name: str) -> str:
+    """Return the base name without the beginning of a legal form written out, where a bank may have cut it off; "" where there is none.
+
+    >>> without_cut_form("Håkansson Peinture Société par acti"), without_cut_form("PflegedienstBrandt UG (haftungsbesc")
+    ('HAAKANSSON PEINTURE', 'PFLEGEDIENSTBRANDT')
+    """
+    if not any(0 <= limit - len(name) <= 1 for limit in _CUT_AT):
+        return ""
+    words = folded(name).split()
+    for place in range(1, len(words)):
+        end = " ".join(words[place:])
+        found = bisect.bisect_left(_WRITTEN_OUT, end)
+        if len(end) >= _CUT_FORM and found < len(_WRITTEN_OUT) and _WRITTEN_OUT[found].startswith(end):
+            return base(" ".join(words[:place]))
+    return ""
 
 
 @functools.lru_cache(maxsize=1_000_000)
@@ -212,4 +238,5 @@ def parts(name: str) -> list[str]:
 
 
 _FORMS, _PHRASES = _forms()
+_WRITTEN_OUT = sorted(form for form in {*_FORMS, *map(" ".join, itertools.chain(*_PHRASES.values()))} if len(form) > _LONG)
 _ANYWHERE = {form for form in _FORMS - _RUN_TOGETHER if len(form) >= _SHORTEST_FORM or form in _UNMISTAKABLE}

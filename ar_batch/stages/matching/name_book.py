@@ -27,8 +27,8 @@ _TELLING = 4
 _NAME_AND_INITIAL = 2
 _AND = frozenset("& + AND UND U ET Y E EN OG OCH I OU".split())
 """Words between the given names of two people."""
-_TWO_PEOPLE, _GIVEN = 4, 3
-"""Words of two people's name, and letters of a given name that is no initial."""
+_TWO_PEOPLE, _WITH_INITIAL, _GIVEN = 4, 3, 3
+"""Words of two people's name, and of one's with an initial, and letters of a given name that is no initial."""
 _PARTICLE = re.compile(r"(?<!\S)(van|von|vom|zu|zum|zur|de|der|den|del|della|di|da|dos|do|du|le|la|ten|ter|el|al|mac|mc|st\.?)\s+", re.IGNORECASE)
 """Words before a surname that belong to it: van Dijk, von der Heide."""
 _CUT_LENGTH, _CUT_AT = 20, 18
@@ -76,6 +76,8 @@ class NameBook:
                 ),
                 (self._begun(plain, _WHOLE_LENGTH if len(text) == _CUT_AT else _CUT_LENGTH), LIKELY, "cut name"),
                 (self._continued(plain), LIKELY, "name and more"),
+                (self._but_for_cut_form(text), LIKELY, "base name"),
+                (self._but_for_initial(text), LIKELY, "similar name"),
             ):
                 if found and len(found) == 1:
                     return [(next(iter(found)), level, how)]
@@ -119,6 +121,17 @@ class NameBook:
             return found
         begun = (self.base.get(" ".join(words[:count]), set()) for count in range(2, len(words)))
         return found.union(*begun)
+
+    def _but_for_cut_form(self, text: str) -> set[int] | None:
+        """Customers of the name but for a legal form, which was written out and cut off: Aksoy Tekstil Limited Şi."""
+        left = names.without_cut_form(text)
+        return (self._in_any_order(left) or self.run_together.get(left.replace(" ", ""))) if left else None
+
+    def _but_for_initial(self, text: str) -> set[int] | None:
+        """Customers of the name but for an initial between given name and surname: Jürgen T. Bianchi."""
+        words = names.base(text).split()
+        initial = len(words) == _WITH_INITIAL and len(words[1]) == 1 and min(map(len, words[::2])) >= _GIVEN
+        return self.base.get(f"{words[0]} {words[2]}") or self._in_any_order(f"{words[0]} {words[2]}") if initial else None
 
     def _begun(self, text: str, least: int) -> set[int]:
         """Customers whose name begins with the text, of so many letters at least."""

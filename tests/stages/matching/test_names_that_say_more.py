@@ -60,3 +60,55 @@ def test_nobody_else_is(name):
 )
 def test_one_of_a_couple_is_known_however_their_surname_is_spelled(name, amount, number):
     assert pays(name, amount) == [f"R1 {number} {amount}"]
+
+
+# -- titles, initials, and legal forms that were cut off ------------------------------------------------------------------
+
+CUT = """
+    customer_id name
+    20100       'Paolo Sørensen'
+    20200       'Håkansson Peinture SAS'
+    20300       'Pflegedienst Brandt UG (haftungsbeschränkt)'
+    20400       'Çelik Group Catering plc'
+    20500       'Optik Alimentari UG (haftungsbeschränkt)'
+    20600       'Lang Med Technik GmbH'
+"""
+CUT_OWED = OWED + "RE-2606 20600 88.30"
+
+
+@pytest.mark.parametrize(
+    ("name", "amount", "number"),
+    [
+        ("PROF. DR. MED. PAOLO SOERENSEN", "196.56", "RE-2101"),
+        ("Dipl.-Ing. Paolo Sørensen", "196.56", "RE-2101"),
+        ("Paolo T. Sorensen", "196.56", "RE-2101"),
+        ("Håkansson Peinture Société par acti", "2689.30", "RE-2202"),
+        ("PflegedienstBrandt UG (haftungsbesc", "405.96", "RE-2303"),
+        ("Çelik Group Catering Public", "1428.00", "RE-2404"),
+        ("ALIMENTARI OPTIK UG (HAFTUN", "77.10", "RE-2505"),
+        ("Lang Med Technik", "88.30", "RE-2606"),
+    ],
+)
+def test_titles_initials_and_the_beginning_of_a_legal_form_are_no_part_of_a_name(name, amount, number):
+    made = desk(CUT_OWED, paid(amount, "Zahlung", name, "DE5"), customers=CUT).run()
+    assert posted(made) == [f"R1 {number} {amount}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "amount"),
+    [
+        ("P. Sorensen", "196.56"),
+        ("Lang Technik GmbH", "88.30"),
+        ("Çelik Group Catering Public Relations", "1428.00"),
+        ("Håkansson Peinture Société Générale", "2689.30"),
+    ],
+)
+def test_other_words_are(name, amount):
+    assert posted(desk(CUT_OWED, paid(amount, "Zahlung", name, "DE5"), customers=CUT).run()) == []
+
+
+def test_an_initial_that_is_another_customers_is_not_left_out():
+    people = "customer_id name\n20100 'Paolo A. Sorensen'\n20200 'Paolo B. Sorensen'"
+    for name, expected in (("Paolo C. Sorensen", []), ("Paolo B. Sorensen", ["R1 RE-2202 2689.30"])):
+        owed = "document_no customer_id amount_minor\nRE-2101 20100 196.56\nRE-2202 20200 2689.30"
+        assert posted(desk(owed, paid("2689.30", "Zahlung", name, "DE5"), customers=people).run()) == expected
