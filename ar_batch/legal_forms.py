@@ -96,6 +96,58 @@ BY_COUNTRY: Final = {
 }  # fmt: skip
 """By country: the forms as they are written, short and in words."""
 
+SAME: Final = (
+    "GmbH | Ges.m.b.H. | GesmbH | Gesellschaft m.b.H. | G.m.b.H. | Gesellschaft mit beschränkter Haftung",
+    "AG | Aktiengesellschaft",
+    "KG | Kommanditgesellschaft",
+    "OHG | offene Handelsgesellschaft",
+    "GbR | Gesellschaft bürgerlichen Rechts",
+    "UG | UG haftungsbeschränkt | Unternehmergesellschaft | Unternehmergesellschaft haftungsbeschränkt",
+    "e.K. | e.Kfm. | e.Kfr. | eingetragener Kaufmann | eingetragene Kauffrau",
+    "e.V. | eingetragener Verein",
+    "eG | eingetragene Genossenschaft",
+    "GmbH & Co. KG | GmbH & Compagnie KG | GmbH und Compagnie Kommanditgesellschaft | GmbH & Co. Kommanditgesellschaft | Ges.m.b.H. & Co. KG | GesmbH & Co. KG",
+    "Ltd | Limited",
+    "PLC | Public Limited Company",
+    "LLP | Limited Liability Partnership",
+    "LLC | Limited Liability Company",
+    "Inc. | Incorporated",
+    "Corp. | Corporation",
+    "SA | Société anonyme | Sociedad anónima | Sociedade anónima | Spółka akcyjna",
+    "SAS | Société par actions simplifiée",
+    "SARL | S.à r.l. | Société à responsabilité limitée",
+    "SNC | Société en nom collectif | Società in nome collettivo",
+    "SpA | Società per azioni",
+    "Srl | Società a responsabilità limitata",
+    "BV | Besloten vennootschap",
+    "NV | Naamloze vennootschap",
+    "VOF | Vennootschap onder firma",
+    "SL | Sociedad limitada | Sociedad de responsabilidad limitada",
+    "Lda | Limitada | Sociedade limitada",
+    "A/S | AS | Aktieselskab | Aksjeselskap | Aktsiaselts",
+    "ApS | Anpartsselskab",
+    "AB | Aktiebolag | Aktiebolaget",
+    "HB | Handelsbolag",
+    "Oy | Osakeyhtiö",
+    "Oyj | Julkinen osakeyhtiö",
+    "OÜ | Osaühing",
+    "SIA | Sabiedrība ar ierobežotu atbildību",
+    "UAB | Uždaroji akcinė bendrovė",
+    "Sp. z o.o. | Spółka z o.o. | Spółka z ograniczoną odpowiedzialnością",
+    "Sp. k. | Spółka komandytowa",
+    "Sp. j. | Spółka jawna",
+    "s.r.o. | spol. s r.o. | společnost s ručením omezeným | spoločnosť s ručením obmedzeným",
+    "a.s. | akciová společnost | akciová spoločnosť",
+    "Kft. | Korlátolt felelősségű társaság",
+    "Zrt. | Zártkörűen működő részvénytársaság | Zártkörűen működő Rt.",
+    "Bt. | Betéti társaság",
+    "d.o.o. | družba z omejeno odgovornostjo | društvo s ograničenom odgovornošću | društvo sa ograničenom odgovornošću",
+    "A.Ş. | Anonim Şirketi",
+    "Ltd. Şti. | Limited Şirketi",
+    "OOO | ООО | Общество с ограниченной ответственностью",
+)
+"""Ways to write one legal form, the usual one first: they tell namesakes of other forms apart."""
+
 
 def every() -> tuple[str, ...]:
     """Return all forms, each once, as they are written."""

@@ -55,8 +55,8 @@ PROCESSORS: Final = frozenset(
     "PAYPAL STRIPE KLARNA ADYEN MOLLIE WORLDPAY SUMUP SQUARE GOCARDLESS BRAINTREE CHECKOUT WISE REVOLUT PAYONEER SOFORT RATEPAY UNZER "
     "AFTERPAY AMAZONPAY PAYONE CONCARDIS NEXI".split()
 )  # fmt: skip
-_CUT_AT, _CUT_FORM, _LONG = (27, 35, 70), 4, 8
-"""Signs at which banks cut names; letters at least that are left of a legal form then, and more than so many that it has, written out."""
+CUT_AT, _CUT_FORM, _LONG = (27, 35, 70), 4, 8
+"""Signs after which banks cut names; letters at least that are left of a legal form then, and more than so many that it has, written out."""
 _NUMBERED = re.compile(r"^[0-9]{2,}\s*//\s*")
 """A bank's own number before the name: "1234//HADDOCK-Archibald"."""
 CARE_OF = re.compile(
@@ -132,14 +132,29 @@ def base(name: str) -> str:
     """Return the folded name without legal forms and filler words, what is written short in full; the folded name when nothing is left."""
     whole = folded(name)
     words = _without_phrases(whole.split())
-    last = len(words) - 1
     left = [
         _SHORT_FOR.get(word, word)
         for place, word in enumerate(words)
-        if word not in _FILLERS
-        and not (word in _FORMS and (word in _ANYWHERE or place == last or (not place and word not in _RUN_TOGETHER)))
+        if word not in _FILLERS and not _is_form(words, place)
     ]
     return " ".join(left) or whole
+
+
+@functools.lru_cache(maxsize=100_000)
+def legal_form(name: str) -> str:
+    """Return the legal form that a name bears, however it is written; "" where it bears none.
+
+    >>> legal_form("Müller Bau G.m.b.H."), legal_form("MULLER BAU GESELLSCHAFT MIT BESCHRANKTER HAFTUNG"), legal_form("Müller Bau")
+    ('GMBH', 'GMBH', '')
+    """
+    words, said, place = folded(name).split(), [], 0
+    while place < len(words):
+        phrase = _phrase(words, place)
+        form = " ".join(words[place : place + phrase]) if phrase else words[place]
+        if (phrase and form not in _TITLES) or _is_form(words, place):
+            said.append(_SAME.get(plain(form)) or "".join(word for word in form.split() if word not in _FILLERS))
+        place += phrase or 1
+    return " ".join(said)
 
 
 def _without_phrases(words: list[str]) -> list[str]:
@@ -148,12 +163,23 @@ def _without_phrases(words: list[str]) -> list[str]:
         return words
     left, place = [], 0
     while place < len(words):
-        here = _PHRASES.get(words[place], ())
-        taken = next((len(form) for form in here if words[place : place + len(form)] == form), 0)
+        taken = _phrase(words, place)
         if not taken:
             left.append(words[place])
         place += taken or 1
     return left
+
+
+def _phrase(words: list[str], place: int) -> int:
+    """How many words a legal form, or a title, of several words has that begins at a place; 0 where none does."""
+    return next((len(form) for form in _PHRASES.get(words[place], ()) if words[place : place + len(form)] == form), 0)
+
+
+def _is_form(words: list[str], place: int) -> bool:
+    """Whether the word at a place is a legal form there."""
+    word = words[place]
+    at_end = place == len(words) - 1 or (not place and word not in _RUN_TOGETHER)
+    return word in _FORMS and (word in _ANYWHERE or at_end)
 
 
 def without_cut_form(name: str) -> str:
@@ -162,7 +188,7 @@ def without_cut_form(name: str) -> str:
     >>> without_cut_form("Håkansson Peinture Société par acti"), without_cut_form("PflegedienstBrandt UG (haftungsbesc")
     ('HAAKANSSON PEINTURE', 'PFLEGEDIENSTBRANDT')
     """
-    if not any(0 <= limit - len(name) <= 1 for limit in _CUT_AT):
+    if not any(0 <= limit - len(name) <= 1 for limit in CUT_AT):
         return ""
     words = folded(name).split()
     for place in range(1, len(words)):
@@ -238,5 +264,12 @@ def parts(name: str) -> list[str]:
 
 
 _FORMS, _PHRASES = _forms()
-_WRITTEN_OUT = sorted(form for form in {*_FORMS, *map(" ".join, itertools.chain(*_PHRASES.values()))} if len(form) > _LONG)
+_SAME = {
+    plain(folded(form)): "".join(word for word in folded(forms.split(" | ")[0]).split() if word not in _FILLERS)
+    for forms in legal_forms.SAME
+    for form in forms.split(" | ")
+}
+_WRITTEN_OUT = sorted(
+    form for form in {*_FORMS, *map(" ".join, itertools.chain(*_PHRASES.values()))} if len(form) > _LONG
+)
 _ANYWHERE = {form for form in _FORMS - _RUN_TOGETHER if len(form) >= _SHORTEST_FORM or form in _UNMISTAKABLE}

@@ -29,7 +29,10 @@ _AND = frozenset("& + AND UND U ET Y E EN OG OCH I OU".split())
 """Words between the given names of two people."""
 _TWO_PEOPLE, _WITH_INITIAL, _GIVEN = 4, 3, 3
 """Words of two people's name, and of one's with an initial, and letters of a given name that is no initial."""
-_PARTICLE = re.compile(r"(?<!\S)(van|von|vom|zu|zum|zur|de|der|den|del|della|di|da|dos|do|du|le|la|ten|ter|el|al|mac|mc|st\.?)\s+", re.IGNORECASE)
+_PARTICLE = re.compile(
+    r"(?<!\S)(van|von|vom|zu|zum|zur|de|der|den|del|della|di|da|dos|do|du|le|la|ten|ter|el|al|mac|mc|st\.?)\s+",
+    re.IGNORECASE,
+)
 """Words before a surname that belong to it: van Dijk, von der Heide."""
 _CUT_LENGTH, _CUT_AT = 20, 18
 """A payer's name of at least this many letters may be the beginning of a longer one: banks cut at 27, 35 and 70; and one of just 18, as in Britain."""
@@ -46,6 +49,7 @@ class NameBook:
         self.loose: dict[str, set[int]] = defaultdict(set)
         self.first: dict[str, set[int]] = defaultdict(set)
         self.unlettered: dict[str, set[int]] = defaultdict(set)
+        self.forms: dict[int, set[str]] = defaultdict(set)
         for c, (own, others) in enumerate(zip(name, aliases, strict=True)):
             for text in all_names(own, others):
                 self.exact[names.folded(text)].add(c)
@@ -58,6 +62,7 @@ class NameBook:
                 self.first[names.collapsed(names.base(text).partition(" ")[0])].add(c)
                 if not str(text).isascii() and names.unlettered(text):
                     self.unlettered[names.unlettered(text)].add(c)
+                self.forms[c].add(names.legal_form(text))
         self.ordered = sorted(self.plain)
 
     def look_up(self, payer: str) -> list[tuple[int, int, str]]:
@@ -81,6 +86,8 @@ class NameBook:
             ):
                 if found and len(found) == 1:
                     return [(next(iter(found)), level, how)]
+                if found and (one := self._of_form(found, text)) is not None:
+                    return [(one, LIKELY, "base name")]
                 if found:
                     return [(c, SIMILAR, TIED) for c in sorted(found)[:MOST_SHARING]]
             # The beginning of several customers' names, cut off early, is as much the one's as the other's.
@@ -94,6 +101,14 @@ class NameBook:
         _, owner = payer_and_owner(payer)
         found = self.look_up(owner) if owner else []
         return [(c, level, PAID_FOR if level >= LIKELY else how) for c, level, how in found]
+
+    def _of_form(self, several: set[int], text: str) -> int | None:
+        """Of namesakes the one who has the legal form that a payer's name bears, however it is written; not where a bank may have cut that off."""
+        form = names.legal_form(text)
+        if not form or len(text) in names.CUT_AT:
+            return None
+        alike = [c for c in several if form in self.forms[c]]
+        return alike[0] if len(alike) == 1 else None
 
     def _of_couple(self, payer: str) -> list[tuple[int, int, str]]:
         """One of two people of one surname who share an account, where only one of them is a customer."""
@@ -111,6 +126,9 @@ class NameBook:
         """Customers of just that name; without a legal form it may as well be that of a namesake who has one."""
         folded = names.folded(text)
         found = self.exact.get(folded)
+        if found and len(text) in names.CUT_AT:
+            # The bank may have cut it off: a GmbH is often the partner of a GmbH & Co. KG of its name.
+            return found | self._begun(names.plain_whole(text), len(folded))
         return self.base[folded] | found if found and folded in self.base else found
 
     def _in_any_order(self, text: str) -> set[int] | None:
@@ -131,7 +149,7 @@ class NameBook:
         """Customers of the name but for an initial between given name and surname: Jürgen T. Bianchi."""
         words = names.base(text).split()
         initial = len(words) == _WITH_INITIAL and len(words[1]) == 1 and min(map(len, words[::2])) >= _GIVEN
-        return self.base.get(f"{words[0]} {words[2]}") or self._in_any_order(f"{words[0]} {words[2]}") if initial else None
+        return self._in_any_order(f"{words[0]} {words[2]}") if initial else None
 
     def _begun(self, text: str, least: int) -> set[int]:
         """Customers whose name begins with the text, of so many letters at least."""

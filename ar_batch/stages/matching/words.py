@@ -85,7 +85,9 @@ _ADMINISTERING: Final = (
 )
 """One who administers what another has, and pays for him with it."""
 _FOR_IN_NAME = re.compile(
-    r"\s(?:F(?:Ü|UE?)?|(?:F(?:Ü|UE?)R|FOR|POUR|ON BEHALF OF|IM AUFTRAG VON|IM NAMEN VON|" + _ADMINISTERING + r")(?:\s+(.*))?)$",
+    r"\s(?:F(?:Ü|UE?)?|(?:F(?:Ü|UE?)R|FOR|POUR|ON BEHALF OF|IM AUFTRAG VON|IM NAMEN VON|"
+    + _ADMINISTERING
+    + r")(?:\s+(.*))?)$",
     re.IGNORECASE,
 )
 """For whom a payer's name says that he pays; perhaps cut off within or behind the word: Hausverwaltung Wolf fü."""

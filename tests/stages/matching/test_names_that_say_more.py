@@ -112,3 +112,38 @@ def test_an_initial_that_is_another_customers_is_not_left_out():
     for name, expected in (("Paolo C. Sorensen", []), ("Paolo B. Sorensen", ["R1 RE-2202 2689.30"])):
         owed = "document_no customer_id amount_minor\nRE-2101 20100 196.56\nRE-2202 20200 2689.30"
         assert posted(desk(owed, paid("2689.30", "Zahlung", name, "DE5"), customers=people).run()) == expected
+
+
+# -- namesakes of other legal forms ----------------------------------------------------------------------------------------
+
+NAMESAKES = """
+    customer_id name
+    20100       'Müller Bau GmbH'
+    20200       'Müller Bau AG'
+    20300       'Kowal Sp. z o.o.'
+    20400       'Kowal S.A.'
+    20500       'Rheintal Bau Schneider GmbH'
+    20600       'Rheintal Bau Schneider GmbH & Co. KG'
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("MULLER BAU GMBH", "RE-1"),
+        ("Mueller Bau Gesellschaft mit beschränkter Haftung", "RE-1"),
+        ("Bau Müller G.m.b.H.", "RE-1"),
+        ("MULLER BAU AKTIENGESELLSCHAFT", "RE-2"),
+        ("KOWAL SPOLKA Z OGRANICZONA ODPOWIEDZIALNOSCIA", "RE-3"),
+        ("Kowal SA", "RE-4"),
+        ("Rheintal Bau Schneider GmbH u. Co. KG", "RE-6"),
+        ("Müller Bau", ""),
+        ("MULLER BAU KG", ""),
+        # Cut off after 27 signs, perhaps.
+        ("Rheintal Bau Schneider GmbH", ""),
+    ],
+)
+def test_their_legal_form_tells_namesakes_apart_however_it_is_written(name, number):
+    owed = "document_no customer_id amount_minor\n" + "\n".join(f"RE-{n} 20{n}00 405.96" for n in range(1, 7))
+    made = desk(owed, paid("405.96", "Zahlung", name, "DE5"), customers=NAMESAKES).run()
+    assert posted(made) == ([f"R1 {number} 405.96"] if number else [])
