@@ -23,7 +23,8 @@ _WORTHWHILE = 1_000
 """Fewer names than this are compared with all of ours sooner on one core."""
 _WHOLE_LENGTH = 10
 """A customer's name of at least this many letters is known at the beginning of a longer one."""
-_TELLING = 4
+_TELLING, _SURNAME = 4, 2
+"""Letters of a word that tells something, and words of a surname at most: van Dijk."""
 _NAME_AND_INITIAL = 2
 _AND = frozenset("& + AND UND U ET Y E EN OG OCH I OU".split())
 """Words between the given names of two people."""
@@ -163,12 +164,19 @@ class NameBook:
         return found
 
     def _continued(self, text: str) -> set[int]:
-        """Customers whose whole name, of two words at least, stands at the beginning: a town or a department follows."""
+        """Customers whose whole name, of two words at least, stands at the beginning: a town, a department or a further given name follows.
+
+        The surname may stand before the given name: Garcia Emma Céline.
+        """
         words = text.split()
         for count in range(len(words) - 1, 1, -1):
-            begun = " ".join(words[:count])
-            if len(begun) >= _WHOLE_LENGTH and begun in self.plain:
-                return self.plain[begun]
+            if len(" ".join(words[:count])) < _WHOLE_LENGTH:
+                break
+            for turn in range(min(count, _SURNAME + 1)):
+                found = self.plain.get(" ".join([*words[turn:count], *words[:turn]]))
+                if found:
+                    # Behind the surname two people may be named.
+                    return found | (self.plain.get(" ".join([*words[count:], *words[:turn]]), set()) if turn else set())
         return set()
 
     def look_alikes(self, payers: list[tuple[int, str]]) -> list[tuple[int, int, int, str]]:

@@ -82,6 +82,7 @@ CUT_OWED = OWED + "RE-2606 20600 88.30"
         ("PROF. DR. MED. PAOLO SOERENSEN", "196.56", "RE-2101"),
         ("Dipl.-Ing. Paolo Sørensen", "196.56", "RE-2101"),
         ("Paolo T. Sorensen", "196.56", "RE-2101"),
+        ("SOERENSEN PAOLO JAMES", "196.56", "RE-2101"),
         ("Håkansson Peinture Société par acti", "2689.30", "RE-2202"),
         ("PflegedienstBrandt UG (haftungsbesc", "405.96", "RE-2303"),
         ("Çelik Group Catering Public", "1428.00", "RE-2404"),
@@ -105,6 +106,13 @@ def test_titles_initials_and_the_beginning_of_a_legal_form_are_no_part_of_a_name
 )
 def test_other_words_are(name, amount):
     assert posted(desk(CUT_OWED, paid(amount, "Zahlung", name, "DE5"), customers=CUT).run()) == []
+
+
+def test_behind_a_surname_two_customers_may_be_named():
+    people = "customer_id name\n20100 'Jürgen Vogt'\n20200 'Carla Vogt'"
+    owed = "document_no customer_id amount_minor\nRE-2101 20100 196.56\nRE-2202 20200 2689.30"
+    for name, expected in (("VOGT JUERGEN CARLA", []), ("VOGT JUERGEN MARIA", ["R1 RE-2101 196.56"])):
+        assert posted(desk(owed, paid("196.56", "Zahlung", name, "DE5"), customers=people).run()) == expected
 
 
 def test_an_initial_that_is_another_customers_is_not_left_out():
