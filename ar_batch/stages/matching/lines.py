@@ -25,6 +25,10 @@ _FIELD_CODE = r"\?(?:2[0-9]|3[0-4]|6[0-3])"
 """Codes before the parts of a text in a German statement (MT940, field 86)."""
 _SWIFT_CODE = r"/(?:RFB|ROC|REMI)/+"
 """Codes before what the payer wrote (MT103, field 70; MT940, field 86)."""
+_GLUED_FIELD = r"(?<=[^\s+])(?=(?:EREF|KREF|MREF|CRED|DEBT|SVWZ|ABWA|ABWE)\+)"
+"""Where the next field of a German statement begins with no blank before it: 56-BEREF+26082465."""
+_FRENCH_REFERENCE = r"(?<=\s)/REF (?=\S+\s*$)"
+"""The payer's own reference at the end of a French line: VIR SEPA RECU /DE ... /MOTIF ... /REF 567903870."""
 _VAT_INVOICE = "(?:^| )FAKTUR[AYĘE]? VAT "
 _BEFORE_TOWN = r"\b[0-9]{4,5} [^\d\W_]{3}"
 _ADDRESS = re.compile(r"(\b[0-9]{1,4}[A-Za-z]? )?\b([0-9]{4,5}) ([^\d\W_]{3,})")
@@ -58,11 +62,17 @@ def _with_blanks(text: str, amount: int) -> str:
 
 
 def without_codes(texts: pd.Series[Any]) -> pd.Series[Any]:
-    """Return the texts, a blank in place of the codes of fields that some exports leave in them: ?20Vorkasse, /REMI/03/26."""
+    """Return the texts, a blank in place of the codes of fields that some exports leave in them: ?20Vorkasse, /REMI/03/26.
+
+    Fields that run into one another are put apart, and what a bank calls the payer's own reference is made known as that.
+    """
     for sign, code in (("?", _FIELD_CODE), ("/R", _SWIFT_CODE)):
         if texts.str.contains(sign, regex=False).any():
             texts = texts.str.replace(code, " ", regex=True).str.strip()
-    return texts
+    if texts.str.contains("REF+", regex=False).any():
+        texts = texts.str.replace(_GLUED_FIELD, " ", regex=True)
+    french = texts.str.contains("/MOTIF ", regex=False)
+    return texts.where(~french, texts.str.replace(_FRENCH_REFERENCE, "EREF+", regex=True)) if french.any() else texts
 
 
 def without_vat(texts: pd.Series[Any]) -> pd.Series[Any]:

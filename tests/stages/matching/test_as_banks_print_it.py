@@ -208,3 +208,34 @@ NAMESAKES = """
 def test_the_words_of_a_name_in_another_order_are_a_namesakes_with_his_town_as_well(name, expected):
     documents = "\ndocument_no customer_id amount_minor\n2412 SDC 750.00"
     assert posted(desk(documents, paid("750.00", "", name, "-"), customers=NAMESAKES).run()) == expected
+
+
+# -- numbers of the bank's own and of the payer's system ------------------------------------------------------------------
+
+OF_ONE_PRICE = """
+    document_no customer_id amount_minor document_date due_date
+    A-4556-B    ACME        714.00       2026-04-10    2026-05-10
+    A-4570-B    ACME        714.00       2026-04-20    2026-05-20
+"""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "BONIFICO A VOSTRO FAVORE ORD: ACME CAUSALE: Zahlung TRN: 9609656010194",
+        "VIR SEPA RECU /DE ACME /MOTIF paiement /REF 56790387",
+        "CO ENTRY DESCR:PAYMENTS SEC:CCD TRACE#:746976611511152 ADDENDA:RMR*IV*payment",
+        "SVWZ+ZahlungEREF+26082465",
+    ],
+)
+def test_they_do_not_keep_the_oldest_of_equal_documents_from_being_paid(said):
+    made = desk(OF_ONE_PRICE, paid("714.00", said)).run()
+    assert posted(made) == ["R1 A-4556-B 714.00"]
+
+
+@pytest.mark.parametrize(
+    "said", ["SVWZ+Rechnungsnr A-45 70-BEREF+26082465", "VIR SEPA RECU /DE ACME /MOTIF A-4570-B /REF A4556"]
+)
+def test_nor_do_they_hide_the_number_that_runs_into_them(said):
+    made = desk(OF_ONE_PRICE, paid("714.00", said)).run()
+    assert posted(made) == ["R1 A-4570-B 714.00"]
