@@ -40,8 +40,8 @@ _LARGE, _TRIFLE = 3, 100
 """One part in so many is much, or a trifle."""
 _LATE, _ROUGHLY = 0.004, 0.1
 """The doubt that a discount taken late adds to numbers come to harm; and that of such numbers beside a bank's fee or a trifle."""
-_WITH_FEE = 4e-3
-"""The doubt of a list with such a number in it that is short by a usual fee."""
+_WITH_FEE, _TRIFLING = 4e-3, "named-tolerance"
+"""The doubt of documents with such a number among them that are paid short by a usual fee or a trifle, and the rule of the latter."""
 _ENOUGH_FOR_SIMILAR = 1e-3
 """Documents at most, of anybody's, that may be expected to have the amount and the last digits, where the payer's name is only similar."""
 _NEARLY = 4e-3
@@ -146,7 +146,8 @@ def nearly(ledger: Ledger, case: Case, named: list[int], near: list[Choice]) -> 
     best = min((item.near for item in solved), default=0.0)
     nearest = [item for item in solved if item.near == best]
     for item in nearest[:_SHOWN]:
-        sure = len(nearest) == 1 and _is_usual_fee(ledger, case, item) and not case.reading.advance
+        little = item.rule == _TRIFLING or _is_usual_fee(ledger, item, case.payment)
+        sure = len(nearest) == 1 and little and _is_all_that_is_said(ledger, case, item)
         yield _damaged(ledger, case, named, item, _WITH_FEE if sure else _ROUGHLY, sure=sure)
 
 
@@ -195,20 +196,25 @@ def _is_little(case: Case, opened: int) -> bool:
     return -(opened // _TRIFLE) <= opened - case.payment <= opened // judge.LITTLE
 
 
-def _is_usual_fee(ledger: Ledger, case: Case, item: _Solved) -> bool:
-    """Whether a list is short by just what banks usually take on the way, and no number or amount in the text says more."""
+def _is_usual_fee(ledger: Ledger, item: _Solved, payment: int) -> bool:
+    """Whether documents are paid short by just what banks usually take on the way."""
+    short = sum(ledger.open[d] for d in item.documents) - payment
+    usual = item.rule == "named-fee" and short in judge.USUAL_FEES
+    return usual and not _may_be_discount(ledger, item.documents, short)
+
+
+def _is_all_that_is_said(ledger: Ledger, case: Case, item: _Solved) -> bool:
+    """Whether no number or amount in the text says more, or other, than documents that are paid short by a little."""
     total = sum(ledger.open[d] for d in item.documents)
     explained = {total, case.payment, *(ledger.open[d] for d in item.documents)}
     letters = {ledger.letters(d) for d in item.documents} - {""}
     ours = [number for number in case.reading.numbers if number.letters in letters and not number.part]
     return (
-        item.rule == "named-fee"
-        and case.family.level >= LIKELY
+        case.family.level >= LIKELY
+        and not case.reading.advance
         and (len(item.documents) > 1 or not _nearer_paid(ledger, case, item, list(item.documents)))
         # Where another document costs just the payment, its number may be the one that came to harm.
         and case.payment not in case.family.opened.by_cost
-        and total - case.payment in judge.USUAL_FEES
-        and not _may_be_discount(ledger, item.documents, total - case.payment)
         and explained.issuperset(case.reading.amounts)
         and not near_numbers.nears_another(ledger, case, item.documents)
         and all(is_near_any(ledger, number, item.documents) for number in ours)

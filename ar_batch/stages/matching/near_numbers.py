@@ -148,7 +148,9 @@ def _worth_comparing(ledger: Ledger, case: Case, named: list[int]) -> list[int]:
 
 
 def _less_than_whole(ledger: Ledger, case: Case) -> set[int]:
-    """The documents of which the payment may be an instalment, where the text says so; or that it is short of by a usual fee."""
+    """The documents of which the payment may be an instalment, where the text says so; or that it is short of by a usual fee, or a trifle."""
     by_cost = case.family.opened.by_cost
     divided = instalments.divided(ledger, case, case.family.documents) if case.reading.instalment else []
-    return {*divided, *(d for fee in judge.USUAL_FEES for d in by_cost.get(case.payment + fee, ()))}
+    trifle = 0 if case.payment in by_cost else ledger.policy.tolerance_minor
+    short = (*range(1, trifle + 1), *judge.USUAL_FEES)
+    return {*divided, *(d for little in short for d in by_cost.get(case.payment + little, ()))}

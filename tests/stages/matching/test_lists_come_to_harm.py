@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from ar_batch.stages.matching import Matched
@@ -286,3 +288,44 @@ def test_what_makes_up_the_rest_is_not_paid_where_a_number_of_the_list_comes_nea
     """
     assert posted(desk(documents, paid("555.88", said)).run()) == []
     assert posted(desk(documents, paid("555.88", "4008235-6")).run()) == ["R1 4008235-6 297.51", "R1 4008595-3 258.37"]
+
+
+# -- short of a trifle -----------------------------------------------------------------------------------------------------
+
+TRIFLES = """
+    document_no customer_id amount_minor document_date due_date
+    {}          ACME        {}           2026-04-10    2026-05-10
+    37002       ACME        77.00        2026-04-20    2026-05-20
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "costs", "amount", "said"),
+    [
+        ("90004543", "196.39", "196.19", "Faktura 90004"),
+        ("2026/2059", "244.04", "243.89", "REKINS. 2026/2058"),
+        ("26.07.1245", "109.88", "109.71", "Fra. 71245 Gruss"),
+        ("RE106912", "3373.58", "3373.57", "RE106412 / 3373.58 EUR"),
+        ("4703854", "149.99", "149.97", "factuur 4703845"),
+    ],
+)
+def test_a_document_is_paid_whose_number_came_to_harm_and_that_is_short_of_a_trifle(number, costs, amount, said):
+    made = desk(TRIFLES.format(number, costs), paid(amount, said)).run()
+    trifle = f"{Decimal(costs) - Decimal(amount):.2f}"
+    assert posted(made) == [f"R1 {number} {amount}", f"R1 {number} tolerance {trifle}"]
+
+
+@pytest.mark.parametrize(
+    ("more", "amount", "said"),
+    [
+        ("4703862 ACME 149.97 2026-04-11 2026-05-11", "149.97", "factuur 4703845"),  # another costs just that
+        ("4703845 ACME 12.00 2026-04-11 2026-05-11", "149.97", "factuur 4703845"),  # another's number
+        ("", "149.97", "factuur 4703845, 31,00 EUR"),
+        ("", "149.97", "Anzahlung 4703845"),
+        ("", "149.97", "factuur 4711845"),
+        ("", "148.70", "factuur 4703845"),
+    ],
+)
+def test_not_where_something_else_may_be_meant(more, amount, said):
+    made = desk(TRIFLES.format("4703854", "149.99") + more, paid(amount, said)).run()
+    assert not any(line.startswith("R1 4703854") for line in posted(made))
