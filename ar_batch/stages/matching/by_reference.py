@@ -108,7 +108,8 @@ def _named(ledger: Ledger, found: Evidence, case: Case, rule: str, lines: Any, c
     left = left or (rule in DISCOUNTED and near_numbers.nears_another(ledger, case, chosen))
     note = ledger.stays_open(lines) if rule == LATE_DISCOUNT else ""
     doubt = float(doubt) + _CHOSEN * by_choice
-    return ledger.made(case, name, lines, doubt, used=set(chosen), allowed=not left, note=note)
+    allowed = not (left or instalments.is_told_again(ledger, case, chosen))
+    return ledger.made(case, name, lines, doubt, used=set(chosen), allowed=allowed, note=note)
 
 
 def _weaker(

@@ -18,6 +18,12 @@ def is_equal_part(ledger: Ledger, case: Case, d: int) -> bool:
     return any(abs(case.payment * n - ledger.amount[d]) <= n * n for n in _parts(case.reading))
 
 
+def is_told_again(ledger: Ledger, case: Case, documents: Sequence[int]) -> bool:
+    """Say whether the very words came with as much a short while ago, and tell which instalment of a document it is: 1/2 again is no second half."""
+    told = bool(ledger.world.receipts.repeated[case.r]) and case.reading.says_which_part
+    return told and any(ledger.open[d] != ledger.amount[d] for d in documents)
+
+
 def divided(ledger: Ledger, case: Case, documents: Sequence[int]) -> list[int]:
     """Return those of the documents of which the payment is a half, a third, ..., but for what it was rounded by, and less than is open."""
     payment, opened, amount = case.payment, ledger.open, ledger.amount

@@ -98,6 +98,11 @@ class Reading:
         return bool(words.PART.search(self.text))
 
     @cached_property
+    def says_which_part(self) -> bool:
+        """Whether it says which of several instalments this is: 1/2, 2. RATE."""
+        return bool(words.WHICH_PART.search(self.text) or (self.instalment and words.OF_HOW_MANY.search(self.text)))
+
+    @cached_property
     def parts(self) -> frozenset[int]:
         """Into how many instalments a document is divided, where it says so: RATE 1/3."""
         return frozenset(int(many) for found in words.WHICH_PART.finditer(self.text) for many in found.groups() if many)

@@ -81,7 +81,9 @@ def named_exactly(
     spoilt = np.zeros(len(r), dtype=bool)
     # Nor is a document that is not written yet when it is paid.
     early = (d.open[which] != 0) & (d.date[which] > r.date[receipt] + policy.future_document_days)
-    spoilt[receipt[again | early]] = True
+    # The very words of a payment that was a part of it are read more closely: they may tell which part.
+    part = r.repeated[receipt] & (d.open[which] != d.amount[which])
+    spoilt[receipt[again | early | part]] = True
     plain = plain[(d.open[which] != 0) & ~spoilt[receipt]]
     spoilt[_of_several(plain)] = True
     plain = plain[~spoilt[plain["r"].to_numpy()]].sort_values(["r", "d", "strength"])

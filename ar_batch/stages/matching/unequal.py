@@ -9,7 +9,7 @@ from ar_batch import money
 from ar_batch.stages.matching import amounts, besides, judge, likeness, unread
 from ar_batch.stages.matching.evidence import Case, Evidence, Explanation
 from ar_batch.stages.matching.hits import BARE, FULL
-from ar_batch.stages.matching.instalments import is_equal_part
+from ar_batch.stages.matching.instalments import is_equal_part, is_told_again
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import KNOWN, LIKELY
 from ar_batch.stages.matching.reading import GO_ON
@@ -195,6 +195,7 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
         or reading.and_more
         or (reading.cut and (len(named) > 1 or _begins_next(ledger, case, named[0])))
         or may_be_less(ledger, case, named, short)
+        or is_told_again(ledger, case, named)
     ):
         return False
     if told:

@@ -39,6 +39,8 @@ WHICH_PART = re.compile(
     r"[1-9](?: ?(?:/|VON|OF|DE|VAN|DI|SUR) ?([2-9]))?(?![0-9./-])|\b[1-9](?:/([2-9]))?\.? ?(?:RATE|RATA|CUOTA|PLAZO|TEIL\w*|PART(?:IAL)?|INSTAL\w*|VERSEMENT|[EÉ]CH[EÉ]ANCE)\b"
 )
 """Which instalment it is, and perhaps of how many: RATE 1/3, 2. RATE."""
+OF_HOW_MANY = re.compile(r"(?<![0-9/])[1-9]/[2-9](?![0-9/])")
+"""An instalment's number with how many there are, whatever it is called: 1/2."""
 DEDUCTED = re.compile(
     r"\b(ABZGL|ABZUEGLICH|ABZÜGLICH|LESS|MINUS|DEDUCT\w*|FRACHT|FREIGHT|DAMAGE\w*|KUERZUNG|KÜRZUNG|GEKUERZT|GEKÜRZT|REKLAMATION|MAENGEL|MÄNGEL|DEDUIT|RETENUE|MOINS|MENOS)\b"
 )

@@ -205,3 +205,22 @@ OF_ONE_CUSTOMER = "document_no customer_id amount_minor\nT001X31 ACME 140.99\nT0
 )
 def test_a_run_with_noughts_of_the_number_itself_is_no_other_number(said):
     assert posted(desk(OF_ONE_CUSTOMER, paid("70.00", said)).run()) == ["R1 T001X31 70.00"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("RE-34178 1/2 acompte", "RE-34178 1/2 acompte", ["R1"]),  # the same again, by mistake
+        ("RE-34178 Rate 1", "RE-34178 Rate 1", ["R1"]),
+        ("RE-34178 1/2 acompte", "RE-34178 2/2 acompte", ["R1", "R2"]),
+        ("RE-34178 Teilzahlung", "RE-34178 Teilzahlung", ["R1", "R2"]),
+    ],
+)
+def test_the_first_instalment_again_in_the_very_words_is_not_the_second(first, second, expected):
+    receipts = f"""
+        receipt_id booking_date amount_minor payer_name             payer_account remittance
+        R1         2026-05-06   600.00       'Acme Werkzeuge GmbH'  {ACME}        '{first}'
+        R2         2026-05-18   600.00       'Acme Werkzeuge GmbH'  {ACME}        '{second}'
+    """
+    made = desk(TWO, receipts).run()
+    assert posted(made) == [f"{receipt} RE-34178 600.00" for receipt in expected]

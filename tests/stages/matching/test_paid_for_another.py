@@ -371,7 +371,7 @@ def test_who_tells_its_own_customer_number_does_not_pay_for_a_relative_by_an_amo
 
 PARTLY_KNOWN = """
     customer_id name
-    SOMM        'Dr. med. Petra Sommer'
+    SOMM        'Physiotherapie Petra Sommer'
     RAES        'Rechtsanwälte Sommer & Partner mbB'
 """
 BOTH_OWE = "document_no customer_id amount_minor\n100209 SOMM 85.00\n100214 RAES 85.00"
