@@ -168,15 +168,15 @@ def _nearly(ledger: Ledger, case: Case, named: list[int], near: list[near_number
 
 
 def _less_than_fee(ledger: Ledger, case: Case, one: Explanation) -> bool:
-    """Whether credit notes may be what it was paid short of, rather than a fee: one of nearly the difference, one that the text speaks of, or discounts or credit notes of a list."""
+    """Whether credit notes may be what it was paid short of, rather than a fee: one of nearly the difference, one that the text speaks of, or discounts or credit notes of a list, or beside a usual fee."""
     named = sorted(one.documents)
     short = sum(ledger.open[d] for d in named) - case.payment
-    listed = len(named) > 1 and not case.reading.fee
+    unusual = not case.reading.fee and (len(named) > 1 or short not in judge.USUAL_FEES)
     spoken_of = case.reading.credited and any(-ledger.open[d] <= short for d in besides.credits(ledger, case, named))
     return (
         spoken_of
         or unequal.is_nearly_credited(ledger, case, named, short)
-        or (listed and unequal.may_be_less(ledger, case, named, short))
+        or (unusual and unequal.may_be_less(ledger, case, named, short))
     )
 
 

@@ -224,3 +224,16 @@ def test_the_first_instalment_again_in_the_very_words_is_not_the_second(first, s
     """
     made = desk(TWO, receipts).run()
     assert posted(made) == [f"{receipt} RE-34178 600.00" for receipt in expected]
+
+
+@pytest.mark.parametrize(
+    ("credit", "amount", "expected"),
+    [
+        ("-8.05", "1179.45", []),  # the credit note and 12.50
+        ("-8.05", "1187.50", ["R1 RE-34178 bank_fee 12.50", "R1 RE-34178 1187.50"]),
+        ("-61.10", "1179.45", ["R1 RE-34178 bank_fee 20.55", "R1 RE-34178 1179.45"]),
+    ],
+)
+def test_no_fee_is_what_a_credit_note_and_a_usual_fee_come_to(credit, amount, expected):
+    both = owed("RE-34178 CARO 1200.00 2026-04-01 2026-05-01", f"GS-4150 CARO {credit} 2026-04-11 2026-04-11")
+    assert posted(desk(both, abroad(amount, "RE-34178")).run()) == expected

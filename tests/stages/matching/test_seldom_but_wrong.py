@@ -149,7 +149,7 @@ def test_among_many_documents_one_comes_within_a_trifle_by_chance(amount, expect
 CREDITED = """
     document_no    customer_id amount_minor document_date
     6327383-73     ACME        1268.73      2026-04-16
-    G-VF_2026_1690 ACME        -15.52       2026-04-30
+    G-VF_2026_1690 ACME        -15.01       2026-04-30
 """
 
 
