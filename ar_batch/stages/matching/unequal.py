@@ -94,8 +94,9 @@ def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
     small = small and (len(rest) <= _MANY or _LITTLE * excess <= total or not _are_others(ledger, rest, excess))
     trifle = excess <= ledger.policy.tolerance_of(ledger.currency_of(named[0]), total)
     doubt, plain = _doubt(ledger, case, named, "over", trifle=trifle)
-    # Of a range there is more than its ends; and another document that costs just the payment may be meant.
-    otherwise = (not trifle and are_ends(ledger, case, named)) or case.payment in case.family.opened.by_cost
+    # Of a range there is more than its ends; and another document that costs just the payment, or by a number like it hardly more, may be meant.
+    elsewhere = are_ends(ledger, case, named) or any(_is_like(ledger, case, named, d) for d in rest)
+    otherwise = (not trifle and elsewhere) or case.payment in case.family.opened.by_cost
     if more or not small or otherwise:
         doubt = max(doubt, _HARDLY)  # other documents besides are likelier than so much too much
     note = _left_over(ledger, named, excess)
@@ -103,6 +104,13 @@ def _over(ledger: Ledger, case: Case, named: list[int]) -> Explanation:
     again = bool(ledger.world.receipts.again[case.r]) or _is_whole(ledger, case, named)
     allowed = plain and small and not more and not otherwise and not again
     return ledger.made(case, "over", ledger.paid(named), doubt, used=set(named), allowed=allowed, note=note)
+
+
+def _is_like(ledger: Ledger, case: Case, named: list[int], d: int) -> bool:
+    """Whether a document costs the payment, or a trifle more, and its number is that of one named but for two digits."""
+    short = ledger.open[d] - case.payment
+    hardly = 0 <= short <= ledger.policy.tolerance_of(ledger.currency_of(d), ledger.open[d])
+    return hardly and any(likeness.hardly_differ(ledger.digits(d)[2], ledger.digits(each)[2]) for each in named)
 
 
 def _are_others(ledger: Ledger, rest: list[int], excess: int) -> bool:

@@ -509,3 +509,17 @@ def test_two_with_a_sign_between_are_a_range_where_they_are_of_one_series_and_ot
     documents = f"document_no customer_id amount_minor\n{first} ACME 40.00\n{second} ACME 65.20\nAV000871 ACME 331.17"
     made = desk(documents, paid(amount, f"{first} - {second}")).run()
     assert bool(posted(made)) == applied
+
+
+@pytest.mark.parametrize(
+    ("costs", "expected"),
+    [
+        ("518.69", []),  # a digit wrong, and a trifle less
+        ("531.00", ["R1 R-26-5207 498.00"]),
+    ],
+)
+def test_more_than_a_document_costs_may_be_for_one_of_nearly_its_number(costs, expected):
+    many = (f"R-26-{2000 + 37 * k} ACME {k * 7919 % 4001 + 40}.{k * 37 % 100:02}" for k in range(40))
+    rows = ("R-26-5207 ACME 498.00", f"R-26-5227 ACME {costs}", *many)
+    owed = "\n".join(["document_no customer_id amount_minor", *rows])
+    assert posted(desk(owed, receipts("2026-05-20 518.54 R-26-5207")).run()) == expected
