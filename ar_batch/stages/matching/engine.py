@@ -140,7 +140,8 @@ class Engine:
         Who has a customer's name may be a namesake, or an employee: where only the amount speaks for it, or a day besides, an account must be known.
         """
         if one.level <= UNKNOWN:
-            return self._not_ours.says(one.r) or is_not_owed(self.world.receipts.said(one.r))
+            for_many = one.rule in _NAMED_TO_THE_CENT and self._not_ours.says_payer_of_many(one.r)
+            return (self._not_ours.says(one.r) and not for_many) or is_not_owed(self.world.receipts.said(one.r))
         unnamed = contest.is_by_amount(one) or one.rule in _BY_DAYS
         return one.level < KNOWN and unnamed and self._not_ours.says_text(one.r)
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from ar_batch import names
 from ar_batch.stages.matching.world import World
 
+_TREASURY = re.compile(r"\b(?:TRESOR PUBLIC|TRESORERIE|D[DGR]FIP|BUNDESKASSE|LANDES(?:OBER|HAUPT)?KASSE)\b")
+
 
 class NotOurs:
     """The words that say so, looked for in payer and text, once in each receipt."""
@@ -27,6 +29,10 @@ class NotOurs:
     def says_text(self, r: int) -> bool:
         """Say whether a receipt's text bears such a word, which may be a part of a customer's own name."""
         return self.says(r) and self._bears(self._receipts.text(r))
+
+    def says_payer_of_many(self, r: int) -> bool:
+        """Say whether it is but the payer's name that bears such a word, and that of a public treasury, which pays what schools and communes owe."""
+        return not self.says_text(r) and bool(_TREASURY.search(names.folded(str(self._receipts.payer_name[r]))))
 
     def _bears(self, text: str) -> bool:
         return bool(self._pattern.search(names.folded(text)))

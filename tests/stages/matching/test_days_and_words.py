@@ -117,6 +117,20 @@ def test_an_authoritys_money_is_not_for_the_document_it_seems_to_name(payer):
     assert posted(desk(ONLY, paid("318.44", "RE-4711", "Unbekannt AG", "DE99")).run()) == ["R1 RE-4711 318.44"]
 
 
+@pytest.mark.parametrize(
+    ("payer", "said", "expected"),
+    [
+        ("TRESOR PUBLIC MULHOUSE", "facture RE-4711", ["R1 RE-4711 318.44"]),
+        ("DRFIP Grand Est", "facture RE-4711", ["R1 RE-4711 318.44"]),
+        ("Landeshauptkasse", "RE-4711", ["R1 RE-4711 318.44"]),
+        ("TRESOR PUBLIC MULHOUSE", "remboursement TVA RE-4711", []),
+        ("TRESOR PUBLIC MULHOUSE", "", []),
+    ],
+)
+def test_a_public_treasury_pays_the_document_that_it_names(payer, said, expected):
+    assert posted(desk(ONLY, paid("318.44", said, payer, "FR99")).run()) == expected
+
+
 def test_an_advance_on_a_pro_forma_invoice_is_no_part_of_the_invoice_whose_number_ends_so():
     documents = "document_no customer_id amount_minor\n00003964 ACME 1000.00"
     assert posted(desk(documents, paid("300.00", "Anzahlung 30% PF964")).run()) == []
