@@ -237,3 +237,9 @@ def test_the_first_instalment_again_in_the_very_words_is_not_the_second(first, s
 def test_no_fee_is_what_a_credit_note_and_a_usual_fee_come_to(credit, amount, expected):
     both = owed("RE-34178 CARO 1200.00 2026-04-01 2026-05-01", f"GS-4150 CARO {credit} 2026-04-11 2026-04-11")
     assert posted(desk(both, abroad(amount, "RE-34178")).run()) == expected
+
+
+@pytest.mark.parametrize("besides", ["LS 432058", "Lfd.Nr. 81390"])
+def test_a_delivery_note_and_a_running_number_are_no_further_documents_of_a_list(besides):
+    made = desk(ABROAD, abroad("1827.50", f"RE-34178, RE-90211 {besides}")).run()
+    assert [line for line in posted(made) if "bank_fee" not in line] == ["R1 RE-34178 1187.50", "R1 RE-90211 640.00"]
