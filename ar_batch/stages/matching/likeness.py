@@ -256,7 +256,7 @@ def nearness(digits: Digits, number: Number, text: str) -> float | None:
     if number.joined:
         return 1.0 if one_off(bare, text) else None  # all its runs together are no last one
     # With its noughts a short number is as long as others: 000142 is 000124 with two digits swapped, 00456 is 004536 with one lost.
-    padded = len(text) < TELLING and len(core) >= LONG and one_off(core, number.digits)
+    padded = min(len(text), len(bare)) < TELLING and len(core) >= LONG and one_off(core, number.digits)
     return 1.0 if padded or one_off(last, text) or (bare != last and one_off(bare, text)) else None
 
 
