@@ -183,15 +183,16 @@ def _less_than_fee(ledger: Ledger, case: Case, one: Explanation) -> bool:
 def _to_the_cent(
     ledger: Ledger, found: Evidence, case: Case, named: list[int], near: list[near_numbers.Choice]
 ) -> Iterator[Explanation]:
-    yield from listed.listed(ledger, case, named)
+    in_short = list(listed.listed(ledger, case, named))
+    yield from in_short
     yield from listed.short_numbers(ledger, case)
     yield from listed.ordered(ledger, found, case, named)
     yield from harmed.to_the_cent(ledger, case, named, near)
     yield from harmed.in_part(ledger, case, named, near)
     if named:
         yield from _some(ledger, case, named)
-    if named and case.family.level >= judge.UNKNOWN:
-        # Of a family that did not pay, only what is named matters.
+    if named and case.family.level >= judge.UNKNOWN and not any(one.certain for one in in_short):
+        # Of a family that did not pay, only what is named matters; and nothing is left to guess of what is listed in short.
         yield from named_more.explanations(ledger, case, named)
         yield from _less_credit(ledger, case, named)
 

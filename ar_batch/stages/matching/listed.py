@@ -125,7 +125,10 @@ def _listed_numbers(ledger: Ledger, case: Case, named: list[int]) -> Iterator[se
     book = _payable(ledger, case)
     for first, rest in lists:
         tails = list(islice(_TAIL.findall(rest), _MOST_NUMBERS * 3))
-        if any(book.is_whole(first + tail) for tail in tails):
+        if len(tails) > 1 and book.is_whole(first + tails[0]):
+            # The first sign is part of the first number: 2026/1266/92.
+            first, tails = first + tails[0], [tail for tail in tails[1:] if tail != first]
+        if not tails or any(book.is_whole(first + tail) for tail in tails):
             continue  # the sign is part of a number: 20260129/122
         if min(map(len, tails)) == 1 and max(map(len, tails)) >= len(first):
             continue  # among whole numbers a digit is what was left of one: 4932 & 5108 & 4

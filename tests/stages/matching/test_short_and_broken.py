@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from tests.stages.matching.desk import desk, offered, posted, states
@@ -205,3 +207,38 @@ def test_a_number_that_costs_something_else_is_not_taken_for_another_with_two_sl
         f"document_no customer_id amount_minor\n0028193-B ACME 100.00\n{other} ACME 110.00\n0027104-A ACME 431.20"
     )
     assert posted(desk(documents, paid(by_acme("110.00", "028193-B"))).run()) == applied
+
+
+@pytest.mark.parametrize("said", ["SI006007", "SI040607", "ft. SI009607", "SI000670"])
+def test_a_digit_may_be_wrong_among_the_noughts_of_a_short_number(said):
+    prices = "\n".join(f"SI0{1100 + 13 * k:05} {owner} 714.00" for k, owner in enumerate(["BOLT", "CARO"] * 8))
+    owed = f"document_no customer_id amount_minor\nSI000607 ACME 714.00\nSI000612 ACME 31.10\n{prices}"
+    made = desk(owed, paid(f"2026-05-20 714.00 'Acme Werkzeuge GmbH' '' '{said}'")).run()
+    assert posted(made) == ["R1 SI000607 714.00"]
+
+
+YEAR_IN_FRONT = """
+    document_no customer_id amount_minor
+    2026/1266   ACME        129.00
+    2026/1267   ACME        77.00
+    2026/1292   ACME        250.00
+    2026/1300   ACME        250.00
+    2026/1305   ACME        31.00
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "numbers"),
+    [
+        ("2026/1266/92", ["1266", "1292"]),
+        ("FATT. N. 2026/1266, 92", ["1266", "1292"]),
+        ("2026/1266+92+305", ["1266", "1292", "1305"]),
+        ("2026/1266, 2026/1292", ["1266", "1292"]),
+        ("2026/1266/1300", ["1266", "1300"]),
+    ],
+)
+def test_the_year_before_a_number_is_part_of_the_first_of_a_short_list(said, numbers):
+    costs = {"1266": "129.00", "1292": "250.00", "1300": "250.00", "1305": "31.00"}
+    total = sum(Decimal(costs[number]) for number in numbers)
+    made = desk(YEAR_IN_FRONT, paid(by_acme(f"{total}", said))).run()
+    assert posted(made) == [f"R1 2026/{number} {costs[number]}" for number in numbers]
