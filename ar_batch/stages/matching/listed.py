@@ -123,11 +123,8 @@ def _listed_numbers(ledger: Ledger, case: Case, named: list[int]) -> Iterator[se
     if not lists and not ranges:
         return
     book = _payable(ledger, case)
-    for first, rest in lists:
-        tails = list(islice(_TAIL.findall(rest), _MOST_NUMBERS * 3))
-        if len(tails) > 1 and book.is_whole(first + tails[0]):
-            # The first sign is part of the first number: 2026/1266/92.
-            first, tails = first + tails[0], [tail for tail in tails[1:] if tail != first]
+    for start, rest in lists:
+        first, tails = _parted(book, start, list(islice(_TAIL.findall(rest), _MOST_NUMBERS * 3)))
         if not tails or any(book.is_whole(first + tail) for tail in tails):
             continue  # the sign is part of a number: 20260129/122
         if min(map(len, tails)) == 1 and max(map(len, tails)) >= len(first):
@@ -151,6 +148,13 @@ def _listed_numbers(ledger: Ledger, case: Case, named: list[int]) -> Iterator[se
             own = {d for d in within if ledger.customer[d] == ledger.customer[within[0]]}
             if 2 <= len(own) < len(within):
                 yield own
+
+
+def _parted(book: Numbered, first: str, tails: list[str]) -> tuple[str, list[str]]:
+    """The first number of a short list and the ends of others: the first sign may be part of that number, as in 2026/1266/92."""
+    if len(tails) > 1 and book.is_whole(first + tails[0]):
+        return first + tails[0], [tail for tail in tails[1:] if tail != first]
+    return first, tails
 
 
 def _is_begun(case: Case, first: str, rest: str, tail: str) -> bool:
