@@ -57,7 +57,7 @@ class NameBook:
                 self.plain[names.plain_whole(text)].add(c)
                 self.run_together[_run_together(text)].add(c)
                 # With nothing between its words, a legal form is no word of its own.
-                self.run_together[names.base(text.replace(" ", ""))].add(c)
+                self.run_together[names.plain_base(text.replace(" ", ""))].add(c)
                 self.base[names.base(text)].add(c)
                 self.loose[names.collapsed(text)].add(c)
                 self.first[names.collapsed(names.base(text).partition(" ")[0])].add(c)
@@ -144,7 +144,7 @@ class NameBook:
     def _but_for_cut_form(self, text: str) -> set[int] | None:
         """Customers of the name but for a legal form, which was written out and cut off: Aksoy Tekstil Limited Şi."""
         left = names.without_cut_form(text)
-        return (self._in_any_order(left) or self.run_together.get(left.replace(" ", ""))) if left else None
+        return (self._in_any_order(left) or self.run_together.get(names.plain(left).replace(" ", ""))) if left else None
 
     def _but_for_initial(self, text: str) -> set[int] | None:
         """Customers of the name but for an initial between given name and surname: Jürgen T. Bianchi."""
@@ -257,8 +257,8 @@ def _couple(payer: str) -> list[str]:
 
 
 def _run_together(name: str) -> str:
-    """The name without legal forms and blanks: Mc Allister is McAllister."""
-    return names.base(name).replace(" ", "")
+    """The name without legal forms and blanks, umlauts made one: Mc Allister is McAllister."""
+    return names.plain_base(name).replace(" ", "")
 
 
 def _initials(theirs: list[str], ours: list[str]) -> bool:

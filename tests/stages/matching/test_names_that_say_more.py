@@ -155,3 +155,11 @@ def test_their_legal_form_tells_namesakes_apart_however_it_is_written(name, numb
     owed = "document_no customer_id amount_minor\n" + "\n".join(f"RE-{n} 20{n}00 405.96" for n in range(1, 7))
     made = desk(owed, paid("405.96", "Zahlung", name, "DE5"), customers=NAMESAKES).run()
     assert posted(made) == ([f"R1 {number} 405.96"] if number else [])
+
+
+@pytest.mark.parametrize("name", ["Nunez&KohlerIIplus plc", "NunezKoehler II plus", "NÚÑEZ & KÖHLER IIPLUS PLC"])
+def test_a_name_that_lost_its_blanks_and_its_umlauts_is_no_look_alike_s(name):
+    people = "customer_id name\n20100 'Núñez & Köhler plus plc'\n20200 'Núñez & Köhler II plus plc'"
+    owed = "document_no customer_id amount_minor\nRE-2101 20100 476.00\nRE-2202 20200 476.00"
+    made = desk(owed, paid("476.00", "Zahlung", name, "DE5"), customers=people).run()
+    assert posted(made) == ["R1 RE-2202 476.00"]
