@@ -5,6 +5,7 @@ Two customers with equal evidence are a tie: both stay possible, neither is iden
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
@@ -38,6 +39,8 @@ _SHORT_NAME, _ALIKE = 5, 60.0
 """Letters of a name that says nothing against anybody, and how like two names are that may be the same, badly written."""
 _TELLING_WORD = 4
 """Letters of a word that names have in common."""
+_LONG_NAME, _MOST_PARTS = 12, 8
+"""Letters of a name that is known though blanks stand in it, and parts that it is looked for in."""
 _WORTHWHILE = 15_000
 """Fewer names or texts than this are looked up sooner on one core."""
 
@@ -319,12 +322,30 @@ def _standing_in(text: str, bearers: list[tuple[str, int]]) -> set[int]:
     Also those whose longer name may be meant, cut off: FERNANDEZ SUMINISTROS HU for Fernandez Suministros Huesca.
     """
     whole = {name for name, _ in bearers if name in text}
+    if not whole:
+        return _broken_in(text, bearers)
     longest = [name for name in whole if not any(other != name and other.startswith(name) for other in whole)]
     begun = []
     for name in longest:
         follows = text.split(name, 1)[1].partition(" ")[0]
         begun += [name + follows] if follows else []
     return {c for name, c in bearers if name in longest or any(name.startswith(each) for each in begun)}
+
+
+def _broken_in(text: str, bearers: list[tuple[str, int]]) -> set[int]:
+    """Of the same those whose name stands in a text with blanks where the bank breaks its lines: MACDONALD TR ASPORTI; and those whose longer name may be meant."""
+    words = text.split()
+    named = [("".join(name.split()), c) for name, c in bearers]
+    firsts = {name.split()[0] for name, _ in bearers}
+    joined = {
+        run
+        for place, word in enumerate(words)
+        if word in firsts
+        for run in itertools.islice(itertools.accumulate(words[place:]), _MOST_PARTS)
+        if len(run) >= _LONG_NAME
+    }
+    found = [name for name, _ in named if name in joined]
+    return {c for name, c in named if any(name.startswith(each) for each in found)}
 
 
 def _with_children(world: World) -> Any:

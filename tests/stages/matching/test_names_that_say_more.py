@@ -163,3 +163,19 @@ def test_a_name_that_lost_its_blanks_and_its_umlauts_is_no_look_alike_s(name):
     owed = "document_no customer_id amount_minor\nRE-2101 20100 476.00\nRE-2202 20200 476.00"
     made = desk(owed, paid("476.00", "Zahlung", name, "DE5"), customers=people).run()
     assert posted(made) == ["R1 RE-2202 476.00"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("InsV über das Vermögen MacDonald Tr asporti S.r.l. Rechnung", ["R1 RE-2101 476.00"]),
+        ("Mandant Pizzeria Da Mario Bre men merci", ["R1 RE-2202 476.00"]),
+        ("Mandant Pizzeria Da Mar io merci", []),
+        ("MacDonald Tr ade", []),
+    ],
+)
+def test_a_name_in_the_text_may_be_broken_where_the_bank_breaks_its_lines(said, expected):
+    people = "customer_id name\n20100 'MacDonald Trasporti S.r.l.'\n20200 'Pizzeria Da Mario Bremen'\n20300 'Pizzeria Da Mario Ulm'"
+    owed = "document_no customer_id amount_minor\nRE-2101 20100 476.00\nRE-2202 20200 476.00\nRE-2303 20300 55.00"
+    made = desk(owed, paid("476.00", said, "Wolf", "DE5"), customers=people).run()
+    assert posted(made) == expected
