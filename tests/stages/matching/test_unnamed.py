@@ -239,6 +239,13 @@ def test_money_that_is_no_customers_is_left_alone(text):
     assert states(made) == {"R": "not_ar"}
 
 
+@pytest.mark.parametrize("text", ["Privateinlage", "Stammeinlage", "apport associé", "shareholder loan"])
+def test_what_an_owner_pays_in_is_not_for_the_document_of_a_namesake(text):
+    owed = "\ndocument_no customer_id amount_minor\nRE-1 ACME 81.13"
+    made = desk(owed, lines("81.13", name="Acme Werkzeuge GmbH", account="DE9", text=text)).run()
+    assert posted(made) == []
+
+
 def test_money_that_goes_out_is_no_receipt():
     made = desk("\ndocument_no customer_id amount_minor\nRE-1 ACME 81.13", lines("-81.13", text="RE-1")).run()
     assert posted(made) == []
