@@ -10,8 +10,9 @@ import pandas as pd
 from ar_batch import references
 from ar_batch.stages.matching import lines
 
-_YEAR_IN_FRONT: Final = r"(?:^|[^0-9])(20[0-9]{2})[^0-9A-Za-z]+[0-9]+$"
+_YEAR_IN_FRONT: Final = r"(?:^|[^0-9])20[0-9]{2}[^0-9A-Za-z]+[0-9]+$"
 """A document's number that ends in its year, a sign and its serial number."""
+_BEHIND_YEAR: Final = "[^0-9A-Za-z]+[0-9]+$"
 _NEARLY_ALL: Final = 0.9
 """That share of the ledger's numbers is written so."""
 _SOME: Final = r"[0-9] ?[./-] ?20[0-9]{2}"
@@ -28,11 +29,13 @@ def put_first(texts: pd.Series[Any], numbers: pd.Series[Any]) -> pd.Series[Any]:
     some = texts.str.contains(_SOME).to_numpy(dtype=bool)
     if not some.any():
         return texts
-    years = numbers.str.extract(_YEAR_IN_FRONT, expand=False).dropna()
-    if len(years) < _NEARLY_ALL * len(numbers):
+    in_front = numbers.str.contains(_YEAR_IN_FRONT)
+    if in_front.mean() < _NEARLY_ALL:
         return texts
-    stay = frozenset(years)
-    return lines.replaced(texts, some, [_YEAR_BEHIND.sub(lambda m: _turned(m, stay), text) for text in texts[some]])
+    stay = frozenset(numbers[in_front].str.replace(_BEHIND_YEAR, "", regex=True).str[-4:])
+    return lines.replaced(
+        texts, some, [_YEAR_BEHIND.sub(lambda found: _turned(found, stay), text) for text in texts[some]]
+    )
 
 
 def _turned(found: re.Match[str], years: frozenset[str]) -> str:
