@@ -11,6 +11,7 @@ import functools
 import itertools
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 from ar_batch import legal_forms
@@ -147,27 +148,33 @@ def legal_form(name: str) -> str:
     >>> legal_form("Müller Bau G.m.b.H."), legal_form("MULLER BAU GESELLSCHAFT MIT BESCHRANKTER HAFTUNG"), legal_form("Müller Bau")
     ('GMBH', 'GMBH', '')
     """
-    words, said, place = folded(name).split(), [], 0
-    while place < len(words):
-        phrase = _phrase(words, place)
-        form = " ".join(words[place : place + phrase]) if phrase else words[place]
+    words, said = folded(name).split(), []
+    for place, phrase in _units(words):
+        form = " ".join(words[place : place + (phrase or 1)])
         if (phrase and form not in _TITLES) or _is_form(words, place):
-            said.append(_SAME.get(plain(form)) or "".join(word for word in form.split() if word not in _FILLERS))
-        place += phrase or 1
+            said.append(_SAME.get(plain(form)) or _joined(form))
     return " ".join(said)
+
+
+def _joined(form: str) -> str:
+    """A folded legal form without blanks and filler words: GMBHCOKG."""
+    return "".join(word for word in form.split() if word not in _FILLERS)
 
 
 def _without_phrases(words: list[str]) -> list[str]:
     """The words without legal forms and titles of several words."""
     if _PHRASES.keys().isdisjoint(words):
         return words
-    left, place = [], 0
+    return [words[place] for place, phrase in _units(words) if not phrase]
+
+
+def _units(words: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield where each legal form, or title, of several words begins, with how many these are, and each other word, with 0."""
+    place = 0
     while place < len(words):
-        taken = _phrase(words, place)
-        if not taken:
-            left.append(words[place])
-        place += taken or 1
-    return left
+        phrase = _phrase(words, place)
+        yield place, phrase
+        place += phrase or 1
 
 
 def _phrase(words: list[str], place: int) -> int:
@@ -265,7 +272,7 @@ def parts(name: str) -> list[str]:
 
 _FORMS, _PHRASES = _forms()
 _SAME = {
-    plain(folded(form)): "".join(word for word in folded(forms.split(" | ")[0]).split() if word not in _FILLERS)
+    plain(folded(form)): _joined(folded(forms.split(" | ")[0]))
     for forms in legal_forms.SAME
     for form in forms.split(" | ")
 }

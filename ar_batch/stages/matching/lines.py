@@ -25,9 +25,12 @@ _FIELD_CODE = r"\?(?:2[0-9]|3[0-4]|6[0-3])"
 """Codes before the parts of a text in a German statement (MT940, field 86)."""
 _SWIFT_CODE = r"/(?:RFB|ROC|REMI)/+"
 """Codes before what the payer wrote (MT103, field 70; MT940, field 86)."""
-_GLUED_FIELD = r"(?<=[^\s+])(?=(?:EREF|KREF|MREF|CRED|DEBT|SVWZ|ABWA|ABWE)\+)"
+_FIELDS = [rf"{name}\+" for name in "EREF KREF MREF CRED DEBT SVWZ ABWA ABWE".split()]
+# Without groups, which pandas would look for in Python and not in Arrow.
+_GLUED = "|".join(f"[^ +]{field}" for field in _FIELDS)
+_GLUED_FIELD = re.compile(rf"(?<=[^\s+])(?={'|'.join(_FIELDS)})")
 """Where the next field of a German statement begins with no blank before it: 56-BEREF+26082465."""
-_FRENCH_REFERENCE = r"(?<=\s)/REF (?=\S+\s*$)"
+_FRENCH_REFERENCE = re.compile(r"(?<=\s)/REF (?=\S+\s*$)")
 """The payer's own reference at the end of a French line: VIR SEPA RECU /DE ... /MOTIF ... /REF 567903870."""
 _VAT_INVOICE = "(?:^| )FAKTUR[AYĘE]? VAT "
 _BEFORE_TOWN = r"\b[0-9]{4,5} [^\d\W_]{3}"
@@ -52,6 +55,8 @@ def apart(texts: pd.Series[Any], amounts: pd.Series[Any]) -> pd.Series[Any]:
 
 def replaced(texts: pd.Series[Any], some: npt.NDArray[np.bool_], by: list[str]) -> pd.Series[Any]:
     """Return the texts with others in place of some (flags), in their order."""
+    if not by:
+        return texts
     return texts.where(~some, pd.Series(by, index=texts.index[some], dtype=texts.dtype).reindex(texts.index))
 
 
@@ -70,9 +75,10 @@ def without_codes(texts: pd.Series[Any]) -> pd.Series[Any]:
         if texts.str.contains(sign, regex=False).any():
             texts = texts.str.replace(code, " ", regex=True).str.strip()
     if texts.str.contains("REF+", regex=False).any():
-        texts = texts.str.replace(_GLUED_FIELD, " ", regex=True)
-    french = texts.str.contains("/MOTIF ", regex=False)
-    return texts.where(~french, texts.str.replace(_FRENCH_REFERENCE, "EREF+", regex=True)) if french.any() else texts
+        glued = texts.str.contains(_GLUED).to_numpy(dtype=bool)
+        texts = replaced(texts, glued, [_GLUED_FIELD.sub(" ", text) for text in texts[glued]])
+    french = texts.str.contains("/MOTIF ", regex=False).to_numpy(dtype=bool)
+    return replaced(texts, french, [_FRENCH_REFERENCE.sub("EREF+", text) for text in texts[french]])
 
 
 def without_vat(texts: pd.Series[Any]) -> pd.Series[Any]:

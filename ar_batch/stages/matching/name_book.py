@@ -50,9 +50,9 @@ class NameBook:
         self.loose: dict[str, set[int]] = defaultdict(set)
         self.first: dict[str, set[int]] = defaultdict(set)
         self.unlettered: dict[str, set[int]] = defaultdict(set)
-        self.forms: dict[int, set[str]] = defaultdict(set)
-        for c, (own, others) in enumerate(zip(name, aliases, strict=True)):
-            for text in all_names(own, others):
+        self._called = list(zip(name, aliases, strict=True))
+        for c, called in enumerate(self._called):
+            for text in all_names(*called):
                 self.exact[names.folded(text)].add(c)
                 self.plain[names.plain_whole(text)].add(c)
                 self.run_together[_run_together(text)].add(c)
@@ -63,7 +63,6 @@ class NameBook:
                 self.first[names.collapsed(names.base(text).partition(" ")[0])].add(c)
                 if not str(text).isascii() and names.unlettered(text):
                     self.unlettered[names.unlettered(text)].add(c)
-                self.forms[c].add(names.legal_form(text))
         self.ordered = sorted(self.plain)
 
     def look_up(self, payer: str) -> list[tuple[int, int, str]]:
@@ -108,7 +107,7 @@ class NameBook:
         form = names.legal_form(text)
         if not form or len(text) in names.CUT_AT:
             return None
-        alike = [c for c in several if form in self.forms[c]]
+        alike = [c for c in several if form in map(names.legal_form, all_names(*self._called[c]))]
         return alike[0] if len(alike) == 1 else None
 
     def _of_couple(self, payer: str) -> list[tuple[int, int, str]]:
