@@ -13,12 +13,15 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
+from queue import Queue
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
@@ -32,6 +35,9 @@ _SHARES_EACH = 4
 
 _MOST_IN_A_TURN = 150_000
 """Items that one copy does at most, about: what it remembers goes with it."""
+
+_MOST_WAITING = 64
+"""So many replies of a copy wait to be taken, at most, before it stops answering."""
 
 _ENDED = "a copy of the process has ended"
 
@@ -111,7 +117,6 @@ class Crew:
         context = multiprocessing.get_context("fork")
         self._ends: list[Connection] = []
         self._busy: list[Connection] = []
-        self._left: dict[Connection, Iterator[Any]] = {}
         self._copies = []
         gc.freeze()
         try:
@@ -133,14 +138,16 @@ class Crew:
         return len(self._copies)
 
     def ask(self, messages: Sequence[Sequence[Any]]) -> None:
-        """Send each copy its messages, one after the other as it has done with the last; `replies` takes what they answer.
+        """Send each copy its messages, which it works through; `replies` takes what it answers to each.
 
         Raises `Gone` when a copy has ended.
         """
         assert not self._busy, "what was asked before has been taken"
-        self._left = {end: iter(mine) for end, mine in zip(self._ends, messages, strict=True)}
         try:
-            self._busy = [end for end, mine in self._left.items() if _sent(end, mine)]
+            for end, mine in zip(self._ends, messages, strict=True):
+                if mine:
+                    end.send(mine)
+                    self._busy.append(end)
         except OSError as gone:
             raise Gone(_ENDED) from gone
 
@@ -153,8 +160,8 @@ class Crew:
             while self._busy:
                 for end in wait(self._busy):
                     assert isinstance(end, Connection), "we wait for connections"
-                    reply, error = end.recv()
-                    if not _sent(end, self._left[end]):
+                    reply, error, left = end.recv()
+                    if not left:
                         self._busy.remove(end)
                     if error is not None:
                         raise error
@@ -199,28 +206,38 @@ class Gone(Exception):
     """A copy of the process has ended before its work was done: there was no memory for it, perhaps."""
 
 
-def _sent(end: Connection, messages: Iterator[Any]) -> bool:
-    """Send the next message, if there is one."""
-    for message in messages:
-        end.send(message)
-        return True
-    return False
-
-
 def _serve(end: Connection, others: list[Connection], answer: Callable[[Any], Any]) -> None:
     """Answer until nobody asks any more."""
     gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asks stops, and closes its end
     for each in others:
         each.close()
+    # The next is answered while the process that asks is not yet ready for the last.
+    outbox: Queue[bytes] = Queue(_MOST_WAITING)
+    threading.Thread(target=_hand_in, args=(end, outbox), daemon=True).start()
     while True:
         try:
-            message = end.recv()
-        except EOFError:
+            messages = end.recv()
+            for left, message in zip(range(len(messages) - 1, -1, -1), messages, strict=True):
+                outbox.put(_reply(answer, message, left))
+        except (EOFError, OSError, MemoryError):
             return
-        try:
-            end.send((answer(message), None))
-        except (OSError, MemoryError):
-            return
-        except Exception as error:  # raised again where it was asked
-            end.send((None, error))
+
+
+def _reply(answer: Callable[[Any], Any], message: Any, left: int) -> bytes:
+    """What is sent back: the answer to a message or what that raised, and how many there are after it."""
+    try:
+        found = answer(message), None, left
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:  # raised again where it was asked
+        found = None, error, left
+    return bytes(ForkingPickler.dumps(found))
+
+
+def _hand_in(end: Connection, outbox: Queue[bytes]) -> None:
+    """Send what is answered, one after the other; when nobody takes it any more, this copy ends."""
+    with suppress(OSError):
+        while True:
+            end.send_bytes(outbox.get())
+    os._exit(0)

@@ -23,8 +23,8 @@ _KEPT = 6
 
 _WORTH_A_CREW, _WORTH_ASKING = 2_000, 8
 """Receipts to be explained at once for which the process is copied; and, when it is, for which the copies are asked."""
-_AT_A_TIME = 2_000
-"""So many receipts a copy is sent at most: what it answers is taken in while it goes on."""
+_AT_A_TIME = 500
+"""So many receipts a copy answers for at once: what it answers is taken in while it goes on."""
 
 _NOWHERE: frozenset[int] = frozenset()
 
