@@ -226,13 +226,14 @@ def _serve(end: Connection, others: list[Connection], answer: Callable[[Any], An
 
 def _reply(answer: Callable[[Any], Any], message: Any, left: int) -> bytes:
     """What is sent back: the answer to a message or what that raised, and how many there are after it."""
+    found, raised = None, None
     try:
-        found = answer(message), None, left
+        found = answer(message)
     except (OSError, MemoryError):
         raise
     except Exception as error:  # raised again where it was asked
-        found = None, error, left
-    return bytes(ForkingPickler.dumps(found))
+        raised = error
+    return bytes(ForkingPickler.dumps((found, raised, left)))
 
 
 def _hand_in(end: Connection, outbox: Queue[bytes]) -> None:

@@ -101,18 +101,19 @@ def _names_another(evidence: pd.DataFrame, r: Any, c: Any) -> Any:
 
 def _of_another_name(world: World, r: Any, c: Any) -> Any:
     """Whether a receipt's payer has a name, and neither the customer nor the head of its family has one like it."""
-    pairs = pd.DataFrame({"payer": world.receipts.payer_name[r], "c": c})
-    different = pairs.drop_duplicates(ignore_index=True)
-    payer = [names.base(str(name)) for name in different["payer"]]
+    codes, payers = pd.factorize(world.receipts.payer_name[r])
+    pairs, place = np.unique(codes * len(world.customers.id) + c, return_inverse=True)
+    code, owner = np.divmod(pairs, max(len(world.customers.id), 1))
+    payer = [names.base(str(payers[each])) for each in code.tolist()]
     like = np.array([len(name) < _SHORT_NAME for name in payer], dtype=bool)
-    for owners in (different["c"], world.customers.root[different["c"].to_numpy()]):
-        own = [_bases(world, int(owner)) for owner in owners]
+    for owners in (owner, world.customers.root[owner]):
+        own = [_bases(world, each) for each in owners.tolist()]
         alike = (
             any(fuzz.token_set_ratio(one, each) >= _ALIKE for each in bases)
             for one, bases in zip(payer, own, strict=True)
         )
         like |= np.fromiter(alike, dtype=bool, count=len(payer))
-    return ~pairs.merge(different.assign(like=like), on=["payer", "c"], how="left")["like"].to_numpy(dtype=bool)
+    return ~like[place]
 
 
 def _bases(world: World, c: int) -> list[str]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ar_batch.reversals import still
+from ar_batch.stages.matching.groups import are_one, starts_of
 from ar_batch.stages.matching.hits import BARE, FULL
 from ar_batch.stages.matching.keys import ORDER
 from ar_batch.stages.matching.world import World, account_keys, among
@@ -35,7 +36,6 @@ _NOTHING_NAMED: Final = pd.DataFrame(
 _NO_TIES: Final = pd.DataFrame(
     {
         "value": pd.Series(dtype="str"),
-        "customers": pd.Series(dtype="int64"),
         "receipts": pd.Series(dtype="int64"),
         "customer_id": pd.Series(dtype="str"),
         "tied_on": pd.Series(dtype="datetime64[s]"),
@@ -104,21 +104,28 @@ def ties(receipts: pd.DataFrame, applications: pd.DataFrame, after: int) -> pd.D
     With the number of receipts, and the booking date of the last one that was needed (tied_on).
     """
     net = _taught(receipts, applications)
-    net["place"] = net.groupby("value").cumcount() + 1
+    if net.empty or after == 0:
+        return _NO_TIES.copy(deep=False)
+    account, customer = (pd.factorize(net[name])[0] for name in ("value", "customer_id"))
+    starts = starts_of(account)
+    payments = np.diff(np.append(starts, len(net)))
     # One receipt for two customers, or one account for two, is no tie.
-    seen = net.groupby("value").agg(
-        customers=("customer_id", "nunique"), receipts=("receipt_id", "nunique"), customer_id=("customer_id", "first")
+    tied = (payments >= after) & are_one(customer, starts)
+    first = net.iloc[starts[tied]]
+    return pd.DataFrame(
+        {
+            "value": first["value"].array,
+            "receipts": payments[tied],
+            "customer_id": first["customer_id"].array,
+            "tied_on": net["booking_date"].array[starts[tied] + after - 1],
+        }
     )
-    enough = net[net["place"] == max(after, 1)].set_index("value")["booking_date"]
-    seen = seen.assign(tied_on=enough.reindex(seen.index))
-    result: pd.DataFrame = seen[(seen["customers"] == 1) & (seen["receipts"] >= after) & (after > 0)].reset_index()
-    return result
 
 
 def _taught(receipts: pd.DataFrame, applications: pd.DataFrame) -> pd.DataFrame:
     """The receipts that teach, with the customer they paid for and the account (value) they came from, in their order."""
     # A payment that came back confirms nothing: one confirmation is one payment that was kept.
-    rows = trusted(still(applications))
+    rows = trusted(still(applications)) if len(applications) else applications
     rows = rows[rows["kind"] == "payment"]
     if rows.empty:
         return receipts.iloc[:0].assign(customer_id="", value="").astype({"customer_id": "str", "value": "str"})
@@ -214,20 +221,25 @@ def _mostly_own(counts: pd.DataFrame) -> pd.Series[bool]:
 def _sums(world: World, named: pd.DataFrame) -> pd.DataFrame:
     """What the documents that a receipt names cost (total), and less their discounts (net), where they are all one customer's."""
     cash, documents = world.receipts, world.documents
-    named = named[["r", "d"]].drop_duplicates()
+    named = named[["r", "d"]].drop_duplicates().sort_values(["r", "d"])
     r, d = named["r"].to_numpy(), named["d"].to_numpy()
-    named = named[(documents.open[d] != 0) & (documents.currency[d] == cash.currency[r])]
-    d = named["d"].to_numpy()
-    named = named.assign(
-        c=documents.customer[d], total=documents.open[d], net=documents.open[d] - documents.discount[d]
+    open_ = (documents.open[d] != 0) & (documents.currency[d] == cash.currency[r])
+    r, d = r[open_], d[open_]
+    starts = starts_of(r)
+    total, discount = (np.add.reduceat(each[d], starts) for each in (documents.open, documents.discount))
+    place, c = r[starts], documents.customer[d]
+    sums = pd.DataFrame(
+        {
+            "r": place,
+            "c": c[starts],
+            "total": total,
+            "net": total - discount,
+            "d": d[starts],
+            "value": cash.payer_key[place],
+            "payment": cash.unapplied[place],
+        }
     )
-    sums = named.groupby("r", as_index=False).agg(
-        c=("c", "first"), customers=("c", "nunique"), total=("total", "sum"), net=("net", "sum"), d=("d", "min")
-    )
-    place = sums["r"].to_numpy(dtype=np.int64)
-    sums = sums.assign(value=cash.payer_key[place], payment=cash.unapplied[place])
-    result: pd.DataFrame = sums[sums["customers"] == 1]
-    return result
+    return sums[are_one(c, starts)]
 
 
 def _most_payments(receipts: pd.DataFrame) -> int:

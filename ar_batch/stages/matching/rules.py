@@ -9,6 +9,7 @@ import pandas as pd
 
 from ar_batch.stages.matching import judge, objections
 from ar_batch.stages.matching.evidence import ENOUGH_DOCUMENTS, Explanation
+from ar_batch.stages.matching.groups import starts_of
 from ar_batch.stages.matching.hits import BARE, STRUCTURED
 from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.keys import ORDER
@@ -119,7 +120,7 @@ def named_exactly(
 def _sums(rows: pd.DataFrame) -> pd.DataFrame:
     """One row a receipt of what it names, rows in the order of receipts: root, total, count, least strength, first document (d)."""
     r, root, opened, strength, d = (rows[name].to_numpy() for name in ("r", "root", "open", "strength", "d"))
-    starts = np.flatnonzero(np.append(True, r[1:] != r[:-1]))
+    starts = starts_of(r)
     return pd.DataFrame(
         {
             "r": r[starts],
