@@ -72,17 +72,19 @@ def distinct(sets: list[list[int]], worth: Sequence[int]) -> list[list[int]]:
     return list(seen.values())
 
 
-def combinations(amounts: list[int], target: int, size: int, *, most: int = ENOUGH) -> list[tuple[int, ...]]:
-    """Return up to `most` combinations of 2 to `size` positions (4 at most) that add up to the target.
+def combinations(
+    amounts: list[int], target: int, size: int, *, most: int = ENOUGH, every_size: bool = False
+) -> list[tuple[int, ...]]:
+    """Return up to `most` combinations of 2 to `size` positions (4 at most) that add up to the target, the smallest first.
 
-    Only those of the smallest size that has any. The work is about the square of the number of amounts, its cube for
+    Only those of the smallest size that has any, but for `every_size`. The work is about the square of the number of amounts, its cube for
     three documents.
     """
+    found: list[tuple[int, ...]] = []
     for search in _worth_searching(amounts, target, size):
-        found = list(islice(search(amounts, target), most))
-        if found:
-            return found
-    return []
+        if not found or every_size:
+            found += islice(search(amounts, target), most - len(found))
+    return found
 
 
 def _worth_searching(amounts: list[int], target: int, size: int) -> list[_Search]:

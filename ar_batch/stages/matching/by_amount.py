@@ -25,6 +25,8 @@ _ROUND_SUM = 5_000
 """Advances and payments on account are often whole in so many hundredths."""
 _SELDOM = 300
 """How much seldomer payments that name nothing are short of a trifle (one in ten thousand, about) than unexplained."""
+_ONE_OF_SEVERAL = (0.1, 0.5)
+"""The doubt, at least and at most, of documents that add up to the payment where others do as well."""
 _FEW, _MORE = 3, 30
 """Up to so many documents due about now may be expected to add up by coincidence so many times as often as others."""
 
@@ -107,11 +109,20 @@ def _adding_up(
         if net.costs != gross.costs:
             made += [(net, one) for one in sums.singles(ledger, found, net)]
             made = made or [(net, one) for one in sums.several(ledger, net)]
+    sets = {frozenset(chosen) for _, (_, chosen, _, _) in made}
+    rivals = len(sets) > 1 and min(map(len, sets)) > 1 and against <= objections.LITTLE and case.family.level >= LIKELY
     for book, (rule, chosen, chance, count) in made:
-        yield _explained(ledger, book, rule, chosen, chance * (2 if book.reduced else 1), count, against)
+        one = _explained(ledger, book, rule, chosen, chance * (2 if book.reduced else 1), count, against)
+        yield _beside_others(one) if rivals and one.rule not in objections.BY_TEXT else one
     if made:
         return
     yield from _late(ledger, found, case, documents, unit, spread, against)
+
+
+def _beside_others(one: Explanation) -> Explanation:
+    """Of several sums of documents that are the payment, and of which the text tells none, a person takes one."""
+    least, most = _ONE_OF_SEVERAL
+    return one._replace(certain=False, doubt=min(least + one.doubt, most))
 
 
 def _late(

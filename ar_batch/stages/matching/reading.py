@@ -58,6 +58,11 @@ GO_ON = frozenset(
     for end in range(1, len(word) + 1)
 )
 """What a list that was cut off may end in: the beginning of a word for invoice or for date."""
+_TRANSFER_OF = re.compile(
+    r"\b(?:(?:Ü|UE?)BERWEISUNG|(?:WIRE|BANK) TRANSFER|TRANSFER|VIREMENT|BONIFICO|TRANSFERENCIA|OVERBOEKING|OVERSCHRIJVING|PRZELEW)"
+    rf" (?:(?:0?[1-9]|1[0-2])[./-](?:20)?[0-9]{{2}}(?![0-9./-])|(?:{dates.WRITTEN})\b)"
+)
+"""The month in which a transfer is made, not that of a document: UEBERWEISUNG 05/2026."""
 _BETWEEN = ("+", ";", "/")
 """Signs between the numbers of a list."""
 
@@ -164,8 +169,11 @@ class Reading:
 
     @cached_property
     def months(self) -> frozenset[int]:
-        """The months (1 to 12) that it names; that of a statement is no document's."""
-        return frozenset() if self.by_statement else dates.months(self.text) | periods.months(self.text)
+        """The months (1 to 12) that it names; that of a statement is no document's, nor that in which a transfer is made."""
+        if self.by_statement:
+            return frozenset()
+        text = _TRANSFER_OF.sub(" ", self.text)
+        return dates.months(text) | periods.months(text)
 
     @cached_property
     def by_statement(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, combinations
 
@@ -14,6 +14,8 @@ from ar_batch.stages.matching.ledger import Ledger
 
 _RARE = 0.05
 """Coincidences to be expected, at most, of a sum that speaks for itself."""
+_FEW = 25
+"""Of so many documents two sets that cost the same are both as likely as most that customers pay; among more, some always cost the same."""
 _SHOWN = 3
 _TOLD, _DATED = 0.1, 0.03
 """How much seldomer coincidences are of which the text bears the end of a number as well, or a date."""
@@ -102,12 +104,18 @@ def several(ledger: Ledger, book: Book) -> Iterator[Sum]:
     runs = list(_runs(ledger, book, narrow))
     timely = list(_combined(ledger, narrow, 2)) if narrow else []
     if runs:
-        # What few coincidences could bring about competes with a run; what many could says nothing.
-        timely = [one for one in timely if one[2] <= _RARE]
+        among = narrow if narrow and timely else book
+        timely = _competing(among, _combined(ledger, among, 2, every_size=True), [run for _, run, _, _ in runs])
     yield from runs
     yield from timely
     if not runs and not timely:
         yield from _combined(ledger, book, 1)
+
+
+def _competing(book: Book, found: Iterable[Sum], besides: list[list[int]]) -> list[Sum]:
+    """Those of the sums that compete with what is there already: among few documents all, among more what few coincidences could bring about."""
+    few = len(book.documents) <= _FEW
+    return [one for one in found if (few or one[2] <= _RARE) and one[1] not in besides]
 
 
 def due_rather(ledger: Ledger, book: Book, single: int) -> bool:
@@ -203,7 +211,8 @@ def _runs(ledger: Ledger, book: Book, narrow: Book | None) -> Iterator[Sum]:
         sets, chance = timely, 2 * _chance_of_runs(narrow, len(narrow.documents))
     else:
         chance = _chance_of_runs(book, count)
-    yield "run", sets[0], tries * chance, len(sets)
+    for chosen in sets[:_SHOWN]:
+        yield "run", chosen, tries * chance, len(sets)
 
 
 def _run_sets(book: Book, count: int) -> list[list[int]]:
@@ -223,7 +232,9 @@ def _chance_of_runs(book: Book, count: int) -> float:
     return max(expected, judge.chance_seen(amounts.run_sums(costs), book.case.payment))
 
 
-def _combined(ledger: Ledger, book: Book, tries: int, *, pairs_only: bool = False) -> Iterator[Sum]:
+def _combined(
+    ledger: Ledger, book: Book, tries: int, *, pairs_only: bool = False, every_size: bool = False
+) -> Iterator[Sum]:
     """Free combinations. `tries`: among how many selections of documents they were looked for."""
     costs, payment, count = book.costs, book.case.payment, len(book.documents)
     if count > ledger.policy.run_documents:
@@ -231,7 +242,7 @@ def _combined(ledger: Ledger, book: Book, tries: int, *, pairs_only: bool = Fals
     small = count <= ledger.policy.subset_documents and not pairs_only
     sizes = [k for k in (4, 3) if small and k <= ledger.policy.subset_size]
     size = next((k for k in sizes if judge.chance_subset(book.unit, count, book.spread, k) <= 0.3), 2)
-    found = amounts.combinations(costs, payment, size, most=8)
+    found = amounts.combinations(costs, payment, size, most=8, every_size=every_size)
     if found:
         sets = _told(ledger, book, [[book.documents[i] for i in places] for places in found])
         most = max(len(sets[0]), 2)

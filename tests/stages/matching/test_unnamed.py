@@ -250,3 +250,36 @@ def test_money_that_goes_out_is_no_receipt():
     made = desk("\ndocument_no customer_id amount_minor\nRE-1 ACME 81.13", lines("-81.13", text="RE-1")).run()
     assert posted(made) == []
     assert states(made) == {"R": "not_ar"}
+
+
+RUN_AND_PAIR = "\ndocument_no customer_id amount_minor due_date\n" + "\n".join(
+    f"A-{n} ACME {amount} 2026-05-{n:02d}"
+    for n, amount in enumerate(("300.00", "200.00", "77.70", "310.00", "88.80", "190.00"), start=1)
+)
+
+
+def test_documents_that_follow_each_other_wait_where_two_others_add_up_as_well():
+    made = desk(RUN_AND_PAIR, lines("500.00")).run()
+    assert posted(made) == []
+    assert offered(made)[:2] == ["R A-1 + A-2: 300.00 + 200.00", "R A-4 + A-6: 310.00 + 190.00"]
+    assert "A-4, A-6" in made.receipt_states["reason"].iloc[0]
+
+
+def test_two_newest_wait_where_three_older_ones_add_up_as_well():
+    amounts = ("111.11", "999.99", "222.22", "888.01", "333.33", "100.00", "566.66")
+    documents = "\ndocument_no customer_id amount_minor due_date\n" + "\n".join(
+        f"A-{n} ACME {amount} 2026-05-{n:02d}" for n, amount in enumerate(amounts, start=1)
+    )
+    made = desk(documents, lines("666.66")).run()
+    assert posted(made) == []
+    assert {offer.split(":")[0] for offer in offered(made)[:2]} == {"R A-6 + A-7", "R A-1 + A-3 + A-5"}
+
+
+def test_of_two_runs_both_are_shown():
+    amounts = ("301.15", "199.05", "350.40", "149.80")
+    documents = "\ndocument_no customer_id amount_minor due_date\n" + "\n".join(
+        f"A-{n} ACME {amount} 2026-05-{n:02d}" for n, amount in enumerate(amounts, start=1)
+    )
+    made = desk(documents, lines("500.20")).run()
+    assert posted(made) == []
+    assert {offer.split(":")[0] for offer in offered(made)[:2]} == {"R A-1 + A-2", "R A-3 + A-4"}
