@@ -500,8 +500,10 @@ MATCHING_KINDS: Final[tuple[FindingKind, ...]] = (
                 "Ask the customer; keep it on account, pay it back, or name the documents that it is for in the review workbook."),
     FindingKind("discount-not-earned", "warning", "{customer} paid {total} on {day} less a discount not earned: {taken}.",
                 "Claim it back: it stays open and is reminded. Or allow it in the review workbook, sheet Documents: Close the rest, as Discount."),
-    FindingKind("return-without-original", "warning", "A payment of {amount} came back on {day}, and {count} earlier receipts may be meant.",
+    FindingKind("return-without-original", "warning", "A payment of {amount} came back on {day}, and {meant}.",
                 "Find the payment that came back and take its applications back by hand."),
+    FindingKind("matching-customer-unknown", "warning", "config.toml names customer '{customer}' in [matching] {setting}, whom the customer list does not know.",
+                "Write the customer_id as the customer list has it. Until then the setting does nothing."),
 )  # fmt: skip
 DECISION_KINDS: Final[tuple[FindingKind, ...]] = (
     FindingKind(

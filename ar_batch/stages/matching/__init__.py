@@ -147,5 +147,6 @@ def match(
     }
     obstacles = Obstacles(w, found, engine, left)
     standing = output.states(w, found, rounds.rules, reasons, left, set(heads["receipt_id"]), notes, obstacles, policy)
-    findings = FINDINGS.frame([*rounds.problems, *output.findings(w, left, unapplied_cash)])
+    unknown = output.unknown_customers(w, policy)
+    findings = FINDINGS.frame([*rounds.problems, *output.findings(w, left, unapplied_cash), *unknown])
     return Matched(pd.concat([made, reversals], ignore_index=True), standing, heads, lines, findings)

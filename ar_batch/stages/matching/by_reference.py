@@ -171,7 +171,8 @@ def _less_than_fee(ledger: Ledger, case: Case, one: Explanation) -> bool:
     """Whether credit notes may be what it was paid short of, rather than a fee: one of nearly the difference, one that the text speaks of, or discounts or credit notes of a list, or beside a usual fee."""
     named = sorted(one.documents)
     short = sum(ledger.open[d] for d in named) - case.payment
-    unusual = not case.reading.fee and (len(named) > 1 or short not in judge.USUAL_FEES)
+    fee = sum(amount for _, kind, amount in one.lines if kind == "bank_fee")
+    unusual = not case.reading.fee and (len(named) > 1 or fee not in judge.USUAL_FEES)
     spoken_of = case.reading.credited and any(-ledger.open[d] <= short for d in besides.credits(ledger, case, named))
     return (
         spoken_of

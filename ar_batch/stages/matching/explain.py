@@ -72,3 +72,11 @@ def _difference(world: World, one: Explanation) -> str:
     if one.note:
         parts.insert(0, one.note)
     return "; ".join(parts[:3])
+
+
+def paid_again(world: World, r: int) -> str:
+    """Return that a payment may be a second one, though its text names nothing, as its payer paid as much shortly before; or nothing."""
+    if not world.receipts.again[r]:
+        return ""
+    words = " in the very same words" if world.receipts.twice[r] else ""
+    return f"; the payer paid the same amount{words} a short while ago, and this may be the same payment again"

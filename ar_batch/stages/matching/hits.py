@@ -173,9 +173,9 @@ def _judged(
         noughts = found.bare & money[found.first] & runs.is_digits[found.first] & (runs.value[found.first] == 0)
         strength = np.where(noughts, 0, strength)
         # Nor is a whole date the number of a document, when the leading noughts have to go for that.
-        # Nor is it one without the letters of that, unless a word for invoice stands before it.
+        # Nor is it one without the letters of that, or without signs of its own, unless a word for invoice stands before it.
         whole = (dates[found.first] >= 0) & (dates[found.first + found.count - 1] >= 0) & ~letters
-        whole &= found.bare | ((frame["kind"] == TAIL).to_numpy() & ~led)
+        whole &= found.bare | (((frame["kind"] == TAIL).to_numpy() | ~many) & ~led)
         strength = np.where(whole, 0, strength)
     frame["strength"] = np.where(_of_date(runs, found, dates, whole=customers), 0, strength)
     frame = frame[frame["strength"] > 0]

@@ -316,7 +316,17 @@ class Ledger:
         if short <= self.policy.tolerance_of(currency, total):
             return [("named-tolerance", (*self.shortened(documents, main, short), (main, "tolerance", short)))]
         limit = min(self.policy.bank_fee_limit_minor, total * self.policy.bank_fee_limit_bp // 10_000)
-        if (case.reading.fee or self.world.receipts.foreign[case.r]) and short <= limit:
+        reading = case.reading
+        # Who says what is taken off, and no fee, keeps it for himself: freight, a complaint.
+        may_be_fee = reading.fee or (self.world.receipts.foreign[case.r] and not reading.differs)
+        if not may_be_fee:
+            return []
+        if documents == self.earned(documents, case.day) == [main] and short - self.discount[main] in judge.USUAL_FEES:
+            taken, fee = self.discount[main], short - self.discount[main]
+            if fee <= limit:
+                less = (main, "discount", taken), (main, "bank_fee", fee)
+                return [("named-fee", (*self.shortened(documents, main, short), *less))]
+        if short <= limit:
             return [("named-fee", (*self.shortened(documents, main, short), (main, "bank_fee", short)))]
         return []
 

@@ -216,7 +216,7 @@ def _standing(
     if customer >= 0:
         how = max(found.ident[r] or [(0, 0, "decision")], key=lambda item: item[1])[2]
         more = obstacles.why_nothing(r)
-        nothing = "" if obstacles.turned_down(r) else ", but no open document explains the payment"
+        nothing = "" if obstacles.turned_down(r) else f", but no open document explains the payment{explain.paid_again(world, r)}"
         return "on_account", "", f"The customer is known ({HOW[how]}){nothing}. {more}".rstrip()
     return "unidentified", "", f"{_unknown(world, found, r, explained)} {obstacles.why_nothing(r)}".rstrip()
 
@@ -259,6 +259,17 @@ def findings(world: World, explained: dict[int, list[Explanation]], cash: pd.Dat
         named = explain.documents(world, explained[r][0])
         rows.append(_about(world, place, r, "duplicate-payment", document=named, paid=_day(paid)))
     return rows
+
+
+def unknown_customers(world: World, policy: MatchingPolicy) -> list[dict[str, object]]:
+    """Return findings of the customers for whom a setting was made, and whom the customer list does not know."""
+    known = set(world.customers.id.tolist())
+    settings = {"autocash": policy.autocash, "withholding_bp": policy.withholding_bp}
+    return [
+        finding("matching-customer-unknown", subject=customer, customer=customer, setting=setting)
+        for setting, of in settings.items()
+        for customer in sorted(set(of) - known)
+    ]
 
 
 def _about(world: World, place: dict[str, tuple[str, str, int]], r: int, code: str, **fills: Any) -> dict[str, object]:

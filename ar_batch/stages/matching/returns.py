@@ -18,7 +18,7 @@ from ar_batch.stages.matching.policy import MatchingPolicy
 from ar_batch.stages.matching.world import account_keys, among
 
 _WORDS = re.compile(
-    r"\b(RUECKLASTSCHRIFT|RÜCKLASTSCHRIFT|RUECKBUCHUNG|RÜCKBUCHUNG|RUECKGABE|RÜCKGABE|RETOURE|RETURNED|RETURN OF|RETOUR|REJET|IMPAYE|IMPAYÉ|CHARGEBACK|"
+    r"^ *RETURN\b(?! OF GOODS)|\b(RUECKLASTSCHR\w*|RÜCKLASTSCHR\w*|RLS|(?:SEPA|DIRECT DEBIT|DD) RETURN|RETURN (?:A[CGM]|BE|[CD]NOR|FF|M[DS]|R[CR]|SL)[0-9]*|IMPAGAD[OA]|RUECKBUCHUNG|RÜCKBUCHUNG|RUECKGABE|RÜCKGABE|RETOURE|RETURNED|RETURN OF(?! GOODS)|RETOUR|REJET|IMPAYE|IMPAYÉ|CHARGEBACK|"
     r"REVERSAL|STORNO|BOUNCED|UNPAID|NSF|DEVOLUCION|DEVOLUCIÓN|INSOLUTO|R-TRANSACTION)\b"
 )
 
@@ -160,7 +160,8 @@ def _untold(line: dict[Any, Any], count: int) -> dict[str, object]:
     amount = money.spoken(-line["amount_minor"], line["currency"])
     place = {"file": line["source_file"], "sheet": line["source_sheet"], "row": line["source_row"]}
     day = line["booking_date"].date()
-    return finding("return-without-original", **place, subject=line["receipt_id"], amount=amount, day=day, count=count)
+    meant = f"any of {count} earlier receipts may be meant" if count else "no earlier receipt is like it"
+    return finding("return-without-original", **place, subject=line["receipt_id"], amount=amount, day=day, meant=meant)
 
 
 _LONGEST_TEXT = 1_000

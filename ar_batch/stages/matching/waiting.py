@@ -160,7 +160,8 @@ class Obstacles:
         named = [d for d, strength in case.family.named.items() if strength >= BARE]
         meant = named or (sorted(one.documents) if one.rule != "oldest-first" else [])
         if not meant:
-            return "no open documents add up to it, and the text names none"
+            nothing = "no open documents add up to it, and the text names none"
+            return f"{nothing}{explain.paid_again(self.world, case.r)}"
         apart = case.payment - sum(self.engine.ledger.open[d] for d in meant)
         currency = self.world.currencies[int(self.world.receipts.currency[case.r])]
         by = f"{money.spoken(abs(apart), currency)} {'more' if apart > 0 else 'less'}"
