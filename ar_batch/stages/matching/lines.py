@@ -28,6 +28,8 @@ _SWIFT_CODE = r"/(?:RFB|ROC|REMI)/+"
 _FIELDS = [rf"{name}\+" for name in "EREF KREF MREF CRED DEBT SVWZ ABWA ABWE".split()]
 # Without groups, which pandas would look for in Python and not in Arrow.
 _GLUED = "|".join(f"[^ +]{field}" for field in _FIELDS)
+_OF_PAYPAL = r"PP\.[0-9]{3,6}\.PP"
+"""What a payment service writes before its texts: a number of ours is none of it."""
 _GLUED_FIELD = re.compile(rf"(?<=[^\s+])(?={'|'.join(_FIELDS)})")
 """Where the next field of a German statement begins with no blank before it: 56-BEREF+26082465."""
 _FRENCH_REFERENCE = re.compile(r"(?<=\s)/REF (?=\S+\s*$)")
@@ -74,6 +76,8 @@ def without_codes(texts: pd.Series[Any]) -> pd.Series[Any]:
     for sign, code in (("?", _FIELD_CODE), ("/R", _SWIFT_CODE)):
         if texts.str.contains(sign, regex=False).any():
             texts = texts.str.replace(code, " ", regex=True).str.strip()
+    if texts.str.contains(".PP", regex=False).any():
+        texts = texts.str.replace(_OF_PAYPAL, " ", regex=True).str.strip()
     if texts.str.contains("REF+", regex=False).any():
         glued = texts.str.contains(_GLUED).to_numpy(dtype=bool)
         texts = replaced(texts, glued, [_GLUED_FIELD.sub(" ", text) for text in texts[glued]])

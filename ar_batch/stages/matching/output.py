@@ -216,7 +216,11 @@ def _standing(
     if customer >= 0:
         how = max(found.ident[r] or [(0, 0, "decision")], key=lambda item: item[1])[2]
         more = obstacles.why_nothing(r)
-        nothing = "" if obstacles.turned_down(r) else f", but no open document explains the payment{explain.paid_again(world, r)}"
+        nothing = (
+            ""
+            if obstacles.turned_down(r)
+            else f", but no open document explains the payment{explain.paid_again(world, r)}"
+        )
         return "on_account", "", f"The customer is known ({HOW[how]}){nothing}. {more}".rstrip()
     return "unidentified", "", f"{_unknown(world, found, r, explained)} {obstacles.why_nothing(r)}".rstrip()
 

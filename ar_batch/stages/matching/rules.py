@@ -15,7 +15,7 @@ from ar_batch.stages.matching.judge import CONTRADICTED, UNKNOWN
 from ar_batch.stages.matching.keys import ORDER
 from ar_batch.stages.matching.levels import KNOWN, LIKELY, SIMILAR, THIRD
 from ar_batch.stages.matching.policy import MatchingPolicy
-from ar_batch.stages.matching.words import is_for_another, is_for_no_document
+from ar_batch.stages.matching.words import is_for_another, is_for_no_document, is_for_some
 from ar_batch.stages.matching.world import Ints, Receipts, World
 
 
@@ -250,9 +250,9 @@ def _relatives_owe(world: World, pairs: pd.DataFrame) -> Any:
 
 
 def _is_for_others(receipts: Receipts, place: int, owing: str) -> bool:
-    """Whether a receipt's text says that it is for no document, or for those of another than the payer and the customer (`owing`)."""
+    """Whether a receipt's text says that it is for no document, for several, or for those of another than the payer and the customer (`owing`)."""
     said = receipts.said(place)
-    return is_for_no_document(said) or is_for_another(said, str(receipts.payer_name[place]), owing)
+    return is_for_no_document(said) or is_for_some(said) or is_for_another(said, str(receipts.payer_name[place]), owing)
 
 
 def _chance(world: World, pairs: pd.DataFrame, books: pd.DataFrame) -> Any:

@@ -93,9 +93,12 @@ _FOR_IN_NAME = re.compile(
     re.IGNORECASE,
 )
 """For whom a payer's name says that he pays; perhaps cut off within or behind the word: Hausverwaltung Wolf fü."""
-SEVERAL = re.compile(
-    r"\b(SAMMEL\w*|RECHNUNGEN|INVOICES|BILLS|FACTURES|FACTURAS|FATTURE|FACTUREN|FAKTURY|FAKTUROR|FAKTURAER)\b"
+_INVOICES: Final = "RECHNUNGEN|INVOICES|BILLS|FACTURES|FACTURAS|FATTURE|FACTUREN|FAKTURY|FAKTUROR|FAKTURAER"
+SEVERAL = re.compile(rf"\b(SAMMEL\w*|{_INVOICES})\b")
+SOME = re.compile(
+    rf"\b(?:DIV(?:ERSE?S?)?\.?|MEHRERE|VERSCHIEDENE|SEVERAL|VARIOUS|MULTIPLE|PLUSIEURS|VARIAS|VARIE|DIVERSEN) (?:{_INVOICES})\b"
 )
+"""That more invoices than one are paid, none of which it names."""
 STATEMENT = re.compile(
     r"\b(STATEMENTS?|KONTOAUSZ(?:UG|[ÜU]E?GE)|RELEV[EÉ]|EXTRACTO|ESTRATTO|KONTOUTDRAG|KONTOUTSKRIFT|KONTOUDTOG|REKENINGOVERZICHT|WYCI[AĄ]G|V[YÝ]PIS|"
     r"OP-LISTE|SALDO PER|SALDO NA|ZESTAWIENI\w*|OVERZICHT|OPENSTAAND PER|SALDENLISTE|ESTADO DE CUENTA)\b"
@@ -165,6 +168,11 @@ def is_for_no_document(text: str) -> bool:
     """Say whether a text announces an advance payment, or speaks of money that no customer owes, as `read` does."""
     capital = in_capitals(text)
     return speaks_of_advance(capital) or bool(NOT_OWED.search(capital))
+
+
+def is_for_some(text: str) -> bool:
+    """Say whether a text says that several invoices are paid, as `read` does: "diverse Rechnungen"."""
+    return bool(SOME.search(in_capitals(text)))
 
 
 def is_not_owed(text: str) -> bool:

@@ -74,5 +74,8 @@ def test_what_is_billed_ahead_is_called_by_the_month_in_which_it_is_due_though_a
 @pytest.mark.parametrize("said", ["Überweisung 05/2026", "transfer May 2026", "Virement 05.2026"])
 def test_the_month_of_a_transfer_is_no_document_s(said):
     documents = "\ndocument_no customer_id amount_minor document_date due_date\nA ACME 298.00 2026-03-07 2026-04-07\nB ACME 298.00 2026-05-02 2026-05-12"
-    made = desk(documents, f"\nreceipt_id booking_date amount_minor payer_name payer_account remittance\nR 2026-05-20 298.00 Acme DE02120300000000202051 '{said}'").run()
+    made = desk(
+        documents,
+        f"\nreceipt_id booking_date amount_minor payer_name payer_account remittance\nR 2026-05-20 298.00 Acme DE02120300000000202051 '{said}'",
+    ).run()
     assert posted(made) == ["R A 298.00"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-from ar_batch.stages.matching import MatchingPolicy
-from tests.stages.matching.desk import desk, offered, posted
+from ar_batch.stages.matching import MatchingPolicy, lines
+from tests.stages.matching.desk import desk, posted
 
 ACME = "DE02120300000000202051"
 ABROAD, OURS = "FR7630006000011234567890189", "DE89370400440532013000"
@@ -65,29 +66,30 @@ def test_money_that_a_customer_does_not_owe_pays_no_document(said):
 @pytest.mark.parametrize("said", ["RETURN", "SEPA Return AM04", "Impagado", "RLS 290277", "Retoure", "Rücklastschrift"])
 def test_a_payment_that_came_back_opens_its_document_again(said):
     documents = "\ndocument_no customer_id amount_minor\nRE-2902 ACME 505.13"
-    lines = bank(
+    came = bank(
         line("505.13", "RE-2902", day="2026-05-18", receipt="A"), line("-505.13", said, day="2026-05-20", receipt="B")
     )
-    made = desk(documents, lines).run()
+    made = desk(documents, came).run()
     assert made.receipt_states.set_index("receipt_id").loc["B", "status"] == "returned"
     assert made.applications["amount_minor"].sum() == 0
 
 
 def test_goods_sent_back_are_no_payment_that_came_back():
     documents = "\ndocument_no customer_id amount_minor\nRE-2902 ACME 505.13"
-    lines = bank(
+    came = bank(
         line("505.13", "RE-2902", day="2026-05-18", receipt="A"),
         line("-505.13", "Return of goods", day="2026-05-20", receipt="B"),
     )
-    assert desk(documents, lines).run().receipt_states.set_index("receipt_id").loc["B", "status"] == "not_ar"
+    assert desk(documents, came).run().receipt_states.set_index("receipt_id").loc["B", "status"] == "not_ar"
 
 
 def test_a_payment_of_the_same_amount_again_is_said_to_be_one_though_it_names_nothing():
     documents = "\ndocument_no customer_id amount_minor\nRE-1 ACME 505.13\nRE-2 ACME 811.27"
-    lines = bank(
-        line("505.13", "Zahlung", day="2026-05-18", receipt="A"), line("505.13", "Zahlung", day="2026-05-20", receipt="B")
+    came = bank(
+        line("505.13", "Zahlung", day="2026-05-18", receipt="A"),
+        line("505.13", "Zahlung", day="2026-05-20", receipt="B"),
     )
-    made = desk(documents, lines).run()
+    made = desk(documents, came).run()
     assert posted(made) == ["A RE-1 505.13"]
     assert "the same payment again" in made.receipt_states.set_index("receipt_id").loc["B", "reason"]
 
@@ -98,3 +100,14 @@ def test_a_setting_for_a_customer_that_nobody_knows_is_told():
     made = desk(documents, bank(line("505.13", "RE-1")), policy=policy).run()
     told = made.findings[made.findings["code"] == "matching-customer-unknown"]
     assert told["subject"].tolist() == ["ACNE"]
+
+
+@pytest.mark.parametrize(("said", "expected"), [("diverse Rechnungen", []), ("Rechnung", ["R RE-3 500.17"])])
+def test_who_pays_several_invoices_does_not_pay_one_of_just_the_amount(said, expected):
+    documents = "\ndocument_no customer_id amount_minor\nRE-1 ACME 299.50\nRE-2 ACME 311.13\nRE-3 ACME 500.17"
+    assert posted(desk(documents, bank(line("500.17", said))).run()) == expected
+
+
+def test_what_a_payment_service_writes_is_no_number():
+    said = pd.Series(["PP.2704.PP . KRÜGER METALLBAU INC., Ihr Einkauf", "PP.2704"], dtype="str")
+    assert lines.without_codes(said).tolist() == [". KRÜGER METALLBAU INC., Ihr Einkauf", "PP.2704"]
