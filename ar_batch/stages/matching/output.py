@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -268,7 +269,7 @@ def findings(world: World, explained: dict[int, list[Explanation]], cash: pd.Dat
 def unknown_customers(world: World, policy: MatchingPolicy) -> list[dict[str, object]]:
     """Return findings of the customers for whom a setting was made, and whom the customer list does not know."""
     known = set(world.customers.id.tolist())
-    settings = {"autocash": policy.autocash, "withholding_bp": policy.withholding_bp}
+    settings: dict[str, Collection[str]] = {"autocash": policy.autocash, "withholding_bp": policy.withholding_bp}
     return [
         finding("matching-customer-unknown", subject=customer, customer=customer, setting=setting)
         for setting, of in settings.items()

@@ -60,9 +60,10 @@ def singles(ledger: Ledger, found: Evidence, book: Book) -> Iterator[Sum]:
     among = len(book.now) if alike[0] in book.now else len(book.documents)
     chance = judge.chance_single(book.unit, among, book.spread, common)
     if len(alike) == 1:
-        # A payment made again would name the month that was paid.
-        of_month = bool(case.reading.months) and told_apart.told_apart(ledger, case, alike) == ("dated", alike[0])
-        yield "amount", alike, chance * (_DATED if of_month else 1), 1
+        # A payment made again would name the day or the month of what was paid.
+        said = bool(case.reading.months or case.days)
+        of_day = said and told_apart.told_apart(ledger, case, alike) == ("dated", alike[0])
+        yield "amount", alike, chance * (_DATED if of_day else 1), 1
         return
     # Equal documents: a whole number among other digits, a date or some digits of a number in the text may tell them apart; nothing else does.
     told = told_apart.told_apart(ledger, case, alike)

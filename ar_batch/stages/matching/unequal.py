@@ -202,7 +202,8 @@ def _may_be_part(ledger: Ledger, case: Case, named: list[int], short: int, *, to
         or is_nearly_credited(ledger, case, named, short)
         or reading.and_more
         or (reading.cut and (len(named) > 1 or _begins_next(ledger, case, named[0])))
-        or may_be_less(ledger, case, named, short)
+        # Just a half or a third, called a part, is no document less a credit note.
+        or (not (told and reading.instalment) and may_be_less(ledger, case, named, short))
         or is_told_again(ledger, case, named)
     ):
         return False

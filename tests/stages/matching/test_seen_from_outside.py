@@ -111,3 +111,18 @@ def test_who_pays_several_invoices_does_not_pay_one_of_just_the_amount(said, exp
 def test_what_a_payment_service_writes_is_no_number():
     said = pd.Series(["PP.2704.PP . KRÜGER METALLBAU INC., Ihr Einkauf", "PP.2704"], dtype="str")
     assert lines.without_codes(said).tolist() == [". KRÜGER METALLBAU INC., Ihr Einkauf", "PP.2704"]
+
+
+@pytest.mark.parametrize("said", ["1/2 Ihre Rechnung RE-7471", "1. Rate RE-7471", "part payment RE-7471"])
+def test_a_half_that_is_called_a_part_is_none_less_a_credit_note(said):
+    documents = "\ndocument_no customer_id amount_minor\nRE-7471 ACME 1323.26\nGS-1 ACME -561.63"
+    assert posted(desk(documents, bank(line("661.63", said))).run()) == ["R RE-7471 661.63"]
+    unsaid = desk(documents, bank(line("661.63", "RE-7471"))).run()
+    assert posted(unsaid) == []
+
+
+def test_the_day_of_a_document_speaks_for_it_beside_a_price_of_many():
+    others = "".join(f"X-{n} ACME {100 + n % 3 * 59.80:.2f} 2026-0{1 + n % 3}-0{1 + n % 9}\n" for n in range(24))
+    documents = f"\ndocument_no customer_id amount_minor document_date\nFV-7548 ACME 159.85 2026-03-06\n{others}"
+    made = desk(documents, bank(line("159.85", "Rechnung vom 06.03.2026"))).run()
+    assert posted(made) == ["R FV-7548 159.85"]
