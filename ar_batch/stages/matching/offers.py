@@ -47,7 +47,10 @@ def _shown(engine: Engine, r: int, found: list[Explanation], kept: services.Kept
     found = [*found, *answers.offered(strangers.beside(engine.ledger, found))]
     if is_unsure(found):
         found = with_near(found, answers.offered(answers.search.nearly(r)))
-    return rated(found, for_no_document=answers.search.is_for_no_document(r))
+    for_no_document = answers.search.is_for_no_document(r)
+    # What is announced as an advance is not offered for the oldest documents: taking it would be a slip of the hand.
+    found = [one for one in found if not (for_no_document and one.rule == "oldest-first")]
+    return rated(found, for_no_document=for_no_document)
 
 
 def _each_its_own(engine: Engine, waiting: Left) -> None:

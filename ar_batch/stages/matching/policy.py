@@ -35,7 +35,7 @@ class MatchingPolicy(Policy):
 
     auto_threshold: float = Field(default=0.99, ge=0.5, le=1)
     """Explanations at least this probable are applied without asking, when nothing else speaks against it."""
-    suggest_threshold: float = Field(default=0.02, ge=0, le=1)
+    suggest_threshold: float = Field(default=0.005, ge=0, le=1)
     """Explanations less probable than this are not shown."""
     suggestions_each: int = Field(default=3, ge=1, le=9)
     """How many explanations of one receipt are shown at most."""

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from ar_batch.stages.matching import MatchingPolicy, lines
-from tests.stages.matching.desk import desk, posted
+from tests.stages.matching.desk import desk, offered, posted
 
 ACME = "DE02120300000000202051"
 ABROAD, OURS = "FR7630006000011234567890189", "DE89370400440532013000"
@@ -126,3 +126,11 @@ def test_the_day_of_a_document_speaks_for_it_beside_a_price_of_many():
     documents = f"\ndocument_no customer_id amount_minor document_date\nFV-7548 ACME 159.85 2026-03-06\n{others}"
     made = desk(documents, bank(line("159.85", "Rechnung vom 06.03.2026"))).run()
     assert posted(made) == ["R FV-7548 159.85"]
+
+
+@pytest.mark.parametrize(("said", "count"), [("prepayment proforma PF-574", 0), ("Zahlung", 1)])
+def test_an_advance_is_not_offered_for_the_oldest_documents(said, count):
+    documents = "\ndocument_no customer_id amount_minor\nRE-7471 ACME 323.26\nRE-7472 ACME 811.13"
+    made = desk(documents, bank(line("2000.00", said))).run()
+    assert posted(made) == []
+    assert len([offer for offer in offered(made) if "RE-7471" in offer]) == count
