@@ -191,6 +191,12 @@ def _standing(
     if receipts.applied[r]:
         currency = world.currencies[int(receipts.currency[r])]
         applied, rest = (money.spoken(int(each[r]), currency) for each in (receipts.applied, receipts.unapplied))
+        if receipts.decided[r] == "on_account":
+            return (
+                "on_account",
+                "decision",
+                f"{applied} of it are applied; a person decided to keep the {rest} left over on account.",
+            )
         return (
             "partly_applied",
             "",

@@ -134,3 +134,16 @@ def test_an_advance_is_not_offered_for_the_oldest_documents(said, count):
     made = desk(documents, bank(line("2000.00", said))).run()
     assert posted(made) == []
     assert len([offer for offer in offered(made) if "RE-7471" in offer]) == count
+
+
+def test_what_is_left_over_and_a_person_keeps_on_account_does_not_wait():
+    documents, came = "\ndocument_no customer_id amount_minor\nRE-1 ACME 650.00", bank(line("650.30", "RE-1"))
+    before = desk(documents, came)
+    first = before.run()
+    assert first.receipt_states["status"].tolist() == ["partly_applied"]
+    decided = desk(
+        documents, came, decisions="\ndecision_id subject action choice\nX           R       on_account ACME"
+    ).again(first)
+    [said] = decided.receipt_states.to_dict("records")
+    assert (said["status"], said["rule"], said["unapplied_minor"]) == ("on_account", "decision", 30)
+    assert "a person decided to keep the 0.30 EUR left over on account" in said["reason"]
