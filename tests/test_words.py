@@ -322,7 +322,7 @@ def test_explain_tells_of_an_applied_receipt_its_rivals_as_they_stood(tmp_path):
         "C-2: the number of customer C-2",
         "998877: nothing that is known here",
     ]
-    explained = said.partition("as things stood before it was applied:\n")[2]
+    explained = said.partition("with what is known today:\n")[2]
     assert explained.splitlines()[0].strip() == "1. 99.9 %  C-2: INV-1003 = 480.00 EUR"
     assert "this is what it was applied to" in explained
     assert "C-2: INV-1010 = 480.00 EUR" in call("explain", "receipt", "B2", "--home", home)

@@ -98,7 +98,7 @@ def account(
         *(f"    {line}" for line in numbers or ["there are none"]),
         "  What may explain it:"
         if not applied
-        else "  What might have explained it, as things stood before it was applied:",
+        else "  What might have explained it, its documents open as before, with what is known today:",
         *(f"    {line}" for line in _told(w, found, engine, r, here, applied) or ["no document that is known here"]),
     ]
 
@@ -194,9 +194,12 @@ def _documents(w: World, one: Explanation) -> str:
 
 def _coincidence(w: World, found: Evidence, one: Explanation) -> str:
     """How likely it would look like this and be wrong; and how common the amount is, or such a sum."""
-    said = f"chance of looking like this and being wrong: {one.doubt:.2g}"
+    said = f"chance of looking like this and being wrong: {shares.chance(one.doubt)}"
+    if one.chance >= 1:
+        return f"{said}; by coincidence {one.chance:,.0f} such documents or sums are to be expected"
     if one.chance >= 0:
-        return f"{said}; by coincidence {one.chance:.2g} such documents or sums are to be expected"
+        cases = shares.chance(one.chance).replace(" in ", " of ")
+        return f"{said}; by coincidence such documents or sums are to be expected in {cases} such cases"
     if len(one.documents) == 1:
         d = one.lines[0][0]
         others = found.common[int(w.documents.currency[d])][int(w.documents.amount[d])] - 1
