@@ -58,7 +58,7 @@ def objected(
         or (rule in _WHOLE and (reading.instalment or _names_one(ledger, case, chosen)))
         # Who pays, pays what is due: one document that is not, and costs as much as these, may not be meant.
         or (rule in ("amount", "amount-equal") and sums.due_rather(ledger, book, chosen[0]))
-        or (rule in ("amount", "amount-equal") and (reading.credited or reading.some))
+        or (rule in ("amount", "amount-equal") and (reading.credited or (reading.some and len(book.documents) > 1)))
         or (rule in _SINGLES and reading.instalment and _unread(ledger, case, chosen))
         or (rule in ("amount", "amount-equal") and _is_part_of_month(ledger, case, chosen))
         or (rule in ("amount", "amount-discount") and _is_part_of_another(ledger, case, chosen))

@@ -97,8 +97,9 @@ _INVOICES: Final = "RECHNUNGEN|INVOICES|BILLS|FACTURES|FACTURAS|FATTURE|FACTUREN
 SEVERAL = re.compile(rf"\b(SAMMEL\w*|{_INVOICES})\b")
 SOME = re.compile(
     rf"\b(?:DIV(?:ERSE?S?)?\.?|MEHRERE|VERSCHIEDENE|SEVERAL|VARIOUS|MULTIPLE|PLUSIEURS|VARIAS|VARIE|DIVERSEN) (?:{_INVOICES})\b"
+    r"|\b(?:TEILAUSGLEICH|KONTOAUSGLEICH|OFFENEN? POSTEN|OPEN ITEMS|OPENSTAANDE POSTEN|PARTITE APERTE|PARTIDAS ABIERTAS|POSTES OUVERTS)\b"
 )
-"""That more invoices than one are paid, none of which it names."""
+"""That more documents than one are paid, or some of an account, none of which it names."""
 STATEMENT = re.compile(
     r"\b(STATEMENTS?|KONTOAUSZ(?:UG|[ÜU]E?GE)|RELEV[EÉ]|EXTRACTO|ESTRATTO|KONTOUTDRAG|KONTOUTSKRIFT|KONTOUDTOG|REKENINGOVERZICHT|WYCI[AĄ]G|V[YÝ]PIS|"
     r"OP-LISTE|SALDO PER|SALDO NA|ZESTAWIENI\w*|OVERZICHT|OPENSTAAND PER|SALDENLISTE|ESTADO DE CUENTA)\b"
@@ -171,7 +172,7 @@ def is_for_no_document(text: str) -> bool:
 
 
 def is_for_some(text: str) -> bool:
-    """Say whether a text says that several invoices are paid, as `read` does: "diverse Rechnungen"."""
+    """Say whether a text says that several documents are paid, as `read` does: "diverse Rechnungen", "offene Posten"."""
     return bool(SOME.search(in_capitals(text)))
 
 
