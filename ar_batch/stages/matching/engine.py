@@ -73,7 +73,7 @@ class Engine:
             while self._state() != self._exhausted:
                 if not self._plain(levels) and not self._by_reference(levels):
                     self._exhausted = self._state()
-        elif not (step == BY_AMOUNT and self._alone(ident, levels)):
+        elif not (step == BY_AMOUNT and self._each_alone(ident, levels)):
             self._by_amount(levels, by_age=step == BY_AGE)
 
     def _state(self) -> tuple[int, ...]:
@@ -162,6 +162,13 @@ class Engine:
         """Whether it nets a credit note that nothing in its text names, and that in another's does."""
         credits = [d for d, kind, _ in one.lines if kind == "credit_note" and one.rule == _LESS_CREDIT]
         return any(wanted.get(d) and one.r not in wanted[d] for d in credits)
+
+    def _each_alone(self, ident: pd.DataFrame, levels: rules.FamilyLevels) -> int:
+        """Receipts of one document of their amount, and those of whom it is one when these are gone."""
+        applied = 0
+        while more := self._alone(ident, levels):
+            applied += more
+        return applied
 
     def _alone(self, ident: pd.DataFrame, levels: rules.FamilyLevels) -> int:
         """Receipts that say nothing, and the one document of their amount: joins again."""
