@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ar_batch import references
-from ar_batch.stages.matching import dates, hints, judge, likeness, sums, told_apart, written_words
+from ar_batch.stages.matching import dates, hints, judge, likeness, sums, told_apart, words, written_words
 from ar_batch.stages.matching.evidence import Case
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import KNOWN
@@ -58,7 +58,7 @@ def objected(
         or (rule in _WHOLE and (reading.instalment or _names_one(ledger, case, chosen)))
         # Who pays, pays what is due: one document that is not, and costs as much as these, may not be meant.
         or (rule in ("amount", "amount-equal") and sums.due_rather(ledger, book, chosen[0]))
-        or (rule in ("amount", "amount-equal") and (reading.credited or (reading.some and len(book.documents) > 1)))
+        or (rule in ("amount", "amount-equal") and (reading.credited or _is_for_some(book)))
         or (rule in _SINGLES and reading.instalment and _unread(ledger, case, chosen))
         or (rule in ("amount", "amount-equal") and _is_part_of_month(ledger, case, chosen))
         or (rule in ("amount", "amount-discount") and _is_part_of_another(ledger, case, chosen))
@@ -68,6 +68,11 @@ def objected(
         or repeats(ledger, case, chosen, taken)
         or (bool(taken) and _has_lapsed_twin(ledger, book, chosen, taken))
     )
+
+
+def _is_for_some(book: Book) -> bool:
+    """Whether the text says that several documents are paid, and there are several."""
+    return len(book.documents) > 1 and words.is_for_some(book.case.reading.text, book.case.payment)
 
 
 def is_advance(ledger: Ledger, case: Case, chosen: list[int]) -> bool:

@@ -205,11 +205,6 @@ class Reading:
         return bool(words.SEVERAL.search(self.text))
 
     @cached_property
-    def some(self) -> bool:
-        """Whether it says that several documents are paid, and names none."""
-        return bool(words.SOME.search(self.text))
-
-    @cached_property
     def ordered(self) -> bool:
         """Whether it names an order."""
         return bool(words.ORDERED.search(self.text))

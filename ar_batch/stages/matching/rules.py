@@ -252,7 +252,11 @@ def _relatives_owe(world: World, pairs: pd.DataFrame) -> Any:
 def _is_for_others(receipts: Receipts, place: int, owing: str) -> bool:
     """Whether a receipt's text says that it is for no document, for several, or for those of another than the payer and the customer (`owing`)."""
     said = receipts.said(place)
-    return is_for_no_document(said) or is_for_some(said) or is_for_another(said, str(receipts.payer_name[place]), owing)
+    return (
+        is_for_no_document(said)
+        or is_for_some(said, int(receipts.unapplied[place]))
+        or is_for_another(said, str(receipts.payer_name[place]), owing)
+    )
 
 
 def _chance(world: World, pairs: pd.DataFrame, books: pd.DataFrame) -> Any:

@@ -95,11 +95,16 @@ _FOR_IN_NAME = re.compile(
 """For whom a payer's name says that he pays; perhaps cut off within or behind the word: Hausverwaltung Wolf fü."""
 _INVOICES: Final = "RECHNUNGEN|INVOICES|BILLS|FACTURES|FACTURAS|FATTURE|FACTUREN|FAKTURY|FAKTUROR|FAKTURAER"
 SEVERAL = re.compile(rf"\b(SAMMEL\w*|{_INVOICES})\b")
-SOME = re.compile(
+_SOME = re.compile(
     rf"\b(?:DIV(?:ERSE?S?)?\.?|MEHRERE|VERSCHIEDENE|SEVERAL|VARIOUS|MULTIPLE|PLUSIEURS|VARIAS|VARIE|DIVERSEN) (?:{_INVOICES})\b"
-    r"|\b(?:TEILAUSGLEICH|KONTOAUSGLEICH|OFFENEN? POSTEN|OPEN ITEMS|OPENSTAANDE POSTEN|PARTITE APERTE|PARTIDAS ABIERTAS|POSTES OUVERTS)\b"
+    r"|\bTEILAUSGLEICH\b"
 )
 """That more documents than one are paid, or some of an account, none of which it names."""
+_OPEN_ITEMS = re.compile(
+    r"\b(?:KONTOAUSGLEICH|OFFENEN? POSTEN|OPEN ITEMS|OPENSTAANDE POSTEN|PARTITE APERTE|PARTIDAS ABIERTAS|POSTES OUVERTS)\b"
+)
+_ROUND_SUM: Final = 5_000
+"""What is paid for open items on account is often whole in so many hundredths."""
 STATEMENT = re.compile(
     r"\b(STATEMENTS?|KONTOAUSZ(?:UG|[ÜU]E?GE)|RELEV[EÉ]|EXTRACTO|ESTRATTO|KONTOUTDRAG|KONTOUTSKRIFT|KONTOUDTOG|REKENINGOVERZICHT|WYCI[AĄ]G|V[YÝ]PIS|"
     r"OP-LISTE|SALDO PER|SALDO NA|ZESTAWIENI\w*|OVERZICHT|OPENSTAAND PER|SALDENLISTE|ESTADO DE CUENTA)\b"
@@ -171,9 +176,10 @@ def is_for_no_document(text: str) -> bool:
     return speaks_of_advance(capital) or bool(NOT_OWED.search(capital))
 
 
-def is_for_some(text: str) -> bool:
-    """Say whether a text says that several documents are paid, as `read` does: "diverse Rechnungen", "offene Posten"."""
-    return bool(SOME.search(in_capitals(text)))
+def is_for_some(text: str, payment: int) -> bool:
+    """Say whether a text says that several documents are paid: "diverse Rechnungen"; or, with a round sum, that open items are."""
+    capital = in_capitals(text)
+    return bool(_SOME.search(capital) or (payment % _ROUND_SUM == 0 and _OPEN_ITEMS.search(capital)))
 
 
 def is_not_owed(text: str) -> bool:

@@ -108,14 +108,19 @@ def test_a_setting_for_a_customer_that_nobody_knows_is_told():
         ("diverse Rechnungen", []),
         ("Teilausgleich Konto", []),
         ("Zahlung offene Posten", []),
-        ("Rechnung", ["R RE-3 500.17"]),
+        ("Rechnung", ["R RE-3 500.00"]),
     ],
 )
 def test_who_pays_several_invoices_does_not_pay_one_of_just_the_amount(said, expected):
-    documents = "\ndocument_no customer_id amount_minor\nRE-1 ACME 299.50\nRE-2 ACME 311.13\nRE-3 ACME 500.17"
-    assert posted(desk(documents, bank(line("500.17", said))).run()) == expected
+    documents = "\ndocument_no customer_id amount_minor\nRE-1 ACME 299.50\nRE-2 ACME 311.13\nRE-3 ACME 500.00"
+    assert posted(desk(documents, bank(line("500.00", said))).run()) == expected
     alone = "\ndocument_no customer_id amount_minor\nRE-3 ACME 500.17"
     assert posted(desk(alone, bank(line("500.17", said))).run()) == ["R RE-3 500.17"]
+
+
+def test_open_items_are_for_one_of_just_an_amount_that_is_not_round():
+    documents = "\ndocument_no customer_id amount_minor\nRE-1 ACME 299.50\nRE-2 ACME 311.13\nRE-3 ACME 500.17"
+    assert posted(desk(documents, bank(line("500.17", "offene Posten"))).run()) == ["R RE-3 500.17"]
 
 
 def test_what_a_payment_service_writes_is_no_number():
