@@ -118,8 +118,11 @@ def _weaker(
     """Explanations where the documents named don't simply add up; those to the cent first."""
     named = sets[0] if sets else []
     near = near_numbers.choices(ledger, case, named)
-    for one in _to_the_cent(ledger, found, case, named, near):
-        case.exact = case.exact or one.rule != "named-some" or one.certain
+    # What others make up of the documents named and of what a bank takes is a coincidence sooner than a fee.
+    fee = any(kind == "bank_fee" and amount in judge.USUAL_FEES for one in trifles for _, kind, amount in one.lines)
+    for each in _to_the_cent(ledger, found, case, named, near):
+        one = each._replace(certain=False) if fee and each.rule == "named-more" else each
+        case.exact = case.exact or one.certain or not (one.rule == "named-some" or (fee and one.rule == "named-more"))
         yield one
     # What agrees to the cent leaves little room for a fee or a trifle; a discount taken late agrees to the cent as well.
     settled = any(strength >= FULL for strength in case.family.closed.values())

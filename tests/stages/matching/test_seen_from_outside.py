@@ -162,3 +162,14 @@ def test_what_is_left_over_and_a_person_keeps_on_account_does_not_wait():
     [said] = decided.receipt_states.to_dict("records")
     assert (said["status"], said["rule"], said["unapplied_minor"]) == ("on_account", "decision", 30)
     assert "a person decided to keep the 0.30 EUR left over on account" in said["reason"]
+
+
+def test_a_usual_fee_is_likelier_than_another_document_with_discounts_that_lapsed():
+    documents = """
+        document_no customer_id amount_minor document_date due_date   discount_bp discount_days
+        10046331    ACME        2950.00      2026-03-18    2026-04-17 200         14
+        10050151    ACME        50.00        2026-05-12    2026-06-11 200         14
+    """
+    made = desk(documents, bank(line("2940.00", "Rechn.Nr.10046331 CHARGES OUR/SHA"))).run()
+    assert posted(made) == []
+    assert offered(made) == ["R 10046331: 2940.00", "R 10046331 + 10050151: 2891.00 + 49.00"]
