@@ -213,7 +213,7 @@ def _serve(end: Connection, others: list[Connection], answer: Callable[[Any], An
     for each in others:
         each.close()
     # The next is answered while the process that asks is not yet ready for the last.
-    outbox: Queue[bytes] = Queue(_MOST_WAITING)
+    outbox: Queue[memoryview] = Queue(_MOST_WAITING)
     threading.Thread(target=_hand_in, args=(end, outbox), daemon=True).start()
     while True:
         try:
@@ -224,19 +224,17 @@ def _serve(end: Connection, others: list[Connection], answer: Callable[[Any], An
             return
 
 
-def _reply(answer: Callable[[Any], Any], message: Any, left: int) -> bytes:
+def _reply(answer: Callable[[Any], Any], message: Any, left: int) -> memoryview:
     """What is sent back: the answer to a message or what that raised, and how many there are after it."""
-    found, raised = None, None
     try:
-        found = answer(message)
+        return ForkingPickler.dumps((answer(message), None, left))
     except (OSError, MemoryError):
         raise
     except Exception as error:  # raised again where it was asked
-        raised = error
-    return bytes(ForkingPickler.dumps((found, raised, left)))
+        return ForkingPickler.dumps((None, error, left))
 
 
-def _hand_in(end: Connection, outbox: Queue[bytes]) -> None:
+def _hand_in(end: Connection, outbox: Queue[memoryview]) -> None:
     """Send what is answered, one after the other; when nobody takes it any more, this copy ends."""
     with suppress(OSError):
         while True:

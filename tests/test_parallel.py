@@ -9,6 +9,7 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from pickle import PicklingError
 
 import pandas as pd
 import pytest
@@ -151,6 +152,12 @@ def test_a_copy_without_messages_is_not_waited_for():
 def test_a_mistake_in_a_copy_is_raised_where_it_was_asked():
     with closing(parallel.Crew(2, lambda number: 6 // number)) as crew, pytest.raises(ZeroDivisionError):
         list(exchanged(crew, [[1, 0], [2]]))
+
+
+@FORKS
+def test_what_a_copy_cannot_send_is_told_where_it_was_asked():
+    with closing(parallel.Crew(1, lambda _: lambda: None)) as crew, pytest.raises((AttributeError, PicklingError)):
+        list(exchanged(crew, [["a"]]))
 
 
 @FORKS

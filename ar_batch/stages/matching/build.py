@@ -9,6 +9,7 @@ import pandas as pd
 
 from ar_batch import parallel
 from ar_batch.stages.matching import dates, end_to_end, lines, narrative, periods, self_checking, years_first
+from ar_batch.stages.matching.groups import starts_of
 from ar_batch.stages.matching.packed import Packed
 from ar_batch.stages.matching.world import APART, Customers, Documents, Ints, Receipts, Texts, World, account_keys, days
 
@@ -227,7 +228,7 @@ def _groups(documents: Documents, reopening: Ints | None = None) -> dict[tuple[i
     if not len(live):
         return {}
     root, currency = documents.root[live], documents.currency[live]
-    starts = np.flatnonzero(np.concatenate([[True], (root[1:] != root[:-1]) | (currency[1:] != currency[:-1])]))
+    starts = starts_of(root, currency)
     pieces = np.split(live, starts[1:])
     keys = zip(root[starts].tolist(), currency[starts].tolist(), strict=True)
     return dict(zip(keys, pieces, strict=True))

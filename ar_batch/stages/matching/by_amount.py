@@ -10,6 +10,7 @@ from ar_batch.stages.matching.evidence import Case, Evidence, Explanation, is_th
 from ar_batch.stages.matching.ledger import Ledger
 from ar_batch.stages.matching.levels import CERTAIN, LIKELY, PAID_FOR, SIMILAR
 from ar_batch.stages.matching.sums import Book
+from ar_batch.stages.matching.words import ROUND_SUM
 
 _SINGLE = ("amount", "amount-equal", "damaged", "dated")
 _CREDITED = 0.03
@@ -21,8 +22,6 @@ _TOLD = ("customer number", "name in text", PAID_FOR, "decision")
 _USUAL = 0.005
 """The share, at most, of payments of an amount that the customer owes several times that are for none of these documents:
 second payments and advances of the usual amount. Coincidences of other amounts say nothing of them."""
-_ROUND_SUM = 5_000
-"""Advances and payments on account are often whole in so many hundredths."""
 _SELDOM = 300
 """How much seldomer payments that name nothing are short of a trifle (one in ten thousand, about) than unexplained."""
 _ONE_OF_SEVERAL = (0.1, 0.5)
@@ -224,7 +223,7 @@ def _are_months(ledger: Ledger, book: Book, chosen: list[int]) -> bool:
     due = all(ledger.due[d] <= book.case.day + objections.EARLY for d in chosen)
     alike = len(chosen) > 1 and len({ledger.open[d] for d in chosen}) == 1
     more = alike and sums.has_twins(book, chosen)
-    return due and more and not book.reduced and book.case.payment % _ROUND_SUM != 0
+    return due and more and not book.reduced and book.case.payment % ROUND_SUM != 0
 
 
 def _has_paid(ledger: Ledger, root: int, d: int, amount: int) -> bool:

@@ -120,9 +120,10 @@ def _weaker(
     near = near_numbers.choices(ledger, case, named)
     # What others make up of the documents named and of what a bank takes is a coincidence sooner than a fee.
     fee = any(kind == "bank_fee" and amount in judge.USUAL_FEES for one in trifles for _, kind, amount in one.lines)
+    weak = ("named-some", "named-more") if fee else ("named-some",)
     for each in _to_the_cent(ledger, found, case, named, near):
-        one = each._replace(certain=False) if fee and each.rule == "named-more" else each
-        case.exact = case.exact or one.certain or not (one.rule == "named-some" or (fee and one.rule == "named-more"))
+        one = each._replace(certain=each.certain and not (fee and each.rule == "named-more"))
+        case.exact = case.exact or one.certain or one.rule not in weak
         yield one
     # What agrees to the cent leaves little room for a fee or a trifle; a discount taken late agrees to the cent as well.
     settled = any(strength >= FULL for strength in case.family.closed.values())

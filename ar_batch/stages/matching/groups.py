@@ -9,9 +9,10 @@ import numpy as np
 from ar_batch.stages.matching.world import Flags, Ints
 
 
-def starts_of(keys: Any) -> Ints:
-    """Return the places where a group begins: of rows whose equal keys follow each other."""
-    return np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+def starts_of(*keys: Any) -> Ints:
+    """Return the places where a group begins: of rows whose equal keys, in one column or several, follow each other."""
+    others = np.logical_or.reduce([key[1:] != key[:-1] for key in keys])
+    return np.flatnonzero(np.append(True, others)[: len(keys[0])])
 
 
 def are_one(values: Any, starts: Ints) -> Flags:

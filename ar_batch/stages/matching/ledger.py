@@ -319,16 +319,14 @@ class Ledger:
         reading = case.reading
         # Who says what is taken off, and no fee, keeps it for himself: freight, a complaint.
         may_be_fee = reading.fee or (self.world.receipts.foreign[case.r] and not reading.differs)
-        if not may_be_fee:
+        # Of one document, the discount may be taken besides.
+        less = self.discount[main] if documents == self.earned(documents, case.day) == [main] else 0
+        taken = less if short - less in judge.USUAL_FEES else 0
+        fee = short - taken
+        if not may_be_fee or fee > limit:
             return []
-        if documents == self.earned(documents, case.day) == [main] and short - self.discount[main] in judge.USUAL_FEES:
-            taken, fee = self.discount[main], short - self.discount[main]
-            if fee <= limit:
-                less = (main, "discount", taken), (main, "bank_fee", fee)
-                return [("named-fee", (*self.shortened(documents, main, short), *less))]
-        if short <= limit:
-            return [("named-fee", (*self.shortened(documents, main, short), (main, "bank_fee", short)))]
-        return []
+        discount = [(main, "discount", taken)] if taken else []
+        return [("named-fee", (*self.shortened(documents, main, short), *discount, (main, "bank_fee", fee)))]
 
     def shortened(self, documents: list[int], main: int, short: int) -> tuple[Line, ...]:
         """Return lines that pay all documents, one of them by so much less."""

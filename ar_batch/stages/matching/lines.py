@@ -11,6 +11,7 @@ import pandas as pd
 
 from ar_batch import names
 from ar_batch.stages.matching import narrative
+from ar_batch.stages.matching.groups import starts_of
 from ar_batch.stages.matching.leads import LEADS, lead_before
 
 _NOT_LONG, _SHORT_WHILE = 30, 14
@@ -216,7 +217,7 @@ def _comes_again(
     order = np.argsort(same, kind="stable")
     group, day, paid = same[order], days[order], amount[order]
     other = np.append(True, group[1:] != group[:-1])[: len(order)]
-    starts = np.flatnonzero(other | np.append(True, day[1:] != day[:-1])[: len(order)])  # the first of each day
+    starts = starts_of(group, day)  # the first of each day
     soon = np.append(False, np.diff(day[starts]) <= within)[: len(starts)]
     soon &= np.append(False, paid[starts][:-1] > 0)[: len(starts)] & ~other[starts]
     again = np.zeros(len(order), dtype=bool)

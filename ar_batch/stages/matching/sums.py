@@ -103,10 +103,12 @@ def several(ledger: Ledger, book: Book) -> Iterator[Sum]:
         return
     narrow = book.narrowed() if len(book.now) < len(book.documents) else None
     runs = list(_runs(ledger, book, narrow))
-    timely = list(_combined(ledger, narrow, 2)) if narrow else []
+    every_size = bool(runs)  # any of them competes with a run
+    timely = list(_combined(ledger, narrow, 2, every_size=every_size)) if narrow else []
     if runs:
         among = narrow if narrow and timely else book
-        timely = _competing(among, _combined(ledger, among, 2, every_size=True), [run for _, run, _, _ in runs])
+        found = timely or _combined(ledger, book, 2, every_size=every_size)
+        timely = _competing(among, found, [run for _, run, _, _ in runs])
     yield from runs
     yield from timely
     if not runs and not timely:

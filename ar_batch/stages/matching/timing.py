@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from ar_batch.stages.matching.groups import starts_of
 from ar_batch.stages.matching.world import NEVER, Column, Ints, World, column
 
 _LEAST: Final = 6
@@ -29,7 +30,7 @@ class Timing:
         paid = np.flatnonzero((documents.open == 0) & (documents.paid_on != NEVER) & (documents.due != NEVER))
         paid = paid[np.lexsort((documents.currency[paid], documents.root[paid]))]
         root, currency = documents.root[paid], documents.currency[paid]
-        starts = np.flatnonzero(np.diff(root, prepend=-1) | np.diff(currency, prepend=-1))
+        starts = starts_of(root, currency)
         ends = np.append(starts, len(paid))[1:]
         keys = zip(root[starts].tolist(), currency[starts].tolist(), strict=True)
         self._before = dict(zip(keys, zip(starts.tolist(), ends.tolist(), strict=True), strict=True))

@@ -103,8 +103,8 @@ _SOME = re.compile(
 _OPEN_ITEMS = re.compile(
     r"\b(?:KONTOAUSGLEICH|OFFENEN? POSTEN|OPEN ITEMS|OPENSTAANDE POSTEN|PARTITE APERTE|PARTIDAS ABIERTAS|POSTES OUVERTS)\b"
 )
-_ROUND_SUM: Final = 5_000
-"""What is paid for open items on account is often whole in so many hundredths."""
+ROUND_SUM: Final = 5_000
+"""Advances and payments on account are often whole in so many hundredths."""
 STATEMENT = re.compile(
     r"\b(STATEMENTS?|KONTOAUSZ(?:UG|[ÜU]E?GE)|RELEV[EÉ]|EXTRACTO|ESTRATTO|KONTOUTDRAG|KONTOUTSKRIFT|KONTOUDTOG|REKENINGOVERZICHT|WYCI[AĄ]G|V[YÝ]PIS|"
     r"OP-LISTE|SALDO PER|SALDO NA|ZESTAWIENI\w*|OVERZICHT|OPENSTAAND PER|SALDENLISTE|ESTADO DE CUENTA)\b"
@@ -179,7 +179,7 @@ def is_for_no_document(text: str) -> bool:
 def is_for_some(text: str, payment: int) -> bool:
     """Say whether a text says that several documents are paid: "diverse Rechnungen"; or, with a round sum, that open items are."""
     capital = in_capitals(text)
-    return bool(_SOME.search(capital) or (payment % _ROUND_SUM == 0 and _OPEN_ITEMS.search(capital)))
+    return bool(_SOME.search(capital) or (payment % ROUND_SUM == 0 and _OPEN_ITEMS.search(capital)))
 
 
 def is_not_owed(text: str) -> bool:
